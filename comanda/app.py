@@ -1,0 +1,74 @@
+"""The application: routers, edge and lifetime."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+import comanda
+from comanda.api import ROUTERS
+from comanda.bootstrap import Comanda, assemble, read_settings
+from comanda.kit.edge import Edge
+from comanda.kit.http import add_problem_handlers
+
+UPLOADS = (r"/api/v1/menu/items/[^/]+/image", r"/api/v1/menu/import")
+
+
+def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
+    """The ASGI application of one process. `worker`: also run the job queue in it."""
+
+    @asynccontextmanager
+    async def lifetime(_: FastAPI) -> AsyncIterator[None]:
+        async with app.running(worker=worker):
+            yield
+
+    api = FastAPI(
+        title="Comanda",
+        version=comanda.__version__,
+        description=(
+            "Ordering at the table and on the web, live kitchen, customers. Errors are RFC 9457 problems with a "
+            "stable `code`. Money is an integer in the currency's minor unit. Moments are UTC."
+        ),
+        lifespan=lifetime,
+        docs_url="/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
+    api.state.comanda = app
+    add_problem_handlers(api)
+    for router in ROUTERS:
+        api.include_router(router)
+    asgi: ASGIApp = api
+    if app.settings.allowed_origins:
+        asgi = CORSMiddleware(
+            asgi,
+            allow_origins=app.settings.allowed_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-Restaurant"],
+            expose_headers=["Idempotency-Replayed", "ETag", "Retry-After", "X-Request-Id"],
+        )
+    return Edge(
+        asgi,
+        max_body_bytes=app.settings.max_body_bytes,
+        max_upload_bytes=app.settings.max_upload_bytes,
+        throttle=app.throttle,
+        upload_paths=UPLOADS,
+    )
+
+
+def openapi_document() -> dict[str, Any]:
+    """The API's description, without a database or a secret."""
+    settings = read_settings(demo=False, secret_key="x" * 32)
+    return find_api(create_app(assemble(settings, ""))).openapi()
+
+
+def find_api(asgi: ASGIApp) -> FastAPI:
+    """The FastAPI application inside what surrounds it."""
+    while not isinstance(asgi, FastAPI):
+        asgi = getattr(asgi, "_app", None) or asgi.app  # type: ignore[attr-defined]
+    return asgi

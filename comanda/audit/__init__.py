@@ -1,0 +1,1 @@
+"""Who did what, when: append only. The application roles may insert and read, never change."""

@@ -1,0 +1,42 @@
+"""Writing the audit trail, in the transaction of what it tells."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from comanda.audit.models import AuditEntry
+from comanda.kit.db import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: `kind` is staff, guest or system."""
+
+    kind: str
+    id: UUID | None = None
+
+
+SYSTEM = Actor("system")
+
+
+def record(
+    session: Session,
+    tenant_id: UUID,
+    actor: Actor,
+    action: str,
+    subject_kind: str,
+    subject_id: UUID | None = None,
+    **data: Any,
+) -> None:
+    """`action` is "noun.verb_in_the_past", such as "menu_item.changed"; `data` holds no personal data."""
+    session.add(
+        AuditEntry(
+            tenant_id=tenant_id,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            action=action,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            data=data,
+        )
+    )

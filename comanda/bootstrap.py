@@ -1,0 +1,210 @@
+"""Settings from the environment and `config.env`, and the only place that binds them to adapters."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import procrastinate
+from limits import parse as parse_rate
+from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from comanda.files.storage import DiskStorage, Storage
+from comanda.jobs.queue import open_queue
+from comanda.kit.auth import Passwords, Tokens
+from comanda.kit.clock import Clock, system_clock
+from comanda.kit.db import Database
+from comanda.kit.edge import Throttle
+from comanda.realtime.hub import Hub
+
+PLACEHOLDER = "change-me"
+MINIMUM_SECRET = 32
+
+
+class SettingsRefused(Exception):
+    """The configuration cannot be used; the text says which variable and why."""
+
+
+class Settings(BaseSettings):
+    """Every variable of `config.env`, with what it does. Lower-case here, upper-case there."""
+
+    model_config = SettingsConfigDict(env_file="config.env", env_file_encoding="utf-8", extra="ignore")
+
+    demo: Annotated[
+        bool, Field(description="Load the demo businesses and use a secret made for this machine.")
+    ] = False
+    port: Annotated[int, Field(ge=1, le=65535, description="Where Comanda listens.")] = 8000
+    host: Annotated[str, Field(description="On which address; 0.0.0.0 for all.")] = "127.0.0.1"
+    public_url: Annotated[
+        AnyHttpUrl | None, Field(description="The address customers see, used in QR codes and links.")
+    ] = None
+    secret_key: Annotated[
+        str,
+        Field(
+            description="At least 32 characters; several separated by commas: the first signs, all are accepted."
+        ),
+    ] = PLACEHOLDER
+    data_dir: Annotated[Path, Field(description="Database, uploads and keys of this installation.")] = Path(
+        ".data"
+    )
+    database_url: Annotated[
+        str | None, Field(description="Any PostgreSQL from version 15 on; empty: the embedded one in DATA_DIR.")
+    ] = None
+    database_owner_url: Annotated[
+        str | None, Field(description="Login that owns the schema, for `comanda migrate`; empty: DATABASE_URL.")
+    ] = None
+    database_pool_size: Annotated[int, Field(ge=2, le=200, description="Connections per process.")] = 10
+    database_prepared_statements: Annotated[
+        bool, Field(description="Turn off behind a pooler that cannot keep prepared statements.")
+    ] = True
+    processes: Annotated[int, Field(ge=1, le=64, description="Server processes.")] = 1
+    throttle: Annotated[
+        str | None, Field(description="Requests per client address, such as 600/minute; empty: no limit.")
+    ] = "1200/minute"
+    redis_url: Annotated[str | None, Field(description="Share the throttle between processes and machines.")] = (
+        None
+    )
+    trusted_proxies: Annotated[
+        str, Field(description="Addresses whose X-Forwarded-For is believed, separated by commas.")
+    ] = "127.0.0.1"
+    registration_open: Annotated[bool, Field(description="Anyone may open a business at /api/register.")] = True
+    metrics_token: Annotated[
+        str | None, Field(description="Bearer token for /metrics; empty: only this machine may read it.")
+    ] = None
+    allowed_origins: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        Field(description="Other sites whose pages may call the API, separated by commas."),
+    ] = ()
+    max_body_bytes: int = 256 * 1024
+    max_upload_bytes: int = 6 * 1024 * 1024
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        )
+
+    @field_validator(
+        "throttle", "redis_url", "metrics_token", "database_url", "database_owner_url", "public_url", mode="before"
+    )
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("throttle")
+    @classmethod
+    def _rate(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_rate(value)
+        return value
+
+    def secret_keys(self) -> list[str]:
+        """Raises SettingsRefused for a missing, default or short secret."""
+        keys = [key.strip() for key in self.secret_key.split(",") if key.strip()]
+        if self.demo and (not keys or keys == [PLACEHOLDER]):
+            return [_machine_secret(self.data_dir)]
+        if not keys or PLACEHOLDER in keys or any(len(key) < MINIMUM_SECRET for key in keys):
+            raise SettingsRefused(
+                "SECRET_KEY is missing, still the example's, or shorter than 32 characters. Put a secret of your own "
+                "into config.env, for instance from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        return keys
+
+    def base_url(self) -> str:
+        if self.public_url is not None:
+            return str(self.public_url).rstrip("/")
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::") else self.host
+        return f"http://{host}:{self.port}"
+
+
+def _machine_secret(data_dir: Path) -> str:
+    """The demo's secret: made once, kept in the data folder, so that tokens outlive a restart."""
+    path = data_dir / "demo-secret"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Comanda:
+    """What a running process is made of; routes reach it as `request.app.state.comanda`."""
+
+    settings: Settings
+    database: Database
+    tokens: Tokens
+    passwords: Passwords
+    throttle: Throttle
+    storage: Storage
+    hub: Hub
+    queue: procrastinate.App
+    clock: Clock
+
+    @asynccontextmanager
+    async def running(self, *, worker: bool) -> AsyncIterator["Comanda"]:
+        """Database and notifications, and with `worker` the job queue, until the end of the block."""
+        await self.database.open()
+        await self.hub.start()
+        work: asyncio.Task[None] | None = None
+        async with self.queue.open_async():
+            if worker:
+                work = asyncio.create_task(self.work(), name="worker")
+            try:
+                yield self
+            finally:
+                if work is not None:
+                    work.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await work
+                await self.hub.stop()
+        await self.database.close()
+
+    async def work(self, *, until_idle: bool = False) -> None:
+        """Runs jobs; until cancelled, or until none is left."""
+        await self.queue.run_worker_async(
+            wait=not until_idle,
+            concurrency=4,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=10,
+            additional_context={"comanda": self},
+        )
+
+
+def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> Comanda:
+    """Binds settings to adapters. Raises SettingsRefused."""
+    return Comanda(
+        settings=settings,
+        database=Database(
+            database_url,
+            pool_size=settings.database_pool_size,
+            prepared_statements=settings.database_prepared_statements,
+        ),
+        tokens=Tokens(settings.secret_keys(), clock),
+        passwords=Passwords(),
+        throttle=Throttle(settings.throttle, settings.redis_url or "memory://"),
+        storage=DiskStorage(settings.data_dir / "uploads"),
+        hub=Hub(database_url),
+        queue=open_queue(database_url),
+        clock=clock,
+    )
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """Raises SettingsRefused with one sentence about the first wrong variable."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsRefused(f"{name} in config.env or the environment: {first['msg']}.") from None
+    except ValueError as error:
+        raise SettingsRefused(f"config.env: {error}") from None

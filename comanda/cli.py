@@ -1,0 +1,197 @@
+"""The command line."""
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comanda.bootstrap import Settings, SettingsRefused, read_settings
+from comanda.kit.embedded import EmbeddedFailed, EmbeddedPostgres
+from comanda.logs import configure_logs
+from comanda.migrations.run import DatabaseRefused, check, migrate
+
+cli = typer.Typer(
+    help="Comanda: ordering, customers and a live kitchen. Settings come from config.env and the environment.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+tenant_cli = typer.Typer(help="Businesses of this installation.", no_args_is_help=True)
+cli.add_typer(tenant_cli, name="tenant")
+
+
+@contextlib.contextmanager
+def database(settings: Settings, *, keep_running: bool = True) -> Iterator[tuple[str, str]]:
+    """The app's URL and the owner's. Starts the embedded database if that is the one; whoever started it stops it,
+    and with `keep_running` false it is stopped in any case."""
+    if settings.database_url:
+        yield settings.database_url, settings.database_owner_url or settings.database_url
+        return
+    embedded = EmbeddedPostgres(settings.data_dir)
+    started = embedded.start()
+    try:
+        yield embedded.url(), embedded.owner_url()
+    finally:
+        if started or not keep_running:
+            embedded.stop()
+
+
+@cli.command()
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Migrate, load the demo businesses, print their addresses.")
+    ] = False,
+    worker: Annotated[bool, typer.Option(help="Also work off the job queue.")] = True,
+    port: Annotated[int | None, typer.Option(help="Instead of PORT.")] = None,
+) -> None:
+    """Serve the API and the pages, until Ctrl-C or SIGTERM."""
+    from comanda.serving import serve as run
+
+    overrides: dict[str, object] = {}
+    if demo:
+        overrides["demo"] = True
+    if port is not None:
+        overrides["port"] = port
+    settings = read_settings(**overrides)
+    settings.secret_keys()
+    with _only_server(settings.data_dir), database(settings, keep_running=False) as (url, owner_url):
+        if settings.demo or not settings.database_url:
+            migrate(owner_url)
+        check(url)
+        run(settings, url, worker=worker)
+
+
+@cli.command()
+def worker() -> None:
+    """Work off the job queue, in a process of its own."""
+    from comanda.bootstrap import assemble
+
+    settings = read_settings()
+    settings.secret_keys()
+    configure_logs()
+    with database(settings) as (url, _):
+        check(url)
+
+        async def work() -> None:
+            stop = asyncio.Event()
+            for one in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(one, stop.set)
+            async with assemble(settings, url).running(worker=True):
+                await stop.wait()
+
+        asyncio.run(work())
+
+
+@cli.command("migrate")
+def migrate_command() -> None:
+    """Bring the database to this version. Safe to run again, and while Comanda runs."""
+    settings = read_settings()
+    with database(settings) as (_, owner_url):
+        migrate(owner_url)
+    typer.echo("The database is up to date.")
+
+
+@cli.command()
+def demo(
+    orders: Annotated[
+        int, typer.Option(min=0, max=200_000, help="Also write this many orders of the last month.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same history.")] = 1,
+) -> None:
+    """Load the two demo businesses, and with --orders a month of believable history."""
+    from comanda.demo.load import load_demo
+
+    settings = read_settings(demo=True)
+    with database(settings) as (url, owner_url):
+        migrate(owner_url)
+        asyncio.run(load_demo(settings, url, orders=orders, seed=seed, say=typer.echo))
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from comanda.app import openapi_document
+
+    typer.echo(json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True))
+
+
+@cli.command()
+def doctor() -> None:
+    """Check settings, database and folders, and say what to mend."""
+    from comanda.doctor import examine
+
+    settings = read_settings()
+    with database(settings) as (url, owner_url):
+        findings = list(examine(settings, url))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.good else 'MEND'}  {finding.subject}: {finding.text}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+@tenant_cli.command("create")
+def tenant_create(
+    name: Annotated[str, typer.Argument(help="The business's name.")],
+    email: Annotated[str, typer.Option(help="The owner's e-mail.")],
+    country: Annotated[str, typer.Option(help="ISO 3166, such as GH, OM or ES.")],
+    currency: Annotated[str, typer.Option(help="ISO 4217, such as GHS, OMR or EUR.")],
+    timezone: Annotated[str, typer.Option(help="Such as Africa/Accra.")],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="The owner's.")
+    ],
+    owner: Annotated[str, typer.Option(help="The owner's name.")] = "Owner",
+    name2: Annotated[str, typer.Option(help="The name in the second language.")] = "",
+    slug: Annotated[
+        str | None, typer.Option(help="Its address, /r/<slug>; made from the name if missing.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="en or ar: which language guests see first.")] = "en",
+) -> None:
+    """Open a business with its owner."""
+    from comanda.tenants.commands import create_tenant
+
+    settings = read_settings()
+    with database(settings) as (url, _):
+        check(url)
+        made = asyncio.run(
+            create_tenant(
+                settings, url, name=name, name2=name2, slug=slug, country=country, currency=currency,
+                timezone=timezone, language=language, email=email, full_name=owner, password=password,
+            )
+        )  # fmt: skip
+    typer.echo(f"Opened {name}: {settings.base_url()}/r/{made}")
+
+
+@contextlib.contextmanager
+def _only_server(data_dir: Path) -> Iterator[None]:
+    """One server per data folder."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "serve.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SettingsRefused(
+                f"Comanda already runs from {data_dir.resolve()}. Stop it first, or set DATA_DIR to another folder."
+            ) from None
+        yield
+
+
+def main() -> None:
+    try:
+        cli()
+    except (SettingsRefused, DatabaseRefused, EmbeddedFailed) as refusal:
+        print(f"comanda: {refusal}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    main()

@@ -1,0 +1,1 @@
+"""Two believable businesses to look at, and on request a month of their history."""

@@ -1,0 +1,50 @@
+"""Text that comes from outside."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+# Marks that reorder or hide what stands around them; Arabic needs none of them (the plain marks U+200E,
+# U+200F and the joiners stay allowed).
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(text: str) -> str:
+    """Normalises to NFC. Refuses control characters, lone surrogates and direction overrides.
+
+    Letters of every script and emoji pass.
+    """
+    for character in text:
+        category = unicodedata.category(character)
+        if category == "Cs" or (category == "Cc" and character not in "\n\t") or character in _BIDI_CONTROLS:
+            raise ValueError("contains a character that cannot be shown")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _clean_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise ValueError("must be a single line")
+    return clean(text)
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+Name = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_line), AfterValidator(_filled)]
+ShortName = Annotated[str, StringConstraints(max_length=60), AfterValidator(_clean_line), AfterValidator(_filled)]
+OptionalName = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_line)]
+Line = Annotated[str, StringConstraints(max_length=250), AfterValidator(_clean_line)]
+Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
+Email = Annotated[
+    str,
+    StringConstraints(
+        max_length=254,
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+        r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
+    ),
+    AfterValidator(str.lower),
+]

@@ -1,0 +1,1 @@
+"""The schema's history, and the SQL functions that are laid anew after every migration."""

@@ -1,0 +1,96 @@
+"""Bringing a database to this version, and telling whether it is there."""
+
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from comanda.kit.db import MINIMUM_VERSION
+
+PACKAGE = Path(__file__).parent.parent
+
+# Functions are code: replaced after every migration, in this order.
+FUNCTIONS = (
+    "kit/sql/tenancy.sql",
+    "kit/sql/idempotency.sql",
+    "kit/sql/attempts.sql",
+    "tenants/sql/find.sql",
+    "tables/sql/find.sql",
+    "orders/sql/place_order.sql",
+)
+
+_LOCK = 0x636F6D61  # one migration at a time
+
+
+class DatabaseRefused(Exception):
+    """The database cannot be used; the text is one sentence for the person who started Comanda."""
+
+
+def alembic_config(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(PACKAGE / "migrations"))
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def _engine(url: str) -> sa.Engine:
+    return sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url, connect_timeout=5))
+
+
+def check(url: str) -> None:
+    """Raises DatabaseRefused unless the server answers, is new enough and has this version's schema."""
+    engine = _connectable(url)
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    if found is None:
+        raise DatabaseRefused("The database is empty. Run `comanda migrate` once, then start again.")
+    if found != head():
+        raise DatabaseRefused(
+            f"The database's schema is at revision {found}, this version of Comanda needs {head()}. "
+            "Run `comanda migrate`, then start again."
+        )
+
+
+def _connectable(url: str) -> sa.Engine:
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            version = connection.connection.dbapi_connection.info.server_version  # type: ignore[union-attr]
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+        raise DatabaseRefused(
+            f"The database does not answer ({reason}). Is it running, is DATABASE_URL right?"
+        ) from None
+    if version // 10000 < MINIMUM_VERSION:
+        raise DatabaseRefused(
+            f"The database is PostgreSQL {version // 10000}; Comanda needs {MINIMUM_VERSION} or newer."
+        )
+    return engine
+
+
+def migrate(url: str) -> None:
+    """As the owner: roles, tables, policies, functions, all in one transaction. Raises DatabaseRefused."""
+    engine = _connectable(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            command.upgrade(alembic_config(connection), "head")
+            # A function's owner must hold CREATE on its schema at the moment it is handed over.
+            connection.exec_driver_sql("GRANT CREATE ON SCHEMA public TO comanda_staff, comanda_finder")
+            for name in FUNCTIONS:
+                connection.exec_driver_sql((PACKAGE / name).read_text().replace("%", "%%"))
+            connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM comanda_staff, comanda_finder")
+    finally:
+        engine.dispose()

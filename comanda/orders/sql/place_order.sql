@@ -1,0 +1,178 @@
+-- Places one order, whole or not at all, in one round trip.
+--
+-- `p` is what comanda.orders.actions.place made: prices decided from the catalogue of `catalog_version`.
+-- Answers {outcome: placed, status, body} or {outcome: replay | reused, ...} of the same Idempotency-Key.
+-- Raises SQLSTATE CM0xx, so that nothing is written:
+--   CM001 the catalogue has changed meanwhile      CM002 an item's stock does not suffice (DETAIL: its id)
+--   CM003 the table waits for the staff to open it CM004 the guest must join the party first, with its PIN
+--   CM005 the guest's party has left this table    CM006 no such customer, or table
+-- Runs as comanda_staff within the transaction's tenant: guests hold no right on customers or counters.
+CREATE OR REPLACE FUNCTION place_order(p jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    tenant    CONSTANT uuid := app_tenant_id();
+    o         CONSTANT jsonb := p -> 'order';
+    now_      CONSTANT timestamptz := (o ->> 'placed_at')::timestamptz;
+    key_      CONSTANT jsonb := p -> 'idempotency';
+    guest     CONSTANT uuid := (o ->> 'guest_id')::uuid;
+    party     CONSTANT jsonb := p -> 'party';
+    answered  record;
+    counter   tenant_counters%ROWTYPE;
+    session   uuid;
+    customer  uuid := (o ->> 'customer_id')::uuid;
+    load_     bigint;
+    promised  timestamptz;
+    number_   text;
+    stocked   record;
+    sold_     integer;
+    body_     jsonb;
+BEGIN
+    IF tenant IS NULL THEN
+        RAISE EXCEPTION 'no tenant' USING ERRCODE = 'CM000';
+    END IF;
+
+    IF key_ IS NOT NULL THEN
+        SELECT * INTO answered FROM idempotency_claim(
+            key_ ->> 'principal', key_ ->> 'route', key_ ->> 'key', key_ ->> 'fingerprint');
+        IF answered.outcome <> 'new' THEN
+            RETURN jsonb_build_object('outcome', answered.outcome, 'status', answered.status, 'body', answered.body);
+        END IF;
+    END IF;
+
+    -- One lock for all that changes orders of this business; everything below happens one at a time.
+    UPDATE tenant_counters SET
+        order_number = CASE WHEN (p ->> 'daily_numbers')::boolean AND order_day IS DISTINCT FROM (o ->> 'day')::date
+                            THEN 1 ELSE order_number + 1 END,
+        order_day = (o ->> 'day')::date,
+        event_id = event_id + 1
+     WHERE tenant_id = tenant RETURNING * INTO counter;
+
+    PERFORM 1 FROM tenants WHERE id = tenant AND catalog_version = (p ->> 'catalog_version')::bigint;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'catalogue changed' USING ERRCODE = 'CM001';
+    END IF;
+
+    IF party IS NOT NULL THEN
+        SELECT id INTO session FROM table_sessions
+         WHERE tenant_id = tenant AND table_id = (o ->> 'table_id')::uuid AND closed_at IS NULL;
+        IF guest IS NOT NULL AND session IS NOT NULL THEN
+            PERFORM 1 FROM table_guests WHERE tenant_id = tenant AND session_id = session AND guest_id = guest;
+            IF NOT FOUND THEN
+                IF (party ->> 'pin_required')::boolean THEN
+                    RAISE EXCEPTION 'join first' USING ERRCODE = 'CM004';
+                END IF;
+                -- A token from an earlier party at this table is someone who has left, not someone who sits here.
+                PERFORM 1 FROM table_guests g JOIN table_sessions s ON s.tenant_id = tenant AND s.id = g.session_id
+                 WHERE g.tenant_id = tenant AND g.guest_id = guest AND s.table_id = (o ->> 'table_id')::uuid;
+                IF FOUND THEN
+                    RAISE EXCEPTION 'party left' USING ERRCODE = 'CM005';
+                END IF;
+                INSERT INTO table_guests (tenant_id, session_id, guest_id, joined_at) VALUES (tenant, session, guest, now_);
+            END IF;
+        ELSIF session IS NULL THEN
+            IF guest IS NOT NULL THEN
+                IF (party ->> 'pin_required')::boolean THEN
+                    RAISE EXCEPTION 'not open' USING ERRCODE = 'CM003';
+                END IF;
+                PERFORM 1 FROM table_guests g JOIN table_sessions s ON s.tenant_id = tenant AND s.id = g.session_id
+                 WHERE g.tenant_id = tenant AND g.guest_id = guest AND s.table_id = (o ->> 'table_id')::uuid;
+                IF FOUND THEN
+                    RAISE EXCEPTION 'party left' USING ERRCODE = 'CM005';
+                END IF;
+            END IF;
+            session := (party ->> 'session_id')::uuid;
+            INSERT INTO table_sessions (tenant_id, id, table_id, pin, opened_at, opened_by)
+            VALUES (tenant, session, (o ->> 'table_id')::uuid, party ->> 'pin', now_, (o ->> 'placed_by')::uuid);
+            IF guest IS NOT NULL THEN
+                INSERT INTO table_guests (tenant_id, session_id, guest_id, joined_at) VALUES (tenant, session, guest, now_);
+            END IF;
+        END IF;
+    END IF;
+
+    FOR stocked IN SELECT * FROM jsonb_to_recordset(p -> 'stock') AS s (item_id uuid, quantity integer, daily integer)
+    LOOP
+        INSERT INTO stock_days AS d (tenant_id, item_id, day, sold)
+        SELECT tenant, stocked.item_id, (o ->> 'day')::date, stocked.quantity WHERE stocked.quantity <= stocked.daily
+        ON CONFLICT (tenant_id, item_id, day) DO UPDATE SET sold = d.sold + EXCLUDED.sold
+            WHERE d.sold + EXCLUDED.sold <= stocked.daily
+        RETURNING sold INTO sold_;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'out of stock' USING ERRCODE = 'CM002', DETAIL = stocked.item_id::text;
+        END IF;
+        IF sold_ = stocked.daily THEN  -- the last one: the menu must say so
+            PERFORM raise_catalog_version();
+        END IF;
+    END LOOP;
+
+    IF customer IS NOT NULL THEN
+        UPDATE customers SET total_spent = total_spent + (o ->> 'total_cents')::bigint, visit_count = visit_count + 1,
+               last_order_at = greatest(last_order_at, now_), updated_at = now_
+         WHERE tenant_id = tenant AND id = customer;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no such customer' USING ERRCODE = 'CM006';
+        END IF;
+    ELSIF o ->> 'customer_phone' IS NOT NULL THEN
+        UPDATE customers SET total_spent = total_spent + (o ->> 'total_cents')::bigint, visit_count = visit_count + 1,
+               last_order_at = greatest(last_order_at, now_), updated_at = now_
+         WHERE tenant_id = tenant AND phone = o ->> 'customer_phone' RETURNING id INTO customer;
+        IF NOT FOUND THEN
+            UPDATE tenant_counters SET customer_number = customer_number + 1
+             WHERE tenant_id = tenant RETURNING * INTO counter;
+            customer := (p ->> 'new_customer_id')::uuid;
+            INSERT INTO customers (tenant_id, id, customer_number, profile_status, name, phone,
+                                   total_spent, visit_count, last_order_at, created_at, updated_at)
+            VALUES (tenant, customer, 'CUST-' || lpad(counter.customer_number::text,
+                        greatest(5, length(counter.customer_number::text)), '0'), 'stub',
+                    o ->> 'customer_name', o ->> 'customer_phone',
+                    (o ->> 'total_cents')::bigint, 1, now_, now_, now_);
+        END IF;
+    END IF;
+
+    SELECT count(*) INTO load_ FROM orders
+     WHERE tenant_id = tenant AND status IN ('confirmed', 'accepted', 'preparing');
+    promised := now_ + make_interval(mins => (p ->> 'preparation_minutes')::integer
+        + (load_ / (p ->> 'kitchen_parallel_orders')::integer)::integer * (p ->> 'queue_minutes')::integer);
+    number_ := counter.order_number::text;
+    number_ := (p ->> 'number_prefix') || lpad(number_, greatest(length(number_), (p ->> 'number_width')::integer), '0')
+        || (p ->> 'number_suffix');
+
+    INSERT INTO orders (tenant_id, id, number, number_text, day, status, version, fulfilment, order_source,
+        is_guest_order, customer_id, account_id, guest_id, table_id, table_session_id, table_name, customer_name,
+        customer_phone, customer_email, delivery_address, notes, payment_method, currency, prices_include_tax,
+        subtotal_cents, tax_cents, total_cents, taxes, verification_code, placed_at, ready_at, cancel_until,
+        status_at, placed_by)
+    SELECT tenant, r.id, counter.order_number, number_, r.day, r.status, 1, r.fulfilment, r.order_source,
+        r.is_guest_order, customer, r.account_id, r.guest_id, r.table_id, session, r.table_name, r.customer_name,
+        r.customer_phone, r.customer_email, r.delivery_address, r.notes, r.payment_method, r.currency,
+        r.prices_include_tax, r.subtotal_cents, r.tax_cents, r.total_cents, o -> 'taxes', r.verification_code,
+        now_, promised, r.cancel_until, now_, r.placed_by
+      FROM jsonb_to_record(o) AS r (id uuid, day date, status text, fulfilment text, order_source text,
+        is_guest_order boolean, account_id uuid, guest_id uuid, table_id uuid, table_name text, customer_name text,
+        customer_phone text, customer_email text, delivery_address text, notes text, payment_method text,
+        currency text, prices_include_tax boolean, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
+        verification_code text, cancel_until timestamptz, placed_by uuid);
+
+    INSERT INTO order_lines (tenant_id, id, order_id, position, item_id, name, name2, quantity, unit_price_cents,
+        total_cents, options, tax_class, tax_rate_bp, from_stock, note)
+    SELECT tenant, l.id, (o ->> 'id')::uuid, l.position, l.item_id, l.name, l.name2, l.quantity, l.unit_price_cents,
+        l.total_cents, l.options, l.tax_class, l.tax_rate_bp, l.from_stock, l.note
+      FROM jsonb_to_recordset(p -> 'lines') AS l (id uuid, position integer, item_id uuid, name text, name2 text,
+        quantity integer, unit_price_cents bigint, total_cents bigint, options jsonb, tax_class text,
+        tax_rate_bp integer, from_stock boolean, note text);
+
+    INSERT INTO order_events (tenant_id, id, order_id, kind, status, version, ready_at, at, actor_kind, actor_id)
+    VALUES (tenant, counter.event_id, (o ->> 'id')::uuid, 'placed', o ->> 'status', 1, promised, now_,
+            p ->> 'actor_kind', (p ->> 'actor_id')::uuid);
+
+    body_ := (p -> 'answer') || jsonb_build_object('number', number_, 'ready_at', to_char(promised AT TIME ZONE 'UTC',
+        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'table_session_id', session);
+    IF key_ IS NOT NULL THEN
+        PERFORM idempotency_settle(key_ ->> 'principal', key_ ->> 'route', key_ ->> 'key', 201, body_::text);
+    END IF;
+    PERFORM pg_notify('comanda', 'order ' || tenant || ' ' || counter.event_id);
+    RETURN jsonb_build_object('outcome', 'placed', 'status', 201, 'body', body_::text);
+END $$;
+
+ALTER FUNCTION place_order(jsonb) OWNER TO comanda_staff;
+REVOKE ALL ON FUNCTION place_order(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION place_order(jsonb) TO comanda_staff, comanda_customer;

@@ -1,0 +1,127 @@
+"""Opening a business, signing in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.security import OAuth2PasswordRequestForm
+
+from comanda.kit.attempts import Limit, clear, hit
+from comanda.kit.errors import TooManyAttempts
+from comanda.kit.http import Route, problems
+from comanda.kit.ids import uuid7
+from comanda.kit.tenancy import Scope
+from comanda.tenants import repository
+from comanda.tenants.actions.open_business import NewBusiness, open_business, slug_of
+from comanda.tenants.actions.sign_in import SHIFT, start_session
+from comanda.tenants.errors import (
+    BusinessAmbiguous,
+    PasswordTooWeak,
+    RegistrationClosed,
+    SignInRefused,
+    SlugTaken,
+)
+from comanda.tenants.guards import Desk, staff
+from comanda.tenants.passwords import check_password
+from comanda.tenants.permissions import PERMISSIONS
+from comanda.tenants.schemas import BusinessCreate, BusinessCreated, BusinessListed, Me, Token
+
+router = APIRouter(route_class=Route, tags=["business"])
+
+# Per address: a stranger's guesses. Per address and account together: so that nobody can lock the owner out.
+SIGN_IN_BY_ADDRESS = Limit("sign-in address", 100, 900)
+SIGN_IN_BY_ACCOUNT = Limit("sign-in account", 10, 900)
+REGISTER_BY_ADDRESS = Limit("register address", 20, 3600)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+@router.post(
+    "/api/register",
+    status_code=201,
+    responses=problems(SlugTaken, RegistrationClosed, PasswordTooWeak, TooManyAttempts),
+)
+async def register(request: Request, body: BusinessCreate) -> BusinessCreated:
+    """Opens a business with its owner, signed in."""
+    app = request.app.state.comanda
+    if not app.settings.registration_open:
+        raise RegistrationClosed()
+    check_password(body.password, about=(body.email, body.full_name, body.name))
+    await hit(app.database, REGISTER_BY_ADDRESS, _address(request))
+    hashed = await app.passwords.hash(body.password)
+    tenant_id = uuid7()
+    new = NewBusiness(
+        name=body.name,
+        name2=body.name2,
+        slug=body.slug or slug_of(body.name) or f"business-{tenant_id.hex[-6:]}",
+        country=body.country,
+        currency=body.currency,
+        timezone=body.timezone,
+        language=body.language,
+        owner_email=body.email,
+        owner_name=body.full_name,
+        hashed_password=hashed,
+    )
+    session = await request.state.unit.open(Scope.staff(tenant_id))
+    owner = await open_business(session, tenant_id, new)
+    token = await start_session(session, app.tokens, tenant_id, owner.id, app.clock())
+    return BusinessCreated(tenant_id=tenant_id, slug=new.slug, access_token=token)
+
+
+@router.post("/api/token", responses=problems(SignInRefused, BusinessAmbiguous, TooManyAttempts))
+async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
+    """Signs a member of staff in; `username` is the e-mail. Whoever works for several businesses under one e-mail
+    says which one in `client_id` (its slug)."""
+    app = request.app.state.comanda
+    email, address = form.username.strip().lower()[:254], _address(request)
+    await hit(app.database, SIGN_IN_BY_ADDRESS, address)
+    await hit(app.database, SIGN_IN_BY_ACCOUNT, f"{email} {address}")
+    async with app.database.transaction(Scope.system(read_only=True)) as session:
+        found = await repository.find_staff(session, email)
+    matching = []
+    for row in [row for row in found if form.client_id in (None, "", row.slug)] or [None]:
+        # Always at least one verification: an unknown e-mail takes as long as a wrong password.
+        if await app.passwords.verify(row.hashed_password if row else None, form.password[:256]):
+            matching.append(row)
+    if not matching:
+        raise SignInRefused()
+    if len(matching) > 1:
+        raise BusinessAmbiguous(businesses=", ".join(row.slug for row in matching))
+    await clear(app.database, SIGN_IN_BY_ACCOUNT, f"{email} {address}")
+    row = matching[0]
+    session = await request.state.unit.open(Scope.staff(row.tenant_id))
+    token = await start_session(session, app.tokens, row.tenant_id, row.user_id, app.clock())
+    return Token(
+        access_token=token, expires_in=int(SHIFT.total_seconds()), tenant_id=row.tenant_id, restaurant=row.slug
+    )
+
+
+@router.post("/api/logout", status_code=204)
+async def sign_out(desk: Annotated[Desk, staff()]) -> Response:
+    """Ends this sign-in; its token is refused from now on."""
+    await repository.end_session(desk.session, desk.tenant_id, desk.session_id, desk.now)
+    return Response(status_code=204)
+
+
+@router.get("/api/v1/me")
+async def me(desk: Annotated[Desk, staff()]) -> Me:
+    user = await repository.get_user(desk.session, desk.tenant_id, desk.user_id)
+    tenant = await repository.get_tenant(desk.session, desk.tenant_id)
+    return Me(
+        id=user.id,
+        email=user.email,
+        full_name=user.full_name,
+        role=desk.role,
+        permissions=sorted(PERMISSIONS[desk.role]),
+        tenant_id=tenant.id,
+        restaurant=tenant.slug,
+        business_name=tenant.name,
+    )
+
+
+@router.get("/api/businesses")
+async def businesses(request: Request) -> list[BusinessListed]:
+    """The businesses of this installation that want to be listed on its front page."""
+    session = await request.state.unit.open(Scope.system(read_only=True))
+    return [BusinessListed.model_validate(row) for row in await repository.list_listed(session)]

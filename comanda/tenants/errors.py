@@ -1,0 +1,47 @@
+"""What can be true of businesses and staff."""
+
+from comanda.kit.errors import Fact, Kind
+
+
+class SlugTaken(Fact, kind=Kind.CONFLICT):
+    """The address {slug} is already used by another business. Choose a different one."""
+
+
+class RegistrationClosed(Fact, kind=Kind.FORBIDDEN):
+    """New businesses are opened by the people who run this installation. Ask them."""
+
+
+class SignInRefused(Fact, kind=Kind.UNAUTHENTICATED):
+    """E-mail or password is not right."""
+
+
+class BusinessAmbiguous(Fact, kind=Kind.MALFORMED):
+    """You work for several businesses. Say which one in the field `restaurant`: {businesses}."""
+
+
+class TenantAmbiguous(Fact, kind=Kind.MALFORMED):
+    """Say which business you mean: `?restaurant=<its address>` or the header `X-Restaurant`."""
+
+
+class TenantUnknown(Fact, kind=Kind.NOT_FOUND):
+    """There is no business under that address."""
+
+
+class InvitationNotValid(Fact, kind=Kind.GONE):
+    """This invitation was used, withdrawn or has expired. Ask for a new one."""
+
+
+class AlreadyOnStaff(Fact, kind=Kind.CONFLICT):
+    """Someone with that e-mail already works here."""
+
+
+class LastOwner(Fact, kind=Kind.CONFLICT):
+    """A business needs an owner. Make someone else an owner first."""
+
+
+class PasswordTooWeak(Fact, kind=Kind.INVALID):
+    """{problem}"""
+
+
+class TaxClassInUse(Fact, kind=Kind.CONFLICT):
+    """Items of the menu use this tax class. Move them to another one first."""

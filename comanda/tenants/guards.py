@@ -1,0 +1,84 @@
+"""Guards of staff routes: who calls, for which business, allowed to what.
+
+A guard returns what it proved, a `Desk` with its session, so that a route cannot forget a step.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import OAuth2PasswordBearer
+
+from comanda.audit.record import Actor
+from comanda.kit.auth import TokenKind
+from comanda.kit.db import Session
+from comanda.kit.errors import NotAllowed, NotSignedIn
+from comanda.kit.tenancy import Scope
+from comanda.tenants import repository
+from comanda.tenants.permissions import PERMISSIONS, Permission, Role
+
+_bearer = OAuth2PasswordBearer(tokenUrl="/api/token", auto_error=False, scheme_name="staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A member of staff at work: their business, their rights and this request's transaction."""
+
+    session: Session
+    tenant_id: UUID
+    user_id: UUID
+    session_id: UUID
+    role: Role
+    now: datetime
+    app: Any  # comanda.bootstrap.Comanda
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("staff", self.user_id)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in PERMISSIONS[self.role]
+
+
+def bearer_token(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else None
+
+
+async def sign_in_of(request: Request) -> Desk:
+    app = request.app.state.comanda
+    token = bearer_token(request)
+    if token is None:
+        raise NotSignedIn()
+    claims = app.tokens.read(TokenKind.STAFF, token)
+    try:
+        tenant_id, session_id = UUID(claims["tid"]), UUID(claims["sid"])
+    except (KeyError, ValueError):
+        raise NotSignedIn() from None
+    now: datetime = app.clock()
+    reading = request.method in ("GET", "HEAD")
+    session = await request.state.unit.open(Scope.staff(tenant_id, read_only=reading))
+    user = await repository.find_live_session(session, tenant_id, session_id, now)
+    if user is None:
+        raise NotSignedIn()
+    return Desk(session, tenant_id, user.id, session_id, Role(user.role), now, app)
+
+
+def staff(permission: Permission | None = None) -> Any:
+    """`Annotated[Desk, staff(Permission.X)]`: signed in, and allowed to do X. None: any member of staff."""
+    return Depends(_guard(permission))
+
+
+def _guard(permission: Permission | None) -> Callable[..., Awaitable[Desk]]:
+    async def guard(request: Request, _: str | None = Depends(_bearer)) -> Desk:
+        desk = await sign_in_of(request)
+        if permission is not None and not desk.may(permission):
+            raise NotAllowed()
+        await request.state.unit.replay_or_begin(f"staff:{desk.user_id}")
+        return desk
+
+    guard.permission = permission  # type: ignore[attr-defined]  # read by the permission matrix's test
+    return guard

@@ -1,0 +1,31 @@
+"""Which passwords are good enough."""
+
+import re
+
+from comanda.tenants.errors import PasswordTooWeak
+
+MINIMUM = 8
+LONG_ENOUGH = 15
+MAXIMUM = 256
+
+_CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
+
+
+def check_password(password: str, *, about: tuple[str, ...]) -> None:
+    """At least 8 characters with three of four classes, or at least 15 of anything; and nothing that is guessed
+    from `about` (e-mail, names). Raises PasswordTooWeak.
+    """
+    if len(password) > MAXIMUM:
+        raise PasswordTooWeak(problem=f"The password may have at most {MAXIMUM} characters.")
+    classes = sum(1 for one in _CLASSES if re.search(one, password))
+    if len(password) < MINIMUM or (len(password) < LONG_ENOUGH and classes < 3):
+        raise PasswordTooWeak(
+            problem="Use at least 15 characters, or at least 8 with three of: small letters, capitals, digits, signs."
+        )
+    bare = re.sub(r"[^a-z0-9]", "", password.lower())
+    for text in about:
+        for word in re.findall(r"[a-z0-9]{4,}", text.lower()):
+            if word in bare and len(bare) - len(word) < MINIMUM:
+                raise PasswordTooWeak(problem="The password is too close to your name, e-mail or business.")
+    if len(set(password)) < 5:
+        raise PasswordTooWeak(problem="The password repeats too few characters.")

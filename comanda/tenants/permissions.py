@@ -1,0 +1,66 @@
+"""What each role of the staff may do."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MANAGER = "manager"
+    FRONT_DESK = "front_desk"
+    KITCHEN = "kitchen"
+
+
+class Permission(StrEnum):
+    ORDERS_READ = "orders:read"
+    ORDERS_PLACE = "orders:place"
+    ORDERS_MOVE = "orders:move"  # along the kitchen's states, promise a time
+    ORDERS_DECIDE = "orders:decide"  # accept, reject, cancel, complete
+    MENU_READ = "menu:read"
+    MENU_SOLD_OUT = "menu:sold_out"
+    MENU_WRITE = "menu:write"
+    TABLES_READ = "tables:read"
+    TABLES_SEAT = "tables:seat"  # open, show the PIN, clear
+    TABLES_WRITE = "tables:write"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
+    STAFF_READ = "staff:read"
+    STAFF_WRITE = "staff:write"
+    AUDIT_READ = "audit:read"
+
+
+_KITCHEN = {
+    Permission.ORDERS_READ,
+    Permission.ORDERS_MOVE,
+    Permission.MENU_READ,
+    Permission.MENU_SOLD_OUT,
+    Permission.SETTINGS_READ,
+}
+_FRONT_DESK = _KITCHEN | {
+    Permission.ORDERS_PLACE,
+    Permission.ORDERS_DECIDE,
+    Permission.TABLES_READ,
+    Permission.TABLES_SEAT,
+}
+_MANAGER = _FRONT_DESK | {
+    Permission.MENU_WRITE,
+    Permission.TABLES_WRITE,
+    Permission.SETTINGS_WRITE,
+    Permission.STAFF_READ,
+    Permission.STAFF_WRITE,
+    Permission.AUDIT_READ,
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.MANAGER: frozenset(_MANAGER),
+    Role.FRONT_DESK: frozenset(_FRONT_DESK),
+    Role.KITCHEN: frozenset(_KITCHEN),
+}
+
+# Whom one may invite, change or send away: nobody above oneself.
+MAY_MANAGE: dict[Role, frozenset[Role]] = {
+    Role.OWNER: frozenset(Role),
+    Role.MANAGER: frozenset({Role.FRONT_DESK, Role.KITCHEN}),
+    Role.FRONT_DESK: frozenset(),
+    Role.KITCHEN: frozenset(),
+}

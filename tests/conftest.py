@@ -1,0 +1,134 @@
+"""One embedded PostgreSQL for the run, one database per worker, one application per worker.
+
+Every test opens businesses of its own, so nothing is cleaned up in between: row-level security itself keeps
+tests apart. The application connects as its own login, never as a superuser.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from starlette.types import ASGIApp
+
+from comanda.app import create_app
+from comanda.bootstrap import Comanda, Settings, assemble
+from comanda.kit.embedded import EmbeddedPostgres
+from comanda.migrations.run import migrate
+from tests.factories import Shop, make_shop
+
+_HOME = "COMANDA_TEST_HOME"
+_FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 300\n"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process starts the database and migrates a template; xdist's workers inherit its address."""
+    if not hasattr(config, "workerinput"):
+        home = Path(tempfile.mkdtemp(prefix="comanda-test-"))
+        home.chmod(0o755)
+        os.environ[_HOME] = str(home)
+        embedded = EmbeddedPostgres(home, configuration=_FAST)
+        embedded.start()
+        migrate(embedded.owner_url())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and _HOME in os.environ:
+        home = Path(os.environ.pop(_HOME))
+        EmbeddedPostgres(home).stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+class TestClock:
+    """The application's clock, which a test may set forward."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.fixed: datetime | None = None
+
+    def __call__(self) -> datetime:
+        return self.fixed or datetime.now(UTC)
+
+    def set(self, moment: datetime) -> None:
+        self.fixed = moment
+
+    def forward(self, by: timedelta) -> None:
+        self.fixed = self() + by
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session")
+def embedded() -> EmbeddedPostgres:
+    return EmbeddedPostgres(Path(os.environ[_HOME]))
+
+
+@pytest.fixture(scope="session")
+def database_name(embedded: EmbeddedPostgres, worker_id: str) -> str:
+    name = f"test_{worker_id}"
+    with psycopg.connect(embedded.owner_url("postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE comanda')
+    return name
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        secret_key="a secret for tests that is long enough",
+        data_dir=tmp_path_factory.mktemp("data"),
+        throttle=None,
+    )
+
+
+@pytest.fixture(scope="session")
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture(autouse=True)
+def _true_time(clock: TestClock) -> Iterator[None]:
+    yield
+    clock.fixed = None
+
+
+@pytest.fixture(scope="session")
+async def app(
+    settings: Settings, embedded: EmbeddedPostgres, database_name: str, clock: TestClock
+) -> AsyncIterator[Comanda]:
+    app = assemble(settings, embedded.url(database=database_name), clock=clock)
+    async with app.running(worker=False):
+        yield app
+
+
+@pytest.fixture(scope="session")
+def asgi(app: Comanda) -> ASGIApp:
+    return create_app(app, worker=False)
+
+
+@pytest.fixture(scope="session")
+async def client(asgi: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    """Talks to the application over HTTP; a 500 is an answer, not an exception."""
+    transport = httpx.ASGITransport(asgi, raise_app_exceptions=False, client=("127.0.0.1", 40000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        yield client
+
+
+@pytest.fixture
+async def shop(app: Comanda, client: httpx.AsyncClient) -> Shop:
+    """A restaurant in Accra with a small menu, two tables and one member of staff of every role."""
+    return await make_shop(app, client)
+
+
+@pytest.fixture
+async def other_shop(app: Comanda, client: httpx.AsyncClient) -> Shop:
+    return await make_shop(app, client, name="Other House")
