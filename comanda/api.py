@@ -2,6 +2,31 @@
 
 from fastapi import APIRouter
 
+import comanda.files.endpoints
+import comanda.menu.endpoints
+import comanda.menu.file_endpoints
+import comanda.operations
+import comanda.orders.public_endpoints
+import comanda.orders.staff_endpoints
+import comanda.tables.endpoints
+import comanda.tenants.audit_endpoints
 import comanda.tenants.endpoints
+import comanda.tenants.settings_endpoints
+import comanda.tenants.staff_endpoints
+import comanda.tenants.tax_endpoints
 
-ROUTERS: tuple[APIRouter, ...] = (comanda.tenants.endpoints.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    comanda.orders.public_endpoints.tables,
+    comanda.orders.public_endpoints.web,
+    comanda.orders.staff_endpoints.router,
+    comanda.menu.endpoints.router,
+    comanda.menu.file_endpoints.router,
+    comanda.files.endpoints.router,
+    comanda.tables.endpoints.router,
+    comanda.tenants.endpoints.router,
+    comanda.tenants.staff_endpoints.router,
+    comanda.tenants.settings_endpoints.router,
+    comanda.tenants.tax_endpoints.router,
+    comanda.tenants.audit_endpoints.router,
+    comanda.operations.router,
+)

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 import comanda
 from comanda.api import ROUTERS
 from comanda.bootstrap import Comanda, assemble, read_settings
+from comanda.description import ABOUT, describe
 from comanda.kit.edge import Edge
 from comanda.kit.http import add_problem_handlers
 
@@ -28,12 +29,9 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
     api = FastAPI(
         title="Comanda",
         version=comanda.__version__,
-        description=(
-            "Ordering at the table and on the web, live kitchen, customers. Errors are RFC 9457 problems with a "
-            "stable `code`. Money is an integer in the currency's minor unit. Moments are UTC."
-        ),
+        description=ABOUT,
         lifespan=lifetime,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
         redirect_slashes=False,
@@ -43,6 +41,7 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
     add_problem_handlers(api)
     for router in ROUTERS:
         api.include_router(router)
+    describe(api)
     asgi: ASGIApp = api
     if app.settings.allowed_origins:
         asgi = CORSMiddleware(

@@ -20,10 +20,14 @@ from comanda.kit.auth import Passwords, Tokens
 from comanda.kit.clock import Clock, system_clock
 from comanda.kit.db import Database
 from comanda.kit.edge import Throttle
+from comanda.menu.storefront import Storefronts
+from comanda.orders.stream import OrderStreams
 from comanda.realtime.hub import Hub
+from comanda.tables.finder import TableFinder
 
 PLACEHOLDER = "change-me"
 MINIMUM_SECRET = 32
+_ANY_OR_LOOPBACK = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 - read, not bound
 
 
 class SettingsRefused(Exception):
@@ -120,7 +124,7 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         if self.public_url is not None:
             return str(self.public_url).rstrip("/")
-        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::") else self.host
+        host = "localhost" if self.host in _ANY_OR_LOOPBACK else self.host
         return f"http://{host}:{self.port}"
 
 
@@ -145,6 +149,9 @@ class Comanda:
     throttle: Throttle
     storage: Storage
     hub: Hub
+    storefronts: Storefronts
+    tables: TableFinder
+    streams: OrderStreams
     queue: procrastinate.App
     clock: Clock
 
@@ -181,18 +188,23 @@ class Comanda:
 
 def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> Comanda:
     """Binds settings to adapters. Raises SettingsRefused."""
+    database = Database(
+        database_url,
+        pool_size=settings.database_pool_size,
+        prepared_statements=settings.database_prepared_statements,
+    )
+    hub = Hub(database_url)
     return Comanda(
         settings=settings,
-        database=Database(
-            database_url,
-            pool_size=settings.database_pool_size,
-            prepared_statements=settings.database_prepared_statements,
-        ),
+        database=database,
         tokens=Tokens(settings.secret_keys(), clock),
         passwords=Passwords(),
         throttle=Throttle(settings.throttle, settings.redis_url or "memory://"),
         storage=DiskStorage(settings.data_dir / "uploads"),
-        hub=Hub(database_url),
+        hub=hub,
+        storefronts=Storefronts(database, hub, clock),
+        tables=TableFinder(database, hub),
+        streams=OrderStreams(database, hub),
         queue=open_queue(database_url),
         clock=clock,
     )

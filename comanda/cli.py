@@ -67,6 +67,11 @@ def serve(
         if settings.demo or not settings.database_url:
             migrate(owner_url)
         check(url)
+        if settings.demo:
+            from comanda.demo.load import load_demo, tell
+
+            found = asyncio.run(load_demo(settings, url, orders=0, seed=1, say=lambda _: None))
+            tell(settings, found, typer.echo)
         run(settings, url, worker=worker)
 
 
@@ -130,7 +135,7 @@ def doctor() -> None:
     from comanda.doctor import examine
 
     settings = read_settings()
-    with database(settings) as (url, owner_url):
+    with database(settings) as (url, _):
         findings = list(examine(settings, url))
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.good else 'MEND'}  {finding.subject}: {finding.text}")
@@ -156,7 +161,7 @@ def tenant_create(
     language: Annotated[str, typer.Option(help="en or ar: which language guests see first.")] = "en",
 ) -> None:
     """Open a business with its owner."""
-    from comanda.tenants.commands import create_tenant
+    from comanda.commands import create_tenant
 
     settings = read_settings()
     with database(settings) as (url, _):

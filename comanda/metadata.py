@@ -1,7 +1,26 @@
 """The metadata of every table: importing this module knows them all."""
 
+from types import ModuleType
+
 from sqlalchemy import MetaData
 
+import comanda.audit.models
+import comanda.customers.models
+import comanda.kit.models
+import comanda.menu.models
+import comanda.orders.models
+import comanda.tables.models
+import comanda.tenants.models
 from comanda.kit.tenancy import Base
+
+MODELS: tuple[ModuleType, ...] = (
+    comanda.audit.models,
+    comanda.customers.models,
+    comanda.kit.models,
+    comanda.menu.models,
+    comanda.orders.models,
+    comanda.tables.models,
+    comanda.tenants.models,
+)
 
 METADATA: MetaData = Base.metadata

@@ -2,8 +2,8 @@
 
 import contextlib
 import os
+import shutil
 import signal
-import sys
 from types import FrameType
 
 import uvicorn
@@ -20,20 +20,16 @@ _WORKER = "COMANDA_SERVING_WORKER"
 
 def serve(settings: Settings, url: str, *, worker: bool) -> None:
     """Until SIGINT or SIGTERM: finishes what is being answered, then returns."""
-    if settings.demo:
-        import asyncio
-
-        from comanda.demo.load import load_demo, tell
-
-        asyncio.run(load_demo(settings, url, orders=0, seed=1, say=lambda _: None))
-        tell(settings, print)
-    sys.stdout.flush()
     signal.signal(signal.SIGTERM, _leave)
     with contextlib.suppress(KeyboardInterrupt, SystemExit):
         if settings.processes == 1:
             configure_logs(quiet=settings.demo)
             uvicorn.Server(_config(settings, create_app(assemble(settings, url), worker=worker))).run()
         else:
+            metrics = settings.data_dir / "metrics"
+            shutil.rmtree(metrics, ignore_errors=True)
+            metrics.mkdir(parents=True)
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
             os.environ |= {
                 _URL: url,
                 _WORKER: str(int(worker)),
@@ -42,7 +38,7 @@ def serve(settings: Settings, url: str, *, worker: bool) -> None:
             }
             config = _config(settings, "comanda.serving:child")
             config.factory = True
-            Multiprocess(config, sockets=[config.bind_socket()], target=uvicorn.Server(config).run).run()
+            Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -51,7 +47,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def _config(settings: Settings, app: ASGIApp | str) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         host=settings.host,
         port=settings.port,
         workers=settings.processes,

@@ -83,7 +83,7 @@ def database_name(embedded: EmbeddedPostgres, worker_id: str) -> str:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         secret_key="a secret for tests that is long enough",
         data_dir=tmp_path_factory.mktemp("data"),
         throttle=None,

@@ -1,9 +1,193 @@
-"""Loading the demo."""
+"""Loading the demo businesses. Running it again changes nothing that is there."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from comanda.audit.record import SYSTEM
+from comanda.bootstrap import Comanda, Settings, assemble
+from comanda.demo.history import write_history
+from comanda.kit.auth import new_secret
+from comanda.kit.ids import uuid7
+from comanda.kit.tenancy import Scope
+from comanda.menu.actions.import_menu import import_menu
+from comanda.tables.models import Table
+from comanda.tenants.actions.open_business import NewBusiness, open_business
+from comanda.tenants.models import User
+from comanda.tenants.repository import find_tenant
+from comanda.tenants.settings import TenantSettings
+
+PASSWORD = "welcome to the demo"  # noqa: S105 - printed at every start
+MENUS = Path(__file__).parent / "menus"
 
 
-async def load_demo(settings: Any, url: str, *, orders: int, seed: int, say: Callable[[str], None]) -> None: ...
-def tell(settings: Any, say: Callable[[str], None]) -> None:
-    say("demo on " + settings.base_url())
+@dataclass(frozen=True, slots=True)
+class DemoBusiness:
+    slug: str
+    name: str
+    name2: str
+    country: str
+    currency: str
+    timezone: str
+    language: str
+    domain: str
+    owner: str
+    staff: tuple[tuple[str, str], ...]  # role, full name
+    tables: tuple[tuple[str, str], ...]  # name, area
+    settings: TenantSettings
+
+
+ACCRA = DemoBusiness(
+    slug="asaase-kitchen",
+    name="Asaase Kitchen",
+    name2="مطبخ أساسي",
+    country="GH",
+    currency="GHS",
+    timezone="Africa/Accra",
+    language="en",
+    domain="asaase.example",
+    owner="Akosua Mensah",
+    staff=(("manager", "Kwame Boateng"), ("front_desk", "Efua Quaye"), ("kitchen", "Yaw Darko")),
+    tables=(*((f"Table {n}", "Garden") for n in range(1, 9)), *((f"Terrace {n}", "Terrace") for n in range(1, 5))),
+    settings=TenantSettings(fulfilments=("dine_in", "pickup", "delivery"), preparation_minutes=18),
+)
+
+MUSCAT = DemoBusiness(
+    slug="dar-al-mawj",
+    name="Dar Al Mawj",
+    name2="دار الموج",
+    country="OM",
+    currency="OMR",
+    timezone="Asia/Muscat",
+    language="ar",
+    domain="dar-al-mawj.example",
+    owner="Salim Al Harthy",
+    staff=(("manager", "Maryam Al Balushi"), ("front_desk", "Noor Al Lawati"), ("kitchen", "Said Al Amri")),
+    tables=(*((f"طاولة {n}", "القاعة") for n in range(1, 9)), *((f"مجلس {n}", "المجالس") for n in range(1, 4))),
+    settings=TenantSettings(
+        fulfilments=("dine_in", "pickup", "delivery"),
+        preparation_minutes=20,
+        order_number_format="{number:03d}",
+        order_numbers_restart="daily",
+    ),
+)
+
+BUSINESSES = (ACCRA, MUSCAT)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    business: DemoBusiness
+    tenant_id: UUID
+    table_name: str
+    table_code: str
+
+
+async def load_demo(
+    settings: Settings, url: str, *, orders: int, seed: int, say: Callable[[str], None]
+) -> list[Loaded]:
+    """Opens what is missing; with `orders` also writes that many orders of the last thirty days."""
+    app = assemble(settings, url)
+    await app.database.open()
+    try:
+        loaded = [await _load(app, business, say) for business in BUSINESSES]
+        if orders:
+            share = orders // len(loaded)
+            for number, one in enumerate(loaded):
+                count = orders - share * (len(loaded) - 1) if number == 0 else share
+                written = await write_history(
+                    app, one.tenant_id, one.business.country, count=count, seed=seed + number
+                )
+                say(f"{one.business.name}: {written} orders of the last month.")
+    finally:
+        await app.database.close()
+    return loaded
+
+
+async def _load(app: Comanda, business: DemoBusiness, say: Callable[[str], None]) -> Loaded:
+    async with app.database.transaction(Scope.system(read_only=True)) as session:
+        tenant_id = await find_tenant(session, slug=business.slug, host=None)
+    if tenant_id is None:
+        tenant_id = await _open(app, business)
+        say(f"{business.name} is open.")
+    async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
+        table = (
+            await session.scalars(
+                select(Table)
+                .where(Table.tenant_id == tenant_id, Table.is_active)
+                .order_by(Table.position)
+                .limit(1)
+            )
+        ).first()
+    return Loaded(business, tenant_id, table.name if table else "", table.token if table else "")
+
+
+async def _open(app: Comanda, business: DemoBusiness) -> UUID:
+    hashed = await app.passwords.hash(PASSWORD)
+    tenant_id = uuid7()
+    menu = (MENUS / f"{business.slug}.csv").read_text()
+    async with app.database.transaction(Scope.staff(tenant_id)) as session:
+        await open_business(
+            session,
+            tenant_id,
+            NewBusiness(
+                name=business.name,
+                name2=business.name2,
+                slug=business.slug,
+                country=business.country,
+                currency=business.currency,
+                timezone=business.timezone,
+                language=business.language,
+                owner_email=f"owner@{business.domain}",
+                owner_name=business.owner,
+                hashed_password=hashed,
+                listed=True,
+                settings=business.settings,
+            ),
+        )
+        for role, full_name in business.staff:
+            email = f"{role.replace('_', '')}@{business.domain}"
+            session.add(
+                User(
+                    tenant_id=tenant_id,
+                    email=email,
+                    full_name=full_name,
+                    role=role,
+                    hashed_password=hashed,
+                    is_active=True,
+                )
+            )
+        for position, (name, area) in enumerate(business.tables):
+            session.add(
+                Table(
+                    tenant_id=tenant_id,
+                    name=name,
+                    area=area,
+                    seats=4,
+                    position=position,
+                    token=new_secret(),
+                    is_active=True,
+                )
+            )
+        await import_menu(session, tenant_id, SYSTEM, menu, currency=business.currency, mode="merge")
+    return tenant_id
+
+
+def tell(settings: Settings, loaded: list[Loaded], say: Callable[[str], None]) -> None:
+    """Where to look and how to get in."""
+    base = settings.base_url()
+    say("")
+    say(f"Comanda runs at {base}   (Ctrl-C stops it)")
+    for one in loaded:
+        say("")
+        say(f"  {one.business.name} ({one.business.name2})")
+        say(f"    web shop     {base}/r/{one.business.slug}")
+        say(f"    {one.table_name:<12} {base}/t/{one.table_code}")
+        say(f"    staff        owner@{one.business.domain}, kitchen@{one.business.domain}")
+    say("")
+    say(f"  Staff sign in at {base}/staff with the password: {PASSWORD}")
+    say(f"  API documentation: {base}/docs")
+    say("")

@@ -16,6 +16,9 @@ class Storage(Protocol):
     def path(self, key: str) -> Path | None:
         """Where to read it from, None if there is no such file."""
 
+    def remove(self, key: str) -> None:
+        """Removing what is not there is no error."""
+
 
 class DiskStorage:
     def __init__(self, root: Path) -> None:
@@ -31,6 +34,9 @@ class DiskStorage:
     def path(self, key: str) -> Path | None:
         path = self._at(key) if _KEY.fullmatch(key) else None
         return path if path is not None and path.is_file() else None
+
+    def remove(self, key: str) -> None:
+        self._at(key).unlink(missing_ok=True)
 
     def _at(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

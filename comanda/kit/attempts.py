@@ -27,11 +27,11 @@ async def hit(database: Database, limit: Limit, subject: str) -> None:
     async with database.transaction(Scope.system()) as session:
         row = (
             await session.execute(
-                text("SELECT count, seconds_left FROM attempt_hit(:name, :subject, :seconds)"),
+                text("SELECT count AS attempts, seconds_left FROM attempt_hit(:name, :subject, :seconds)"),
                 {"name": limit.name, "subject": digest(subject), "seconds": limit.seconds},
             )
         ).one()
-    if row.count > limit.count:
+    if row.attempts > limit.count:
         raise TooManyAttempts(retry_after_seconds=max(1, row.seconds_left))
 
 

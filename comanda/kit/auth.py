@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -40,8 +40,11 @@ class Tokens:
         }
         self._clock = clock
 
-    def issue(self, kind: TokenKind, claims: dict[str, Any], lifetime: timedelta) -> str:
-        now = int(self._clock().timestamp())
+    def issue(
+        self, kind: TokenKind, claims: dict[str, Any], lifetime: timedelta, *, at: datetime | None = None
+    ) -> str:
+        """The same claims issued `at` the same moment (default: now) are the same token."""
+        now = int((at or self._clock()).timestamp())
         payload = {**claims, "iat": now, "exp": now + int(lifetime.total_seconds()), "aud": kind.value}
         return jwt.encode(payload, self._keys[kind][0], algorithm="HS256", headers={"typ": f"{kind}+jwt"})
 
@@ -84,7 +87,8 @@ class Passwords:
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
 
     async def hash(self, password: str) -> str:
-        return await self._run(self._hasher.hash, password)
+        hashed: str = await self._run(self._hasher.hash, password)
+        return hashed
 
     async def verify(self, hashed: str | None, password: str) -> bool:
         """Takes as long for an unknown person (`hashed` None) as for a known one."""
@@ -119,4 +123,4 @@ def digest(secret: str) -> str:
 
 
 def digits(count: int) -> str:
-    return "".join(secrets.choice("0123456789") for _ in range(count))
+    return f"{secrets.randbelow(10**count):0{count}d}"

@@ -15,7 +15,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from comanda.kit.errors import Fact, TooManyAttempts
+from comanda.kit.errors import Fact, Kind, TooManyAttempts
 from comanda.kit.http import BodyTooLarge, limited, problem
 
 log = structlog.get_logger("comanda.access")
@@ -43,6 +43,10 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+
+
+class AddressMalformed(Fact, kind=Kind.MALFORMED):
+    """The address holds a character that means nothing there (%00). Take it out."""
 
 
 class Throttle:
@@ -113,6 +117,8 @@ class Edge:
             await problem(fact)(scope, receive, respond)
 
     async def _refusal(self, scope: Scope, limit: int) -> Fact | None:
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            return AddressMalformed()  # no text of the database can hold it
         for name, value in scope["headers"]:
             if name == b"content-length" and value.isdigit() and int(value) > limit:
                 return BodyTooLarge(limit_bytes=limit)

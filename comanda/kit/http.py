@@ -5,6 +5,7 @@ after its answer is made and before it leaves; together with it the answer is ke
 `Idempotency-Key`.
 """
 
+import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -17,7 +18,7 @@ from fastapi.routing import APIRoute
 from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
-from starlette.types import Message
+from starlette.types import Message, Receive
 
 from comanda.kit import idempotency
 from comanda.kit.db import Database, DatabaseUnavailable, Session
@@ -134,19 +135,26 @@ class Unit:
             principal=principal,
             route=self._request.url.path,
             key=idempotency.parse_key(header),
-            fingerprint=idempotency.fingerprint(parse_json(body) if body else None),
+            fingerprint=idempotency.fingerprint(self._asked(body)),
         )
         answer = await idempotency.claim(self._session, self._attempt)
         if answer is not None:
             raise Replayed(answer)
 
+    def _asked(self, body: bytes) -> Any:
+        """What makes two requests the same one: the JSON sent, or a file's bytes and what to do with them."""
+        if not body:
+            return None
+        if _is_json(self._request.headers.get("content-type", "")):
+            return parse_json(body)
+        return [self._request.url.query, hashlib.sha256(body).hexdigest()]
+
     async def commit(self, response: Response) -> None:
         if self._session is None:
             return
-        if self._attempt is not None:
-            if isinstance(response.body, bytes):
-                answer = Answer(response.status_code, response.body.decode())
-                await idempotency.settle(self._session, self._attempt, answer)
+        if self._attempt is not None and isinstance(response.body, bytes):
+            answer = Answer(response.status_code, response.body.decode())
+            await idempotency.settle(self._session, self._attempt, answer)
         await self._session.commit()
 
     async def close(self) -> None:
@@ -281,7 +289,7 @@ def _where(error: BaseException) -> list[str]:
     return frames[-6:]
 
 
-def limited(receive: Callable[[], Coroutine[Any, Any, Message]], limit: int) -> Callable[[], Any]:
+def limited(receive: Receive, limit: int) -> Receive:
     """`receive` that refuses a body longer than `limit` bytes as soon as it is."""
     taken = 0
 

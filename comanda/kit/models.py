@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Index, Integer, Text, Uuid, func
+from sqlalchemy import DateTime, Index, Integer, Text, Uuid, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comanda.kit.tenancy import Base
@@ -23,10 +23,7 @@ class IdempotencyKey(Base):
     body: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
-    __table_args__ = (
-        ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),
-        Index("ix_idempotency_keys_created", "tenant_id", "created_at"),
-    )
+    __table_args__ = (Index("ix_idempotency_keys_created", "tenant_id", "created_at"),)
 
 
 class AttemptCounter(Base):

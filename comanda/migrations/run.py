@@ -45,7 +45,9 @@ def head() -> str:
 
 
 def _engine(url: str) -> sa.Engine:
-    return sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url, connect_timeout=5))
+    return sa.create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(url, connect_timeout=5), poolclass=sa.NullPool
+    )
 
 
 def check(url: str) -> None:
@@ -56,6 +58,7 @@ def check(url: str) -> None:
     engine.dispose()
     if found is None:
         raise DatabaseRefused("The database is empty. Run `comanda migrate` once, then start again.")
+    _refuse_newer(found)
     if found != head():
         raise DatabaseRefused(
             f"The database's schema is at revision {found}, this version of Comanda needs {head()}. "
@@ -73,11 +76,29 @@ def _connectable(url: str) -> sa.Engine:
         raise DatabaseRefused(
             f"The database does not answer ({reason}). Is it running, is DATABASE_URL right?"
         ) from None
-    if version // 10000 < MINIMUM_VERSION:
+    except sa.exc.ProgrammingError:  # its text quotes the URL, with the password in it
         raise DatabaseRefused(
-            f"The database is PostgreSQL {version // 10000}; Comanda needs {MINIMUM_VERSION} or newer."
-        )
+            "DATABASE_URL cannot be read. Write it like postgresql://login:password@host:5432/database."
+        ) from None
+    refuse_old(version)
     return engine
+
+
+def refuse_old(server_version: int) -> None:
+    """`server_version` as libpq counts: 150004 is 15.4. Raises DatabaseRefused for one that is too old."""
+    if server_version // 10000 < MINIMUM_VERSION:
+        raise DatabaseRefused(
+            f"The database is PostgreSQL {server_version // 10000}; Comanda needs {MINIMUM_VERSION} or newer."
+        )
+
+
+def _refuse_newer(revision: str) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if revision not in known:
+        raise DatabaseRefused(
+            f"The database's schema is at revision {revision}, which this version of Comanda does not know. "
+            "It was made by a newer one: install that, or restore a backup made before."
+        )
 
 
 def migrate(url: str) -> None:
@@ -86,6 +107,9 @@ def migrate(url: str) -> None:
     try:
         with engine.begin() as connection:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            found = MigrationContext.configure(connection).get_current_revision()
+            if found is not None:
+                _refuse_newer(found)
             command.upgrade(alembic_config(connection), "head")
             # A function's owner must hold CREATE on its schema at the moment it is handed over.
             connection.exec_driver_sql("GRANT CREATE ON SCHEMA public TO comanda_staff, comanda_finder")

@@ -66,7 +66,7 @@ class Order(TenantOwned, Base):
     placed_by: Mapped[UUID | None] = mapped_column(Uuid)
 
     __table_args__ = (
-        ForeignKeyConstraint(["tenant_id"], ["tenants.id"]),
+        # No reference to tenants: each one would lock that row on every order, and the counter row stands for it.
         ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
         ForeignKeyConstraint(["tenant_id", "table_id"], ["tables.tenant_id", "tables.id"]),
         ForeignKeyConstraint(["tenant_id", "table_session_id"], ["table_sessions.tenant_id", "table_sessions.id"]),
@@ -81,7 +81,6 @@ class Order(TenantOwned, Base):
         # The board and the kitchen's load: a few hundred rows however many orders lie behind.
         Index("ix_orders_open", "tenant_id", "status", "placed_at", postgresql_where=f"status IN {_in(OPEN)}"),
         Index("ix_orders_customer", "tenant_id", "customer_id", "placed_at"),
-        Index("ix_orders_phone", "tenant_id", "customer_phone", "placed_at"),
         Index("ix_orders_number_text", "tenant_id", "number_text", "placed_at"),
         Index("ix_orders_guest", "tenant_id", "guest_id", "placed_at", postgresql_where="guest_id IS NOT NULL"),
         Index(
@@ -90,7 +89,6 @@ class Order(TenantOwned, Base):
         Index(
             "ix_orders_session", "tenant_id", "table_session_id", postgresql_where="table_session_id IS NOT NULL"
         ),
-        Index("ix_orders_table", "tenant_id", "table_id", postgresql_where="table_id IS NOT NULL"),
     )
 
 
@@ -119,7 +117,6 @@ class OrderLine(TenantOwned, Base):
         CheckConstraint("quantity BETWEEN 1 AND 50", name="quantity"),
         CheckConstraint("total_cents = unit_price_cents * quantity", name="total"),
         Index("ix_order_lines_order", "tenant_id", "order_id", "position"),
-        Index("ix_order_lines_item", "tenant_id", "item_id"),
     )
 
 

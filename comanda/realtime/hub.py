@@ -65,7 +65,7 @@ class Hub:
                         await reconnected()
                     async for notification in connection.notifies():
                         await self._hand_out(notification.payload)
-            except psycopg.Error as error:
+            except Exception as error:  # also of those who catch up: whatever it was, listen again
                 log.warning("database notifications lost", error=type(error).__name__)
             finally:
                 self.connected = False

@@ -11,7 +11,7 @@ from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.tenants import repository
-from comanda.tenants.actions.open_business import NewBusiness, open_business, slug_of
+from comanda.tenants.actions.open_business import business_of, open_business
 from comanda.tenants.actions.sign_in import SHIFT, start_session
 from comanda.tenants.errors import (
     BusinessAmbiguous,
@@ -20,7 +20,7 @@ from comanda.tenants.errors import (
     SignInRefused,
     SlugTaken,
 )
-from comanda.tenants.guards import Desk, staff
+from comanda.tenants.guards import Desk, address_of, staff
 from comanda.tenants.passwords import check_password
 from comanda.tenants.permissions import PERMISSIONS
 from comanda.tenants.schemas import BusinessCreate, BusinessCreated, BusinessListed, Me, Token
@@ -31,10 +31,6 @@ router = APIRouter(route_class=Route, tags=["business"])
 SIGN_IN_BY_ADDRESS = Limit("sign-in address", 100, 900)
 SIGN_IN_BY_ACCOUNT = Limit("sign-in account", 10, 900)
 REGISTER_BY_ADDRESS = Limit("register address", 20, 3600)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
 
 
 @router.post(
@@ -48,21 +44,10 @@ async def register(request: Request, body: BusinessCreate) -> BusinessCreated:
     if not app.settings.registration_open:
         raise RegistrationClosed()
     check_password(body.password, about=(body.email, body.full_name, body.name))
-    await hit(app.database, REGISTER_BY_ADDRESS, _address(request))
+    await hit(app.database, REGISTER_BY_ADDRESS, address_of(request))
     hashed = await app.passwords.hash(body.password)
     tenant_id = uuid7()
-    new = NewBusiness(
-        name=body.name,
-        name2=body.name2,
-        slug=body.slug or slug_of(body.name) or f"business-{tenant_id.hex[-6:]}",
-        country=body.country,
-        currency=body.currency,
-        timezone=body.timezone,
-        language=body.language,
-        owner_email=body.email,
-        owner_name=body.full_name,
-        hashed_password=hashed,
-    )
+    new = business_of(body, tenant_id, hashed)
     session = await request.state.unit.open(Scope.staff(tenant_id))
     owner = await open_business(session, tenant_id, new)
     token = await start_session(session, app.tokens, tenant_id, owner.id, app.clock())
@@ -74,16 +59,19 @@ async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, D
     """Signs a member of staff in; `username` is the e-mail. Whoever works for several businesses under one e-mail
     says which one in `client_id` (its slug)."""
     app = request.app.state.comanda
-    email, address = form.username.strip().lower()[:254], _address(request)
+    email, address = form.username.strip().lower()[:254], address_of(request)
     await hit(app.database, SIGN_IN_BY_ADDRESS, address)
     await hit(app.database, SIGN_IN_BY_ACCOUNT, f"{email} {address}")
     async with app.database.transaction(Scope.system(read_only=True)) as session:
         found = await repository.find_staff(session, email)
     matching = []
-    for row in [row for row in found if form.client_id in (None, "", row.slug)] or [None]:
-        # Always at least one verification: an unknown e-mail takes as long as a wrong password.
-        if await app.passwords.verify(row.hashed_password if row else None, form.password[:256]):
+    for row in found:
+        if form.client_id in (None, "", row.slug) and await app.passwords.verify(
+            row.hashed_password, form.password
+        ):
             matching.append(row)
+    if not found:  # an unknown e-mail takes as long as a wrong password
+        await app.passwords.verify(None, form.password)
     if not matching:
         raise SignInRefused()
     if len(matching) > 1:

@@ -35,12 +35,45 @@ class AlreadyOnStaff(Fact, kind=Kind.CONFLICT):
     """Someone with that e-mail already works here."""
 
 
+class WorkedHereBefore(Fact, kind=Kind.CONFLICT):
+    """Someone with that e-mail worked here before. Make them active again in the list of staff."""
+
+
 class LastOwner(Fact, kind=Kind.CONFLICT):
     """A business needs an owner. Make someone else an owner first."""
 
 
 class PasswordTooWeak(Fact, kind=Kind.INVALID):
     """{problem}"""
+
+
+class CurrentPasswordWrong(Fact, kind=Kind.FORBIDDEN):
+    """The current password is not right. Nothing was changed."""
+
+
+class FixedOnceOpened(Fact, kind=Kind.CONFLICT):
+    """The {field} cannot be changed once a business is open: its prices, taxes and orders are made for it. Open
+    another business for the other one."""
+
+
+class HostTaken(Fact, kind=Kind.CONFLICT):
+    """The host name {host} already belongs to another business."""
+
+
+class HostReserved(Fact, kind=Kind.CONFLICT):
+    """{host} is the address of this installation itself. Use a host name of your own."""
+
+
+class TaxCodeTaken(Fact, kind=Kind.CONFLICT):
+    """There is already a tax class with the code {tax_code}. Choose another code."""
+
+
+class TaxRatesOverlap(Fact, kind=Kind.INVALID):
+    """{name} has two rates on {day}. Let the earlier one end the day before the later one begins."""
+
+
+class TaxClassIsDefault(Fact, kind=Kind.CONFLICT):
+    """This is the tax class that new items get. Make another one the default first."""
 
 
 class TaxClassInUse(Fact, kind=Kind.CONFLICT):

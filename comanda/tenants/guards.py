@@ -48,6 +48,11 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token else None
 
 
+def address_of(request: Request) -> str:
+    """Where a request comes from, as the trusted proxies tell it; what attempts are counted by."""
+    return request.client.host if request.client else "unknown"
+
+
 async def sign_in_of(request: Request) -> Desk:
     app = request.app.state.comanda
     token = bearer_token(request)
@@ -67,17 +72,22 @@ async def sign_in_of(request: Request) -> Desk:
     return Desk(session, tenant_id, user.id, session_id, Role(user.role), now, app)
 
 
-def staff(permission: Permission | None = None) -> Any:
-    """`Annotated[Desk, staff(Permission.X)]`: signed in, and allowed to do X. None: any member of staff."""
-    return Depends(_guard(permission))
+def staff(permission: Permission | None = None, *, replays: bool = True) -> Any:
+    """`Annotated[Desk, staff(Permission.X)]`: signed in, and allowed to do X. None: any member of staff.
+
+    `replays` false passes over an `Idempotency-Key`: for routes whose request or answer holds a secret, of which
+    nothing may be kept, and for those that claim the key themselves.
+    """
+    return Depends(_guard(permission, replays))
 
 
-def _guard(permission: Permission | None) -> Callable[..., Awaitable[Desk]]:
+def _guard(permission: Permission | None, replays: bool) -> Callable[..., Awaitable[Desk]]:
     async def guard(request: Request, _: str | None = Depends(_bearer)) -> Desk:
         desk = await sign_in_of(request)
         if permission is not None and not desk.may(permission):
             raise NotAllowed()
-        await request.state.unit.replay_or_begin(f"staff:{desk.user_id}")
+        if replays:
+            await request.state.unit.replay_or_begin(f"staff:{desk.user_id}")
         return desk
 
     guard.permission = permission  # type: ignore[attr-defined]  # read by the permission matrix's test

@@ -1,6 +1,9 @@
 """Which passwords are good enough."""
 
 import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from comanda.tenants.errors import PasswordTooWeak
 
@@ -9,18 +12,20 @@ LONG_ENOUGH = 15
 MAXIMUM = 256
 
 _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
+_COMMON = Path(__file__).parent / "common_passwords.txt"
 
 
 def check_password(password: str, *, about: tuple[str, ...]) -> None:
-    """At least 8 characters with three of four classes, or at least 15 of anything; and nothing that is guessed
-    from `about` (e-mail, names). Raises PasswordTooWeak.
+    """At least 8 characters with three of four classes, or at least 15 of anything; not one that everybody tries
+    first, and nothing that is guessed from `about` (e-mail, names). Raises PasswordTooWeak.
     """
     if len(password) > MAXIMUM:
         raise PasswordTooWeak(problem=f"The password may have at most {MAXIMUM} characters.")
     classes = sum(1 for one in _CLASSES if re.search(one, password))
     if len(password) < MINIMUM or (len(password) < LONG_ENOUGH and classes < 3):
         raise PasswordTooWeak(
-            problem="Use at least 15 characters, or at least 8 with three of: small letters, capitals, digits, signs."
+            problem="Use at least 15 characters, or at least 8 with three of: small letters, capitals, digits, "
+            "signs."
         )
     bare = re.sub(r"[^a-z0-9]", "", password.lower())
     for text in about:
@@ -29,3 +34,24 @@ def check_password(password: str, *, about: tuple[str, ...]) -> None:
                 raise PasswordTooWeak(problem="The password is too close to your name, e-mail or business.")
     if len(set(password)) < 5:
         raise PasswordTooWeak(problem="The password repeats too few characters.")
+    if not common_passwords().isdisjoint(_without_tail(password.lower())):
+        raise PasswordTooWeak(
+            problem="This is one of the passwords that are guessed first. Take several words that have nothing "
+            "to do with each other."
+        )
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """In small letters. Read from the file on first use."""
+    with _COMMON.open(encoding="utf-8") as file:
+        return frozenset(line.rstrip("\n") for line in file if not line.startswith("#"))
+
+
+def _without_tail(password: str) -> Iterator[str]:
+    """The password, and what is left of it as digits and signs are taken off its end one by one: people make
+    "Password1!" of "password" when a rule asks for more."""
+    yield password
+    while len(password) > MINIMUM and not password[-1].isalpha():
+        password = password[:-1]
+        yield password

@@ -64,3 +64,8 @@ MAY_MANAGE: dict[Role, frozenset[Role]] = {
     Role.FRONT_DESK: frozenset(),
     Role.KITCHEN: frozenset(),
 }
+
+
+def may_manage(role: str, *others: str) -> bool:
+    """Whether someone of `role` may manage people of each of the `others`."""
+    return all(Role(other) in MAY_MANAGE[Role(role)] for other in others)

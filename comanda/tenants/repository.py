@@ -1,14 +1,15 @@
 """SQL of businesses and staff."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, case, delete, func, or_, select, text, update
 
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
-from comanda.tenants.models import StaffSession, Tenant, User
+from comanda.tenants.models import ROLES, Invitation, StaffSession, TaxClass, TaxRate, Tenant, User
 
 
 async def get_tenant(session: Session, tenant_id: UUID) -> Tenant:
@@ -19,7 +20,13 @@ async def get_tenant(session: Session, tenant_id: UUID) -> Tenant:
 
 
 async def lock_tenant(session: Session, tenant_id: UUID) -> Tenant:
-    tenant = await session.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update())
+    """One change of the business at a time. New rows that merely refer to it, such as orders, are not held up."""
+    tenant = await session.scalar(
+        select(Tenant)
+        .where(Tenant.id == tenant_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     if tenant is None:
         raise NotFound()
     return tenant
@@ -52,7 +59,7 @@ async def list_listed(session: Session) -> list[Row[Any]]:
 
 
 async def find_staff(session: Session, email: str) -> list[Row[Any]]:
-    """Rows of (tenant_id, slug, user_id, hashed_password) of everyone active with that e-mail. In a system scope."""
+    """(tenant_id, slug, user_id, hashed_password) of everyone active with that e-mail. In a system scope."""
     return list((await session.execute(text("SELECT * FROM find_staff(:email)"), {"email": email})).all())
 
 
@@ -81,7 +88,7 @@ async def end_sessions(
             StaffSession.tenant_id == tenant_id,
             StaffSession.user_id == user_id,
             StaffSession.revoked_at.is_(None),
-            StaffSession.id != but if but else True,
+            *((StaffSession.id != but,) if but else ()),
         )
         .values(revoked_at=now)
     )
@@ -100,3 +107,182 @@ async def get_user(session: Session, tenant_id: UUID, user_id: UUID) -> User:
     if user is None:
         raise NotFound()
     return user
+
+
+async def find_user_by_email(session: Session, tenant_id: UUID, email: str) -> User | None:
+    return await session.scalar(select(User).where(User.tenant_id == tenant_id, User.email == email))
+
+
+async def list_staff(session: Session, tenant_id: UUID) -> list[User]:
+    """Who works here first, from the owners down."""
+    rank = case({role: place for place, role in enumerate(ROLES)}, value=User.role)
+    found = await session.scalars(
+        select(User)
+        .where(User.tenant_id == tenant_id)
+        .order_by(User.is_active.desc(), rank, User.full_name, User.id)
+    )
+    return list(found)
+
+
+async def lock_staff(session: Session, tenant_id: UUID, user_ids: Collection[UUID]) -> dict[UUID, User]:
+    """These people and every active owner, as they are now, by id. Whoever changes staff locks them all in this
+    one order, so that two changes that would leave no owner cannot pass each other."""
+    found = await session.scalars(
+        select(User)
+        .where(
+            User.tenant_id == tenant_id,
+            or_(User.id.in_(user_ids), (User.role == "owner") & User.is_active),
+        )
+        .order_by(User.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {user.id: user for user in found}
+
+
+async def list_live_sessions(
+    session: Session, tenant_id: UUID, user_id: UUID, now: datetime
+) -> list[StaffSession]:
+    found = await session.scalars(
+        select(StaffSession)
+        .where(
+            StaffSession.tenant_id == tenant_id,
+            StaffSession.user_id == user_id,
+            StaffSession.revoked_at.is_(None),
+            StaffSession.expires_at > now,
+        )
+        .order_by(StaffSession.created_at.desc(), StaffSession.id.desc())
+    )
+    return list(found)
+
+
+async def get_live_session(
+    session: Session, tenant_id: UUID, user_id: UUID, session_id: UUID, now: datetime
+) -> StaffSession:
+    found = await session.scalar(
+        select(StaffSession).where(
+            StaffSession.tenant_id == tenant_id,
+            StaffSession.id == session_id,
+            StaffSession.user_id == user_id,
+            StaffSession.revoked_at.is_(None),
+            StaffSession.expires_at > now,
+        )
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _open_invitation(tenant_id: UUID, now: datetime) -> tuple[Any, ...]:
+    return (
+        Invitation.tenant_id == tenant_id,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > now,
+    )
+
+
+async def find_invitation(session: Session, token_hash: str) -> Row[Any] | None:
+    """(tenant_id, id), open or not. In a system scope."""
+    return (await session.execute(text("SELECT * FROM find_invitation(:hash)"), {"hash": token_hash})).first()
+
+
+async def find_open_invitation(
+    session: Session, tenant_id: UUID, invitation_id: UUID, now: datetime
+) -> Invitation | None:
+    return await session.scalar(
+        select(Invitation).where(*_open_invitation(tenant_id, now), Invitation.id == invitation_id)
+    )
+
+
+async def list_open_invitations(session: Session, tenant_id: UUID, now: datetime) -> list[Invitation]:
+    found = await session.scalars(
+        select(Invitation)
+        .where(*_open_invitation(tenant_id, now))
+        .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+    )
+    return list(found)
+
+
+async def revoke_invitation(session: Session, tenant_id: UUID, invitation_id: UUID, now: datetime) -> bool:
+    """False when it is no longer open."""
+    revoked = await session.execute(
+        update(Invitation)
+        .where(*_open_invitation(tenant_id, now), Invitation.id == invitation_id)
+        .values(revoked_at=now)
+        .returning(Invitation.id)
+    )
+    return revoked.first() is not None
+
+
+async def revoke_invitations_to(session: Session, tenant_id: UUID, email: str, now: datetime) -> None:
+    await session.execute(
+        update(Invitation)
+        .where(*_open_invitation(tenant_id, now), Invitation.email == email)
+        .values(revoked_at=now)
+    )
+
+
+async def revoke_invitations_by(
+    session: Session, tenant_id: UUID, user_id: UUID, now: datetime, *, but_for: Collection[str]
+) -> None:
+    """The open ones this person made, except to the roles `but_for`."""
+    await session.execute(
+        update(Invitation)
+        .where(
+            *_open_invitation(tenant_id, now), Invitation.invited_by == user_id, Invitation.role.not_in(but_for)
+        )
+        .values(revoked_at=now)
+    )
+
+
+async def claim_invitation(session: Session, tenant_id: UUID, invitation_id: UUID, now: datetime) -> bool:
+    """True for the one caller who uses it up; a second one waits for the first and then gets False."""
+    claimed = await session.execute(
+        update(Invitation)
+        .where(*_open_invitation(tenant_id, now), Invitation.id == invitation_id)
+        .values(accepted_at=now)
+        .returning(Invitation.id)
+    )
+    return claimed.first() is not None
+
+
+async def list_tax_classes(session: Session, tenant_id: UUID) -> list[tuple[TaxClass, list[TaxRate]]]:
+    """Every class with its rates, the default first."""
+    classes = await session.scalars(
+        select(TaxClass)
+        .where(TaxClass.tenant_id == tenant_id)
+        .order_by(TaxClass.is_default.desc(), TaxClass.name, TaxClass.id)
+    )
+    rates: dict[UUID, list[TaxRate]] = {}
+    for rate in await session.scalars(
+        select(TaxRate)
+        .where(TaxRate.tenant_id == tenant_id)
+        .order_by(TaxRate.name, TaxRate.fulfilment.nulls_first(), TaxRate.valid_from, TaxRate.id)
+    ):
+        rates.setdefault(rate.tax_class_id, []).append(rate)
+    return [(one, rates.get(one.id, [])) for one in classes]
+
+
+async def get_tax_class(session: Session, tenant_id: UUID, tax_class_id: UUID) -> tuple[TaxClass, list[TaxRate]]:
+    for tax_class, rates in await list_tax_classes(session, tenant_id):
+        if tax_class.id == tax_class_id:
+            return tax_class, rates
+    raise NotFound()
+
+
+async def is_tax_code_taken(session: Session, tenant_id: UUID, code: str) -> bool:
+    found = await session.scalar(select(TaxClass.id).where(TaxClass.tenant_id == tenant_id, TaxClass.code == code))
+    return found is not None
+
+
+async def unset_default_tax_class(session: Session, tenant_id: UUID) -> None:
+    """First half of moving the default; the database allows no moment with two."""
+    await session.execute(
+        update(TaxClass).where(TaxClass.tenant_id == tenant_id, TaxClass.is_default).values(is_default=False)
+    )
+
+
+async def delete_tax_class(session: Session, tenant_id: UUID, tax_class_id: UUID) -> None:
+    """With its rates. Raises IntegrityError while an item refers to it."""
+    await session.execute(delete(TaxClass).where(TaxClass.tenant_id == tenant_id, TaxClass.id == tax_class_id))

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from comanda.kit import money, phone
-from comanda.kit.schemas import Body, View
+from comanda.kit.schemas import Body, Flag, View
 from comanda.kit.text import Email, Name, OptionalName
+from comanda.tenants.hours import CalendarDate, Weekday
 from comanda.tenants.permissions import Permission, Role
+from comanda.tenants.settings import OrderNumberFormat, TenantSettings
 
 _ZONES = frozenset(zoneinfo.available_timezones())
 
@@ -34,8 +36,27 @@ Timezone = Annotated[
     str, StringConstraints(max_length=60), _known(_ZONES.__contains__, "time zone (such as Africa/Accra)")
 ]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$")]
+Host = Annotated[
+    str,
+    StringConstraints(
+        max_length=253,
+        pattern=r"^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",
+    ),
+    AfterValidator(str.lower),
+]
 Language = Literal["en", "ar"]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=256, strip_whitespace=False)]
+
+
+def absent() -> Any:
+    """Default of a PATCH's field that may be left out but is never null; `model_fields_set` tells which it was."""
+    return None
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    # What is left out of a PATCH stays as it is: no default to tell of.
+    for field in schema["properties"].values():
+        field.pop("default", None)
 
 
 class BusinessCreate(Body):
@@ -55,12 +76,12 @@ class BusinessCreated(View):
     tenant_id: UUID
     slug: str
     access_token: str
-    token_type: Literal["bearer"] = "bearer"
+    token_type: Literal["bearer"] = Field("bearer")
 
 
 class Token(View):
     access_token: str
-    token_type: Literal["bearer"] = "bearer"
+    token_type: Literal["bearer"] = Field("bearer")
     expires_in: int = Field(description="Seconds.")
     tenant_id: UUID
     restaurant: str = Field(description="The business's address (slug).")
@@ -92,3 +113,116 @@ class BusinessListed(View):
     name2: str
     language: Language
     country: str
+
+
+class StaffUpdate(Body):
+    role: Role = Field(default_factory=absent)
+    is_active: Flag = Field(default_factory=absent, description="False ends all of their sign-ins.")
+    full_name: Name = Field(default_factory=absent, examples=["Akosua Mensah"])
+
+
+class PasswordChange(Body):
+    current_password: Annotated[str, StringConstraints(max_length=256, strip_whitespace=False)]
+    new_password: Password = Field(examples=["nine quiet purple kettles"])
+
+
+class SessionRead(View):
+    id: UUID
+    created_at: datetime
+    expires_at: datetime
+    current: bool = Field(description="Whether this is the sign-in that asks.")
+
+
+class InvitationCreate(Body):
+    email: Email = Field(examples=["kofi@blue-door.example"])
+    role: Role
+
+
+class InvitationRead(View):
+    id: UUID
+    email: str
+    role: Role
+    invited_by: UUID
+    created_at: datetime
+    expires_at: datetime
+
+
+class InvitationCreated(InvitationRead):
+    url: str = Field(description="To be given to the invited person; shown this once, and good for one use.")
+
+
+class InvitationAccept(Body):
+    token: Annotated[str, StringConstraints(max_length=100)] = Field(description="What follows # in the link.")
+    full_name: Name = Field(examples=["Kofi Boateng"])
+    password: Password = Field(examples=["nine quiet purple kettles"])
+
+
+class SettingsRead(TenantSettings):
+    """The business itself and what it decides, in one flat document; PATCH takes the same fields."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+    name: str
+    name2: str
+    slug: str
+    host: str | None
+    country: str
+    currency: str
+    timezone: str
+    language: Language
+    listed: bool
+
+
+class SettingsUpdate(TenantSettings):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    name: Name = Field(default_factory=absent, examples=["Blue Door Café"])
+    name2: OptionalName = Field(default_factory=absent)
+    host: Host | None = Field(
+        None, description="A host name of the business's own.", examples=["order.blue-door.com"]
+    )
+    timezone: Timezone = Field(default_factory=absent, examples=["Africa/Accra"])
+    language: Language = Field(default_factory=absent)
+    listed: Flag = Field(default_factory=absent, description="Whether the installation's front page shows it.")
+    country: Country = Field(default_factory=absent, description="Fixed once opened; any other is refused.")
+    currency: Currency = Field(default_factory=absent, description="Fixed once opened; any other is refused.")
+
+
+class NumberFormat(Body):
+    format: OrderNumberFormat = Field(examples=["A-{number:03d}"])
+
+
+class NumberExamples(View):
+    examples: list[str]
+
+
+class IntervalRead(View):
+    opens_at: datetime
+    closes_at: datetime
+    text: str = Field(description="In the business's own time, such as 18:00-02:00.")
+
+
+class DayHours(View):
+    date: CalendarDate
+    weekday: Weekday
+    note: str | None = Field(description="Of the exception that holds on this date.")
+    opening: list[IntervalRead]
+    ordering: list[IntervalRead]
+
+
+class HoursPreview(View):
+    timezone: str
+    days: list[DayHours]
+
+
+class AuditRead(View):
+    id: UUID
+    at: datetime
+    actor_kind: str = Field(description="staff, guest or system.")
+    actor_id: UUID | None
+    action: str
+    subject_kind: str
+    subject_id: UUID | None
+    data: dict[str, Any]

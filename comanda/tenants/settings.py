@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from comanda.kit.schemas import Body
+from comanda.kit.text import Line
 from comanda.tenants.hours import Hours, Window
 
 Fulfilment = Literal["dine_in", "pickup", "delivery"]
@@ -24,6 +25,9 @@ def _number_format(text: str) -> str:
     return text
 
 
+OrderNumberFormat = Annotated[Line, Field(max_length=40), AfterValidator(_number_format)]
+
+
 class TenantSettings(Body):
     """Defaults suit a small restaurant."""
 
@@ -37,7 +41,7 @@ class TenantSettings(Body):
     # How many orders the kitchen works on side by side; every further such batch adds `queue_minutes`.
     kitchen_parallel_orders: Annotated[int, Field(ge=1, le=100)] = 4
     queue_minutes: Annotated[int, Field(ge=0, le=120)] = 5
-    order_number_format: Annotated[str, Field(max_length=40), AfterValidator(_number_format)] = "{number}"
+    order_number_format: OrderNumberFormat = "{number}"
     order_numbers_restart: Literal["never", "daily"] = "never"
     # open: the first scan opens the table; pin: staff open it and show a four-digit PIN.
     table_access: Literal["open", "pin"] = "open"

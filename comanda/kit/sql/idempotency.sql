@@ -18,6 +18,15 @@ BEGIN
     END IF;
 END $$;
 
+-- What was answered under a key, without claiming it.
+CREATE OR REPLACE FUNCTION idempotency_find(p_principal text, p_route text, p_key text, p_fingerprint text)
+RETURNS TABLE (outcome text, status integer, body text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT CASE WHEN k.fingerprint = p_fingerprint THEN 'replay' ELSE 'reused' END, k.status, k.body
+      FROM idempotency_keys k
+     WHERE k.tenant_id = app_tenant_id() AND k.principal = p_principal AND k.route = p_route AND k.key = p_key
+$$;
+
 CREATE OR REPLACE FUNCTION idempotency_settle(p_principal text, p_route text, p_key text, p_status integer, p_body text)
 RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -26,8 +35,11 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
 $$;
 
 ALTER FUNCTION idempotency_claim(text, text, text, text) OWNER TO comanda_staff;
+ALTER FUNCTION idempotency_find(text, text, text, text) OWNER TO comanda_staff;
 ALTER FUNCTION idempotency_settle(text, text, text, integer, text) OWNER TO comanda_staff;
 REVOKE ALL ON FUNCTION idempotency_claim(text, text, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION idempotency_find(text, text, text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION idempotency_settle(text, text, text, integer, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION idempotency_claim(text, text, text, text) TO comanda_staff, comanda_customer;
+GRANT EXECUTE ON FUNCTION idempotency_find(text, text, text, text) TO comanda_staff, comanda_customer;
 GRANT EXECUTE ON FUNCTION idempotency_settle(text, text, text, integer, text) TO comanda_staff, comanda_customer;

@@ -5,7 +5,8 @@
 -- Raises SQLSTATE CM0xx, so that nothing is written:
 --   CM001 the catalogue has changed meanwhile      CM002 an item's stock does not suffice (DETAIL: its id)
 --   CM003 the table waits for the staff to open it CM004 the guest must join the party first, with its PIN
---   CM005 the guest's party has left this table    CM006 no such customer, or table
+--   CM005 the guest's party has left this table    CM006 no such customer
+--   23505 the same key has just been answered: call again to get that answer
 -- Runs as comanda_staff within the transaction's tenant: guests hold no right on customers or counters.
 CREATE OR REPLACE FUNCTION place_order(p jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -32,17 +33,28 @@ BEGIN
     END IF;
 
     IF key_ IS NOT NULL THEN
-        SELECT * INTO answered FROM idempotency_claim(
-            key_ ->> 'principal', key_ ->> 'route', key_ ->> 'key', key_ ->> 'fingerprint');
-        IF answered.outcome <> 'new' THEN
-            RETURN jsonb_build_object('outcome', answered.outcome, 'status', answered.status, 'body', answered.body);
+        -- Seen before? Two that arrive together both find nothing here; the lock below lets one through at a time,
+        -- and the second fails on the key when it writes its answer.
+        SELECT k.fingerprint, k.status, k.body INTO answered FROM idempotency_keys k
+         WHERE k.tenant_id = tenant AND k.principal = key_ ->> 'principal' AND k.route = key_ ->> 'route'
+           AND k.key = key_ ->> 'key';
+        IF FOUND THEN
+            RETURN jsonb_build_object('status', answered.status, 'body', answered.body, 'outcome',
+                CASE WHEN answered.fingerprint = key_ ->> 'fingerprint' THEN 'replay' ELSE 'reused' END);
         END IF;
     END IF;
 
     -- One lock for all that changes orders of this business; everything below happens one at a time.
+    IF (p ->> 'daily_numbers')::boolean THEN
+        -- Taken by itself, so that the next statement sees what its last holder committed: around midnight orders of
+        -- both days arrive in any order, and each goes on with its own day's numbers.
+        PERFORM 1 FROM tenant_counters WHERE tenant_id = tenant FOR UPDATE;
+    END IF;
     UPDATE tenant_counters SET
         order_number = CASE WHEN (p ->> 'daily_numbers')::boolean AND order_day IS DISTINCT FROM (o ->> 'day')::date
-                            THEN 1 ELSE order_number + 1 END,
+                            THEN (SELECT coalesce(max(n.number), 0) + 1 FROM orders n
+                                   WHERE n.tenant_id = tenant AND n.day = (o ->> 'day')::date)
+                            ELSE order_number + 1 END,
         order_day = (o ->> 'day')::date,
         event_id = event_id + 1
      WHERE tenant_id = tenant RETURNING * INTO counter;
@@ -167,7 +179,9 @@ BEGIN
     body_ := (p -> 'answer') || jsonb_build_object('number', number_, 'ready_at', to_char(promised AT TIME ZONE 'UTC',
         'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'table_session_id', session);
     IF key_ IS NOT NULL THEN
-        PERFORM idempotency_settle(key_ ->> 'principal', key_ ->> 'route', key_ ->> 'key', 201, body_::text);
+        INSERT INTO idempotency_keys (tenant_id, principal, route, key, fingerprint, status, body)
+        VALUES (tenant, key_ ->> 'principal', key_ ->> 'route', key_ ->> 'key', key_ ->> 'fingerprint', 201,
+                body_::text);
     END IF;
     PERFORM pg_notify('comanda', 'order ' || tenant || ' ' || counter.event_id);
     RETURN jsonb_build_object('outcome', 'placed', 'status', 201, 'body', body_::text);

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,11 @@ from comanda.audit.record import SYSTEM, record
 from comanda.kit.db import Session
 from comanda.tenants.errors import SlugTaken
 from comanda.tenants.models import TaxClass, TaxRate, Tenant, TenantCounter, User
+from comanda.tenants.schemas import BusinessCreate
 from comanda.tenants.settings import TenantSettings
 from comanda.tenants.tax_presets import FROM, presets_for
+
+SHORTEST_SLUG = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,29 @@ class NewBusiness:
     hashed_password: str
     name2: str = ""
     listed: bool = False
-    settings: TenantSettings = TenantSettings()
+    settings: TenantSettings = field(default_factory=TenantSettings)
 
 
 def slug_of(name: str) -> str:
-    """ "Asaase Kitchen" -> "asaase-kitchen"; empty when nothing Latin is left."""
+    """ "Asaase Kitchen" -> "asaase-kitchen"; empty when too little Latin is left."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")
+    return slug if len(slug) >= SHORTEST_SLUG else ""
+
+
+def business_of(body: BusinessCreate, tenant_id: UUID, hashed_password: str) -> NewBusiness:
+    return NewBusiness(
+        name=body.name,
+        name2=body.name2,
+        slug=body.slug or slug_of(body.name) or f"business-{tenant_id.hex[-6:]}",
+        country=body.country,
+        currency=body.currency,
+        timezone=body.timezone,
+        language=body.language,
+        owner_email=body.email,
+        owner_name=body.full_name,
+        hashed_password=hashed_password,
+    )
 
 
 async def open_business(session: Session, tenant_id: UUID, new: NewBusiness) -> User:

@@ -1,0 +1,83 @@
+"""What the command line does to an installation's data."""
+
+from pydantic import ValidationError
+
+from comanda.bootstrap import Settings, SettingsRefused
+from comanda.kit.auth import Passwords
+from comanda.kit.db import Database
+from comanda.kit.errors import Fact
+from comanda.kit.ids import uuid7
+from comanda.kit.tenancy import Scope
+from comanda.tenants.actions.open_business import business_of, open_business
+from comanda.tenants.passwords import check_password
+from comanda.tenants.schemas import BusinessCreate
+
+# In place of a regular expression, which is no answer to a person.
+_WRITTEN = {
+    "slug": "is written with 3 to 40 small letters, digits and hyphens, such as blue-door",
+    "country": "is written as two capitals (ISO 3166), such as GH",
+    "currency": "is written as three capitals (ISO 4217), such as GHS",
+    "email": "is not an e-mail address",
+}
+
+
+async def create_tenant(
+    settings: Settings,
+    url: str,
+    *,
+    name: str,
+    name2: str,
+    slug: str | None,
+    country: str,
+    currency: str,
+    timezone: str,
+    language: str,
+    email: str,
+    full_name: str,
+    password: str,
+) -> str:
+    """Opens a business with its owner, also where registration is closed. Returns its slug.
+
+    Raises SettingsRefused with one sentence about the first value that cannot be used.
+    """
+    try:
+        body = BusinessCreate.model_validate(
+            {
+                "name": name,
+                "name2": name2,
+                "slug": slug,
+                "country": country,
+                "currency": currency,
+                "timezone": timezone,
+                "language": language,
+                "email": email,
+                "full_name": full_name,
+                "password": password,
+            }
+        )
+    except ValidationError as error:
+        raise SettingsRefused(_sentence(error)) from None
+    try:
+        check_password(body.password, about=(body.email, body.full_name, body.name))
+        tenant_id = uuid7()
+        new = business_of(body, tenant_id, await Passwords().hash(body.password))
+        database = Database(url, pool_size=2, prepared_statements=settings.database_prepared_statements)
+        await database.open()
+        try:
+            async with database.transaction(Scope.staff(tenant_id)) as session:
+                await open_business(session, tenant_id, new)
+        finally:
+            await database.close()
+    except Fact as fact:
+        raise SettingsRefused(fact.detail) from None
+    return new.slug
+
+
+def _sentence(error: ValidationError) -> str:
+    """Never the value itself: it may be the password."""
+    first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+    option = {"full_name": "owner"}.get(str(first["loc"][0]), str(first["loc"][0]))
+    text = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "string_pattern_mismatch":
+        text = _WRITTEN[option]
+    return f"{option}: {text}."

@@ -1,0 +1,135 @@
+"""The menu as guests get it: made once per snapshot and stretch of time, then sent as it is."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from comanda.kit import money
+from comanda.menu.storefront import CategoryOffer, ItemOffer, Storefront
+from comanda.tenants.hours import is_open, next_opening
+
+_KEPT = 400  # bodies per snapshot: the menu itself, each table's, a few filters
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An answer ready to be sent until `until`."""
+
+    body: bytes
+    compressed: bytes
+    etag: str
+    until: datetime
+
+
+def rendered(shop: Storefront, key: Any, at: datetime, make: Any) -> Rendered:
+    """The kept answer for `key`, or what `make()` returns as JSON."""
+    kept: Rendered | None = shop.rendered.get(key)
+    if kept is None or at >= kept.until:
+        body = orjson.dumps(make())
+        etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+        kept = Rendered(body, gzip.compress(body, 6, mtime=0), etag, shop.changes_at(at))
+        if len(shop.rendered) >= _KEPT:
+            shop.rendered.clear()
+        shop.rendered[key] = kept
+    return kept
+
+
+def business_view(shop: Storefront, at: datetime) -> dict[str, Any]:
+    settings = shop.settings
+    opens = next_opening(settings.hours_for_ordering(), at, shop.timezone)
+    takes_orders = shop.takes_orders(at)
+    return {
+        "slug": shop.slug,
+        "name": shop.name,
+        "name2": shop.name2,
+        "language": shop.language,
+        "country": shop.country,
+        "currency": shop.currency,
+        "currency_decimals": money.decimals(shop.currency),
+        "timezone": shop.timezone.key,
+        "prices_include_tax": settings.prices_include_tax,
+        "fulfilments": list(settings.fulfilments),
+        "table_access": settings.table_access,
+        "contact_at_table": settings.contact_at_table,
+        "cancel_window_seconds": settings.cancel_window_seconds,
+        "is_open": is_open(settings.opening_hours, at, shop.timezone),
+        "takes_orders": takes_orders,
+        "opens_at": None if takes_orders else opens,
+    }
+
+
+def menu_view(shop: Storefront, at: datetime) -> dict[str, Any]:
+    return {
+        "business": business_view(shop, at),
+        "catalog_version": shop.version,
+        "categories": [
+            {**category_view(category), "items": items_view(shop, category.items, at)}
+            for category in shop.categories
+            if category.items
+        ],
+    }
+
+
+def category_view(category: CategoryOffer) -> dict[str, Any]:
+    return {
+        "id": category.id,
+        "name": category.name,
+        "name2": category.name2,
+        "description": category.description,
+        "description2": category.description2,
+    }
+
+
+def items_view(shop: Storefront, items: tuple[ItemOffer, ...], at: datetime) -> list[dict[str, Any]]:
+    running = shop.running_schedules(at)
+    day = shop.today(at)
+    return [_item_view(shop, item, day, running) for item in items]
+
+
+def _item_view(shop: Storefront, item: ItemOffer, day: Any, running: frozenset[Any]) -> dict[str, Any]:
+    why = None
+    if shop.sold_out(item, day):
+        why = "sold_out"
+    elif not running.issuperset(item.schedule_ids):
+        why = "not_now"
+    return {
+        "id": item.id,
+        "category_id": item.category_id,
+        "name": item.name,
+        "name2": item.name2,
+        "description": item.description,
+        "description2": item.description2,
+        "price_cents": item.price_cents,
+        "image": image_view(item.image),
+        "is_featured": item.is_featured,
+        "available": why is None,
+        "unavailable_because": why,
+        "option_groups": [
+            {
+                "id": group.id,
+                "name": group.name,
+                "name2": group.name2,
+                "min_choices": group.min_choices,
+                "max_choices": group.max_choices,
+                "options": [
+                    {
+                        "id": option.id,
+                        "name": option.name,
+                        "name2": option.name2,
+                        "price_delta_cents": option.price_delta_cents,
+                        "available": option.is_available,
+                    }
+                    for option in group.options
+                ],
+            }
+            for group in item.groups
+        ],
+    }
+
+
+def image_view(key: str | None) -> dict[str, str] | None:
+    return {"small": f"/media/{key}-320.webp", "large": f"/media/{key}-960.webp"} if key else None

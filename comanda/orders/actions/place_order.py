@@ -1,0 +1,330 @@
+"""Placing an order: prices decided here, everything written by one statement.
+
+The hot path of the product, so it speaks SQL by hand (`sql/place_order.sql`) in a single round trip.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+
+from comanda.audit.record import Actor
+from comanda.kit.auth import digits
+from comanda.kit.db import Database
+from comanda.kit.errors import Fact
+from comanda.kit.idempotency import Attempt, IdempotencyKeyReused
+from comanda.kit.ids import uuid7
+from comanda.kit.tenancy import Scope
+from comanda.menu.storefront import Storefront, Storefronts
+from comanda.orders.errors import (
+    BusinessBusy,
+    BusinessClosed,
+    CustomerUnknown,
+    FulfilmentNotOffered,
+    NotEnoughLeft,
+    PriceChanged,
+)
+from comanda.orders.pricing import BasketLine, PricedBasket, PricedLine, price
+from comanda.orders.states import OrderStatus
+from comanda.tables.errors import PartyLeft, PinRequired, TableNotOpen
+from comanda.tables.finder import FoundTable, TableFinder
+from comanda.tenants.hours import next_opening
+
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be ordered, by whom and how. `customer_phone` is E.164."""
+
+    lines: Sequence[BasketLine]
+    fulfilment: str
+    order_source: str
+    actor: Actor
+    customer_name: str = ""
+    customer_phone: str | None = None
+    customer_email: str | None = None
+    customer_id: UUID | None = None
+    delivery_address: str | None = None
+    notes: str = ""
+    payment_method: str = "cash"
+    expected_total_cents: int | None = None
+    guest_id: UUID | None = None
+    table: FoundTable | None = None
+
+    @property
+    def by_staff(self) -> bool:
+        return self.actor.kind == "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`body` is the JSON of the order as its customer sees it; `replayed` when the key was seen before."""
+
+    status: int
+    body: str
+    replayed: bool
+
+
+async def place_order(
+    database: Database,
+    storefronts: Storefronts,
+    tables: TableFinder,
+    scope: Scope,
+    wish: Wish,
+    attempt: Attempt | None,
+    now: datetime,
+) -> Placed:
+    """Whole or not at all; commits before it returns. `scope` is the caller's.
+
+    Raises the facts of `orders.errors`, PriceChanged with the new prices, IdempotencyKeyReused.
+    """
+    assert scope.tenant_id is not None
+    for remaining in reversed(range(_TRIES)):
+        shop = await storefronts.get(scope.tenant_id)
+        try:
+            request = decide(shop, wish, attempt, now)
+        except Fact:
+            # What cannot be ordered now may have been ordered a moment ago, under the same key.
+            answered = await _find_answer(database, scope, attempt)
+            if answered is None:
+                raise
+            return answered
+        try:
+            async with database.statement(scope) as connection:
+                cursor = await connection.execute("SELECT place_order(%s::jsonb)", (request,))
+                row = await cursor.fetchone()
+        except psycopg.errors.UniqueViolation as error:
+            if error.diag.table_name != "idempotency_keys" or not remaining:
+                raise
+            continue  # the same key was answered a moment ago
+        except psycopg.DatabaseError as error:
+            if error.sqlstate != "CM001" or not remaining:
+                # While this one waited for the lock the same key may have taken the last of it, or the seat.
+                answered = await _find_answer(database, scope, attempt)
+                if answered is None:
+                    raise _fact(error, shop) from error
+                return answered
+            # Something has changed that this process has not heard of yet; it may be the table's code.
+            storefronts.drop(shop)
+            tables.drop(scope.tenant_id)
+            if wish.table is not None and wish.table.code is not None:
+                wish = replace(wish, table=await tables.find(wish.table.code))
+            continue
+        assert row is not None
+        outcome: dict[str, Any] = row[0]
+        return _placed(outcome["outcome"], outcome["status"], outcome["body"])
+    raise AssertionError("unreachable")
+
+
+async def _find_answer(database: Database, scope: Scope, attempt: Attempt | None) -> Placed | None:
+    if attempt is None:
+        return None
+    async with database.statement(scope) as connection:
+        cursor = await connection.execute(
+            "SELECT outcome, status, body FROM idempotency_find(%s, %s, %s, %s)",
+            (attempt.principal, attempt.route, attempt.key, attempt.fingerprint),
+        )
+        row = await cursor.fetchone()
+    return _placed(*row) if row else None
+
+
+def _placed(outcome: str, status: int, body: str) -> Placed:
+    if outcome == "reused":
+        raise IdempotencyKeyReused()
+    return Placed(status, body, outcome == "replay")
+
+
+def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime) -> str:
+    """The argument of the database's place_order."""
+    settings = shop.settings
+    if not wish.by_staff:
+        if wish.fulfilment not in settings.fulfilments:
+            raise FulfilmentNotOffered(offered=", ".join(settings.fulfilments))
+        if not shop.takes_orders(now):
+            opens = next_opening(settings.hours_for_ordering(), now, shop.timezone)
+            raise BusinessClosed(opens_at=opens.isoformat() if opens else None)
+    priced = price(wish.lines, shop, fulfilment=wish.fulfilment, at=now)
+    if wish.expected_total_cents is not None and wish.expected_total_cents != priced.total_cents:
+        raise PriceChanged(quote=quote_of(shop, priced))
+    order_id = uuid7()
+    day = shop.today(now)
+    status = OrderStatus.CONFIRMED  # cash is paid at the counter; no other method is offered yet
+    cancel_until = now + timedelta(seconds=settings.cancel_window_seconds)
+    lines = lines_of(priced)
+    order = {
+        "id": order_id,
+        "day": day,
+        "status": status,
+        "fulfilment": wish.fulfilment,
+        "order_source": wish.order_source,
+        "is_guest_order": True,
+        "customer_id": wish.customer_id,
+        "guest_id": wish.guest_id,
+        "table_id": wish.table.id if wish.table else None,
+        "table_name": wish.table.name if wish.table else None,
+        "customer_name": wish.customer_name,
+        "customer_phone": wish.customer_phone,
+        "customer_email": wish.customer_email,
+        "delivery_address": wish.delivery_address,
+        "notes": wish.notes,
+        "payment_method": wish.payment_method,
+        "currency": shop.currency,
+        "prices_include_tax": settings.prices_include_tax,
+        "subtotal_cents": priced.subtotal_cents,
+        "tax_cents": priced.tax_cents,
+        "total_cents": priced.total_cents,
+        "taxes": taxes_of(priced),
+        "verification_code": digits(4),
+        "placed_at": now,
+        "cancel_until": cancel_until,
+        "placed_by": wish.actor.id if wish.by_staff else None,
+    }
+    answer = {key: value for key, value in order.items() if key not in _NOT_ANSWERED}
+    answer["payment_status"] = "unpaid"
+    answer["lines"] = [{key: line[key] for key in _ANSWERED_OF_LINE} for line in lines]
+    prefix, width, suffix = settings.number_parts()
+    stock: dict[UUID, int] = {}
+    for priced_line in priced.lines:
+        if priced_line.item.daily_stock is not None:
+            stock[priced_line.item.id] = stock.get(priced_line.item.id, 0) + priced_line.quantity
+    request: dict[str, Any] = {
+        "order": order,
+        "lines": lines,
+        "answer": answer,
+        "stock": [
+            {"item_id": id, "quantity": quantity, "daily": shop.items[id].daily_stock}
+            for id, quantity in sorted(stock.items())
+        ],
+        "catalog_version": shop.version,
+        "daily_numbers": settings.order_numbers_restart == "daily",
+        "number_prefix": prefix,
+        "number_width": width,
+        "number_suffix": suffix,
+        "preparation_minutes": priced.preparation_minutes,
+        "kitchen_parallel_orders": settings.kitchen_parallel_orders,
+        "queue_minutes": settings.queue_minutes,
+        "new_customer_id": uuid7(),
+        "actor_kind": wish.actor.kind,
+        "actor_id": wish.actor.id,
+    }
+    if wish.table is not None:
+        request["party"] = {
+            "pin_required": settings.table_access == "pin",
+            "session_id": uuid7(),
+            "pin": digits(4),
+        }
+    if attempt is not None:
+        request["idempotency"] = {
+            "principal": attempt.principal,
+            "route": attempt.route,
+            "key": attempt.key,
+            "fingerprint": attempt.fingerprint,
+        }
+    return orjson.dumps(request).decode()
+
+
+_NOT_ANSWERED = frozenset({"day", "customer_id", "placed_by"})
+_ANSWERED_OF_LINE = (
+    "id",
+    "item_id",
+    "name",
+    "name2",
+    "quantity",
+    "unit_price_cents",
+    "total_cents",
+    "options",
+    "note",
+)
+
+
+def lines_of(priced: PricedBasket) -> list[dict[str, Any]]:
+    """Rows of order_lines, but for tenant and order."""
+    return [
+        {
+            "id": uuid7(),
+            "position": position,
+            "item_id": line.item.id,
+            "name": line.item.name,
+            "name2": line.item.name2,
+            "quantity": line.quantity,
+            "unit_price_cents": line.unit_price_cents,
+            "total_cents": line.total_cents,
+            "options": _options(line),
+            "tax_class": line.tax_class,
+            "tax_rate_bp": line.tax_rate_bp,
+            "from_stock": line.item.daily_stock is not None,
+            "note": line.note,
+        }
+        for position, line in enumerate(priced.lines)
+    ]
+
+
+def _options(line: PricedLine) -> list[dict[str, Any]]:
+    chosen = {option.id for option in line.options}
+    return [
+        {
+            "id": option.id,
+            "group": group.name,
+            "name": option.name,
+            "name2": option.name2,
+            "price_delta_cents": option.price_delta_cents,
+        }
+        for group in line.item.groups
+        for option in group.options
+        if option.id in chosen
+    ]
+
+
+def taxes_of(priced: PricedBasket) -> list[dict[str, Any]]:
+    return [
+        {"name": tax.name, "rate_bp": tax.rate_bp, "base_cents": tax.base_cents, "tax_cents": tax.tax_cents}
+        for tax in priced.taxes
+    ]
+
+
+def quote_of(shop: Storefront, priced: PricedBasket) -> dict[str, Any]:
+    """Prices as an answer: of a quote, and of a refusal because they changed."""
+    return {
+        "currency": shop.currency,
+        "prices_include_tax": shop.settings.prices_include_tax,
+        "lines": [
+            {
+                "item_id": line.item.id,
+                "name": line.item.name,
+                "name2": line.item.name2,
+                "quantity": line.quantity,
+                "unit_price_cents": line.unit_price_cents,
+                "total_cents": line.total_cents,
+            }
+            for line in priced.lines
+        ],
+        "taxes": taxes_of(priced),
+        "subtotal_cents": priced.subtotal_cents,
+        "tax_cents": priced.tax_cents,
+        "total_cents": priced.total_cents,
+    }
+
+
+def _fact(error: psycopg.DatabaseError, shop: Storefront) -> Exception:
+    """The fact behind a SQLSTATE of place_order, or the error itself."""
+    match error.sqlstate:
+        case "CM002":
+            item = shop.items[UUID(error.diag.message_detail or "")]
+            return NotEnoughLeft(item_id=str(item.id), item=item.name)
+        case "CM003":
+            return TableNotOpen()
+        case "CM004":
+            return PinRequired()
+        case "CM005":
+            return PartyLeft()
+        case "CM006":
+            return CustomerUnknown()
+        case "CM001" | "55P03":
+            return BusinessBusy(retry_after_seconds=1)
+        case _:
+            return error

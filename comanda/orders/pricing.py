@@ -1,0 +1,166 @@
+"""What an order costs: a pure function of basket, snapshot, fulfilment and day.
+
+Rounding follows `docs/taxes.md`: tax is worked out per rate on the sum of its lines, half up; with prices that
+include tax the total is exactly the sum of the prices people saw.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from comanda.kit.money import MAX_CENTS
+from comanda.menu.storefront import ItemOffer, OptionOffer, Storefront
+from comanda.orders.errors import (
+    ChoiceDoubled,
+    ChoiceMissing,
+    ItemNotOfferedNow,
+    ItemSoldOut,
+    ItemUnknown,
+    OptionSoldOut,
+    OptionUnknown,
+    OrderTooLarge,
+    TooManyChoices,
+    TooManyOfAnItem,
+)
+from comanda.tenants.taxes import TaxComponent, rates_on
+
+MAX_OF_AN_ITEM = 50
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    item_id: UUID
+    quantity: int
+    option_ids: tuple[UUID, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    item: ItemOffer
+    options: tuple[OptionOffer, ...]
+    quantity: int
+    unit_price_cents: int
+    total_cents: int
+    tax_class: str
+    tax_rate_bp: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    name: str
+    rate_bp: int
+    base_cents: int
+    tax_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class PricedBasket:
+    """`total_cents = subtotal_cents + tax_cents`, exactly."""
+
+    lines: tuple[PricedLine, ...]
+    taxes: tuple[TaxLine, ...]
+    subtotal_cents: int
+    tax_cents: int
+    total_cents: int
+    preparation_minutes: int
+
+
+def price(basket: Sequence[BasketLine], shop: Storefront, *, fulfilment: str, at: datetime) -> PricedBasket:
+    """Raises the fact that keeps the first such line from being sold."""
+    day = shop.today(at)
+    running = shop.running_schedules(at)
+    lines: list[PricedLine] = []
+    groups: dict[tuple[TaxComponent, ...], int] = {}
+    counts: dict[UUID, int] = {}
+    for wanted in basket:
+        item = shop.items.get(wanted.item_id)
+        if item is None:
+            raise ItemUnknown(item_id=str(wanted.item_id))
+        if shop.sold_out(item, day):
+            raise ItemSoldOut(item_id=str(item.id), item=item.name)
+        if not running.issuperset(item.schedule_ids):
+            raise ItemNotOfferedNow(item_id=str(item.id), item=item.name)
+        counts[item.id] = counts.get(item.id, 0) + wanted.quantity
+        if counts[item.id] > MAX_OF_AN_ITEM:
+            raise TooManyOfAnItem(item_id=str(item.id), item=item.name, most=MAX_OF_AN_ITEM)
+        options = choose(item, wanted.option_ids)
+        unit = max(0, item.price_cents + sum(option.price_delta_cents for option in options))
+        total = unit * wanted.quantity
+        tax_class = shop.tax_classes[item.tax_class_id]
+        components = rates_on(tax_class.rules, fulfilment, day)
+        groups[components] = groups.get(components, 0) + total
+        rate = sum(component.rate_bp for component in components)
+        lines.append(PricedLine(item, options, wanted.quantity, unit, total, tax_class.code, rate, wanted.note))
+    subtotal, taxes = _tax(groups, included=shop.settings.prices_include_tax)
+    tax = sum(line.tax_cents for line in taxes)
+    if subtotal + tax > MAX_CENTS:
+        raise OrderTooLarge()
+    preparation = [
+        shop.settings.preparation_minutes
+        if line.item.preparation_minutes is None
+        else line.item.preparation_minutes
+        for line in lines
+    ]
+    return PricedBasket(tuple(lines), taxes, subtotal, tax, subtotal + tax, max(preparation, default=0))
+
+
+def choose(item: ItemOffer, option_ids: Sequence[UUID]) -> tuple[OptionOffer, ...]:
+    """The chosen options in the menu's order."""
+    wanted = set(option_ids)
+    if len(wanted) != len(option_ids):
+        raise ChoiceDoubled(item_id=str(item.id), item=item.name)
+    chosen: list[OptionOffer] = []
+    for group in item.groups:
+        picked = [option for option in group.options if option.id in wanted]
+        for option in picked:
+            if not option.is_available:
+                raise OptionSoldOut(
+                    item_id=str(item.id), item=item.name, option_id=str(option.id), option=option.name
+                )
+        if len(picked) < group.min_choices:
+            raise ChoiceMissing(item_id=str(item.id), item=item.name, group_id=str(group.id), group=group.name)
+        if len(picked) > group.max_choices:
+            raise TooManyChoices(
+                item_id=str(item.id),
+                item=item.name,
+                group_id=str(group.id),
+                group=group.name,
+                most=group.max_choices,
+            )
+        chosen.extend(picked)
+    if len(chosen) != len(wanted):
+        raise OptionUnknown(item_id=str(item.id), item=item.name)
+    return tuple(chosen)
+
+
+def _tax(groups: dict[tuple[TaxComponent, ...], int], *, included: bool) -> tuple[int, tuple[TaxLine, ...]]:
+    """Sum without tax, and the tax by component. Components of one thing share one base; the largest takes the cent
+    that rounding leaves."""
+    subtotal = 0
+    by_component: dict[TaxComponent, tuple[int, int]] = {}
+    for components, amount in groups.items():
+        rate = sum(component.rate_bp for component in components)
+        base = _divide_half_up(amount * 10_000, 10_000 + rate) if included else amount
+        shares = [_divide_half_up(base * component.rate_bp, 10_000) for component in components]
+        if included and shares:
+            left = amount - base
+            for place in range(len(shares) - 1, 0, -1):
+                shares[place] = min(shares[place], left)  # of a cent or two, several may round up to more than all
+                left -= shares[place]
+            shares[0] = left
+        subtotal += base
+        for component, share in zip(components, shares, strict=True):
+            before = by_component.get(component, (0, 0))
+            by_component[component] = (before[0] + base, before[1] + share)
+    taxes = tuple(
+        TaxLine(component.name, component.rate_bp, base, tax) for component, (base, tax) in by_component.items()
+    )
+    return subtotal, taxes
+
+
+def _divide_half_up(dividend: int, divisor: int) -> int:
+    """For non-negative numbers."""
+    return (2 * dividend + divisor) // (2 * divisor)

@@ -1,0 +1,489 @@
+"""What guests call: the menu, ordering, following."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+
+from comanda.audit.record import Actor
+from comanda.kit import phone
+from comanda.kit.attempts import Limit, hit
+from comanda.kit.cursor import Cursor, read_cursor, write_cursor
+from comanda.kit.errors import NotFound, NotSignedIn
+from comanda.kit.http import Route, parse_json, problems
+from comanda.kit.idempotency import (
+    HEADER,
+    Attempt,
+    IdempotencyInProgress,
+    IdempotencyKeyRequired,
+    IdempotencyKeyReused,
+    fingerprint,
+    parse_key,
+)
+from comanda.kit.ids import uuid7
+from comanda.kit.db import rescope
+from comanda.kit.tenancy import Scope
+from comanda.menu.render import Rendered, category_view, items_view, menu_view, rendered
+from comanda.menu.schemas_public import CategoryOffered, ItemOffered, Menu, TableMenu
+from comanda.orders import errors, repository
+from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
+from comanda.orders.actions.place_order import Wish, place_order, quote_of
+from comanda.orders.guests import Visitor, guest_of, issue_guest_token, visitor_at, visitor_of
+from comanda.orders.pricing import BasketLine, price
+from comanda.orders.reorder import plan_reorder
+from comanda.orders.schemas import (
+    Cancel,
+    LineCreate,
+    OrderCreate,
+    OrderHistory,
+    OrderPlaced,
+    OrderSummary,
+    OrderTracked,
+    Quote,
+    QuoteCreate,
+    Reorder,
+    ReorderGone,
+    ReorderLine,
+    Tab,
+    TableJoin,
+    TableJoined,
+    TableOrderCreate,
+)
+from comanda.orders.states import OrderStatus
+from comanda.realtime.sse import EventStream
+from comanda.tables.actions.join_table import join_party
+from comanda.tables.errors import PartyLeft, PinRequired, PinWrong, TableNotOpen, TableUnknown
+from comanda.tables.finder import FoundTable
+from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
+from comanda.tenants.guards import address_of
+
+tables = APIRouter(route_class=Route, tags=["at the table"], prefix="/api/menu")
+web = APIRouter(route_class=Route, tags=["on the web"], prefix="/api/customer")
+
+Visit = Annotated[Visitor, Depends(visitor_of)]
+Restaurant = Annotated[
+    str | None, Query(max_length=60, description="The business's address (slug); also as header `X-Restaurant`.")
+]
+RestaurantHeader = Annotated[str | None, Header(alias="X-Restaurant", max_length=60)]
+Key = Annotated[str | None, Header(alias=HEADER, description="Required; see the description of idempotency.")]
+
+# 10,000 PINs: a stranger at one table gets nowhere, and cannot keep the party itself out for long.
+PIN_BY_ADDRESS = Limit("table pin by address", 10, 600)
+PIN_BY_TABLE = Limit("table pin", 60, 600)
+
+_TENANT = (TenantUnknown, TenantAmbiguous)
+_PLACING = (
+    IdempotencyKeyRequired,
+    IdempotencyKeyReused,
+    IdempotencyInProgress,
+    errors.ItemUnknown,
+    errors.ItemSoldOut,
+    errors.ItemNotOfferedNow,
+    errors.NotEnoughLeft,
+    errors.TooManyOfAnItem,
+    errors.OptionUnknown,
+    errors.OptionSoldOut,
+    errors.ChoiceMissing,
+    errors.ChoiceDoubled,
+    errors.TooManyChoices,
+    errors.OrderTooLarge,
+    errors.PriceChanged,
+    errors.BusinessClosed,
+    errors.FulfilmentNotOffered,
+    phone.PhoneNotValid,
+    NotSignedIn,
+)
+
+
+# --- the menu ---------------------------------------------------------------------------------------------------
+
+
+@tables.get("/{table_token}", response_model=TableMenu, responses=problems(TableUnknown))
+async def table_menu(table_token: str, request: Request) -> Response:
+    """The menu at a table, with what the table is called. Answers 304 to a matching `If-None-Match`."""
+    app = request.app.state.comanda
+    table: FoundTable = await app.tables.find(table_token)
+    shop = await app.storefronts.get(table.tenant_id)
+    now = app.clock()
+
+    def make() -> dict[str, Any]:
+        return {"table": {"id": table.id, "name": table.name, "area": table.area}, **menu_view(shop, now)}
+
+    return _send(request, rendered(shop, table.id, now, make))
+
+
+@web.get("/menu", response_model=Menu, responses=problems(*_TENANT))
+async def menu(
+    request: Request, visit: Visit, restaurant: Restaurant = None, x: RestaurantHeader = None
+) -> Response:
+    """The whole menu of a business. Answers 304 to a matching `If-None-Match`."""
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    return _send(request, rendered(shop, "menu", visit.now, lambda: menu_view(shop, visit.now)))
+
+
+@web.get("/menu/categories", response_model=list[CategoryOffered], responses=problems(*_TENANT))
+async def categories(
+    request: Request, visit: Visit, restaurant: Restaurant = None, x: RestaurantHeader = None
+) -> Response:
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    return _send(
+        request,
+        rendered(
+            shop, "categories", visit.now, lambda: [category_view(one) for one in shop.categories if one.items]
+        ),
+    )
+
+
+@web.get("/menu/items", response_model=list[ItemOffered], responses=problems(*_TENANT))
+async def items(
+    request: Request,
+    visit: Visit,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
+    category: UUID | None = None,
+    featured: bool | None = None,
+    q: Annotated[str | None, Query(max_length=60, description="Part of a name, in either language.")] = None,
+) -> Response:
+    """Items with their availability at this moment."""
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    wanted = (q or "").casefold().strip()
+
+    def make() -> list[dict[str, Any]]:
+        found = tuple(
+            item
+            for one in shop.categories
+            for item in one.items
+            if (category is None or item.category_id == category)
+            and (featured is None or item.is_featured == featured)
+            and (wanted in item.name.casefold() or wanted in item.name2.casefold())
+        )
+        return items_view(shop, found, visit.now)
+
+    return _send(request, rendered(shop, ("items", category, featured, wanted), visit.now, make))
+
+
+def _send(request: Request, answer: Rendered) -> Response:
+    headers = {"ETag": answer.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding, X-Restaurant"}
+    if request.headers.get("if-none-match") == answer.etag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(answer.compressed, headers=headers, media_type="application/json")
+    return Response(answer.body, headers=headers, media_type="application/json")
+
+
+# --- ordering ---------------------------------------------------------------------------------------------------
+
+
+@tables.post(
+    "/{table_token}/order",
+    status_code=201,
+    response_model=OrderPlaced,
+    responses=problems(
+        *_PLACING,
+        TableUnknown,
+        TableNotOpen,
+        PinRequired,
+        PartyLeft,
+        errors.ContactRequired,
+        errors.FulfilmentNotOffered,
+    ),
+)
+async def order_at_table(table_token: str, request: Request, body: TableOrderCreate, key: Key = None) -> Response:
+    """Orders at a table, as a member of the party that sits there."""
+    app = request.app.state.comanda
+    table: FoundTable = await app.tables.find(table_token)
+    visit = visitor_at(request, table.tenant_id)
+    shop = await app.storefronts.get(table.tenant_id)
+    if shop.settings.contact_at_table == "required" and not (body.customer_name and body.customer_phone):
+        raise errors.ContactRequired()
+    return await _place(
+        request,
+        visit,
+        body,
+        fulfilment="dine_in",
+        source="table",
+        name=body.customer_name,
+        written_phone=body.customer_phone,
+        country=shop.country,
+        table=table,
+    )
+
+
+@web.post("/orders/create", status_code=201, response_model=OrderPlaced, responses=problems(*_PLACING, *_TENANT))
+async def create_order(
+    request: Request,
+    visit: Visit,
+    body: OrderCreate,
+    key: Key = None,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
+) -> Response:
+    """Orders on the web. The same `Idempotency-Key` and body again answer what was answered the first time."""
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    return await _place(
+        request,
+        visit,
+        body,
+        fulfilment=body.fulfilment,
+        source="web",
+        name=body.customer_name,
+        written_phone=body.customer_phone,
+        country=shop.country,
+        delivery_address=body.delivery_address,
+    )
+
+
+async def _place(
+    request: Request,
+    visit: Visitor,
+    body: OrderCreate | TableOrderCreate,
+    *,
+    fulfilment: str,
+    source: str,
+    name: str,
+    written_phone: str | None,
+    country: str,
+    delivery_address: str | None = None,
+    table: FoundTable | None = None,
+) -> Response:
+    header = request.headers.get(HEADER)
+    if header is None:
+        raise IdempotencyKeyRequired()
+    attempt = Attempt(
+        visit.principal, request.url.path, parse_key(header), fingerprint(parse_json(await request.body()))
+    )
+    guest_id = visit.guest_id or uuid7()
+    wish = Wish(
+        lines=basket_of(body.lines),
+        fulfilment=fulfilment,
+        order_source=source,
+        actor=Actor("guest", guest_id),
+        customer_name=name,
+        customer_phone=phone.normalise(written_phone, country) if written_phone else None,
+        customer_email=body.customer_email,
+        delivery_address=delivery_address if fulfilment == "delivery" else None,
+        notes=body.notes,
+        payment_method=body.payment_method,
+        expected_total_cents=body.expected_total_cents,
+        guest_id=guest_id,
+        table=table,
+    )
+    app = visit.app
+    placed = await place_order(app.database, app.storefronts, app.tables, visit.scope(), wish, attempt, visit.now)
+    # The token is not kept with the answer: it is made again from what is, and comes out the same.
+    order = orjson.loads(placed.body)
+    token = issue_guest_token(
+        app.tokens, visit.tenant_id, UUID(order["guest_id"]), datetime.fromisoformat(order["placed_at"])
+    )
+    headers = {"Idempotency-Replayed": "true"} if placed.replayed else {}
+    content = f'{placed.body[:-1]}, "guest_token": "{token}"}}'
+    return Response(content, placed.status, headers, "application/json")
+
+
+def basket_of(lines: tuple[LineCreate, ...]) -> list[BasketLine]:
+    return [BasketLine(line.item_id, line.quantity, line.options, line.note) for line in lines]
+
+
+@web.post("/orders/quote", response_model=Quote, responses=problems(*_PLACING[3:14], *_TENANT))
+async def quote(
+    visit: Visit, body: QuoteCreate, restaurant: Restaurant = None, x: RestaurantHeader = None
+) -> Response:
+    """What a basket costs at this moment, with its taxes. Nothing is ordered."""
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    priced = price(basket_of(body.lines), shop, fulfilment=body.fulfilment, at=visit.now)
+    return Response(orjson.dumps(quote_of(shop, priced)), media_type="application/json")
+
+
+# --- following --------------------------------------------------------------------------------------------------
+
+
+@web.get(
+    "/orders/track/{order_id}", response_model=OrderTracked, responses=problems(NotFound, NotSignedIn, *_TENANT)
+)
+async def track(
+    request: Request, visit: Visit, order_id: UUID, restaurant: Restaurant = None, x: RestaurantHeader = None
+) -> Response:
+    """One of one's own orders, or one on the tab of one's table."""
+    session = await request.state.unit.open(visit.scope(read_only=True))
+    json = await repository.track(session, visit.tenant_id, order_id, visit.now)
+    return Response(json, media_type="application/json")
+
+
+@web.get("/orders/track/{order_id}/events", responses=problems(NotFound, NotSignedIn, *_TENANT))
+async def follow(
+    request: Request,
+    visit: Visit,
+    order_id: UUID,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
+    last_event_id: Annotated[int | None, Header(ge=0, le=2**62)] = None,
+) -> Response:
+    """Server-Sent Events of one order, from its first, or after `Last-Event-ID`. Each says that something changed;
+    read the order again for what it is now."""
+    session = await request.state.unit.open(visit.scope(read_only=True))
+    await repository.get_order(session, visit.tenant_id, order_id)
+    return EventStream(visit.app.streams.follow(visit.tenant_id, order_id=order_id, after=last_event_id or 0))
+
+
+@web.get("/orders/history", response_model=OrderHistory, responses=problems(NotSignedIn, *_TENANT))
+async def history(
+    request: Request,
+    visit: Visit,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> OrderHistory:
+    """The orders of this guest token, newest first."""
+    guest_id = _known(visit)
+    session = await request.state.unit.open(visit.scope(read_only=True))
+    rows = await repository.history(session, visit.tenant_id, guest_id, read_cursor(cursor), limit + 1)
+    found = [OrderSummary.model_validate(row) for row in rows[:limit]]
+    more = len(rows) > limit
+    return OrderHistory(items=found, next=write_cursor(found[-1].placed_at, found[-1].id) if more else None)
+
+
+def _known(visit: Visitor) -> UUID:
+    if visit.guest_id is None:
+        raise NotSignedIn()
+    return visit.guest_id
+
+
+@web.post(
+    "/orders/cancel/{order_id}",
+    response_model=OrderTracked,
+    responses=problems(
+        NotFound, NotSignedIn, errors.CancelWindowClosed, errors.OrderAlreadyAccepted, errors.OrderFinal, *_TENANT
+    ),
+)
+async def cancel(
+    request: Request,
+    visit: Visit,
+    order_id: UUID,
+    body: Cancel | None = None,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
+) -> Response:
+    """Cancels one's own order inside the window and before the kitchen accepts it."""
+    guest_id = _known(visit)
+    session = await request.state.unit.open(visit.scope())
+    order = await repository.get_order(session, visit.tenant_id, order_id)
+    if order.guest_id != guest_id:
+        raise NotFound()  # on the same tab, but someone else's
+    await request.state.unit.replay_or_begin(visit.principal)
+    await rescope(session, Scope.staff(visit.tenant_id))
+    session.expire_all()
+    await repository.lock_counter(session, visit.tenant_id)
+    check_guest_may_cancel(await repository.lock_order(session, visit.tenant_id, order_id), visit.now)
+    await move_order(
+        session,
+        visit.tenant_id,
+        order_id,
+        OrderStatus.CANCELLED,
+        Actor("guest", guest_id),
+        visit.now,
+        reason=(body.reason if body else "") or None,
+    )
+    await rescope(session, visit.scope())
+    json = await repository.track(session, visit.tenant_id, order_id, visit.now)
+    return Response(json, media_type="application/json")
+
+
+@web.get("/orders/reorder/{order_id}", response_model=Reorder, responses=problems(NotFound, NotSignedIn, *_TENANT))
+async def reorder(
+    request: Request, visit: Visit, order_id: UUID, restaurant: Restaurant = None, x: RestaurantHeader = None
+) -> Reorder:
+    """The basket of an earlier order as the menu is now: what costs more or less, and what is gone and why."""
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    session = await request.state.unit.open(visit.scope(read_only=True))
+    order = await repository.get_order(session, visit.tenant_id, order_id)
+    lines = await repository.get_lines(session, visit.tenant_id, order_id)
+    again, gone = plan_reorder(lines, shop, fulfilment=order.fulfilment, at=visit.now)
+    basket = [
+        BasketLine(one.line.item.id, one.line.quantity, tuple(option.id for option in one.line.options))
+        for one in again
+    ]
+    total = price(basket, shop, fulfilment=order.fulfilment, at=visit.now).total_cents
+    return Reorder(
+        lines=[
+            ReorderLine(
+                item_id=one.line.item.id,
+                name=one.line.item.name,
+                name2=one.line.item.name2,
+                quantity=one.line.quantity,
+                options=[option.id for option in one.line.options],
+                note=one.line.note,
+                unit_price_cents=one.line.unit_price_cents,
+                was_unit_price_cents=one.was_unit_price_cents,
+            )
+            for one in again
+        ],
+        gone=[
+            ReorderGone(
+                name=one.line.name,
+                name2=one.line.name2,
+                quantity=one.line.quantity,
+                code=one.why.code,
+                detail=one.why.detail,
+            )
+            for one in gone
+        ],
+        price_changed=any(one.line.unit_price_cents != one.was_unit_price_cents for one in again),
+        was_total_cents=order.total_cents,
+        total_cents=total,
+    )
+
+
+# --- the party at a table ---------------------------------------------------------------------------------------
+
+
+@tables.post(
+    "/{table_token}/session",
+    response_model=TableJoined,
+    responses=problems(TableUnknown, TableNotOpen, PinRequired, PinWrong, PartyLeft, NotSignedIn),
+)
+async def join(table_token: str, request: Request, body: TableJoin | None = None) -> TableJoined:
+    """Joins the party at the table, opening it where the business lets the first scan do so."""
+    app = request.app.state.comanda
+    table: FoundTable = await app.tables.find(table_token)
+    visit = visitor_at(request, table.tenant_id)
+    shop = await app.storefronts.get(table.tenant_id)
+    pin = body.pin if body else None
+    if pin is not None:
+        await hit(app.database, PIN_BY_ADDRESS, f"{table.id} {address_of(request)}")
+        await hit(app.database, PIN_BY_TABLE, str(table.id))
+    guest_id = visit.guest_id or uuid7()
+    session = await request.state.unit.open(Scope.staff(table.tenant_id))
+    session_id = await join_party(
+        session, table.tenant_id, table.id, guest_id, pin=pin, access=shop.settings.table_access, now=visit.now
+    )
+    token = issue_guest_token(app.tokens, table.tenant_id, guest_id, visit.now)
+    return TableJoined(session_id=session_id, table_name=table.name, guest_token=token)
+
+
+@tables.get("/{table_token}/tab", response_model=Tab, responses=problems(TableUnknown, NotFound, NotSignedIn))
+async def tab(table_token: str, request: Request) -> Response:
+    """What the party one belongs to has ordered together. `mine` marks one's own orders."""
+    app = request.app.state.comanda
+    table: FoundTable = await app.tables.find(table_token)
+    guest_id = guest_of(request, table.tenant_id)
+    if guest_id is None:
+        raise NotSignedIn()
+    shop = await app.storefronts.get(table.tenant_id)
+    session = await request.state.unit.open(Scope.customer(table.tenant_id, guest_id=guest_id, read_only=True))
+    row = await repository.tab(session, table.tenant_id, table.id, guest_id)
+    if row is None:
+        raise NotFound()
+    head = orjson.dumps(
+        {
+            "table_name": table.name,
+            "session_id": row.session_id,
+            "opened_at": row.opened_at,
+            "currency": shop.currency,
+            "total_cents": row.total_cents,
+        }
+    ).decode()
+    return Response(f'{head[:-1]},"orders":{row.orders}}}', media_type="application/json")

@@ -1,0 +1,277 @@
+"""SQL of orders. Answers are made as JSON by the database and leave as they are."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, select, text
+
+from comanda.kit.db import Connection, Session
+from comanda.kit.errors import NotFound
+from comanda.orders.models import Order, OrderLine
+from comanda.orders.states import COUNTED, OPEN, OrderStatus, next_for
+from comanda.tenants.models import TenantCounter
+
+
+def _list(statuses: Any) -> str:
+    return "(" + ", ".join(f"'{status}'" for status in sorted(statuses)) + ")"
+
+
+OPEN_STATUSES = _list(OPEN)
+_COUNTED = _list(COUNTED)
+
+_LINES = """(SELECT coalesce(json_agg(json_build_object('id', l.id, 'item_id', l.item_id, 'name', l.name,
+    'name2', l.name2, 'quantity', l.quantity, 'unit_price_cents', l.unit_price_cents, 'total_cents', l.total_cents,
+    'options', l.options, 'note', l.note) ORDER BY l.position), '[]'::json)
+    FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS lines"""
+
+_EVENTS = """(SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'status', e.status,
+    'ready_at', e.ready_at, 'at', e.at, 'by', e.actor_kind, 'reason', e.reason) ORDER BY e.id), '[]'::json)
+    FROM order_events e WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id) AS events"""
+
+_SEEN_BY_ALL = """o.id, o.number_text AS number, o.status, o.version, o.fulfilment, o.order_source, o.is_guest_order,
+    o.table_id, o.table_name, o.table_session_id, o.customer_name, o.payment_method, o.payment_status, o.currency,
+    o.prices_include_tax, o.taxes, o.subtotal_cents, o.tax_cents, o.total_cents, o.placed_at, o.ready_at,
+    o.cancel_until, o.reason"""
+_COMMON = (
+    f"""{_SEEN_BY_ALL}, o.customer_phone, o.customer_email, o.delivery_address, o.notes, o.verification_code"""
+)
+
+# Of an order on the tab that another diner placed, a guest sees what was ordered, not how to reach or be them.
+_OWN = "coalesce(o.guest_id = app_guest_id() OR o.account_id = app_account_id(), false)"
+_TRACKED = f"""{_SEEN_BY_ALL}, CASE WHEN {_OWN} THEN o.customer_phone END AS customer_phone,
+    CASE WHEN {_OWN} THEN o.customer_email END AS customer_email,
+    CASE WHEN {_OWN} THEN o.delivery_address END AS delivery_address,
+    CASE WHEN {_OWN} THEN o.notes ELSE '' END AS notes,
+    CASE WHEN {_OWN} THEN o.verification_code END AS verification_code"""
+
+# The state table as a JSON constant, so that the database can say where each order may go.
+_NEXT = (
+    "'"
+    + orjson.dumps(
+        {
+            f"{status}:{fulfilment}": sorted(next_for(status, fulfilment))
+            for status in OrderStatus
+            for fulfilment in ("dine_in", "pickup", "delivery")
+        }
+    ).decode()
+    + "'::jsonb -> (o.status || ':' || o.fulfilment) AS next"
+)
+
+STAFF_COLUMNS = f"{_COMMON}, o.customer_id, o.placed_by, o.status_at, {_NEXT}, {_LINES}"
+
+_BOARD = f"""
+    SELECT json_build_object(
+        'orders', coalesce((SELECT json_agg(r ORDER BY r.placed_at, r.id) FROM (
+            SELECT {STAFF_COLUMNS} FROM orders o
+             WHERE o.tenant_id = %(tenant_id)s AND o.status IN {OPEN_STATUSES}
+             ORDER BY o.placed_at LIMIT 1000) r), '[]'::json),
+        'last_event_id', (SELECT event_id FROM tenant_counters WHERE tenant_id = %(tenant_id)s),
+        'now', %(now)s::timestamptz)::text
+"""
+
+
+async def board(connection: Connection, tenant_id: UUID, now: datetime) -> str:
+    """Every open order (at most 1,000) as JSON text. The stream's position is read in the same snapshot."""
+    cursor = await connection.execute(_BOARD.encode(), {"tenant_id": tenant_id, "now": now})
+    row = await cursor.fetchone()
+    assert row is not None
+    json: str = row[0]
+    return json
+
+
+async def staff_detail(session: Session, tenant_id: UUID, order_id: UUID) -> str:
+    """Raises NotFound."""
+    json = (
+        await session.execute(
+            text(
+                f"SELECT row_to_json(r)::text FROM (SELECT {_escape(STAFF_COLUMNS)}, {_escape(_EVENTS)} FROM orders o"
+                " WHERE o.tenant_id = :tenant_id AND o.id = :order_id) r"
+            ),
+            {"tenant_id": tenant_id, "order_id": order_id},
+        )
+    ).scalar()
+    if json is None:
+        raise NotFound()
+    found: str = json
+    return found
+
+
+async def track(session: Session, tenant_id: UUID, order_id: UUID, now: datetime) -> str:
+    """An order as its customer sees it, in the customer's scope; of another diner's on the same tab no more than
+    the tab tells. Raises NotFound."""
+    json = (
+        await session.execute(
+            text(
+                f"SELECT row_to_json(r)::text FROM (SELECT {_TRACKED}, {_escape(_LINES)}, {_escape(_EVENTS)},"
+                f" ({_OWN} AND o.status IN ('awaiting_payment', 'confirmed') AND o.cancel_until > :now) AS can_cancel,"
+                " (SELECT max(e.id) FROM order_events e WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id)"
+                " AS last_event_id"
+                " FROM orders o WHERE o.tenant_id = :tenant_id AND o.id = :order_id) r"
+            ),
+            {"tenant_id": tenant_id, "order_id": order_id, "now": now},
+        )
+    ).scalar()
+    if json is None:
+        raise NotFound()
+    found: str = json
+    return found
+
+
+def _escape(sql: str) -> str:
+    return sql.replace(":", "\\:")
+
+
+async def list_orders(
+    session: Session,
+    tenant_id: UUID,
+    *,
+    conditions: list[str],
+    values: dict[str, Any],
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Row[Any]]:
+    """Rows of (json, placed_at, id), newest first. `conditions` are SQL of this package over alias o, with their
+    `values` as parameters."""
+    where = ["o.tenant_id = :tenant_id", *conditions]
+    values = {**values, "tenant_id": tenant_id, "limit": limit}
+    if before is not None:
+        where.append("(o.placed_at, o.id) < (:before_at, :before_id)")
+        values |= {"before_at": before[0], "before_id": before[1]}
+    sql = (
+        "SELECT row_to_json(r)::text AS json, r.placed_at, r.id FROM ("
+        f"SELECT {_escape(STAFF_COLUMNS)} FROM orders o WHERE {' AND '.join(where)}"
+        " ORDER BY o.placed_at DESC, o.id DESC LIMIT :limit) r ORDER BY r.placed_at DESC, r.id DESC"
+    )
+    return list((await session.execute(text(sql), values)).all())
+
+
+async def history(
+    session: Session, tenant_id: UUID, guest_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> list[Row[Any]]:
+    """Rows of OrderSummary, newest first, in the guest's own scope."""
+    values: dict[str, Any] = {"tenant_id": tenant_id, "guest_id": guest_id, "limit": limit}
+    older = ""
+    if before is not None:
+        older = " AND (o.placed_at, o.id) < (:before_at, :before_id)"
+        values |= {"before_at": before[0], "before_id": before[1]}
+    sql = f"""
+        SELECT o.id, o.number_text AS number, o.status, o.fulfilment, o.currency, o.total_cents, o.placed_at,
+               o.ready_at, o.table_name,
+               (SELECT string_agg(l.quantity || ' × ' || l.name, ', ' ORDER BY l.position) FROM order_lines l
+                 WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS items
+          FROM orders o
+         WHERE o.tenant_id = :tenant_id AND o.guest_id = :guest_id{older}
+         ORDER BY o.placed_at DESC, o.id DESC LIMIT :limit
+    """
+    return list((await session.execute(text(sql), values)).all())
+
+
+async def tab(session: Session, tenant_id: UUID, table_id: UUID, guest_id: UUID) -> Row[Any] | None:
+    """The open party at a table that the guest has joined, with its orders, in the guest's own scope."""
+    sql = f"""
+        SELECT s.id AS session_id, s.opened_at,
+               (SELECT coalesce(json_agg(r ORDER BY r.placed_at, r.id), '[]'::json)::text FROM (
+                    SELECT o.id, o.number_text AS number, o.status, o.customer_name, o.total_cents, o.placed_at,
+                           o.ready_at, (o.guest_id = :guest_id) AS mine, {_escape(_LINES)}
+                      FROM orders o WHERE o.tenant_id = :tenant_id AND o.table_session_id = s.id) r) AS orders,
+               (SELECT coalesce(sum(o.total_cents), 0)::bigint FROM orders o
+                 WHERE o.tenant_id = :tenant_id AND o.table_session_id = s.id AND o.status IN {_COUNTED}) AS total_cents
+          FROM table_sessions s
+         WHERE s.tenant_id = :tenant_id AND s.table_id = :table_id AND s.closed_at IS NULL
+    """
+    values = {"tenant_id": tenant_id, "table_id": table_id, "guest_id": guest_id}
+    return (await session.execute(text(sql), values)).first()
+
+
+async def lock_counter(session: Session, tenant_id: UUID) -> TenantCounter:
+    """The one lock of all that changes this business's orders. Always taken first."""
+    counter = await session.scalar(
+        select(TenantCounter).where(TenantCounter.tenant_id == tenant_id).with_for_update()
+    )
+    if counter is None:
+        raise NotFound()
+    return counter
+
+
+async def lock_order(session: Session, tenant_id: UUID, order_id: UUID) -> Order:
+    order = await session.scalar(
+        select(Order).where(Order.tenant_id == tenant_id, Order.id == order_id).with_for_update()
+    )
+    if order is None:
+        raise NotFound()
+    return order
+
+
+async def get_order(session: Session, tenant_id: UUID, order_id: UUID) -> Order:
+    order = await session.scalar(select(Order).where(Order.tenant_id == tenant_id, Order.id == order_id))
+    if order is None:
+        raise NotFound()
+    return order
+
+
+async def get_lines(session: Session, tenant_id: UUID, order_id: UUID) -> list[OrderLine]:
+    return list(
+        await session.scalars(
+            select(OrderLine)
+            .where(OrderLine.tenant_id == tenant_id, OrderLine.order_id == order_id)
+            .order_by(OrderLine.position)
+        )
+    )
+
+
+async def take_from_customer(session: Session, order: Order) -> None:
+    """What an order gave to its customer's figures is taken back; `last_order_at` is looked up again."""
+    await session.execute(
+        text(
+            f"""
+            UPDATE customers c SET total_spent = c.total_spent - :total, visit_count = c.visit_count - 1,
+                   last_order_at = (SELECT max(o.placed_at) FROM orders o
+                                     WHERE o.tenant_id = :tenant_id AND o.customer_id = c.id AND o.id <> :order_id
+                                       AND o.status IN {_COUNTED}),
+                   updated_at = now()
+             WHERE c.tenant_id = :tenant_id AND c.id = :customer_id
+            """
+        ),
+        {
+            "tenant_id": order.tenant_id,
+            "customer_id": order.customer_id,
+            "order_id": order.id,
+            "total": order.total_cents,
+        },
+    )
+
+
+async def return_stock(session: Session, order: Order) -> bool:
+    """Puts back what the order took of limited items; True if there were any."""
+    returned = await session.execute(
+        text(
+            """
+            UPDATE stock_days d SET sold = d.sold - t.quantity
+              FROM (SELECT l.item_id, sum(l.quantity)::integer AS quantity FROM order_lines l
+                     WHERE l.tenant_id = :tenant_id AND l.order_id = :order_id AND l.from_stock
+                     GROUP BY l.item_id) t
+             WHERE d.tenant_id = :tenant_id AND d.item_id = t.item_id AND d.day = :day
+            RETURNING 1
+            """
+        ),
+        {"tenant_id": order.tenant_id, "order_id": order.id, "day": order.day},
+    )
+    return bool(returned.all())
+
+
+async def notify(session: Session, tenant_id: UUID, event_id: int) -> None:
+    await session.execute(
+        text("SELECT pg_notify('comanda', :payload)"), {"payload": f"order {tenant_id} {event_id}"}
+    )
+
+
+EVENTS_AFTER = """
+    SELECT e.id, e.order_id, e.kind, e.status, e.version, e.ready_at, e.at
+      FROM order_events e WHERE e.tenant_id = %s AND e.id > %s ORDER BY e.id LIMIT %s
+"""
+ORDER_EVENTS_AFTER = """
+    SELECT e.id, e.order_id, e.kind, e.status, e.version, e.ready_at, e.at
+      FROM order_events e WHERE e.tenant_id = %s AND e.order_id = %s AND e.id > %s ORDER BY e.id LIMIT %s
+"""

@@ -1,0 +1,284 @@
+"""Requests and answers about orders."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from comanda.kit.schemas import Body, Page, View
+from comanda.kit.text import Email, Name, Note, OptionalName, clean
+from comanda.orders.states import OrderStatus
+from comanda.tenants.settings import Fulfilment
+
+LineNote = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
+Address = Annotated[str, StringConstraints(min_length=5, max_length=300), AfterValidator(clean)]
+WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=40)]
+PaymentMethod = Literal["cash"]
+
+
+class LineCreate(Body):
+    item_id: UUID
+    quantity: Annotated[int, Field(strict=True, ge=1, le=50)]
+    options: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
+    note: LineNote = ""
+
+
+Lines = Annotated[tuple[LineCreate, ...], Field(min_length=1, max_length=100)]
+
+
+class Basket(Body):
+    lines: Lines
+
+
+class QuoteCreate(Basket):
+    fulfilment: Fulfilment = "pickup"
+
+
+class _Order(Basket):
+    notes: Note = ""
+    payment_method: PaymentMethod = "cash"
+    customer_email: Email | None = None
+    expected_total_cents: Annotated[int, Field(strict=True, ge=0)] | None = Field(
+        None, description="The total the person has seen. If it is not the true one, nothing is ordered: 409."
+    )
+
+
+class OrderCreate(_Order):
+    """An order on the web."""
+
+    fulfilment: Fulfilment
+    customer_name: Name
+    customer_phone: WrittenPhone
+    delivery_address: Address | None = None
+
+    @model_validator(mode="after")
+    def _delivery_needs_address(self) -> Self:
+        if self.fulfilment == "delivery" and not self.delivery_address:
+            raise ValueError("a delivery needs a delivery_address")
+        return self
+
+
+class TableOrderCreate(_Order):
+    """An order at a table; who sits there is known from its code."""
+
+    customer_name: OptionalName = ""
+    customer_phone: WrittenPhone | None = None
+
+
+class StaffOrderCreate(_Order):
+    """An order taken by the staff, at the desk or by phone."""
+
+    fulfilment: Fulfilment
+    order_source: Literal["frontdesk", "phone"] = "frontdesk"
+    customer_id: UUID | None = None
+    customer_name: OptionalName = ""
+    customer_phone: WrittenPhone | None = None
+    delivery_address: Address | None = None
+    table_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.fulfilment == "delivery" and not self.delivery_address:
+            raise ValueError("a delivery needs a delivery_address")
+        if self.table_id is not None and self.fulfilment != "dine_in":
+            raise ValueError("only an order to eat in has a table_id")
+        return self
+
+
+class OptionRead(View):
+    id: UUID
+    group: str
+    name: str
+    name2: str
+    price_delta_cents: int
+
+
+class LineRead(View):
+    id: UUID
+    item_id: UUID
+    name: str
+    name2: str
+    quantity: int
+    unit_price_cents: int
+    total_cents: int
+    options: list[OptionRead]
+    note: str
+
+
+class TaxRead(View):
+    name: str
+    rate_bp: int
+    base_cents: int
+    tax_cents: int
+
+
+class Quote(View):
+    """What a basket costs at this moment."""
+
+    currency: str
+    prices_include_tax: bool
+    lines: list[dict[str, Any]]
+    taxes: list[TaxRead]
+    subtotal_cents: int
+    tax_cents: int
+    total_cents: int
+
+
+class OrderPlaced(View):
+    """An order as its customer sees it. `guest_token` is the key to it: keep it, and send it as bearer token."""
+
+    id: UUID
+    number: str
+    status: OrderStatus
+    fulfilment: Fulfilment
+    order_source: str
+    is_guest_order: bool
+    table_id: UUID | None
+    table_name: str | None
+    table_session_id: UUID | None
+    customer_name: str
+    customer_phone: str | None
+    customer_email: str | None
+    delivery_address: str | None
+    notes: str
+    payment_method: str
+    payment_status: str
+    currency: str
+    prices_include_tax: bool
+    lines: list[LineRead]
+    taxes: list[TaxRead]
+    subtotal_cents: int
+    tax_cents: int
+    total_cents: int
+    verification_code: str | None = Field(description="Said at pickup; null to all but whoever ordered.")
+    placed_at: datetime
+    ready_at: datetime
+    cancel_until: datetime
+    guest_id: UUID | None = None
+    guest_token: str | None = None
+
+
+class EventRead(View):
+    id: int
+    kind: str
+    status: OrderStatus
+    ready_at: datetime
+    at: datetime
+    by: str = Field(description="guest, staff or system")
+    reason: str | None
+
+
+class OrderTracked(OrderPlaced):
+    """Of another diner's order on the same tab, contact, notes and code are left out."""
+
+    version: int
+    reason: str | None
+    can_cancel: bool
+    events: list[EventRead]
+    last_event_id: int
+
+
+class OrderStaffRead(OrderPlaced):
+    version: int
+    reason: str | None
+    customer_id: UUID | None
+    placed_by: UUID | None
+    status_at: datetime
+    next: list[OrderStatus] = Field(description="Where it may go from here.")
+
+
+class OrderStaffDetail(OrderStaffRead):
+    events: list[EventRead]
+
+
+class Board(View):
+    """Every open order, oldest first. Go on with the stream after `last_event_id`."""
+
+    orders: list[OrderStaffRead]
+    last_event_id: int
+    now: datetime
+
+
+class OrderSummary(View):
+    id: UUID
+    number: str
+    status: OrderStatus
+    fulfilment: Fulfilment
+    currency: str
+    total_cents: int
+    placed_at: datetime
+    ready_at: datetime
+    table_name: str | None
+    items: str = Field(description="What was ordered, in a line.")
+
+
+OrderHistory = Page[OrderSummary]
+OrderList = Page[OrderStaffRead]
+
+
+class Tab(View):
+    """What the party at a table has ordered together."""
+
+    table_name: str
+    session_id: UUID
+    opened_at: datetime
+    orders: list[dict[str, Any]]
+    currency: str
+    total_cents: int
+
+
+class StatusChange(Body):
+    status: OrderStatus
+    reason: Note | None = None
+    ready_in_minutes: Annotated[int, Field(strict=True, ge=0, le=600)] | None = None
+    version: Annotated[int, Field(strict=True, ge=1)] | None = Field(
+        None, description="The version you have seen; if it is no longer the present one, nothing changes: 409."
+    )
+
+
+class PromiseChange(Body):
+    ready_in_minutes: Annotated[int, Field(strict=True, ge=0, le=600)]
+
+
+class Cancel(Body):
+    reason: Note = ""
+
+
+class ReorderLine(View):
+    item_id: UUID
+    name: str
+    name2: str
+    quantity: int
+    options: list[UUID]
+    note: str
+    unit_price_cents: int
+    was_unit_price_cents: int
+
+
+class ReorderGone(View):
+    name: str
+    name2: str
+    quantity: int
+    code: str = Field(description="Why: a stable code such as item_sold_out.")
+    detail: str
+
+
+class Reorder(View):
+    """A basket like that of an earlier order, as the menu is now."""
+
+    lines: list[ReorderLine]
+    gone: list[ReorderGone]
+    price_changed: bool
+    was_total_cents: int
+    total_cents: int
+
+
+class TableJoin(Body):
+    pin: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
+
+
+class TableJoined(View):
+    session_id: UUID
+    table_name: str
+    guest_token: str

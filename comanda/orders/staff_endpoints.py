@@ -1,0 +1,253 @@
+"""What the counter and the kitchen call."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from comanda.kit import phone
+from comanda.kit.cursor import Cursor, read_cursor, write_cursor
+from comanda.kit.errors import NotAllowed, NotFound
+from comanda.kit.http import Route, parse_json, problems
+from comanda.kit.idempotency import (
+    HEADER,
+    Attempt,
+    IdempotencyInProgress,
+    IdempotencyKeyRequired,
+    IdempotencyKeyReused,
+    fingerprint,
+    parse_key,
+)
+from comanda.kit.tenancy import Scope
+from comanda.orders import errors, repository
+from comanda.orders.actions.move_order import move_order, promise_time
+from comanda.orders.actions.place_order import Wish, place_order
+from comanda.orders.public_endpoints import basket_of
+from comanda.orders.schemas import (
+    Board,
+    OrderList,
+    OrderPlaced,
+    OrderStaffDetail,
+    PromiseChange,
+    StaffOrderCreate,
+    StatusChange,
+)
+from comanda.orders.states import OrderStatus
+from comanda.realtime.sse import EventStream
+from comanda.tables.finder import FoundTable
+from comanda.tables.repository import get_table
+from comanda.tenants.guards import Desk, staff
+from comanda.tenants.permissions import Permission
+from comanda.tenants.settings import Fulfilment
+
+router = APIRouter(route_class=Route, tags=["orders"], prefix="/api/v1/orders")
+
+# What the kitchen may do by itself; everything else is decided at the desk.
+_KITCHEN_MOVES = frozenset({OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY})
+
+
+@router.get("/board", response_model=Board)
+async def board(desk: Annotated[Desk, staff(Permission.ORDERS_READ)]) -> Response:
+    """Every open order, oldest first, and where the stream stands."""
+    await _let_go(desk)
+    async with desk.app.database.statement(Scope.staff(desk.tenant_id, read_only=True)) as connection:
+        return Response(
+            await repository.board(connection, desk.tenant_id, desk.now), media_type="application/json"
+        )
+
+
+async def _let_go(desk: Desk) -> None:
+    """Gives the guard's connection back before another one is waited for: with one held by each of as many requests
+    as there are connections, all would wait for each other."""
+    await desk.session.close()
+
+
+@router.get("/events")
+async def events(
+    desk: Annotated[Desk, staff(Permission.ORDERS_READ)],
+    last_event_id: Annotated[int | None, Header(ge=0, le=2**62)] = None,
+    after: Annotated[int | None, Query(ge=0, le=2**62, description="Like `Last-Event-ID`.")] = None,
+) -> Response:
+    """Server-Sent Events of all orders: `order` when one changed, `menu` when the menu did. Goes on after
+    `Last-Event-ID`; without one it begins now with `hello`."""
+    start = last_event_id if last_event_id is not None else after
+    return EventStream(desk.app.streams.follow(desk.tenant_id, after=start))
+
+
+@router.get("", response_model=OrderList)
+async def list_orders(
+    desk: Annotated[Desk, staff(Permission.ORDERS_READ)],
+    status: Annotated[list[OrderStatus] | None, Query(max_length=10)] = None,
+    fulfilment: Fulfilment | None = None,
+    source: Literal["web", "frontdesk", "phone", "table"] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    table_id: UUID | None = None,
+    q: Annotated[
+        str | None, Query(max_length=40, description="Order number, phone number or verification code.")
+    ] = None,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """Newest first."""
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+
+    def where(condition: str, **more: Any) -> None:
+        conditions.append(condition)
+        values.update(more)
+
+    if status:
+        where("o.status = ANY(:statuses)", statuses=[one.value for one in status])
+    if fulfilment:
+        where("o.fulfilment = :fulfilment", fulfilment=fulfilment)
+    if source:
+        where("o.order_source = :source", source=source)
+    if since:
+        where("o.placed_at >= :since", since=_aware(since))
+    if until:
+        where("o.placed_at < :until", until=_aware(until))
+    if table_id:
+        where("o.table_id = :table_id", table_id=table_id)
+    if q and (written := q.strip().lstrip("#")):
+        found = ["o.number_text = :number"]
+        values["number"] = written
+        await _let_go(desk)
+        try:
+            shop = await desk.app.storefronts.get(desk.tenant_id)
+            values["phone"] = phone.normalise(written, shop.country)
+            # Whoever ordered with a phone number is a customer, and customers are found by it.
+            found.append(
+                "o.customer_id = (SELECT c.id FROM customers c WHERE c.tenant_id = :tenant_id AND c.phone = :phone)"
+            )
+        except phone.PhoneNotValid:
+            pass
+        if len(written) == 4 and written.isascii() and written.isdigit():
+            # The code is shown at pickup: only open orders are asked for by it.
+            found.append(f"(o.verification_code = :code AND o.status IN {repository.OPEN_STATUSES})")
+            values["code"] = written
+        ids = " UNION ".join(
+            f"SELECT o.id FROM orders o WHERE o.tenant_id = :tenant_id AND {one}" for one in found
+        )
+        conditions.append(f"o.id IN ({ids})")
+    rows = await repository.list_orders(
+        desk.session,
+        desk.tenant_id,
+        conditions=conditions,
+        values=values,
+        before=read_cursor(cursor),
+        limit=limit + 1,
+    )
+    next_page = write_cursor(rows[limit - 1].placed_at, rows[limit - 1].id) if len(rows) > limit else None
+    body = f'{{"items":[{",".join(row.json for row in rows[:limit])}],"next":{orjson.dumps(next_page).decode()}}}'
+    return Response(body, media_type="application/json")
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@router.get("/{order_id}", response_model=OrderStaffDetail, responses=problems(NotFound))
+async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_id: UUID) -> Response:
+    """One order with its timeline."""
+    json = await repository.staff_detail(desk.session, desk.tenant_id, order_id)
+    return Response(json, media_type="application/json")
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=OrderPlaced,
+    responses=problems(
+        IdempotencyKeyRequired, IdempotencyKeyReused, IdempotencyInProgress, NotFound, errors.CustomerUnknown,
+        errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.NotEnoughLeft, errors.ChoiceMissing,
+        errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut, errors.PriceChanged, phone.PhoneNotValid,
+    ),
+)  # fmt: skip
+async def create_order(
+    request: Request,
+    desk: Annotated[Desk, staff(Permission.ORDERS_PLACE, replays=False)],
+    body: StaffOrderCreate,
+    key: Annotated[str | None, Header(alias=HEADER, description="Required.")] = None,
+) -> Response:
+    """An order taken at the desk or by phone. The staff may order outside the ordering hours."""
+    if key is None:
+        raise IdempotencyKeyRequired()
+    table = None
+    if body.table_id is not None:
+        found = await get_table(desk.session, desk.tenant_id, body.table_id)
+        table = FoundTable(desk.tenant_id, found.id, found.name, found.area)
+    await _let_go(desk)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    attempt = Attempt(
+        f"staff:{desk.user_id}",
+        request.url.path,
+        parse_key(key),
+        fingerprint(parse_json(await request.body())),
+    )
+    wish = Wish(
+        lines=basket_of(body.lines),
+        fulfilment=body.fulfilment,
+        order_source=body.order_source,
+        actor=desk.actor,
+        customer_name=body.customer_name,
+        customer_phone=phone.normalise(body.customer_phone, shop.country) if body.customer_phone else None,
+        customer_email=body.customer_email,
+        customer_id=body.customer_id,
+        delivery_address=body.delivery_address,
+        notes=body.notes,
+        payment_method=body.payment_method,
+        expected_total_cents=body.expected_total_cents,
+        table=table,
+    )
+    placed = await place_order(
+        desk.app.database,
+        desk.app.storefronts,
+        desk.app.tables,
+        Scope.staff(desk.tenant_id),
+        wish,
+        attempt,
+        desk.now,
+    )
+    headers = {"Idempotency-Replayed": "true"} if placed.replayed else {}
+    return Response(placed.body, placed.status, headers, "application/json")
+
+
+@router.post(
+    "/{order_id}/status",
+    response_model=OrderStaffDetail,
+    responses=problems(NotFound, NotAllowed, errors.OrderNotMovable, errors.OrderChanged, errors.ReasonRequired),
+)
+async def change_status(
+    desk: Annotated[Desk, staff(Permission.ORDERS_MOVE)], order_id: UUID, body: StatusChange
+) -> Response:
+    """Moves an order along. Rejecting and cancelling need a reason, which the customer reads."""
+    if body.status not in _KITCHEN_MOVES and not desk.may(Permission.ORDERS_DECIDE):
+        raise NotAllowed()
+    await move_order(
+        desk.session,
+        desk.tenant_id,
+        order_id,
+        body.status,
+        desk.actor,
+        desk.now,
+        reason=body.reason,
+        ready_in=None if body.ready_in_minutes is None else timedelta(minutes=body.ready_in_minutes),
+        seen_version=body.version,
+    )
+    json = await repository.staff_detail(desk.session, desk.tenant_id, order_id)
+    return Response(json, media_type="application/json")
+
+
+@router.post("/{order_id}/eta", response_model=OrderStaffDetail, responses=problems(NotFound, errors.OrderFinal))
+async def change_promise(
+    desk: Annotated[Desk, staff(Permission.ORDERS_MOVE)], order_id: UUID, body: PromiseChange
+) -> Response:
+    """Promises another time; the customer sees it at once."""
+    await promise_time(
+        desk.session, desk.tenant_id, order_id, timedelta(minutes=body.ready_in_minutes), desk.actor, desk.now
+    )
+    json = await repository.staff_detail(desk.session, desk.tenant_id, order_id)
+    return Response(json, media_type="application/json")

@@ -1,0 +1,50 @@
+"""Changing what a business decides for itself."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from comanda.audit.record import Actor, record
+from comanda.kit.db import Session
+from comanda.tenants import repository
+from comanda.tenants.errors import FixedOnceOpened, HostReserved, HostTaken
+from comanda.tenants.models import Tenant
+from comanda.tenants.settings import TenantSettings, parse_settings
+
+COLUMNS = frozenset({"name", "name2", "host", "timezone", "language", "listed"})
+FIXED = frozenset({"country", "currency"})
+
+
+async def change_settings(
+    session: Session, tenant_id: UUID, changes: Mapping[str, Any], *, actor: Actor, installation_host: str | None
+) -> Tenant:
+    """`changes`, as JSON: fields of the business and of its TenantSettings, which are validated as a whole.
+
+    Raises FixedOnceOpened, HostReserved, HostTaken, and pydantic's ValidationError for what does not go together.
+    """
+    tenant = await repository.lock_tenant(session, tenant_id)  # two changes of different fields both stay
+    for name in sorted(FIXED & changes.keys()):
+        if changes[name] != getattr(tenant, name):
+            raise FixedOnceOpened(field=name)
+    if changes.get("host") and changes["host"] == installation_host:
+        raise HostReserved(host=changes["host"])  # or it would answer for every other business there
+    before = parse_settings(tenant.settings).model_dump(mode="json")
+    asked = {name: value for name, value in changes.items() if name in TenantSettings.model_fields}
+    after = parse_settings({**before, **asked}).model_dump(mode="json")
+    changed = {name for name in after if after[name] != before[name]}
+    for name in COLUMNS & changes.keys():
+        if changes[name] != getattr(tenant, name):
+            setattr(tenant, name, changes[name])
+            changed.add(name)
+    if not changed:
+        return tenant
+    tenant.settings = after
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise HostTaken(host=changes["host"]) from None
+    record(session, tenant_id, actor, "settings.changed", "tenant", tenant_id, fields=sorted(changed))
+    await repository.raise_catalog_version(session)
+    return tenant

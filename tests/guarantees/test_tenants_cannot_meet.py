@@ -1,0 +1,445 @@
+"""No row of one business is seen, changed or made by another: tried on every table that the catalogue knows."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
+from psycopg.types.json import Jsonb
+from sqlalchemy import text
+
+from comanda.customers.models import Customer
+from comanda.kit.db import Database
+from comanda.kit.embedded import EmbeddedPostgres
+from comanda.kit.ids import uuid7
+from comanda.kit.models import IdempotencyKey
+from comanda.kit.tenancy import SET_SCOPE, Role, Scope
+from comanda.menu.models import Schedule, StockDay
+from comanda.orders.models import Order, OrderEvent, OrderLine
+from comanda.tables.models import TableGuest, TableSession
+from comanda.tenants.models import Invitation
+from comanda.tenants.permissions import Role as StaffRole
+from tests.factories import Shop
+
+Connection = psycopg.Connection[Any]
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Table:
+    """`whose` is the column that says whose a row is; `columns` are those that can be written."""
+
+    name: str
+    whose: str
+    columns: tuple[str, ...]
+
+    def sql(self, statement: str) -> sql.Composed:
+        """`statement` with {table}, {whose} and {columns} filled in."""
+        return sql.SQL(statement).format(
+            table=sql.Identifier(self.name),
+            whose=sql.Identifier(self.whose),
+            columns=sql.SQL(", ").join(map(sql.Identifier, self.columns)),
+        )
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A business with a row in every table, and the guests behind its two orders."""
+
+    tenant_id: UUID
+    at_table: UUID
+    at_home: UUID
+
+
+def every_table(owner: Connection) -> list[Table]:
+    found = owner.execute(
+        """SELECT c.relname, bool_or(a.attname = 'tenant_id'),
+                  array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '')
+             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+              AND c.relname NOT IN ('alembic_version', 'attempt_counters')
+              AND c.relname NOT LIKE 'procrastinate\\_%' GROUP BY c.relname ORDER BY c.relname"""
+    ).fetchall()
+    return [Table(name, "tenant_id" if owned else "id", tuple(columns)) for name, owned, columns in found]
+
+
+async def fill(shop: Shop) -> Filled:
+    """A row of the business in every table; `make_shop` has made those of the menu and the staff."""
+    tenant_id, owner_id = shop.tenant_id, shop.users[StaffRole.OWNER]
+    table_id = shop.tables["Table 1"][0]
+    item_id = shop.items["Jollof rice"]
+    session_id, customer_id = uuid7(), uuid7()
+    filled = Filled(tenant_id, at_table=uuid7(), at_home=uuid7())
+    async with shop.app.database.transaction(Scope.staff(tenant_id)) as session:
+        session.add_all(
+            [
+                Schedule(tenant_id=tenant_id, name="Breakfast", windows=[]),
+                StockDay(tenant_id=tenant_id, item_id=item_id, day=NOW.date(), sold=1),
+                Invitation(
+                    tenant_id=tenant_id,
+                    email="new@example.com",
+                    role="kitchen",
+                    token_hash=uuid4().hex,
+                    invited_by=owner_id,
+                    expires_at=NOW,
+                ),
+                IdempotencyKey(
+                    tenant_id=tenant_id, principal="guest", route="/", key=uuid4().hex, fingerprint="of a body"
+                ),
+                Customer(tenant_id=tenant_id, id=customer_id, customer_number="CUST-00001", name="Ama Owusu"),
+                TableSession(tenant_id=tenant_id, id=session_id, table_id=table_id, pin="1234", opened_at=NOW),
+            ]
+        )
+        await session.flush()
+        session.add(TableGuest(tenant_id=tenant_id, session_id=session_id, guest_id=filled.at_table))
+        for number, guest_id, seat in ((1, filled.at_table, session_id), (2, filled.at_home, None)):
+            order = Order(
+                tenant_id=tenant_id,
+                id=uuid7(),
+                number=number,
+                number_text=str(number),
+                day=NOW.date(),
+                status="confirmed",
+                fulfilment="dine_in" if seat else "pickup",
+                order_source="table" if seat else "web",
+                is_guest_order=True,
+                customer_id=customer_id,
+                guest_id=guest_id,
+                table_id=table_id if seat else None,
+                table_session_id=seat,
+                customer_name="Ama Owusu",
+                payment_method="cash",
+                currency="GHS",
+                prices_include_tax=True,
+                subtotal_cents=7000,
+                tax_cents=1500,
+                total_cents=8500,
+                taxes=[],
+                verification_code="123456",
+                placed_at=NOW,
+                ready_at=NOW,
+                cancel_until=NOW,
+                status_at=NOW,
+                placed_by=owner_id,
+            )
+            session.add(order)
+            await session.flush()
+            session.add(
+                OrderLine(
+                    tenant_id=tenant_id,
+                    order_id=order.id,
+                    position=0,
+                    item_id=item_id,
+                    name="Jollof rice",
+                    quantity=1,
+                    unit_price_cents=8500,
+                    total_cents=8500,
+                    tax_class="food",
+                    tax_rate_bp=2100,
+                )
+            )
+            session.add(
+                OrderEvent(
+                    tenant_id=tenant_id,
+                    id=number,
+                    order_id=order.id,
+                    kind="placed",
+                    status="confirmed",
+                    version=1,
+                    ready_at=NOW,
+                    at=NOW,
+                    actor_kind="guest",
+                )
+            )
+    return filled
+
+
+@pytest.fixture
+async def mine(shop: Shop) -> Filled:
+    return await fill(shop)
+
+
+@pytest.fixture
+async def theirs(other_shop: Shop) -> Filled:
+    return await fill(other_shop)
+
+
+@pytest.fixture
+def login(embedded: EmbeddedPostgres, database_name: str) -> Iterator[Connection]:
+    """The application's own login, as every process connects."""
+    with psycopg.connect(embedded.url(database=database_name), autocommit=True) as connection:
+        yield connection
+
+
+@contextmanager
+def acting(connection: Connection, scope: Scope) -> Iterator[None]:
+    """A transaction in `scope` that is undone."""
+    with connection.transaction(force_rollback=True):
+        connection.execute(SET_SCOPE, scope.settings())
+        yield
+
+
+def one(connection: Connection, query: sql.Composed | str, *arguments: object) -> Any:
+    row = connection.execute(query, arguments).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def count(connection: Connection, table: Table, tenant_id: UUID) -> int:
+    found: int = one(connection, table.sql("SELECT count(*) FROM {table} WHERE {whose} = %s"), tenant_id)
+    return found
+
+
+def row_of(owner: Connection, table: Table, tenant_id: UUID) -> dict[str, Any]:
+    query = table.sql("SELECT to_jsonb(t) FROM {table} t WHERE {whose} = %s LIMIT 1")
+    row = owner.execute(query, [tenant_id]).fetchone()
+    assert row, f"No business here has a row in {table.name}, so nothing is proved of it: make one in fill()."
+    return dict(row[0])
+
+
+def outcome(connection: Connection, statement: sql.Composed, *arguments: object) -> str:
+    try:
+        with connection.transaction():
+            return f"{connection.execute(statement, arguments).rowcount} rows"
+    except InsufficientPrivilege as error:
+        return "refused by policy" if "row-level security" in str(error) else "no right"
+    except psycopg.Error as error:
+        return f"stopped only by {type(error).__name__}"
+
+
+HARMLESS = {"0 rows", "no right"}
+
+
+def trespasses(
+    connection: Connection, owner: Connection, scope: Scope, table: Table, victim: UUID
+) -> dict[tuple[str, str], str]:
+    """What went further than it may when `scope` reached for others' rows: (table, attempt) -> outcome."""
+    theirs = row_of(owner, table, victim)
+    # Who may write to the table at all must be held back by its policy, and not by some other error on the way.
+    may: dict[str, bool] = {
+        right: one(owner, "SELECT has_any_column_privilege(%s, %s, %s)", scope.role, table.name, right)
+        for right in ("INSERT", "UPDATE")
+    }
+    own = scope.tenant_id
+    found: dict[tuple[str, str], str] = {}
+
+    def expect(harmless: set[str], attempt: str, statement: str, *arguments: object) -> None:
+        said = outcome(connection, table.sql(statement), *arguments)
+        if said not in harmless:
+            found[table.name, attempt] = said
+
+    with acting(connection, scope):
+        expect(HARMLESS, "read", "SELECT {whose} FROM {table} WHERE {whose} IS DISTINCT FROM %s", own)
+        expect(HARMLESS, "change", "UPDATE {table} SET {whose} = {whose} WHERE {whose} IS DISTINCT FROM %s", own)
+        expect(HARMLESS, "remove", "DELETE FROM {table} WHERE {whose} IS DISTINCT FROM %s", own)
+        expect(
+            {"refused by policy"} if may["INSERT"] else {"no right"},
+            "make",
+            "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s)",
+            Jsonb(theirs),
+        )
+        if own is not None:
+            expect(
+                {"refused by policy"} if may["UPDATE"] else {"no right"},
+                "give away",
+                "UPDATE {table} SET {whose} = %s WHERE {whose} = %s",
+                victim,
+                own,
+            )
+    return found
+
+
+INTRUDERS: dict[str, Callable[[Filled, Filled], Scope]] = {
+    "staff of another business": lambda mine, theirs: Scope.staff(theirs.tenant_id),
+    "staff of no business": lambda mine, theirs: Scope(Role.STAFF),
+    "the guest, in another business": lambda mine, theirs: Scope.customer(
+        theirs.tenant_id, guest_id=mine.at_table
+    ),
+    "the guest, in no business": lambda mine, theirs: Scope(Role.CUSTOMER, guest_id=mine.at_table),
+    "the login without a scope": lambda mine, theirs: Scope.system(),
+}
+
+
+@pytest.mark.parametrize("intruder", INTRUDERS)
+async def test_no_row_of_another_business_is_reached(
+    intruder: str, mine: Filled, theirs: Filled, login: Connection, owner: Connection
+) -> None:
+    scope = INTRUDERS[intruder](mine, theirs)
+    found: dict[tuple[str, str], str] = {}
+    for table in every_table(owner):
+        found |= trespasses(login, owner, scope, table, mine.tenant_id)
+    assert found == {}
+
+
+async def test_staff_reach_every_row_of_their_own(mine: Filled, login: Connection, owner: Connection) -> None:
+    """Without this, a policy that hides everything would pass for a wall between tenants."""
+    tables = every_table(owner)
+    there = {table.name: count(owner, table, mine.tenant_id) for table in tables}
+    with acting(login, Scope.staff(mine.tenant_id)):
+        seen = {table.name: count(login, table, mine.tenant_id) for table in tables}
+    assert seen == there
+    empty = sorted(name for name, rows in there.items() if not rows)
+    assert not empty, f"Nothing is proved of {empty}: make a row of each in fill()."
+
+
+async def test_what_is_tried_here_would_notice(mine: Filled, theirs: Filled, owner: Connection) -> None:
+    """With the wall taken down, within a transaction, every table is reached; without its policy, none is."""
+    intruder = Scope.staff(theirs.tenant_id)
+    for table in every_table(owner):
+        with owner.transaction(force_rollback=True):
+            owner.execute(table.sql("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
+            found = trespasses(owner, owner, intruder, table, mine.tenant_id)
+        assert {(table.name, "read"), (table.name, "make")} <= found.keys()
+        with owner.transaction(force_rollback=True):
+            owner.execute(table.sql("DROP POLICY staff ON {table}"))
+            with acting(owner, Scope.staff(mine.tenant_id)):
+                assert count(owner, table, mine.tenant_id) == 0, table.name
+
+
+async def test_no_row_can_point_at_another_business(mine: Filled, theirs: Filled, owner: Connection) -> None:
+    """Tried as the owner: foreign keys are what holds here, row-level security does not bind them."""
+    keys = owner.execute(
+        """SELECT k.conname, k.conrelid::regclass::text, k.confrelid::regclass::text, here.attname, there.attname
+             FROM pg_constraint k
+             CROSS JOIN LATERAL unnest(k.conkey, k.confkey) AS pair (here, there)
+             JOIN pg_attribute here ON here.attrelid = k.conrelid AND here.attnum = pair.here
+             JOIN pg_attribute there ON there.attrelid = k.confrelid AND there.attnum = pair.there
+            WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace AND here.attname <> 'tenant_id'
+              AND k.confrelid IN (SELECT attrelid FROM pg_attribute WHERE attname = 'tenant_id')"""
+    ).fetchall()
+    assert len(keys) > 10
+    for name, child, parent, column, key in keys:
+        parts = {
+            "child": sql.Identifier(child),
+            "parent": sql.Identifier(parent),
+            "column": sql.Identifier(column),
+            "key": sql.Identifier(key),
+        }
+        point = "UPDATE {child} SET {column} = (SELECT {key} FROM {parent} WHERE tenant_id = %s LIMIT 1)"
+        statement = sql.SQL(point + " WHERE tenant_id = %s").format(**parts)
+        with pytest.raises(ForeignKeyViolation) as refused, owner.transaction():
+            owner.execute(statement, [mine.tenant_id, theirs.tenant_id])
+        assert refused.value.diag.constraint_name == name
+
+
+ORDERS_AND_PARTIES = ("orders", "order_lines", "order_events", "table_guests", "table_sessions")
+
+
+def hanging_on_orders(login: Connection, owner: Connection, scope: Scope) -> dict[str, int]:
+    tables = [table for table in every_table(owner) if table.name in ORDERS_AND_PARTIES]
+    with acting(login, scope):
+        return {table.name: one(login, table.sql("SELECT count(*) FROM {table}")) for table in tables}
+
+
+async def test_guests_see_their_own_orders_and_nobody_elses(
+    mine: Filled, login: Connection, owner: Connection
+) -> None:
+    nothing = dict.fromkeys(ORDERS_AND_PARTIES, 0)
+    one_order = nothing | {"orders": 1, "order_lines": 1, "order_events": 1}
+
+    def seen_by(*, guest_id: UUID | None = None, account_id: UUID | None = None) -> dict[str, int]:
+        scope = Scope.customer(mine.tenant_id, guest_id=guest_id, account_id=account_id)
+        return hanging_on_orders(login, owner, scope)
+
+    assert seen_by(guest_id=mine.at_home) == one_order
+    assert seen_by(guest_id=mine.at_table) == one_order | {"table_guests": 1, "table_sessions": 1}
+    assert seen_by(guest_id=uuid4()) == nothing
+    assert seen_by(account_id=uuid4()) == nothing
+    assert seen_by() == nothing
+
+
+async def test_who_joins_a_party_sees_its_orders_and_no_other(mine: Filled, owner: Connection) -> None:
+    newcomer = uuid4()
+    with owner.transaction(force_rollback=True):
+        owner.execute(
+            "INSERT INTO table_guests (tenant_id, session_id, guest_id)"
+            " SELECT tenant_id, session_id, %s FROM table_guests WHERE tenant_id = %s",
+            [newcomer, mine.tenant_id],
+        )
+        with acting(owner, Scope.customer(mine.tenant_id, guest_id=newcomer)):
+            guests = [row[0] for row in owner.execute("SELECT guest_id FROM orders")]
+    assert guests == [mine.at_table]
+
+
+async def test_an_account_sees_what_it_ordered(mine: Filled, owner: Connection) -> None:
+    account = uuid4()
+    with owner.transaction(force_rollback=True):
+        owner.execute("UPDATE orders SET account_id = %s WHERE guest_id = %s", [account, mine.at_home])
+        with acting(owner, Scope.customer(mine.tenant_id, account_id=account)):
+            guests = [row[0] for row in owner.execute("SELECT guest_id FROM orders")]
+    assert guests == [mine.at_home]
+
+
+CLAIM = "SELECT outcome FROM idempotency_claim(%s, %s, %s, %s)"
+
+
+async def test_functions_with_more_rights_stay_within_the_tenant(
+    mine: Filled, theirs: Filled, login: Connection, owner: Connection
+) -> None:
+    key = owner.execute(
+        "SELECT principal, route, key, fingerprint FROM idempotency_keys WHERE tenant_id = %s", [mine.tenant_id]
+    ).fetchone()
+    assert key is not None
+    with acting(login, Scope.customer(mine.tenant_id)):
+        assert one(login, CLAIM, *key) == "replay"
+    with acting(login, Scope.customer(theirs.tenant_id)):
+        assert one(login, CLAIM, *key) == "new"
+    with pytest.raises(InsufficientPrivilege, match="row-level security"), acting(login, Scope(Role.CUSTOMER)):
+        login.execute(CLAIM, key)
+    with pytest.raises(psycopg.Error) as refused, acting(login, Scope(Role.CUSTOMER)):
+        login.execute("SELECT place_order('{}')")
+    assert refused.value.sqlstate == "CM000"
+
+
+WHOSE_ITEMS = "SELECT DISTINCT tenant_id, pg_backend_pid() FROM items"
+
+
+@pytest.mark.parametrize("pool_size", [1, 2])
+async def test_tenants_take_turns_on_a_connection(
+    pool_size: int, shop: Shop, other_shop: Shop, embedded: EmbeddedPostgres, database_name: str
+) -> None:
+    database = Database(embedded.url(database=database_name), pool_size=pool_size)
+    connections: set[int] = set()
+
+    async def visit(number: int) -> None:
+        tenant_id = (shop, other_shop)[number % 2].tenant_id
+        scope = Scope.staff(tenant_id, read_only=number % 3 == 0)
+        if number % 5 == 0:
+            async with database.statement(scope) as connection:
+                reads = [await (await connection.execute(WHOSE_ITEMS)).fetchall()]
+        else:
+            async with database.session(scope) as session:
+                await session.execute(text("SELECT pg_sleep(0.001)"))  # so that others come in between
+                reads = [[tuple(row) for row in await session.execute(text(WHOSE_ITEMS))]]
+                await (session.rollback() if number % 5 == 1 else session.commit())
+                reads += [[tuple(row) for row in await session.execute(text(WHOSE_ITEMS))]]
+        for read in reads:
+            assert [row[0] for row in read] == [tenant_id]
+            connections.add(read[0][1])
+
+    async def leave_in_a_hurry(number: int) -> None:
+        with pytest.raises(ZeroDivisionError):
+            async with database.transaction(Scope.staff((shop, other_shop)[number % 2].tenant_id)):
+                raise ZeroDivisionError
+
+    await database.open()
+    try:
+        await asyncio.gather(
+            *(visit(number) for number in range(100)), *(leave_in_a_hurry(number) for number in range(20))
+        )
+        async with database.pool.connection() as connection:
+            left = await connection.execute(
+                "SELECT current_setting('role'), current_setting('app.tenant_id', true), current_user"
+            )
+            assert await left.fetchone() == ("none", "", "comanda_app")
+    finally:
+        await database.close()
+    assert 1 <= len(connections) <= pool_size

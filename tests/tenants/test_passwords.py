@@ -1,0 +1,50 @@
+"""Which passwords are taken."""
+
+import pytest
+
+from comanda.tenants.errors import PasswordTooWeak
+from comanda.tenants.passwords import MINIMUM, check_password, common_passwords
+from tests.factories import PASSWORD
+
+ABOUT = ("akosua.mensah@blue-door.example", "Akosua Mensah", "Blue Door Café")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [PASSWORD, "Tr0ut-and-plum", "kitchen door blue kettle", "Xk4$vn2q", "أربع سلاحف خضراء صغيرة"],
+)
+def test_good_passwords_pass(password: str) -> None:
+    check_password(password, about=ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("Short1!", "Use at least 15 characters"),
+        ("onlysmallones", "Use at least 15 characters"),
+        ("x" * 257, "at most 256 characters"),
+        ("Mensah2026!x", "too close to your name"),
+        ("aaaaaaaaaaaaaaaaaaaa", "repeats too few characters"),
+        ("Password1", "guessed first"),
+        ("PASSWORD1234!", "guessed first"),
+        ("P@ssw0rd", "guessed first"),
+        ("Qwerty123!", "guessed first"),
+        ("Welcome1!!", "guessed first"),
+        ("Iloveyou 2026 2027 2028", "guessed first"),
+    ],
+)
+def test_weak_passwords_are_refused_with_the_reason(password: str, sentence: str) -> None:
+    with pytest.raises(PasswordTooWeak) as refusal:
+        check_password(password, about=ABOUT)
+    assert sentence in refusal.value.detail
+
+
+def test_a_common_word_followed_by_more_words_passes() -> None:
+    check_password("password of the seven seas", about=ABOUT)
+
+
+def test_the_list_is_long_and_every_entry_could_be_tried() -> None:
+    listed = common_passwords()
+    assert len(listed) >= 3000
+    assert all(len(word) >= MINIMUM and word == word.lower() for word in listed)
+    assert not any(word.startswith("#") for word in listed)
