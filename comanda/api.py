@@ -16,6 +16,7 @@ import comanda.tenants.staff_endpoints
 import comanda.tenants.tax_endpoints
 
 ROUTERS: tuple[APIRouter, ...] = (
+    comanda.operations.router,
     comanda.orders.public_endpoints.tables,
     comanda.orders.public_endpoints.web,
     comanda.orders.staff_endpoints.router,
@@ -28,5 +29,4 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.tenants.settings_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
-    comanda.operations.router,
 )

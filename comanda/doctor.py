@@ -65,7 +65,9 @@ def _database(url: str) -> Iterator[Finding]:
     try:
         check(url)
     except DatabaseRefused as refusal:
-        yield Finding("database", False, str(refusal))
+        never_migrated = 'role "comanda_app" does not exist' in str(refusal)
+        text = "It was never prepared. Run `comanda migrate` once." if never_migrated else str(refusal)
+        yield Finding("database", False, text)
         return
     except DBAPIError as error:
         yield Finding(

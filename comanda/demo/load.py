@@ -27,6 +27,7 @@ MENUS = Path(__file__).parent / "menus"
 @dataclass(frozen=True, slots=True)
 class DemoBusiness:
     slug: str
+    menu: str  # its file in `menus`
     name: str
     name2: str
     country: str
@@ -42,6 +43,7 @@ class DemoBusiness:
 
 ACCRA = DemoBusiness(
     slug="asaase-kitchen",
+    menu="asaase-kitchen.csv",
     name="Asaase Kitchen",
     name2="مطبخ أساسي",
     country="GH",
@@ -57,6 +59,7 @@ ACCRA = DemoBusiness(
 
 MUSCAT = DemoBusiness(
     slug="dar-al-mawj",
+    menu="dar-al-mawj.csv",
     name="Dar Al Mawj",
     name2="دار الموج",
     country="OM",
@@ -111,7 +114,7 @@ async def _load(app: Comanda, business: DemoBusiness, say: Callable[[str], None]
     async with app.database.transaction(Scope.system(read_only=True)) as session:
         tenant_id = await find_tenant(session, slug=business.slug, host=None)
     if tenant_id is None:
-        tenant_id = await _open(app, business)
+        tenant_id = await open_demo(app, business)
         say(f"{business.name} is open.")
     async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
         table = (
@@ -125,10 +128,11 @@ async def _load(app: Comanda, business: DemoBusiness, say: Callable[[str], None]
     return Loaded(business, tenant_id, table.name if table else "", table.token if table else "")
 
 
-async def _open(app: Comanda, business: DemoBusiness) -> UUID:
+async def open_demo(app: Comanda, business: DemoBusiness) -> UUID:
+    """A new business like this one."""
     hashed = await app.passwords.hash(PASSWORD)
     tenant_id = uuid7()
-    menu = (MENUS / f"{business.slug}.csv").read_text()
+    menu = (MENUS / business.menu).read_text()
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         await open_business(
             session,

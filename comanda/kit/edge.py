@@ -54,7 +54,7 @@ class Throttle:
 
     def __init__(self, rate: str | None, store: str) -> None:
         self._limit: RateLimitItem | None = parse(rate) if rate else None
-        storage: Storage = MemoryStorage() if store == "memory://" else RedisStorage(store)
+        storage: Storage = MemoryStorage() if store == "memory://" else RedisStorage(f"async+{store}", implementation="redispy")
         self._limiter = FixedWindowRateLimiter(storage)
 
     async def allows(self, address: str) -> bool:

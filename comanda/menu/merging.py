@@ -63,19 +63,22 @@ def plan_import(current: CurrentMenu, wanted: Sheet, mode: Mode) -> Plan:
 def merged_order(now: Sequence[UUID], stated: Sequence[UUID]) -> list[UUID]:
     """`stated` are put in their order into the places they hold `now`; a new one follows the one it follows in
     `stated`. So a whole file decides the whole order, and part of one disturbs nothing else."""
-    known = set(now)
-    places = iter([id for id in stated if id in known])
-    listed = set(stated)
-    order = [next(places) if id in listed else id for id in now]
-    for place, id in enumerate(stated):
+    known, listed = set(now), set(stated)
+    first: list[UUID] = []
+    following: dict[UUID, list[UUID]] = {}  # by one that is known, in the order of `stated`
+    run = first
+    for id in stated:
         if id in known:
-            continue
-        if place > 0:
-            order.insert(order.index(stated[place - 1]) + 1, id)
+            run = following.setdefault(id, [])
         else:
-            following = next((other for other in stated if other in known), None)
-            order.insert(len(order) if following is None else order.index(following), id)
-    return order
+            run.append(id)
+    places = iter(following)
+    leader = next(iter(following), None)
+    order: list[UUID] = []
+    for place in now:
+        id = next(places) if place in listed else place
+        order += [*(first if id == leader else ()), id, *following.get(id, ())]
+    return order if following else [*order, *first]
 
 
 Matches = dict[int, Entry]  # by id() of the file's entry, what it is now

@@ -116,5 +116,11 @@ def migrate(url: str) -> None:
             for name in FUNCTIONS:
                 connection.exec_driver_sql((PACKAGE / name).read_text().replace("%", "%%"))
             connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM comanda_staff, comanda_finder")
+    except sa.exc.ProgrammingError as error:
+        if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise
+        raise DatabaseRefused(
+            "This login may not change the database's schema. Set DATABASE_OWNER_URL to one that owns it."
+        ) from None
     finally:
         engine.dispose()

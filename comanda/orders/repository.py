@@ -1,5 +1,7 @@
 """SQL of orders. Answers are made as JSON by the database and leave as they are."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,7 +63,7 @@ _NEXT = (
 
 STAFF_COLUMNS = f"{_COMMON}, o.customer_id, o.placed_by, o.status_at, {_NEXT}, {_LINES}"
 
-_BOARD = f"""
+BOARD = f"""
     SELECT json_build_object(
         'orders', coalesce((SELECT json_agg(r ORDER BY r.placed_at, r.id) FROM (
             SELECT {STAFF_COLUMNS} FROM orders o
@@ -74,7 +76,7 @@ _BOARD = f"""
 
 async def board(connection: Connection, tenant_id: UUID, now: datetime) -> str:
     """Every open order (at most 1,000) as JSON text. The stream's position is read in the same snapshot."""
-    cursor = await connection.execute(_BOARD.encode(), {"tenant_id": tenant_id, "now": now})
+    cursor = await connection.execute(BOARD.encode(), {"tenant_id": tenant_id, "now": now})
     row = await cursor.fetchone()
     assert row is not None
     json: str = row[0]
@@ -123,19 +125,53 @@ def _escape(sql: str) -> str:
     return sql.replace(":", "\\:")
 
 
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """What a list of orders is narrowed to; None does not narrow. `phone` is E.164, `code` the verification code:
+    with `number` they are alternatives of one search."""
+
+    statuses: Sequence[str] | None = None
+    fulfilment: str | None = None
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    table_id: UUID | None = None
+    number: str | None = None
+    phone: str | None = None
+    code: str | None = None
+
+
+_NARROWED_BY = {
+    "statuses": "o.status = ANY(:statuses)",
+    "fulfilment": "o.fulfilment = :fulfilment",
+    "source": "o.order_source = :source",
+    "since": "o.placed_at >= :since",
+    "until": "o.placed_at < :until",
+    "table_id": "o.table_id = :table_id",
+}
+_FOUND_BY = {
+    "number": "o.number_text = :number",
+    # Whoever ordered with a phone number is a customer, and customers are found by it.
+    "phone": "o.customer_id = (SELECT c.id FROM customers c WHERE c.tenant_id = :tenant_id AND c.phone = :phone)",
+    # The code is shown at pickup: only open orders are asked for by it.
+    "code": f"o.verification_code = :code AND o.status IN {OPEN_STATUSES}",
+}
+
+
 async def list_orders(
-    session: Session,
-    tenant_id: UUID,
-    *,
-    conditions: list[str],
-    values: dict[str, Any],
-    before: tuple[datetime, UUID] | None,
-    limit: int,
+    session: Session, tenant_id: UUID, wanted: OrderFilter, *, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Row[Any]]:
-    """Rows of (json, placed_at, id), newest first. `conditions` are SQL of this package over alias o, with their
-    `values` as parameters."""
-    where = ["o.tenant_id = :tenant_id", *conditions]
-    values = {**values, "tenant_id": tenant_id, "limit": limit}
+    """Rows of (json, placed_at, id), newest first."""
+    values: dict[str, Any] = {name: value for name, value in asdict(wanted).items() if value is not None}
+    where = ["o.tenant_id = :tenant_id", *(sql for name, sql in _NARROWED_BY.items() if name in values)]
+    searches = [
+        f"SELECT o.id FROM orders o WHERE o.tenant_id = :tenant_id AND {sql}"
+        for name, sql in _FOUND_BY.items()
+        if name in values
+    ]
+    if searches:  # a union, so that each search finds its own index
+        where.append(f"o.id IN ({' UNION '.join(searches)})")
+    values |= {"tenant_id": tenant_id, "limit": limit}
     if before is not None:
         where.append("(o.placed_at, o.id) < (:before_at, :before_id)")
         values |= {"before_at": before[0], "before_id": before[1]}

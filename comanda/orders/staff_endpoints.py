@@ -1,7 +1,7 @@
 """What the counter and the kitchen call."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import orjson
@@ -92,57 +92,33 @@ async def list_orders(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """Newest first."""
-    conditions: list[str] = []
-    values: dict[str, Any] = {}
-
-    def where(condition: str, **more: Any) -> None:
-        conditions.append(condition)
-        values.update(more)
-
-    if status:
-        where("o.status = ANY(:statuses)", statuses=[one.value for one in status])
-    if fulfilment:
-        where("o.fulfilment = :fulfilment", fulfilment=fulfilment)
-    if source:
-        where("o.order_source = :source", source=source)
-    if since:
-        where("o.placed_at >= :since", since=_aware(since))
-    if until:
-        where("o.placed_at < :until", until=_aware(until))
-    if table_id:
-        where("o.table_id = :table_id", table_id=table_id)
-    if q and (written := q.strip().lstrip("#")):
-        found = ["o.number_text = :number"]
-        values["number"] = written
-        await _let_go(desk)
-        try:
-            shop = await desk.app.storefronts.get(desk.tenant_id)
-            values["phone"] = phone.normalise(written, shop.country)
-            # Whoever ordered with a phone number is a customer, and customers are found by it.
-            found.append(
-                "o.customer_id = (SELECT c.id FROM customers c WHERE c.tenant_id = :tenant_id AND c.phone = :phone)"
-            )
-        except phone.PhoneNotValid:
-            pass
-        if len(written) == 4 and written.isascii() and written.isdigit():
-            # The code is shown at pickup: only open orders are asked for by it.
-            found.append(f"(o.verification_code = :code AND o.status IN {repository.OPEN_STATUSES})")
-            values["code"] = written
-        ids = " UNION ".join(
-            f"SELECT o.id FROM orders o WHERE o.tenant_id = :tenant_id AND {one}" for one in found
-        )
-        conditions.append(f"o.id IN ({ids})")
+    written = (q or "").strip().lstrip("#")
+    wanted = repository.OrderFilter(
+        statuses=[one.value for one in status] if status else None,
+        fulfilment=fulfilment,
+        source=source,
+        since=since and _aware(since),
+        until=until and _aware(until),
+        table_id=table_id,
+        number=written or None,
+        phone=await _phone(desk, written) if written else None,
+        code=written if len(written) == 4 and written.isascii() and written.isdigit() else None,
+    )
     rows = await repository.list_orders(
-        desk.session,
-        desk.tenant_id,
-        conditions=conditions,
-        values=values,
-        before=read_cursor(cursor),
-        limit=limit + 1,
+        desk.session, desk.tenant_id, wanted, before=read_cursor(cursor), limit=limit + 1
     )
     next_page = write_cursor(rows[limit - 1].placed_at, rows[limit - 1].id) if len(rows) > limit else None
     body = f'{{"items":[{",".join(row.json for row in rows[:limit])}],"next":{orjson.dumps(next_page).decode()}}}'
     return Response(body, media_type="application/json")
+
+
+async def _phone(desk: Desk, written: str) -> str | None:
+    await _let_go(desk)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    try:
+        return phone.normalise(written, shop.country)
+    except phone.PhoneNotValid:
+        return None
 
 
 def _aware(moment: datetime) -> datetime:

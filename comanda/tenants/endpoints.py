@@ -64,13 +64,9 @@ async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, D
     await hit(app.database, SIGN_IN_BY_ACCOUNT, f"{email} {address}")
     async with app.database.transaction(Scope.system(read_only=True)) as session:
         found = await repository.find_staff(session, email)
-    matching = []
-    for row in found:
-        if form.client_id in (None, "", row.slug) and await app.passwords.verify(
-            row.hashed_password, form.password
-        ):
-            matching.append(row)
-    if not found:  # an unknown e-mail takes as long as a wrong password
+    candidates = [row for row in found if form.client_id in (None, "", row.slug)]
+    matching = [row for row in candidates if await app.passwords.verify(row.hashed_password, form.password)]
+    if not candidates:  # an unknown e-mail takes as long as a wrong password
         await app.passwords.verify(None, form.password)
     if not matching:
         raise SignInRefused()

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -272,6 +272,7 @@ def _bare(entries: Sequence[Entry]) -> list[Any]:
     return [(entry.kind, entry.values, _bare(entry.children)) for entry in entries]
 
 
+@settings(deadline=None)
 @given(_sheets, st.sampled_from(["GHS", "OMR", "JPY"]), st.sampled_from(["\n", "\r\n"]))
 def test_any_menu_is_read_as_it_was_written(menu: Sheet, currency: str, line_end: str) -> None:
     text = write_sheet(menu, currency=currency).replace("\n", line_end)
@@ -279,6 +280,7 @@ def test_any_menu_is_read_as_it_was_written(menu: Sheet, currency: str, line_end
     assert (_bare(read.schedules), _bare(read.categories)) == (_bare(menu.schedules), _bare(menu.categories))
 
 
+@settings(deadline=None)
 @given(_sheets)
 def test_no_cell_is_a_formula(menu: Sheet) -> None:
     for row in csv.reader(io.StringIO(write_sheet(menu, currency="GHS"), newline="")):

@@ -1,6 +1,7 @@
 """What the doctor finds, and opening a business from the command line."""
 
 import os
+import shutil
 import socket
 import stat
 import threading
@@ -115,6 +116,17 @@ def test_an_old_or_empty_schema_is_told(
     spoil(embedded, copy, "REVOKE SELECT ON alembic_version FROM comanda_app")
     refused = findings(settings, embedded.url(database=copy), tmp_path)["database"]
     assert (refused.good, "InsufficientPrivilege" in refused.text) == (False, True)
+
+
+def test_a_server_that_was_never_prepared_is_told(settings: Settings, tmp_path: Path) -> None:
+    fresh = EmbeddedPostgres(tmp_path / "fresh")
+    fresh.start()
+    try:
+        database = findings(settings, fresh.url(), tmp_path)["database"]
+    finally:
+        fresh.stop()
+        shutil.rmtree(fresh.socket_dir)
+    assert (database.good, database.text) == (False, "It was never prepared. Run `comanda migrate` once.")
 
 
 def test_a_login_that_sees_everything_is_told(

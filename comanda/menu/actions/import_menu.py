@@ -1,5 +1,6 @@
 """Making the menu say what a file says."""
 
+import asyncio
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +11,7 @@ from comanda.kit.clock import system_clock
 from comanda.kit.db import Session
 from comanda.menu import repository
 from comanda.menu.errors import MenuNotImported
-from comanda.menu.merging import Mode, plan_import
+from comanda.menu.merging import CurrentMenu, Mode, Plan, plan_import
 from comanda.menu.schemas import Counts, MenuImported
 from comanda.menu.sheet import Kind, SheetRefused, read_sheet
 from comanda.menu.sheet_repository import carry_out, load_menu
@@ -32,14 +33,10 @@ async def import_menu(
     await lock_tenant(session, tenant_id)
     current = await load_menu(session, tenant_id)
     classes = await repository.list_tax_classes(session, tenant_id)
+    usual = next((row.code for row in classes if row.is_default), None)
     try:
-        sheet = read_sheet(
-            text,
-            currency=currency,
-            tax_classes=current.tax_classes,
-            default_tax_class=next((row.code for row in classes if row.is_default), None),
-        )
-        plan = plan_import(current, sheet, mode)
+        # Beside the event loop: a file of thousands of rows keeps a processor busy for a while.
+        plan = await asyncio.to_thread(_decide, current, text, currency, usual, mode)
     except SheetRefused as refused:
         raise MenuNotImported(errors=[dataclasses.asdict(error) for error in refused.errors]) from None
     removed = {kind: len(ids) for kind, ids in plan.removed.items()}
@@ -65,6 +62,11 @@ async def import_menu(
         )
         await raise_catalog_version(session)
     return done
+
+
+def _decide(current: CurrentMenu, text: str, currency: str, usual_tax_class: str | None, mode: Mode) -> Plan:
+    sheet = read_sheet(text, currency=currency, tax_classes=current.tax_classes, default_tax_class=usual_tax_class)
+    return plan_import(current, sheet, mode)
 
 
 def _counts(by_kind: Mapping[Kind, int]) -> Counts:

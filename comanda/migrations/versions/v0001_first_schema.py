@@ -25,7 +25,7 @@ STAFF_RIGHTS = {
     "tax_rates": "SELECT, INSERT, UPDATE, DELETE",
     "schedules": "SELECT, INSERT, UPDATE, DELETE",
     "categories": "SELECT, INSERT, UPDATE, DELETE",
-    "items": "SELECT, INSERT, UPDATE, DELETE",
+    "items": "SELECT, INSERT, UPDATE",
     "option_groups": "SELECT, INSERT, UPDATE, DELETE",
     "options": "SELECT, INSERT, UPDATE, DELETE",
     "stock_days": "SELECT, INSERT, UPDATE, DELETE",
@@ -95,6 +95,7 @@ def roles() -> None:
             END $$
             """
         )
+    op.execute("ALTER ROLE comanda_app NOINHERIT")  # also where it was made by hand, for its password
     op.execute("GRANT comanda_staff, comanda_customer TO comanda_app")
 
 

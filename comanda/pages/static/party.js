@@ -146,7 +146,7 @@ export async function openTab(place, { business, place: address }) {
         return;
       }
       const token = await presentToken(place.slug);
-      for (const order of tab.orders) await noteOrder(order.id, { slug: place.slug, token, place: address });
+      for (const order of tab.orders) await noteOrder(order.id, { slug: place.slug, token, place: address, mine: order.mine });
       replace(body, tabView(tab, business));
     } catch (error) {
       if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;

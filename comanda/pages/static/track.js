@@ -369,7 +369,8 @@ function tick() {
   update(etaArea, JSON.stringify([waiting && minutesUntil(order.ready_at, now()), order.ready_at, order.status, document.documentElement.lang]), eta);
 
   const left = new Date(order.cancel_until) - now();
-  const possible = order.can_cancel && left > 0;
+  // What others at the table have ordered can be watched, but not called off.
+  const possible = order.can_cancel && way.mine !== false && left > 0;
   if (possible && !cancelArea.childElementCount) replace(cancelArea, cancelButton());
   if (!possible && cancelArea.childElementCount) replace(cancelArea);
   const label = document.getElementById('cancel-left');

@@ -1,0 +1,54 @@
+"""`python -m benchmarks [scenario ...]`: measures and writes benchmarks/results/<day>.md."""
+
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.installation import installation
+from benchmarks.scenarios import SCENARIOS
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def main(names: list[str]) -> None:
+    unknown = [name for name in names if name not in SCENARIOS]
+    if unknown:
+        sys.exit(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}")
+    written = [
+        f"# Measured on {datetime.now(UTC):%Y-%m-%d}",
+        "",
+        f"{os.cpu_count()} cores ({_processor()}), Python {platform.python_version()}, load generator and database "
+        "on the same machine.",
+    ]
+    for name in names or list(SCENARIOS):
+        scenario = SCENARIOS[name]
+        print(f"== {name}", flush=True)
+        with installation() as fresh:
+            lines = scenario(fresh)
+        written += [
+            "",
+            f"## {name}",
+            "",
+            scenario.__doc__ or "",
+            "",
+            "| what | reached | asked |",
+            "| --- | --- | --- |",
+        ]
+        for line in lines:
+            print("   " + " | ".join(line), flush=True)
+            written.append(f"| {' | '.join(line)} |")
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}.md").write_text("\n".join(written) + "\n")
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,187 @@
+"""An installation to measure: its own database, businesses with the demo's menu, server processes."""
+
+import asyncio
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from benchmarks.load import request
+from comanda.bootstrap import Comanda, Settings, assemble
+from comanda.demo.load import ACCRA, open_demo
+from comanda.kit.embedded import EmbeddedPostgres
+from comanda.kit.tenancy import Scope
+from comanda.menu.storefront import Storefront, load_storefront
+from comanda.migrations.run import migrate
+from comanda.orders.pricing import BasketLine, price
+from comanda.tables.models import Table
+from comanda.tenants.actions.sign_in import start_session
+from comanda.tenants.models import User
+
+PORT = 8399
+SECRET = "a secret for measuring that is long enough"
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    tenant_id: UUID
+    slug: str
+    table_code: str
+    staff_token: str
+    baskets: tuple[tuple[BasketLine, ...], ...]  # of three lines each
+
+    def order(self, rng: random.Random) -> bytes:
+        """A whole HTTP request that orders three lines, under a key of its own."""
+        body = {
+            "lines": [
+                {
+                    "item_id": str(line.item_id),
+                    "quantity": line.quantity,
+                    "options": [str(id) for id in line.option_ids],
+                }
+                for line in rng.choice(self.baskets)
+            ],
+            "fulfilment": "pickup",
+            "customer_name": "Ama Owusu",
+            "customer_phone": f"+23324{rng.randrange(500):07d}",
+        }
+        headers = {
+            "Content-Type": "application/json",
+            "X-Restaurant": self.slug,
+            "Idempotency-Key": uuid4().hex,
+        }
+        return request("POST", "/api/customer/orders/create", headers=headers, body=json.dumps(body).encode())
+
+
+class Installation:
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.postgres = EmbeddedPostgres(home)
+        self.settings = Settings(_env_file=None, secret_key=SECRET, data_dir=home, throttle=None)
+
+    def open_businesses(self, count: int) -> list[Business]:
+        async def open_all() -> list[Business]:
+            app = assemble(self.settings, self.postgres.url())
+            await app.database.open()
+            try:
+                return [await _open(app, number) for number in range(count)]
+            finally:
+                await app.database.close()
+
+        return asyncio.run(open_all())
+
+    @contextmanager
+    def serving(self, processes: int = 1) -> Iterator[int]:
+        """The server, as it is run in earnest; yields the process id of its first process."""
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self.postgres.url(),
+            "DATA_DIR": str(self.home),
+            "SECRET_KEY": SECRET,
+            "PORT": str(PORT),
+            "PROCESSES": str(processes),
+            "THROTTLE": "1000000/minute",
+        }
+        with (self.home / "server.log").open("w") as log:
+            command = [sys.executable, "-m", "comanda.cli", "serve", "--no-worker"]
+            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self.home)
+            try:
+                _wait_until_ready()
+                time.sleep(1.5 * (processes - 1))  # all of them, not only the first
+                yield process.pid
+            finally:
+                process.terminate()
+                process.wait(20)
+
+    def pgbench(self, scripts: list[str], *, clients: int, seconds: int) -> float:
+        """Transactions per second of these scripts, drawn evenly."""
+        files = []
+        for number, script in enumerate(scripts):
+            path = self.home / f"script-{number}.sql"
+            path.write_text(script)
+            files += ["-f", str(path)]
+        program = str(self.postgres._bin / "pgbench")
+        done = subprocess.run(
+            [program, "-h", str(self.postgres.socket_dir), "-U", "comanda_app", "-n", "-M", "prepared",
+             "-c", str(clients), "-j", "1", "-T", str(seconds), *files, "comanda"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return next(float(line.split()[2]) for line in done.stdout.splitlines() if line.startswith("tps"))
+
+
+@contextmanager
+def installation() -> Iterator[Installation]:
+    home = Path(tempfile.mkdtemp(prefix="comanda-bench-"))
+    home.chmod(0o755)
+    made = Installation(home)
+    try:
+        made.postgres.start()
+        migrate(made.postgres.owner_url())
+        yield made
+    finally:
+        made.postgres.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def _open(app: Comanda, number: int) -> Business:
+    business = replace(ACCRA, slug=f"bench-{number}", domain=f"bench-{number}.example")
+    tenant_id = await open_demo(app, business)
+    async with app.database.transaction(Scope.staff(tenant_id)) as session:
+        shop = await load_storefront(session, tenant_id, app.clock())
+        table = (await session.scalars(select(Table).where(Table.tenant_id == tenant_id).limit(1))).one()
+        owner = (
+            await session.scalars(select(User).where(User.tenant_id == tenant_id, User.role == "owner"))
+        ).one()
+        token = await start_session(session, app.tokens, tenant_id, owner.id, app.clock())
+    return Business(tenant_id, business.slug, table.token, token, _baskets(shop, app, random.Random(SEED)))
+
+
+def _baskets(shop: Storefront, app: Comanda, rng: random.Random) -> tuple[tuple[BasketLine, ...], ...]:
+    """Of what can be had at any hour, with its required options."""
+    can_be_had = [
+        item
+        for item in shop.items.values()
+        if not item.sold_out and not item.schedule_ids and item.daily_stock is None
+    ]
+    baskets = []
+    for _ in range(20):
+        basket = []
+        for item in rng.sample(can_be_had, 3):
+            options = []
+            for group in item.groups:
+                options += [option.id for option in group.options if option.is_available][: group.min_choices]
+            basket.append(BasketLine(item.id, rng.randint(1, 3), tuple(options)))
+        price(basket, shop, fulfilment="pickup", at=app.clock())  # raises if it could not be ordered
+        baskets.append(tuple(basket))
+    return tuple(baskets)
+
+
+def _wait_until_ready() -> None:
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not become ready")
+
+
+def resident_megabytes(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("no such process")

@@ -1,0 +1,163 @@
+"""A business's books: what the database says of its orders, read as the owner of the schema, past every policy."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, LiteralString
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from comanda.orders.states import COUNTED, ORDER_STATES, OrderStatus, next_for
+
+TABLES = (
+    "orders",
+    "order_lines",
+    "order_events",
+    "customers",
+    "stock_days",
+    "idempotency_keys",
+    "table_sessions",
+    "table_guests",
+    "tenant_counters",
+    "audit_entries",
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Books:
+    connection: psycopg.Connection[Any]
+    tenant_id: UUID
+
+    def query(self, statement: LiteralString | sql.Composed, **values: Any) -> list[Row]:
+        """`%(tenant)s` is the business."""
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(statement, {"tenant": self.tenant_id, **values}).fetchall()
+
+    def table(self, name: str) -> list[Row]:
+        statement = sql.SQL("SELECT * FROM {} WHERE tenant_id = %(tenant)s").format(sql.Identifier(name))
+        return self.query(statement)
+
+    def everything(self) -> dict[str, list[str]]:
+        """Every row an order could touch: two equal answers mean that nothing was written in between."""
+        return {name: sorted(map(repr, self.table(name))) for name in TABLES}
+
+    def order(self, id: str | UUID) -> Row:
+        (row,) = self.query("SELECT * FROM orders WHERE tenant_id = %(tenant)s AND id = %(id)s", id=id)
+        return row
+
+    def events(self, order_id: str | UUID) -> list[Row]:
+        return self.query(
+            "SELECT * FROM order_events WHERE tenant_id = %(tenant)s AND order_id = %(id)s ORDER BY id",
+            id=order_id,
+        )
+
+    def customer(self, phone: str) -> Row:
+        (row,) = self.query(
+            "SELECT * FROM customers WHERE tenant_id = %(tenant)s AND phone = %(phone)s", phone=phone
+        )
+        return row
+
+    def sold(self) -> dict[UUID, int]:
+        """By item, over all days."""
+        sold: Counter[UUID] = Counter()
+        for row in self.table("stock_days"):
+            sold[row["item_id"]] += row["sold"]
+        return dict(sold)
+
+    def check(self, *, numbers_restart: bool = False) -> None:
+        """Asserts everything that is true of any business at any moment."""
+        orders = {row["id"]: row for row in self.table("orders")}
+        lines: dict[UUID, list[Row]] = defaultdict(list)
+        for line in self.table("order_lines"):
+            lines[line["order_id"]].append(line)
+        events: dict[UUID, list[Row]] = defaultdict(list)
+        for event in sorted(self.table("order_events"), key=lambda row: int(row["id"])):
+            events[event["order_id"]].append(event)
+        assert lines.keys() == events.keys() == orders.keys()
+        for id, order in orders.items():
+            _check_sums(order, lines[id])
+            _check_history(order, events[id])
+        self._check_numbers(list(orders.values()), events, restart=numbers_restart)
+        self._check_customers(list(orders.values()))
+        self._check_stock(orders, lines)
+        self._check_answers(orders)
+
+    def _check_numbers(self, orders: list[Row], events: dict[UUID, list[Row]], *, restart: bool) -> None:
+        (counter,) = self.table("tenant_counters")
+        by_day: dict[Any, list[int]] = defaultdict(list)
+        for order in orders:
+            by_day[order["day"] if restart else None].append(order["number"])
+        for numbers in by_day.values():
+            assert sorted(numbers) == list(range(1, len(numbers) + 1)), "order numbers have a gap or a double"
+        if not restart:
+            assert counter["order_number"] == len(orders)
+        ids = sorted(event["id"] for several in events.values() for event in several)
+        assert ids == list(range(1, len(ids) + 1)), "event ids have a gap or a double"
+        assert counter["event_id"] == len(ids)
+        customers = sorted(row["customer_number"] for row in self.table("customers"))
+        assert customers == [f"CUST-{number:05d}" for number in range(1, len(customers) + 1)]
+        assert counter["customer_number"] == len(customers)
+
+    def _check_customers(self, orders: list[Row]) -> None:
+        for customer in self.table("customers"):
+            theirs = [
+                order for order in orders if order["customer_id"] == customer["id"] and order["status"] in COUNTED
+            ]
+            assert (customer["total_spent"], customer["visit_count"], customer["last_order_at"]) == (
+                sum(order["total_cents"] for order in theirs),
+                len(theirs),
+                max((order["placed_at"] for order in theirs), default=None),
+            ), f"the figures of {customer['customer_number']} are not what the orders say"
+
+    def _check_stock(self, orders: dict[UUID, Row], lines: dict[UUID, list[Row]]) -> None:
+        live: Counter[tuple[UUID, Any]] = Counter()
+        for id, order in orders.items():
+            if order["status"] in COUNTED:
+                for line in lines[id]:
+                    if line["from_stock"]:
+                        live[line["item_id"], order["day"]] += line["quantity"]
+        sold = {(row["item_id"], row["day"]): row["sold"] for row in self.table("stock_days") if row["sold"]}
+        assert sold == dict(live), "what is counted as sold is not what the live orders hold"
+
+    def _check_answers(self, orders: dict[UUID, Row]) -> None:
+        """Every answer kept of a placed order is of an order that is there, and no order has two."""
+        kept = [row for row in self.table("idempotency_keys") if row["status"] == 201]
+        answered = [UUID(orjson.loads(row["body"])["id"]) for row in kept]
+        assert len(answered) == len(set(answered))
+        assert set(answered) <= orders.keys()
+
+
+def _check_sums(order: Row, lines: list[Row]) -> None:
+    assert [line["position"] for line in sorted(lines, key=lambda line: int(line["position"]))] == [
+        *range(len(lines))
+    ]
+    assert lines
+    shown = sum(line["total_cents"] for line in lines)
+    assert shown == (order["total_cents"] if order["prices_include_tax"] else order["subtotal_cents"])
+    assert order["tax_cents"] == sum(tax["tax_cents"] for tax in order["taxes"])
+    assert order["total_cents"] == order["subtotal_cents"] + order["tax_cents"]
+
+
+def _check_history(order: Row, events: list[Row]) -> None:
+    """A path in the graph of states that ends where the order is."""
+    first, last = events[0], events[-1]
+    assert first["kind"] == "placed"
+    assert first["status"] in ORDER_STATES.initial
+    assert [event["version"] for event in events] == list(range(1, len(events) + 1))
+    for before, event in pairwise(events):
+        if event["kind"] == "promised":
+            assert event["status"] == before["status"]
+        else:
+            assert event["kind"] == "moved"
+            assert event["status"] in next_for(OrderStatus(before["status"]), order["fulfilment"])
+    assert (last["status"], last["version"], last["ready_at"]) == (
+        order["status"],
+        order["version"],
+        order["ready_at"],
+    )
