@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lock openapi bench clean help
+.PHONY: run test lock docs openapi bench clean help
 
 run: $(VENV)/.installed-run ## install, start the database, migrate, load the demo, serve
 	@exec $(BIN)/comanda serve --demo
@@ -31,8 +31,11 @@ lock: $(VENV)/.installed-dev ## pin the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
-openapi: $(VENV)/.installed-run ## write docs/api/openapi.json
+docs: $(VENV)/.installed-run ## write docs/api/openapi.json and docs/api/problems.md
 	@$(BIN)/comanda openapi > docs/api/openapi.json
+	@$(BIN)/comanda openapi --problems > docs/api/problems.md
+
+openapi: docs
 
 bench: $(VENV)/.installed-dev ## measure; see benchmarks/README.md
 	@$(BIN)/python -m benchmarks

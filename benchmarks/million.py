@@ -100,11 +100,6 @@ def _queries(
     return [
         ("the board", staff, board, ()),
         (
-            "kitchen load, while placing",
-            staff,
-            "SELECT count(*) FROM orders WHERE tenant_id = %s AND status IN ('confirmed', 'accepted', 'preparing')",
-            (tenant_id,),
-        ),
         (
             "customer by phone, while placing",
             staff,

@@ -8,6 +8,7 @@ import comanda.menu.file_endpoints
 import comanda.operations
 import comanda.orders.public_endpoints
 import comanda.orders.staff_endpoints
+import comanda.pages.endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
 import comanda.tenants.endpoints
@@ -29,4 +30,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.tenants.settings_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
+    comanda.pages.endpoints.router,
 )

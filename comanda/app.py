@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 import comanda
 from comanda.api import ROUTERS
 from comanda.bootstrap import Comanda, assemble, read_settings
-from comanda.description import ABOUT, describe
+from comanda.description import ABOUT, describe, operation_id
 from comanda.kit.edge import Edge
 from comanda.kit.http import add_problem_handlers
 
@@ -35,6 +35,7 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
         redoc_url=None,
         openapi_url="/api/openapi.json",
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     api.state.comanda = app

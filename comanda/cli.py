@@ -122,11 +122,19 @@ def demo(
 
 
 @cli.command()
-def openapi() -> None:
+def openapi(
+    problems: Annotated[
+        bool, typer.Option("--problems", help="Instead, the list of everything that can be refused, as Markdown.")
+    ] = False,
+) -> None:
     """Print the OpenAPI document."""
     from comanda.app import openapi_document
+    from comanda.description import problems_page
 
-    typer.echo(json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True))
+    if problems:
+        typer.echo(problems_page(), nl=False)
+    else:
+        typer.echo(json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True))
 
 
 @cli.command()

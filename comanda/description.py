@@ -1,12 +1,36 @@
-"""The OpenAPI document, beyond what the routes say of themselves."""
+"""The OpenAPI document and the list of problems, beyond what the routes say of themselves."""
 
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
-from comanda.kit.http import PROBLEM, ValidationFailed, WrongContentType, problems
+from comanda.kit.db import DatabaseUnavailable
+from comanda.kit.edge import AddressMalformed
+from comanda.kit.errors import FACTS, Fact, NotAllowed, NotSignedIn, TooManyAttempts
+from comanda.kit.http import (
+    STATUS,
+    BodyTooLarge,
+    BodyUnreadable,
+    InternalError,
+    InvalidJson,
+    ValidationFailed,
+    WrongContentType,
+    problems,
+)
+from comanda.kit.idempotency import (
+    HEADER,
+    IdempotencyInProgress,
+    IdempotencyKeyMalformed,
+    IdempotencyKeyReused,
+)
 from comanda.kit.schemas import Problem
+from comanda.tenants.guards import Guard
+from comanda.tenants.permissions import PERMISSIONS
 
 ABOUT = """
 Ordering at the table and on the web, a live kitchen, customers.
@@ -26,50 +50,184 @@ joining a table. Both as `Authorization: Bearer …`. The business of a guest's 
 **Live.** `text/event-stream` with increasing ids; come back with `Last-Event-ID` and nothing is missed.
 """
 
-_EVERYWHERE = (ValidationFailed,)
+_PROBLEMS_HEAD = """# Problems
+
+Every refusal is `application/problem+json` (RFC 9457). `code` never changes its meaning, so programs ask for it;
+`detail` is the sentence below, filled in, and is for people. This page is written by `make docs`.
+
+| code | status | what is so, and what to do |
+| --- | --- | --- |
+"""
+
+_GUEST = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "The `guest_token` that came with an order or with joining a table.",
+}
+_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "16 to 255 visible ASCII characters, made once per attempt and sent again on every retry of it.",
+    "schema": {"type": "string", "minLength": 16, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """Names an operation by its function; `Quote the basket` is nobody's method name."""
+    return f"{route.tags[0]}-{route.name}".replace(" ", "-") if route.tags else route.name
+
+
+def routes_of(app: FastAPI) -> Iterator[RouteContext]:
+    """Every route, also those of included routers, with its whole path."""
+    return iter_route_contexts(app.routes)
+
+
+def guard_of(route: RouteContext) -> Guard | None:
+    """The guard that lets only staff in; None where others may call."""
+    found = [one.call for one in route.dependant.dependencies if isinstance(one.call, Guard)]
+    return found[0] if found else None
 
 
 def describe(app: FastAPI) -> None:
-    """Names operations by their functions, puts problems where FastAPI would put its own validation error."""
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.include_in_schema:
-            route.operation_id = f"{route.tags[0]}-{route.name}".replace(" ", "-") if route.tags else route.name
-            if route.body_field is not None:
-                route.responses = {**problems(WrongContentType, *_EVERYWHERE), **_merged(route.responses)}
+    """Puts what holds for all routes into the document: problems in place of FastAPI's own errors, who may call,
+    and an example of every body."""
     make = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = make()
-            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            components = document.setdefault("components", {})
+            schemas = components.setdefault("schemas", {})
             schemas["Problem"] = Problem.model_json_schema()
             schemas.pop("HTTPValidationError", None)
             schemas.pop("ValidationError", None)
-            for operations in document["paths"].values():
-                for operation in operations.values():
-                    _problems_only(operation)
+            components.setdefault("securitySchemes", {})["guest"] = _GUEST
+            components["parameters"] = {HEADER: _KEY}
+            components["responses"] = {code: _response(fact) for code, fact in _ours().items()}
+            answers = json.loads(files("comanda").joinpath("answers.json").read_bytes())
+            for route in routes_of(app):
+                if isinstance(route.original_route, APIRoute) and route.include_in_schema:
+                    for method in route.methods or ():
+                        operation = document["paths"][route.path_format][method.lower()]
+                        _complete(operation, method, guard_of(route), schemas)
+                        _answer(operation, answers)
+                        _refer(operation)
         assert app.openapi_schema is not None
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _merged(responses: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    """A route's own 422 facts, with the general one beside them."""
-    own = responses.get(422)
-    if own is None:
-        return responses
-    text = f"{own['description']} · `{ValidationFailed.code}`"
-    return {**responses, 422: {**own, "description": text}}
+def problems_page() -> str:
+    """Every code with its status and sentence, as Markdown."""
+    rows = [f"| `{code}` | {STATUS[fact.kind]} | {_sentence(fact)} |\n" for code, fact in _ours().items()]
+    return _PROBLEMS_HEAD + "".join(rows)
 
 
-def _problems_only(operation: dict[str, Any]) -> None:
-    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status, response in operation.get("responses", {}).items():
-        if status.startswith(("4", "5")):
-            response["content"] = content
-    if "requestBody" in operation or operation.get("parameters"):
-        operation["responses"].setdefault("422", {"description": f"`{ValidationFailed.code}`", "content": content})
-    if "requestBody" in operation:
-        operation["responses"].setdefault("400", {"description": "`invalid_json`", "content": content})
-    operation["responses"].setdefault("429", {"description": "`too_many_attempts`", "content": content})
+def _ours() -> dict[str, type[Fact]]:
+    return {code: fact for code, fact in sorted(FACTS.items()) if fact.__module__.startswith("comanda.")}
+
+
+def _sentence(fact: type[Fact]) -> str:
+    return " ".join((fact.__doc__ or "").split())
+
+
+def _response(fact: type[Fact]) -> dict[str, Any]:
+    (response,) = problems(fact).values()
+    return {**response, "description": f"`{fact.code}`: {_sentence(fact)}"}
+
+
+def _complete(operation: dict[str, Any], method: str, guard: Guard | None, schemas: dict[str, Any]) -> None:
+    _say(operation, AddressMalformed, TooManyAttempts, InternalError, DatabaseUnavailable)
+    if guard is not None:
+        _say(operation, NotSignedIn)
+        if guard.permission is not None:
+            _say(operation, NotAllowed)
+            roles = ", ".join(
+                role.replace("_", " ") for role, may in PERMISSIONS.items() if guard.permission in may
+            )
+            said = f"Needs `{guard.permission}`: {roles}."
+            operation["description"] = f"{operation.get('description', '')}\n\n{said}".strip()
+        if guard.replays and method == "POST":
+            operation.setdefault("parameters", []).append(_KEY)
+    taken = {one["name"] for one in operation.get("parameters", ())}
+    if HEADER in taken:
+        _say(operation, IdempotencyKeyMalformed, IdempotencyKeyReused, IdempotencyInProgress)
+    body = operation.get("requestBody", {}).get("content", {})
+    if body:
+        _say(operation, BodyTooLarge)
+    if body or taken:
+        _say(operation, ValidationFailed)
+    for media_type, content in body.items():
+        if media_type == "application/json":
+            _say(operation, InvalidJson, WrongContentType)
+            example = example_of(content["schema"], schemas)
+            if example is not NOTHING:
+                content["example"] = example
+        elif "form" in media_type:
+            _say(operation, BodyUnreadable)
+
+
+def _say(operation: dict[str, Any], *facts: type[Fact]) -> None:
+    """Adds facts to what an operation may answer, beside those of the same status that it names itself."""
+    responses = operation["responses"]
+    for status, response in problems(*facts).items():
+        own = _codes(responses.get(str(status), {}))
+        codes = dict.fromkeys((*own, *_codes(response)))
+        responses[str(status)] = {**response, "description": " · ".join(f"`{code}`" for code in codes)}
+
+
+def _codes(response: dict[str, Any]) -> list[str]:
+    return re.findall(r"`(\w+)`", response.get("description", ""))
+
+
+def _refer(operation: dict[str, Any]) -> None:
+    """What is the same in many places stands in one."""
+    for status, response in operation["responses"].items():
+        codes = _codes(response)
+        if status >= "400" and len(codes) == 1:
+            operation["responses"][status] = {"$ref": f"#/components/responses/{codes[0]}"}
+    for place, parameter in enumerate(operation.get("parameters", ())):
+        if parameter is _KEY:
+            operation["parameters"][place] = {"$ref": f"#/components/parameters/{HEADER}"}
+
+
+def _answer(operation: dict[str, Any], answers: dict[str, Any]) -> None:
+    example = answers.get(operation["operationId"])
+    for status, response in operation["responses"].items():
+        if example is not None and status.startswith("2"):
+            response["content"]["application/json"]["example"] = example
+
+
+NOTHING = object()
+
+
+def example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """What a schema gives as its example, or an example put together from those of its fields; fields that need not
+    be sent and have none are left out."""
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if "$ref" in schema:
+        return example_of(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    for either in schema.get("anyOf", ()):
+        found = example_of(either, schemas)
+        if found is not NOTHING:
+            return found
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema.get("type") == "array":
+        found = example_of(schema["items"], schemas) if "items" in schema else NOTHING
+        return found if found is NOTHING else [found]
+    if "properties" not in schema:
+        return NOTHING
+    made = {}
+    for name, field in schema["properties"].items():
+        needed = name in schema.get("required", ())
+        if needed or "examples" in field:
+            found = example_of(field, schemas)
+            if found is not NOTHING:
+                made[name] = found
+            elif needed:
+                return NOTHING
+    return made

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from limits.aio.storage import RedisStorage
-from limits.errors import ConfigurationError
 from sqlalchemy.exc import DBAPIError
 
 from comanda.bootstrap import Settings, SettingsRefused
+from comanda.kit.edge import storage_at
 from comanda.kit.typeset import FONTS_FOLDER
 from comanda.migrations.run import DatabaseRefused, check, head
 
@@ -237,12 +236,11 @@ def _config_file(config: Path) -> Finding:
 def _redis(url: str) -> Finding:
     async def answers() -> bool:
         async with asyncio.timeout(WAIT_SECONDS):
-            return await RedisStorage(url).check()
+            answered: bool = await storage_at(url).check()
+            return answered
 
     try:
         good = asyncio.run(answers())
-    except ConfigurationError:
-        return Finding("Redis", False, "REDIS_URL is set, but the package coredis is missing. Install it.")
     except Exception as error:  # whatever the client library raises; its text may hold the URL's password
         return Finding("Redis", False, f"It does not answer ({type(error).__name__}). Is REDIS_URL right?")
     if not good:

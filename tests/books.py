@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from comanda.orders.states import COUNTED, ORDER_STATES, OrderStatus, next_for
+from comanda.orders.states import COUNTED, IN_KITCHEN, ORDER_STATES, OrderStatus, next_for
 
 TABLES = (
     "orders",
@@ -103,6 +103,7 @@ class Books:
         customers = sorted(row["customer_number"] for row in self.table("customers"))
         assert customers == [f"CUST-{number:05d}" for number in range(1, len(customers) + 1)]
         assert counter["customer_number"] == len(customers)
+        assert counter["kitchen_load"] == sum(order["status"] in IN_KITCHEN for order in orders)
 
     def _check_customers(self, orders: list[Row]) -> None:
         for customer in self.table("customers"):

@@ -16,7 +16,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from comanda.kit.errors import Fact, Kind, TooManyAttempts
-from comanda.kit.http import BodyTooLarge, limited, problem
+from comanda.kit.http import BodyTooLarge, limited, problem, unhandled
 
 log = structlog.get_logger("comanda.access")
 
@@ -49,13 +49,17 @@ class AddressMalformed(Fact, kind=Kind.MALFORMED):
     """The address holds a character that means nothing there (%00). Take it out."""
 
 
+def storage_at(url: str) -> Storage:
+    """Where requests are counted: memory://, or a Redis URL."""
+    return MemoryStorage() if url == "memory://" else RedisStorage(f"async+{url}", implementation="redispy")
+
+
 class Throttle:
     """Requests per client address in a fixed window; `store` is memory:// or a Redis URL."""
 
     def __init__(self, rate: str | None, store: str) -> None:
         self._limit: RateLimitItem | None = parse(rate) if rate else None
-        storage: Storage = MemoryStorage() if store == "memory://" else RedisStorage(f"async+{store}", implementation="redispy")
-        self._limiter = FixedWindowRateLimiter(storage)
+        self._limiter = FixedWindowRateLimiter(storage_at(store))
 
     async def allows(self, address: str) -> bool:
         return self._limit is None or await self._limiter.hit(self._limit, address)
@@ -111,10 +115,14 @@ class Edge:
             return
         try:
             await self._app(scope, limited(receive, limit), respond)
-        except Fact as fact:  # raised while the body came in, outside any route
-            if status:
-                raise
-            await problem(fact)(scope, receive, respond)
+        except Exception as error:
+            # Starlette raises again what it has answered; further out, the server would print the error with all
+            # that its text holds. What broke off after its head stays unfinished, which the client notices.
+            if not status:  # a fact is raised here while the body comes in, outside any route
+                answer = problem(error) if isinstance(error, Fact) else unhandled(error, request_id)
+                await answer(scope, receive, respond)
+            elif scope["state"].get("noted") is not error:
+                unhandled(error, request_id)
 
     async def _refusal(self, scope: Scope, limit: int) -> Fact | None:
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:

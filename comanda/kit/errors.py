@@ -21,8 +21,10 @@ class Kind(Enum):
     INVALID = auto()  # understood, but a value is outside its bounds
     TOO_LARGE = auto()
     WRONG_TYPE = auto()
+    WRONG_METHOD = auto()
     TOO_MANY = auto()
     UNAVAILABLE = auto()
+    BROKEN = auto()  # our fault
 
 
 FACTS: dict[str, type["Fact"]] = {}

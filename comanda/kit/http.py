@@ -6,6 +6,7 @@ after its answer is made and before it leaves; together with it the answer is ke
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,7 +15,7 @@ import psycopg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
@@ -40,8 +41,10 @@ STATUS: dict[Kind, int] = {
     Kind.INVALID: 422,
     Kind.TOO_LARGE: 413,
     Kind.WRONG_TYPE: 415,
+    Kind.WRONG_METHOD: 405,
     Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
+    Kind.BROKEN: 500,
 }
 
 
@@ -61,8 +64,12 @@ class ValidationFailed(Fact, kind=Kind.INVALID):
     """Some values are missing or outside their bounds; `errors` names each."""
 
 
-class MethodNotAllowed(Fact, kind=Kind.MALFORMED):
-    """This address does not take that method."""
+class BodyUnreadable(Fact, kind=Kind.MALFORMED):
+    """The body cannot be read as what its Content-Type says it is."""
+
+
+class MethodNotAllowed(Fact, kind=Kind.WRONG_METHOD):
+    """This address does not take that method. The header `Allow` names those it takes."""
 
 
 class AlreadyExists(Fact, kind=Kind.CONFLICT):
@@ -73,28 +80,34 @@ class StillInUse(Fact, kind=Kind.CONFLICT):
     """Something else still refers to this, or what it refers to does not exist."""
 
 
-class InternalError(Fact, kind=Kind.UNAVAILABLE):
+class InternalError(Fact, kind=Kind.BROKEN):
     """Something went wrong on our side and was noted. Nothing was changed; try again, and if it stays, tell us
     the incident number."""
 
 
 def problem(fact: Fact, *, status: int | None = None, **more: Any) -> Response:
     code = status or STATUS[fact.kind]
-    body = {
+    fixed = {
         "type": f"/problems/{fact.code.replace('_', '-')}",
         "title": type(fact).__name__,
         "status": code,
         "detail": fact.detail,
         "code": fact.code,
-        **fact.data,
-        **more,
     }
     headers = {}
     if fact.retry_after_seconds is not None:
         headers["Retry-After"] = str(fact.retry_after_seconds)
     if code == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(orjson.dumps(body, default=str), code, headers, PROBLEM)
+    # First for its place, last for its value: no datum of a fact takes the place of a member that clients rely on.
+    return Response(_dumps({**fixed, **fact.data, **more, **fixed}), code, headers, PROBLEM)
+
+
+def _dumps(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body, default=str)
+    except TypeError:  # half a surrogate pair, sent as the name of a field and named in the answer
+        return json.dumps(body, default=str).encode()
 
 
 def problems(*facts: type[Fact]) -> dict[int | str, dict[str, Any]]:
@@ -186,7 +199,7 @@ class Route(APIRoute):
         takes_json = self.body_field is not None and not _takes_form(self)
 
         async def in_unit(request: Request) -> Response:
-            if takes_json and not _is_json(request.headers.get("content-type", "")):
+            if takes_json and _has_body(request) and not _is_json(request.headers.get("content-type", "")):
                 raise WrongContentType(expected="application/json")
             unit = Unit(request.app.state.comanda.database, request)
             request.state.unit = unit
@@ -205,6 +218,11 @@ class Route(APIRoute):
 def _takes_form(route: APIRoute) -> bool:
     field = route.body_field
     return field is not None and type(field.field_info).__name__ in ("Form", "File")
+
+
+def _has_body(request: Request) -> bool:
+    """An optional body that is left out needs no type."""
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
 
 
 def _is_json(content_type: str) -> bool:
@@ -232,7 +250,7 @@ def add_problem_handlers(app: FastAPI) -> None:
             return problem(InvalidJson())
         errors = [
             {
-                "pointer": "/" + "/".join(str(part) for part in one["loc"]),
+                "pointer": "".join(f"/{_escaped(part)}" for part in one["loc"]),
                 "code": one["type"],
                 "message": one["msg"],
             }
@@ -242,15 +260,17 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if isinstance(error.__cause__, Fact):  # FastAPI's word for whatever stopped the body, such as its size
+            return problem(error.__cause__)
         if error.status_code == 404:
             return problem(NotFound())
         if error.status_code == 405:
-            response = problem(MethodNotAllowed(), status=405)
-            response.headers.update(error.headers or {})
+            response = problem(MethodNotAllowed())
+            response.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
             return response
         if error.status_code == 413:
             return problem(BodyTooLarge(limit_bytes=request.app.state.comanda.settings.max_body_bytes))
-        return problem(InvalidJson(), status=error.status_code)
+        return problem(BodyUnreadable(), status=error.status_code)
 
     async def on_database(request: Request, error: Exception) -> Response:
         assert isinstance(error, DBAPIError)
@@ -266,10 +286,8 @@ def add_problem_handlers(app: FastAPI) -> None:
         return problem(DatabaseUnavailable(retry_after_seconds=2))
 
     async def on_any(request: Request, error: Exception) -> Response:
-        incident = request.state.request_id
-        # The type and place only: an exception's text may carry what a person typed.
-        log.error("unhandled", incident_id=incident, error=type(error).__name__, where=_where(error))
-        return problem(InternalError(), status=500, incident_id=incident)
+        request.state.noted = error
+        return unhandled(error, request.state.request_id)
 
     app.add_exception_handler(Fact, on_fact)
     app.add_exception_handler(RequestValidationError, on_validation)
@@ -277,6 +295,25 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DBAPIError, on_database)
     app.add_exception_handler(PoolTimeout, on_no_connection)
     app.add_exception_handler(Exception, on_any)
+
+
+def _escaped(part: str | int) -> str:
+    """As a JSON pointer has it."""
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def unhandled(error: Exception, incident: str) -> Response:
+    """Notes what nobody foresaw, and what the person reads of it."""
+    # The type and place only: an exception's text may carry what a person typed.
+    log.error("unhandled", incident_id=incident, error=type(error).__name__, where=_where(error))
+    return problem(InternalError(), incident_id=incident)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Of all routes at this address; the router itself names those of the first one only."""
+    path = request.scope["path"]
+    found = [route for route in iter_route_contexts(request.app.routes) if route.path_regex.match(path)]
+    return set().union(*(route.methods or () for route in found))
 
 
 def _where(error: BaseException) -> list[str]:

@@ -3,10 +3,10 @@
 GHS and EUR have two decimals, OMR has three; 1 OMR is 1000 minor units although the columns say `_cents`.
 """
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 from babel.core import get_global
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import get_currency_precision
 
 from comanda.kit.errors import Fact, Kind
 
@@ -48,13 +48,3 @@ def parse(text: str, currency: str) -> int:
     if cents != cents.to_integral_value() or abs(cents) > MAX_CENTS:
         raise refused
     return int(cents)
-
-
-def display(cents: int, currency: str, locale: str) -> str:
-    """As a person reads it: 1250 GHS in English -> "GH₵12.50"."""
-    return format_currency(to_decimal(cents, currency), currency, locale=locale)
-
-
-def round_half_up(value: Decimal) -> int:
-    """Commercial rounding; tax validators refuse banker's rounding."""
-    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))

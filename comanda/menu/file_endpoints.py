@@ -25,7 +25,7 @@ from comanda.menu.endpoints import Reader, Writer, view_item
 from comanda.menu.errors import MenuNotImported
 from comanda.menu.merging import Mode
 from comanda.menu.schemas import ItemRead, MenuImported
-from comanda.menu.sheet import write_sheet
+from comanda.menu.sheet import COLUMNS, write_sheet
 from comanda.menu.sheet_repository import load_menu
 from comanda.tenants.repository import get_tenant
 
@@ -34,10 +34,19 @@ router = APIRouter(prefix="/api/v1/menu", route_class=Route, tags=["menu"])
 MAX_SHEET_BYTES = 2 * 1024 * 1024
 
 
-def _takes(*content_types: str) -> dict[str, Any]:
+_SHEET_EXAMPLE = f"""{",".join(COLUMNS)}
+category,Grill,المشاوي,,,,,,,,,,,yes
+item,Whole tilapia,سمك بلطي كامل,,,150.00,,,,,8,25,yes,yes
+group,Side,الطبق الجانبي,,,,,,1,1,,,,
+option,Banku,بانكو,,,0.00,,,,,,,,yes
+option,Fried yam,يام مقلي,,,5.00,,,,,,,,yes
+"""
+
+
+def _takes(*content_types: str, **more: str) -> dict[str, Any]:
     """A body that is the file itself."""
-    schema = {"schema": {"type": "string", "format": "binary"}}
-    return {"requestBody": {"required": True, "content": dict.fromkeys(content_types, schema)}}
+    content = {"schema": {"type": "string", "format": "binary"}, **more}
+    return {"requestBody": {"required": True, "content": dict.fromkeys(content_types, content)}}
 
 
 @router.put(
@@ -105,7 +114,7 @@ async def export_menu(
 
 @router.post(
     "/import",
-    openapi_extra=_takes("text/csv"),
+    openapi_extra=_takes("text/csv", example=_SHEET_EXAMPLE),
     responses=problems(MenuNotImported, WrongContentType, BodyTooLarge),
 )
 async def import_sheet(

@@ -118,7 +118,7 @@ OptionGroups = Annotated[list[OptionGroupWrite], Field(max_length=MAX_GROUPS), A
 
 
 class ItemCreate(Body):
-    category_id: UUID
+    category_id: UUID = Field(examples=["0199f3a2-8c00-7000-8000-00000000000b"])
     name: Name = Field(examples=["Jollof rice"])
     name2: OptionalName = Field("", examples=["أرز جولوف"])
     description: Note = Field("", examples=["Cooked over charcoal, with shito and salad."])
@@ -131,7 +131,23 @@ class ItemCreate(Body):
     preparation_minutes: Minutes | None = Field(None, examples=[15])
     is_featured: Flag = False
     position: Position | None = Field(None, description="Last of its category when missing.")
-    option_groups: OptionGroups = Field([])
+    option_groups: OptionGroups = Field(
+        [],
+        examples=[
+            [
+                {
+                    "name": "Size",
+                    "name2": "الحجم",
+                    "min_choices": 1,
+                    "max_choices": 1,
+                    "options": [
+                        {"name": "Regular", "name2": "عادي"},
+                        {"name": "Large", "name2": "كبير", "price_delta_cents": 2000},
+                    ],
+                }
+            ]
+        ],
+    )
 
 
 class ItemUpdate(Changes):
@@ -226,11 +242,11 @@ class ItemRead(View):
 
 
 class SoldOutWrite(Body):
-    sold_out: Flag
+    sold_out: Flag = Field(examples=[True])
 
 
 class AvailableWrite(Body):
-    is_available: Flag
+    is_available: Flag = Field(examples=[False])
 
 
 class ScheduleCreate(Body):
@@ -255,9 +271,13 @@ class ScheduleRead(View):
 class MenuOrder(Body):
     """What is not listed follows what is, in the order it has now."""
 
-    categories: Annotated[list[UUID], Field(max_length=1000)] = Field([])
+    categories: Annotated[list[UUID], Field(max_length=1000)] = Field(
+        [], examples=[["0199f3a2-8c00-7000-8000-00000000000b"]]
+    )
     items: Annotated[dict[UUID, Annotated[list[UUID], Field(max_length=1000)]], Field(max_length=1000)] = Field(
-        {}, description="By category, the items of it."
+        {},
+        description="By category, the items of it.",
+        examples=[{"0199f3a2-8c00-7000-8000-00000000000b": ["0199f3a2-8c00-7000-8000-00000000000a"]}],
     )
 
     @model_validator(mode="after")

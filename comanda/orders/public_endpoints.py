@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from comanda.audit.record import Actor
 from comanda.kit import phone
 from comanda.kit.attempts import Limit, hit
-from comanda.kit.cursor import Cursor, read_cursor, write_cursor
+from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.errors import NotFound, NotSignedIn
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import (
@@ -69,19 +69,20 @@ Restaurant = Annotated[
 RestaurantHeader = Annotated[str | None, Header(alias="X-Restaurant", max_length=60)]
 Key = Annotated[str | None, Header(alias=HEADER, description="Required; see the description of idempotency.")]
 
+# For the description: whose token a route takes, and whether it can do without.
+_GUEST: dict[str, Any] = {"security": [{"guest": []}]}
+_VISITOR: dict[str, Any] = {"security": [{"guest": []}, {}]}
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It is still the one of `If-None-Match`."}}
+
 # 10,000 PINs: a stranger at one table gets nowhere, and cannot keep the party itself out for long.
 PIN_BY_ADDRESS = Limit("table pin by address", 10, 600)
 PIN_BY_TABLE = Limit("table pin", 60, 600)
 
 _TENANT = (TenantUnknown, TenantAmbiguous)
-_PLACING = (
-    IdempotencyKeyRequired,
-    IdempotencyKeyReused,
-    IdempotencyInProgress,
+_PRICING = (
     errors.ItemUnknown,
     errors.ItemSoldOut,
     errors.ItemNotOfferedNow,
-    errors.NotEnoughLeft,
     errors.TooManyOfAnItem,
     errors.OptionUnknown,
     errors.OptionSoldOut,
@@ -89,6 +90,13 @@ _PLACING = (
     errors.ChoiceDoubled,
     errors.TooManyChoices,
     errors.OrderTooLarge,
+)
+_PLACING = (
+    IdempotencyKeyRequired,
+    IdempotencyKeyReused,
+    IdempotencyInProgress,
+    *_PRICING,
+    errors.NotEnoughLeft,
     errors.PriceChanged,
     errors.BusinessClosed,
     errors.FulfilmentNotOffered,
@@ -100,7 +108,7 @@ _PLACING = (
 # --- the menu ---------------------------------------------------------------------------------------------------
 
 
-@tables.get("/{table_token}", response_model=TableMenu, responses=problems(TableUnknown))
+@tables.get("/{table_token}", response_model=TableMenu, responses={**_UNCHANGED, **problems(TableUnknown)})
 async def table_menu(table_token: str, request: Request) -> Response:
     """The menu at a table, with what the table is called. Answers 304 to a matching `If-None-Match`."""
     app = request.app.state.comanda
@@ -114,7 +122,12 @@ async def table_menu(table_token: str, request: Request) -> Response:
     return _send(request, rendered(shop, table.id, now, make))
 
 
-@web.get("/menu", response_model=Menu, responses=problems(*_TENANT))
+@web.get(
+    "/menu",
+    response_model=Menu,
+    responses={**_UNCHANGED, **problems(NotSignedIn, *_TENANT)},
+    openapi_extra=_VISITOR,
+)
 async def menu(
     request: Request, visit: Visit, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> Response:
@@ -123,10 +136,16 @@ async def menu(
     return _send(request, rendered(shop, "menu", visit.now, lambda: menu_view(shop, visit.now)))
 
 
-@web.get("/menu/categories", response_model=list[CategoryOffered], responses=problems(*_TENANT))
+@web.get(
+    "/menu/categories",
+    response_model=list[CategoryOffered],
+    responses={**_UNCHANGED, **problems(NotSignedIn, *_TENANT)},
+    openapi_extra=_VISITOR,
+)
 async def categories(
     request: Request, visit: Visit, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> Response:
+    """The menu's headings, in its order."""
     shop = await visit.app.storefronts.get(visit.tenant_id)
     return _send(
         request,
@@ -136,7 +155,12 @@ async def categories(
     )
 
 
-@web.get("/menu/items", response_model=list[ItemOffered], responses=problems(*_TENANT))
+@web.get(
+    "/menu/items",
+    response_model=list[ItemOffered],
+    responses={**_UNCHANGED, **problems(NotSignedIn, *_TENANT)},
+    openapi_extra=_VISITOR,
+)
 async def items(
     request: Request,
     visit: Visit,
@@ -190,6 +214,7 @@ def _send(request: Request, answer: Rendered) -> Response:
         errors.ContactRequired,
         errors.FulfilmentNotOffered,
     ),
+    openapi_extra=_VISITOR,
 )
 async def order_at_table(table_token: str, request: Request, body: TableOrderCreate, key: Key = None) -> Response:
     """Orders at a table, as a member of the party that sits there."""
@@ -197,8 +222,6 @@ async def order_at_table(table_token: str, request: Request, body: TableOrderCre
     table: FoundTable = await app.tables.find(table_token)
     visit = visitor_at(request, table.tenant_id)
     shop = await app.storefronts.get(table.tenant_id)
-    if shop.settings.contact_at_table == "required" and not (body.customer_name and body.customer_phone):
-        raise errors.ContactRequired()
     return await _place(
         request,
         visit,
@@ -212,7 +235,13 @@ async def order_at_table(table_token: str, request: Request, body: TableOrderCre
     )
 
 
-@web.post("/orders/create", status_code=201, response_model=OrderPlaced, responses=problems(*_PLACING, *_TENANT))
+@web.post(
+    "/orders/create",
+    status_code=201,
+    response_model=OrderPlaced,
+    responses=problems(*_PLACING, *_TENANT),
+    openapi_extra=_VISITOR,
+)
 async def create_order(
     request: Request,
     visit: Visit,
@@ -287,7 +316,12 @@ def basket_of(lines: tuple[LineCreate, ...]) -> list[BasketLine]:
     return [BasketLine(line.item_id, line.quantity, line.options, line.note) for line in lines]
 
 
-@web.post("/orders/quote", response_model=Quote, responses=problems(*_PLACING[3:14], *_TENANT))
+@web.post(
+    "/orders/quote",
+    response_model=Quote,
+    responses=problems(*_PRICING, NotSignedIn, *_TENANT),
+    openapi_extra=_VISITOR,
+)
 async def quote(
     visit: Visit, body: QuoteCreate, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> Response:
@@ -301,7 +335,10 @@ async def quote(
 
 
 @web.get(
-    "/orders/track/{order_id}", response_model=OrderTracked, responses=problems(NotFound, NotSignedIn, *_TENANT)
+    "/orders/track/{order_id}",
+    response_model=OrderTracked,
+    responses=problems(NotFound, NotSignedIn, *_TENANT),
+    openapi_extra=_GUEST,
 )
 async def track(
     request: Request, visit: Visit, order_id: UUID, restaurant: Restaurant = None, x: RestaurantHeader = None
@@ -312,7 +349,13 @@ async def track(
     return Response(json, media_type="application/json")
 
 
-@web.get("/orders/track/{order_id}/events", responses=problems(NotFound, NotSignedIn, *_TENANT))
+@web.get(
+    "/orders/track/{order_id}/events",
+    status_code=200,
+    response_class=EventStream,
+    responses=problems(NotFound, NotSignedIn, *_TENANT),
+    openapi_extra=_GUEST,
+)
 async def follow(
     request: Request,
     visit: Visit,
@@ -328,7 +371,12 @@ async def follow(
     return EventStream(visit.app.streams.follow(visit.tenant_id, order_id=order_id, after=last_event_id or 0))
 
 
-@web.get("/orders/history", response_model=OrderHistory, responses=problems(NotSignedIn, *_TENANT))
+@web.get(
+    "/orders/history",
+    response_model=OrderHistory,
+    responses=problems(CursorNotValid, NotSignedIn, *_TENANT),
+    openapi_extra=_GUEST,
+)
 async def history(
     request: Request,
     visit: Visit,
@@ -358,6 +406,7 @@ def _known(visit: Visitor) -> UUID:
     responses=problems(
         NotFound, NotSignedIn, errors.CancelWindowClosed, errors.OrderAlreadyAccepted, errors.OrderFinal, *_TENANT
     ),
+    openapi_extra=_GUEST,
 )
 async def cancel(
     request: Request,
@@ -392,7 +441,12 @@ async def cancel(
     return Response(json, media_type="application/json")
 
 
-@web.get("/orders/reorder/{order_id}", response_model=Reorder, responses=problems(NotFound, NotSignedIn, *_TENANT))
+@web.get(
+    "/orders/reorder/{order_id}",
+    response_model=Reorder,
+    responses=problems(NotFound, NotSignedIn, *_TENANT),
+    openapi_extra=_GUEST,
+)
 async def reorder(
     request: Request, visit: Visit, order_id: UUID, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> Reorder:
@@ -444,6 +498,7 @@ async def reorder(
     "/{table_token}/session",
     response_model=TableJoined,
     responses=problems(TableUnknown, TableNotOpen, PinRequired, PinWrong, PartyLeft, NotSignedIn),
+    openapi_extra=_VISITOR,
 )
 async def join(table_token: str, request: Request, body: TableJoin | None = None) -> TableJoined:
     """Joins the party at the table, opening it where the business lets the first scan do so."""
@@ -464,7 +519,12 @@ async def join(table_token: str, request: Request, body: TableJoin | None = None
     return TableJoined(session_id=session_id, table_name=table.name, guest_token=token)
 
 
-@tables.get("/{table_token}/tab", response_model=Tab, responses=problems(TableUnknown, NotFound, NotSignedIn))
+@tables.get(
+    "/{table_token}/tab",
+    response_model=Tab,
+    responses=problems(TableUnknown, NotFound, NotSignedIn),
+    openapi_extra=_GUEST,
+)
 async def tab(table_token: str, request: Request) -> Response:
     """What the party one belongs to has ordered together. `mine` marks one's own orders."""
     app = request.app.state.comanda

@@ -13,15 +13,17 @@ from comanda.tenants.settings import Fulfilment
 
 LineNote = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
 Address = Annotated[str, StringConstraints(min_length=5, max_length=300), AfterValidator(clean)]
-WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=40)]
+WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=40), Field(examples=["024 123 4567"])]
 PaymentMethod = Literal["cash"]
 
 
 class LineCreate(Body):
-    item_id: UUID
-    quantity: Annotated[int, Field(strict=True, ge=1, le=50)]
-    options: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
-    note: LineNote = ""
+    item_id: UUID = Field(examples=["0199f3a2-8c00-7000-8000-00000000000a"])
+    quantity: Annotated[int, Field(strict=True, ge=1, le=50, examples=[2])]
+    options: Annotated[tuple[UUID, ...], Field(max_length=100)] = Field(
+        (), examples=[["0199f3a2-8c00-7000-8000-00000000000c"]]
+    )
+    note: LineNote = Field("", examples=["No onions, please."])
 
 
 Lines = Annotated[tuple[LineCreate, ...], Field(min_length=1, max_length=100)]
@@ -32,7 +34,7 @@ class Basket(Body):
 
 
 class QuoteCreate(Basket):
-    fulfilment: Fulfilment = "pickup"
+    fulfilment: Fulfilment = Field("pickup", examples=["pickup"])
 
 
 class _Order(Basket):
@@ -47,8 +49,8 @@ class _Order(Basket):
 class OrderCreate(_Order):
     """An order on the web."""
 
-    fulfilment: Fulfilment
-    customer_name: Name
+    fulfilment: Fulfilment = Field(examples=["pickup"])
+    customer_name: Name = Field(examples=["Ama Owusu"])
     customer_phone: WrittenPhone
     delivery_address: Address | None = None
 
@@ -62,20 +64,20 @@ class OrderCreate(_Order):
 class TableOrderCreate(_Order):
     """An order at a table; who sits there is known from its code."""
 
-    customer_name: OptionalName = ""
+    customer_name: OptionalName = Field("", examples=["Kofi"])
     customer_phone: WrittenPhone | None = None
 
 
 class StaffOrderCreate(_Order):
     """An order taken by the staff, at the desk or by phone."""
 
-    fulfilment: Fulfilment
-    order_source: Literal["frontdesk", "phone"] = "frontdesk"
+    fulfilment: Fulfilment = Field(examples=["dine_in"])
+    order_source: Literal["frontdesk", "phone"] = Field("frontdesk", examples=["frontdesk"])
     customer_id: UUID | None = None
-    customer_name: OptionalName = ""
+    customer_name: OptionalName = Field("", examples=["Kofi"])
     customer_phone: WrittenPhone | None = None
     delivery_address: Address | None = None
-    table_id: UUID | None = None
+    table_id: UUID | None = Field(None, examples=["0199f3a2-8c00-7000-8000-00000000000d"])
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -229,20 +231,20 @@ class Tab(View):
 
 
 class StatusChange(Body):
-    status: OrderStatus
+    status: OrderStatus = Field(examples=["accepted"])
     reason: Note | None = None
-    ready_in_minutes: Annotated[int, Field(strict=True, ge=0, le=600)] | None = None
+    ready_in_minutes: Annotated[int, Field(strict=True, ge=0, le=600)] | None = Field(None, examples=[20])
     version: Annotated[int, Field(strict=True, ge=1)] | None = Field(
         None, description="The version you have seen; if it is no longer the present one, nothing changes: 409."
     )
 
 
 class PromiseChange(Body):
-    ready_in_minutes: Annotated[int, Field(strict=True, ge=0, le=600)]
+    ready_in_minutes: Annotated[int, Field(strict=True, ge=0, le=600, examples=[25])]
 
 
 class Cancel(Body):
-    reason: Note = ""
+    reason: Note = Field("", examples=["We cannot come after all."])
 
 
 class ReorderLine(View):
@@ -275,7 +277,9 @@ class Reorder(View):
 
 
 class TableJoin(Body):
-    pin: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = None
+    pin: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = Field(
+        None, description="Where the staff open the tables; they show it.", examples=["4821"]
+    )
 
 
 class TableJoined(View):

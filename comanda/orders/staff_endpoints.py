@@ -8,7 +8,7 @@ import orjson
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from comanda.kit import phone
-from comanda.kit.cursor import Cursor, read_cursor, write_cursor
+from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.errors import NotAllowed, NotFound
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import (
@@ -64,7 +64,7 @@ async def _let_go(desk: Desk) -> None:
     await desk.session.close()
 
 
-@router.get("/events")
+@router.get("/events", status_code=200, response_class=EventStream)
 async def events(
     desk: Annotated[Desk, staff(Permission.ORDERS_READ)],
     last_event_id: Annotated[int | None, Header(ge=0, le=2**62)] = None,
@@ -76,7 +76,7 @@ async def events(
     return EventStream(desk.app.streams.follow(desk.tenant_id, after=start))
 
 
-@router.get("", response_model=OrderList)
+@router.get("", response_model=OrderList, responses=problems(CursorNotValid))
 async def list_orders(
     desk: Annotated[Desk, staff(Permission.ORDERS_READ)],
     status: Annotated[list[OrderStatus] | None, Query(max_length=10)] = None,

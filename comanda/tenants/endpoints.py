@@ -32,6 +32,16 @@ SIGN_IN_BY_ADDRESS = Limit("sign-in address", 100, 900)
 SIGN_IN_BY_ACCOUNT = Limit("sign-in account", 10, 900)
 REGISTER_BY_ADDRESS = Limit("register address", 20, 3600)
 
+_SIGN_IN_EXAMPLE = {
+    "requestBody": {
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "example": {"username": "owner@blue-door.example", "password": "seven small green tortoises"}
+            }
+        }
+    }
+}
+
 
 @router.post(
     "/api/register",
@@ -54,7 +64,11 @@ async def register(request: Request, body: BusinessCreate) -> BusinessCreated:
     return BusinessCreated(tenant_id=tenant_id, slug=new.slug, access_token=token)
 
 
-@router.post("/api/token", responses=problems(SignInRefused, BusinessAmbiguous, TooManyAttempts))
+@router.post(
+    "/api/token",
+    responses=problems(SignInRefused, BusinessAmbiguous, TooManyAttempts),
+    openapi_extra=_SIGN_IN_EXAMPLE,
+)
 async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
     """Signs a member of staff in; `username` is the e-mail. Whoever works for several businesses under one e-mail
     says which one in `client_id` (its slug)."""

@@ -16,7 +16,7 @@ class SignInRefused(Fact, kind=Kind.UNAUTHENTICATED):
 
 
 class BusinessAmbiguous(Fact, kind=Kind.MALFORMED):
-    """You work for several businesses. Say which one in the field `restaurant`: {businesses}."""
+    """You work for several businesses. Say which one in the field `client_id`: {businesses}."""
 
 
 class TenantAmbiguous(Fact, kind=Kind.MALFORMED):

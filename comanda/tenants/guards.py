@@ -3,7 +3,6 @@
 A guard returns what it proved, a `Desk` with its session, so that a route cannot forget a step.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,17 +77,20 @@ def staff(permission: Permission | None = None, *, replays: bool = True) -> Any:
     `replays` false passes over an `Idempotency-Key`: for routes whose request or answer holds a secret, of which
     nothing may be kept, and for those that claim the key themselves.
     """
-    return Depends(_guard(permission, replays))
+    return Depends(Guard(permission, replays))
 
 
-def _guard(permission: Permission | None, replays: bool) -> Callable[..., Awaitable[Desk]]:
-    async def guard(request: Request, _: str | None = Depends(_bearer)) -> Desk:
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What `staff` makes; the description of the API and the permission matrix read from it who may call."""
+
+    permission: Permission | None
+    replays: bool
+
+    async def __call__(self, request: Request, _: str | None = Depends(_bearer)) -> Desk:
         desk = await sign_in_of(request)
-        if permission is not None and not desk.may(permission):
+        if self.permission is not None and not desk.may(self.permission):
             raise NotAllowed()
-        if replays:
+        if self.replays:
             await request.state.unit.replay_or_begin(f"staff:{desk.user_id}")
         return desk
-
-    guard.permission = permission  # type: ignore[attr-defined]  # read by the permission matrix's test
-    return guard

@@ -1,12 +1,12 @@
 """What is swept away in the background: answers kept for replays, sign-ins long over, old counters."""
 
 from datetime import timedelta
-from typing import Any
+from uuid import UUID
 
 import procrastinate
 from sqlalchemy import delete, text
 
-from comanda.jobs.queue import TASKS
+from comanda.jobs.queue import TASKS, enqueue
 from comanda.kit.models import AttemptCounter, IdempotencyKey
 from comanda.kit.tenancy import Scope
 from comanda.tenants.models import StaffSession
@@ -19,25 +19,27 @@ KEEP_SESSIONS = timedelta(days=90)
 @TASKS.periodic(cron="17 * * * *")
 @TASKS.task(queueing_lock="housekeeping", pass_context=True)
 async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
-    """Hourly."""
-    await sweep_now(context.additional_context["comanda"])
-
-
-async def sweep_now(app: Any) -> None:
-    now = app.clock()
+    """Hourly: what belongs to no business, and a job for each that does."""
+    app = context.additional_context["comanda"]
     async with app.database.transaction(Scope.system()) as session:
-        await session.execute(delete(AttemptCounter).where(AttemptCounter.closes_at < now))
-        tenants = await list_tenant_ids(session)
-    for tenant_id in tenants:
-        async with app.database.transaction(Scope.staff(tenant_id)) as session:
-            await session.execute(text("SET LOCAL statement_timeout = '60s'"))
-            await session.execute(
-                delete(IdempotencyKey).where(
-                    IdempotencyKey.tenant_id == tenant_id, IdempotencyKey.created_at < now - KEEP_ANSWERS
-                )
+        await session.execute(delete(AttemptCounter).where(AttemptCounter.closes_at < app.clock()))
+        for tenant_id in await list_tenant_ids(session):
+            await enqueue(session, sweep_tenant, tenant_id)
+
+
+@TASKS.task(pass_context=True)
+async def sweep_tenant(context: procrastinate.JobContext, tenant_id: str) -> None:
+    app = context.additional_context["comanda"]
+    now, tenant = app.clock(), UUID(tenant_id)
+    async with app.database.transaction(Scope.staff(tenant)) as session:
+        await session.execute(text("SET LOCAL statement_timeout = '60s'"))
+        await session.execute(
+            delete(IdempotencyKey).where(
+                IdempotencyKey.tenant_id == tenant, IdempotencyKey.created_at < now - KEEP_ANSWERS
             )
-            await session.execute(
-                delete(StaffSession).where(
-                    StaffSession.tenant_id == tenant_id, StaffSession.expires_at < now - KEEP_SESSIONS
-                )
+        )
+        await session.execute(
+            delete(StaffSession).where(
+                StaffSession.tenant_id == tenant, StaffSession.expires_at < now - KEEP_SESSIONS
             )
+        )

@@ -61,6 +61,7 @@ class TenantCounter(Base):
     order_day: Mapped[date | None] = mapped_column(Date)
     customer_number: Mapped[int] = mapped_column(BigInteger, server_default="0")
     event_id: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    kitchen_load: Mapped[int] = mapped_column(BigInteger, server_default="0")  # orders the kitchen has before it
 
     __table_args__ = (ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),)
 

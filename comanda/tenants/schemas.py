@@ -122,7 +122,9 @@ class StaffUpdate(Body):
 
 
 class PasswordChange(Body):
-    current_password: Annotated[str, StringConstraints(max_length=256, strip_whitespace=False)]
+    current_password: Annotated[str, StringConstraints(max_length=256, strip_whitespace=False)] = Field(
+        examples=["seven small green tortoises"]
+    )
     new_password: Password = Field(examples=["nine quiet purple kettles"])
 
 
@@ -135,7 +137,7 @@ class SessionRead(View):
 
 class InvitationCreate(Body):
     email: Email = Field(examples=["kofi@blue-door.example"])
-    role: Role
+    role: Role = Field(examples=["kitchen"])
 
 
 class InvitationRead(View):
@@ -152,7 +154,9 @@ class InvitationCreated(InvitationRead):
 
 
 class InvitationAccept(Body):
-    token: Annotated[str, StringConstraints(max_length=100)] = Field(description="What follows # in the link.")
+    token: Annotated[str, StringConstraints(max_length=100)] = Field(
+        description="What follows # in the link.", examples=["k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E"]
+    )
     full_name: Name = Field(examples=["Kofi Boateng"])
     password: Password = Field(examples=["nine quiet purple kettles"])
 

@@ -33,7 +33,17 @@ class TenantSettings(Body):
 
     fulfilments: Annotated[tuple[Fulfilment, ...], Field(min_length=1, max_length=3)] = ("dine_in", "pickup")
     prices_include_tax: bool = True
-    opening_hours: Hours = ALWAYS
+    opening_hours: Hours = Field(
+        ALWAYS,
+        examples=[
+            {
+                "weekly": [
+                    {"days": ["tue", "wed", "thu", "fri", "sat", "sun"], "opens": "12:00", "closes": "23:00"}
+                ],
+                "exceptions": [{"date": "2026-12-25", "closed": True, "note": "Christmas"}],
+            }
+        ],
+    )
     # When orders are taken, where that differs from when the doors are open.
     ordering_hours: Hours | None = None
     cancel_window_seconds: Annotated[int, Field(ge=0, le=86_400)] = 300

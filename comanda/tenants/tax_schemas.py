@@ -44,11 +44,11 @@ class TaxClassCreate(Body):
         None, description="Short name for files; made from the name when missing.", examples=["soft_drink"]
     )
     is_default: Flag = False
-    rates: Rates = ()
+    rates: Rates = Field((), examples=[[{"name": "VAT", "rate_bp": 1500, "valid_from": "2026-01-01"}]])
 
 
 class TaxClassUpdate(Body):
-    name: ShortName = Field(default_factory=absent)
+    name: ShortName = Field(default_factory=absent, examples=["Soft drinks"])
     name2: OptionalName = Field(default_factory=absent)
     is_default: Flag = Field(default_factory=absent, description="True moves the default here.")
     rates: Rates = Field(default_factory=absent, description="All of them: rates not named here are removed.")

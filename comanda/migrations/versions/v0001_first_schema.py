@@ -306,6 +306,7 @@ def tables() -> None:
         sa.Column("order_day", sa.Date(), nullable=True),
         sa.Column("customer_number", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("event_id", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("kitchen_load", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenants.id"], name=op.f("fk_tenant_counters_tenant_id"), ondelete="CASCADE"
         ),

@@ -15,7 +15,7 @@ from comanda.orders.errors import (
     ReasonRequired,
 )
 from comanda.orders.models import Order, OrderEvent
-from comanda.orders.states import COUNTED, GUEST_MAY_CANCEL, NEEDS_REASON, ORDER_STATES, OrderStatus, next_for
+from comanda.orders.states import COUNTED, GUEST_MAY_CANCEL, IN_KITCHEN, NEEDS_REASON, ORDER_STATES, OrderStatus, next_for
 from comanda.tenants.models import TenantCounter
 from comanda.tenants.repository import raise_catalog_version
 
@@ -50,6 +50,7 @@ async def move_order(
             await repository.take_from_customer(session, order)
         if await repository.return_stock(session, order):
             await raise_catalog_version(session)
+    counter.kitchen_load += (target in IN_KITCHEN) - (current in IN_KITCHEN)
     if target is OrderStatus.COMPLETED and order.payment_method == "cash":
         order.payment_status = "paid"
     if ready_in is not None:

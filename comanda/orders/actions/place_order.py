@@ -23,6 +23,7 @@ from comanda.menu.storefront import Storefront, Storefronts
 from comanda.orders.errors import (
     BusinessBusy,
     BusinessClosed,
+    ContactRequired,
     CustomerUnknown,
     FulfilmentNotOffered,
     NotEnoughLeft,
@@ -148,6 +149,9 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         if not shop.takes_orders(now):
             opens = next_opening(settings.hours_for_ordering(), now, shop.timezone)
             raise BusinessClosed(opens_at=opens.isoformat() if opens else None)
+        is_known = bool(wish.customer_name and wish.customer_phone)
+        if wish.table is not None and settings.contact_at_table == "required" and not is_known:
+            raise ContactRequired()
     priced = price(wish.lines, shop, fulfilment=wish.fulfilment, at=now)
     if wish.expected_total_cents is not None and wish.expected_total_cents != priced.total_cents:
         raise PriceChanged(quote=quote_of(shop, priced))

@@ -21,7 +21,6 @@ DECLARE
     counter   tenant_counters%ROWTYPE;
     session   uuid;
     customer  uuid := (o ->> 'customer_id')::uuid;
-    load_     bigint;
     promised  timestamptz;
     number_   text;
     stocked   record;
@@ -56,7 +55,8 @@ BEGIN
                                    WHERE n.tenant_id = tenant AND n.day = (o ->> 'day')::date)
                             ELSE order_number + 1 END,
         order_day = (o ->> 'day')::date,
-        event_id = event_id + 1
+        event_id = event_id + 1,
+        kitchen_load = kitchen_load + CASE o ->> 'status' WHEN 'confirmed' THEN 1 ELSE 0 END
      WHERE tenant_id = tenant RETURNING * INTO counter;
 
     PERFORM 1 FROM tenants WHERE id = tenant AND catalog_version = (p ->> 'catalog_version')::bigint;
@@ -140,10 +140,8 @@ BEGIN
         END IF;
     END IF;
 
-    SELECT count(*) INTO load_ FROM orders
-     WHERE tenant_id = tenant AND status IN ('confirmed', 'accepted', 'preparing');
     promised := now_ + make_interval(mins => (p ->> 'preparation_minutes')::integer
-        + (load_ / (p ->> 'kitchen_parallel_orders')::integer)::integer * (p ->> 'queue_minutes')::integer);
+        + ((counter.kitchen_load - 1) / (p ->> 'kitchen_parallel_orders')::integer)::integer * (p ->> 'queue_minutes')::integer);
     number_ := counter.order_number::text;
     number_ := (p ->> 'number_prefix') || lpad(number_, greatest(length(number_), (p ->> 'number_width')::integer), '0')
         || (p ->> 'number_suffix');

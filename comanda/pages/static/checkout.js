@@ -161,8 +161,7 @@ export function openCheckout(shop) {
       return;
     }
     quote = null;
-    delete alertArea.dataset.kept;
-    replace(alertArea);
+    quiet();
     showLines();
     showTotals();
     clearTimeout(timer);
@@ -312,6 +311,11 @@ export function openCheckout(shop) {
     alertArea.scrollIntoView({ block: 'nearest' });
   }
 
+  function quiet() {
+    delete alertArea.dataset.kept;
+    replace(alertArea);
+  }
+
   function bodyOf() {
     const value = (field) => field.value();
     const common = {
@@ -333,6 +337,7 @@ export function openCheckout(shop) {
       : `/api/customer/orders/create?restaurant=${encodeURIComponent(business().slug)}`;
 
   async function place() {
+    quiet();
     if (troubled()) {
       say(new Problem(409, { code: 'basket_troubled' }));
       return;

@@ -178,7 +178,12 @@ export function toast(text, kind = '') {
   setTimeout(() => {
     line.remove();
     if (!region.childElementCount) region.remove();
-  }, 5000);
+  }, kind === 'bad' ? 6000 : 2800);
+}
+
+/** The name of the tab; marks that isolate directions have no place there. */
+export function setTitle(text) {
+  document.title = text.replace(/[\u2066-\u2069]/g, '');
 }
 
 export function notice(kind, iconName, ...children) {

@@ -64,5 +64,6 @@ export function clock(milliseconds) {
   return hours ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
-export const minutesUntil = (at, now) => Math.ceil((new Date(at) - now) / 60_000);
+// A moment of grace: fifteen minutes just promised are fifteen, though the clocks are a second apart.
+export const minutesUntil = (at, now) => Math.ceil((new Date(at) - now - 4000) / 60_000);
 export const minutesSince = (at, now) => Math.max(0, Math.floor((now - new Date(at)) / 60_000));

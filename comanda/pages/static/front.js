@@ -1,7 +1,7 @@
 // The front page: which business? With exactly one there is nothing to ask.
 
 import { call, explain, NoAnswer, Problem } from './api.js';
-import { button, h, icon, languageButton, replace, showMessage } from './dom.js';
+import { bdi, button, h, icon, languageButton, replace, setTitle, showMessage } from './dom.js';
 import {
   browserLanguage,
   languageSwitch,
@@ -49,7 +49,7 @@ async function start() {
 }
 
 function show(businesses) {
-  document.title = t('front.title');
+  setTitle(t('front.title'));
   const other = languageSwitch();
   const change = async () => {
     await useLanguage(otherLanguage(), { remember: true });
@@ -83,8 +83,8 @@ function show(businesses) {
                 h(
                   'span',
                   { class: 'business-names' },
-                  h('bdi', { class: 'business-name' }, nameOf(one)),
-                  h('bdi', { class: 'business-other' }, otherNameOf(one)),
+                  h('span', { class: 'business-name' }, bdi(nameOf(one))),
+                  h('span', { class: 'business-other' }, bdi(otherNameOf(one))),
                 ),
                 icon('chevron', 'flips'),
               ),

@@ -60,7 +60,10 @@ export const has = (key) => key in strings;
  */
 export function t(key, values = {}) {
   let text = strings[key];
-  if (text && typeof text === 'object') text = text[plural.select(Number(values.n))] ?? text.other;
+  if (text && typeof text === 'object') {
+    const form = values.n === 0 && text.zero ? 'zero' : plural.select(Number(values.n));
+    text = text[form] ?? text.other;
+  }
   if (text === undefined) return key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];

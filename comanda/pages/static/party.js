@@ -36,7 +36,6 @@ export function askPin(place) {
     inputmode: 'numeric',
     autocomplete: 'one-time-code',
     maxlength: '4',
-    pattern: '[0-9]{4}',
     dir: 'ltr',
     autofocus: true,
     'aria-describedby': 'pin-error',
@@ -73,6 +72,7 @@ export function askPin(place) {
         'form',
         {
           id: 'pin-form',
+          novalidate: true,
           onsubmit: (event) => {
             event.preventDefault();
             send(document.getElementById('pin-send'), close);

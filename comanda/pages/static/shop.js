@@ -3,7 +3,7 @@
 import { call, explain, NoAnswer, now, Problem } from './api.js';
 import { Basket, catalogOf } from './basket.js';
 import { openCheckout, resume } from './checkout.js';
-import { bdi, button, h, icon, iconButton, languageButton, ltr, notice, replace, showMessage, toast } from './dom.js';
+import { bdi, button, h, icon, iconButton, languageButton, ltr, notice, replace, setTitle, showMessage, toast } from './dom.js';
 import { money, when } from './format.js';
 import { chooseItem } from './item-sheet.js';
 import { FINAL, openMyOrders, readOrders } from './my-orders.js';
@@ -132,7 +132,7 @@ let spy = null;
 
 function render() {
   const { business } = menu;
-  document.title = atTable ? `${nameOf(business)} · ${menu.table.name}` : nameOf(business);
+  setTitle(atTable ? `${nameOf(business)} · ${menu.table.name}` : nameOf(business));
   const scroll = scrollY;
   sections = h('main', { id: 'menu', tabindex: '-1' });
   chips = h('nav', { class: 'chips', 'aria-label': t('categories') });
@@ -278,14 +278,23 @@ const folded = (text) =>
     .replace(/ى/g, 'ي')
     .toLowerCase();
 
+/** What is not served at this hour comes last; breakfast is not what one looks for in the evening. */
+const inOrder = (categories) => {
+  const later = ({ items }) =>
+    items.every((item) => !item.available) && items.some((item) => item.unavailable_because === 'not_now');
+  return [...categories.filter((one) => !later(one)), ...categories.filter(later)];
+};
+
 function found() {
   const looked = folded(wanted.trim());
-  if (!looked) return menu.categories;
+  if (!looked) return inOrder(menu.categories);
   const matches = (item) =>
     [item.name, item.name2, item.description, item.description2].some((text) => folded(text).includes(looked));
-  return menu.categories
-    .map((category) => ({ ...category, items: category.items.filter(matches) }))
-    .filter((category) => category.items.length);
+  return inOrder(
+    menu.categories
+      .map((category) => ({ ...category, items: category.items.filter(matches) }))
+      .filter((category) => category.items.length),
+  );
 }
 
 function showMenu() {

@@ -98,7 +98,8 @@ function card(order, live) {
       { class: 'card-foot' },
       h('span', { class: 'amount' }, money(order.total_cents, business())),
       order.payment_status === 'paid' && h('span', { class: 'badge good' }, t('payment_paid')),
-      h('span', { class: 'muted' }, t('until', { time: time(order.ready_at, business()) })),
+      !['ready', 'out_for_delivery'].includes(order.status) &&
+        h('span', { class: 'muted' }, t('until', { time: time(order.ready_at, business()) })),
     ),
     controls.length > 0 && h('div', { class: 'card-actions' }, controls),
   );

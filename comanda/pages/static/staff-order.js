@@ -242,7 +242,7 @@ export async function openOrder(id, live) {
 function detail(order) {
   const shop = business();
   const facts = [
-    [t('field.fulfilment'), whereTo(order)],
+    [t(order.table_name ? 'fact.table' : 'fact.fulfilment'), whereTo(order)],
     [t('source'), t(`source.${order.order_source}`)],
     order.customer_name && [t('field.customer_name'), bdi(order.customer_name)],
     order.customer_phone && [

@@ -1,7 +1,7 @@
 // What the staff see: signing in, then the board, the kitchen, orders, tables and what is sold out.
 
 import { call, explain, fieldProblems, NoAnswer, Problem } from './api.js';
-import { bdi, busy, button, h, icon, iconButton, languageButton, openDialog, replace, showMessage, toast } from './dom.js';
+import { bdi, busy, button, h, icon, iconButton, languageButton, openDialog, replace, setTitle, showMessage, toast } from './dom.js';
 import {
   browserLanguage,
   languageSwitch,
@@ -96,7 +96,7 @@ function field(name, input, label) {
 
 function showSignIn(message = '') {
   redraw = () => showSignIn(message);
-  document.title = `${t('sign_in.title')} · Comanda`;
+  setTitle(`${t('sign_in.title')} · Comanda`);
   const username = field(
     'username',
     h('input', { type: 'email', autocomplete: 'username', required: true, dir: 'ltr', maxlength: '254' }),
@@ -169,7 +169,7 @@ function showSignIn(message = '') {
 
 function showInvitation() {
   redraw = showInvitation;
-  document.title = `${t('invitation.title')} · Comanda`;
+  setTitle(`${t('invitation.title')} · Comanda`);
   const name = field('full_name', h('input', { type: 'text', autocomplete: 'name', maxlength: '100' }), t('field.customer_name'));
   const password = field(
     'password',
@@ -225,7 +225,7 @@ async function enter() {
     live?.stop();
     live = null;
     for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
-    document.title = 'Comanda';
+    setTitle('Comanda');
     showSignIn(problem ? t('sign_in.ended') : t('sign_in.signed_out'));
   });
   live = new Live();
@@ -327,7 +327,7 @@ function showCounts() {
     tally.hidden = !count;
     tally.replaceChildren(String(count));
   }
-  if (live) document.title = `${fresh ? `(${fresh}) ` : ''}${nameOf(business())} · ${t('staff.title')}`;
+  if (live) setTitle(`${fresh ? `(${fresh}) ` : ''}${nameOf(business())} · ${t('staff.title')}`);
 }
 
 function showConnection(state) {

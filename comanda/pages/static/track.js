@@ -1,7 +1,7 @@
 // One order, live: its number and code, where it stands, when it is ready, and calling it off while that is possible.
 
 import { call, explain, newKey, NoAnswer, now, Problem } from './api.js';
-import { bdi, busy, button, confirm, h, icon, languageButton, ltr, replace, showMessage, toast } from './dom.js';
+import { bdi, busy, button, confirm, h, icon, languageButton, ltr, replace, setTitle, showMessage, toast } from './dom.js';
 import { clock, dayAndTime, minutesUntil, money, time, when } from './format.js';
 import { dropToken, noteOrder, waysTo } from './identity.js';
 import {
@@ -176,7 +176,7 @@ function announce() {
 }
 
 function render() {
-  document.title = `${t('order_title', { number: order.number })} · ${t(`status.${order.status}`)}`;
+  setTitle(`${t('order_title', { number: order.number })} · ${t(`status.${order.status}`)}`);
   const change = async () => {
     await useLanguage(otherLanguage(), { remember: true });
     render();
@@ -304,7 +304,7 @@ function timeline() {
 function receipt() {
   const included = order.prices_include_tax;
   const facts = [
-    [t('field.fulfilment'), order.table_name ? bdi(order.table_name) : t(`fulfilment.${order.fulfilment}`)],
+    [t(order.table_name ? 'fact.table' : 'fact.fulfilment'), order.table_name ? bdi(order.table_name) : t(`fulfilment.${order.fulfilment}`)],
     [t('placed'), dayAndTime(order.placed_at, business)],
     order.customer_name && [t('field.customer_name'), bdi(order.customer_name)],
     order.delivery_address && [t('field.delivery_address'), bdi(order.delivery_address)],

@@ -1,0 +1,483 @@
+"""Every route, who may call it, and a call of it that is good in every way but who makes it.
+
+A new route gets its line in CALLS, and a new name of a path's parameter its maker in MAKERS; the tests in
+`guarantees/` then hold it to what the line says.
+"""
+
+import io
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import jwt
+from fastapi import FastAPI
+from PIL import Image
+
+from comanda.description import routes_of
+from comanda.kit.auth import digest, new_secret
+from comanda.kit.tenancy import Scope
+from comanda.menu.sheet import COLUMNS
+from comanda.tenants.actions.sign_in import start_session
+from comanda.tenants.models import Invitation, User
+from comanda.tenants.permissions import Permission, Role
+from tests.factories import PASSWORD, Shop
+
+
+class Who(Enum):
+    ANYONE = auto()  # no token is looked at
+    VISITOR = auto()  # with a guest's token or without one; any other is refused
+    GUEST = auto()  # with a guest's token
+    STAFF = auto()  # whatever their role
+
+
+@dataclass(frozen=True)
+class Premises:
+    """A business with an order, and what calls refer to. The guest has ordered at Table 1 and sits there."""
+
+    shop: Shop
+    guest_token: str
+    order_id: str
+    customer_id: str
+    schedule_id: str
+    tax_class_id: str
+
+    async def made(self, path: str, **body: Any) -> dict[str, Any]:
+        """What the owner gets for a POST to `path`."""
+        answer = await self.shop.staff("POST", path, json=body)
+        assert answer.status_code in (200, 201), answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def line(self) -> dict[str, Any]:
+        return self.shop.line("Waakye", 1, "Chicken")
+
+
+async def make_premises(shop: Shop) -> Premises:
+    body = {"lines": [shop.line()], "customer_name": "Kofi", "customer_phone": "+233209876543"}
+    placed = await shop.place_at_table("Table 1", body)
+    assert placed.status_code == 201, placed.text
+    order = placed.json()
+    seen = (await shop.staff("GET", f"/api/v1/orders/{order['id']}")).json()
+    windows = [{"days": ["mon"], "opens": "07:00", "closes": "11:00"}]
+    schedule = await shop.staff("POST", "/api/v1/menu/schedules", json={"name": "Breakfast", "windows": windows})
+    classes = (await shop.staff("GET", "/api/v1/tax-classes")).json()
+    return Premises(
+        shop=shop,
+        guest_token=order["guest_token"],
+        order_id=order["id"],
+        customer_id=seen["customer_id"],
+        schedule_id=schedule.json()["id"],
+        tax_class_id=next(one["id"] for one in classes if one["is_default"]),
+    )
+
+
+Body = Callable[[Premises], Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """`status` is what those get who may. `json`, `form` or `content` make the body of a premises' own call;
+    `prepare` is done before it, with the path's parameters, and returns what else belongs into the body."""
+
+    who: Who | Permission
+    status: int = 200
+    json: Body | None = None
+    form: Body | None = None
+    content: Callable[[Premises], bytes] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    keyed: bool = False  # needs an Idempotency-Key
+    without: int = 401  # what a guest's route answers to those without any token
+    prepare: Callable[[Premises, Mapping[str, str]], Awaitable[dict[str, Any]]] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call put together: everything of a request but the token."""
+
+    method: str
+    path: str
+    request: dict[str, Any]
+    headers: dict[str, str]
+
+    async def send(self, client: httpx.AsyncClient, token: str | None = None, **headers: str) -> httpx.Response:
+        sent = self.headers | headers
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        return await client.request(self.method, self.path, headers=sent, **self.request)
+
+
+async def ask(method: str, path: str, premises: Premises, role: Role = Role.OWNER) -> Asked:
+    """A good call of a route by someone of `role`, about things made for it alone."""
+    call = CALLS[method, path]
+    parameters = {name: await MAKERS[name](premises, role) for name in names_in(path)}
+    prepared = await call.prepare(premises, parameters) if call.prepare is not None else {}
+    headers = {"X-Restaurant": premises.shop.slug, **call.headers}
+    if call.keyed:
+        headers["Idempotency-Key"] = str(uuid4())
+    request: dict[str, Any] = {"params": dict(call.query)} if call.query else {}
+    if call.json is not None:
+        request["json"] = call.json(premises) | prepared
+    if call.form is not None:
+        request["data"] = call.form(premises)
+    if call.content is not None:
+        request["content"] = call.content(premises)
+    return Asked(method, path.replace(":path", "").format(**parameters), request, headers)
+
+
+def names_in(path: str) -> list[str]:
+    """The names of a path's parameters."""
+    return [part.partition("}")[0].partition(":")[0] for part in path.split("{")[1:]]
+
+
+def routes_in(api: FastAPI) -> dict[tuple[str, str], Any]:
+    """Every route of the application by method and path. HEAD beside GET is the same call."""
+    found = {}
+    for route in routes_of(api):
+        methods = set(route.methods or ())
+        for method in methods - {"HEAD"} if "GET" in methods else methods:
+            found[method, str(route.path)] = route
+    return found
+
+
+# --- what paths speak of ----------------------------------------------------------------------------------------
+
+
+async def _user(premises: Premises, role: Role) -> str:
+    shop = premises.shop
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        user = User(
+            tenant_id=shop.tenant_id,
+            email=f"{uuid4().hex}@example.com",
+            full_name="Efua",
+            role=Role.KITCHEN,
+            hashed_password="of nobody",
+            is_active=True,
+        )
+        session.add(user)
+        await session.flush()
+        return str(user.id)
+
+
+async def another_session(shop: Shop, role: Role) -> tuple[str, str]:
+    """A further sign-in of the one who has `role`: its token and id."""
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        token = await start_session(session, shop.app.tokens, shop.tenant_id, shop.users[role], shop.app.clock())
+    return token, jwt.decode(token, options={"verify_signature": False})["sid"]
+
+
+async def _session(premises: Premises, role: Role) -> str:
+    return (await another_session(premises.shop, role))[1]
+
+
+async def _invitation(premises: Premises, role: Role) -> str:
+    email = f"{uuid4().hex}@example.com"
+    return str((await premises.made("/api/v1/invitations", email=email, role="kitchen"))["id"])
+
+
+async def _order(premises: Premises, role: Role) -> str:
+    placed = await premises.shop.place(token=premises.guest_token)
+    assert placed.status_code == 201, placed.text
+    return str(placed.json()["id"])
+
+
+async def _category(premises: Premises, role: Role) -> str:
+    return str((await premises.made("/api/v1/menu/categories", name="Soups"))["id"])
+
+
+async def _item(premises: Premises, role: Role) -> str:
+    return str((await premises.made("/api/v1/menu/items", **_new_item(premises)))["id"])
+
+
+async def _option(premises: Premises, role: Role) -> str:
+    made = await premises.made("/api/v1/menu/items", **_new_item(premises))
+    return str(made["option_groups"][0]["options"][0]["id"])
+
+
+async def _schedule(premises: Premises, role: Role) -> str:
+    return str((await premises.made("/api/v1/menu/schedules", **_new_schedule(premises)))["id"])
+
+
+async def _table(premises: Premises, role: Role) -> str:
+    return str((await premises.made("/api/v1/tables", name=uuid4().hex))["id"])
+
+
+async def _tax_class(premises: Premises, role: Role) -> str:
+    return str((await premises.made("/api/v1/tax-classes", name=uuid4().hex))["id"])
+
+
+async def _table_token(premises: Premises, role: Role) -> str:
+    return premises.shop.tables["Table 1"][1]
+
+
+async def _picture(premises: Premises, role: Role) -> str:
+    path = f"/api/v1/menu/items/{await _item(premises, role)}/image"
+    made = await premises.shop.staff("PUT", path, content=picture(), headers={"Content-Type": "image/png"})
+    return str(made.json()["image"]["small"]).removeprefix("/media/")
+
+
+async def _slug(premises: Premises, role: Role) -> str:
+    return premises.shop.slug
+
+
+def _always(value: str) -> Callable[[Premises, Role], Awaitable[str]]:
+    async def make(premises: Premises, role: Role) -> str:
+        return value
+
+    return make
+
+
+MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
+    "category_id": _category,
+    "id": _table,
+    "invitation_id": _invitation,
+    "item_id": _item,
+    "key": _picture,
+    "name": _always("start.js"),
+    "option_id": _option,
+    "order_id": _order,
+    "schedule_id": _schedule,
+    "session_id": _session,
+    "slug": _slug,
+    "table_token": _table_token,
+    "tax_class_id": _tax_class,
+    "user_id": _user,
+    "version": _always("0"),
+}
+
+# What is no secret, or is the secret itself: another business's staff may use it as everyone may.
+OPEN_NAMES = frozenset({"key", "name", "slug", "table_token", "version"})
+
+
+# --- what calls say ---------------------------------------------------------------------------------------------
+
+
+def _order_body(premises: Premises) -> dict[str, Any]:
+    return premises.shop.order(premises.line())
+
+
+def _table_order(premises: Premises) -> dict[str, Any]:
+    return {"lines": [premises.line()], "customer_name": "Kofi"}
+
+
+def _staff_order(premises: Premises) -> dict[str, Any]:
+    return {
+        "lines": [premises.line()],
+        "fulfilment": "dine_in",
+        "customer_id": premises.customer_id,
+        "table_id": str(premises.shop.tables["Table 2"][0]),
+    }
+
+
+def _new_item(premises: Premises) -> dict[str, Any]:
+    return {
+        "category_id": str(premises.shop.categories["Mains"]),
+        "tax_class_id": premises.tax_class_id,
+        "schedule_id": premises.schedule_id,
+        "name": f"Soup {uuid4().hex[:8]}",
+        "price_cents": 4000,
+        "option_groups": [{"name": "Size", "options": [{"name": "Large", "price_delta_cents": 500}]}],
+    }
+
+
+def _new_schedule(premises: Premises) -> dict[str, Any]:
+    return {"name": uuid4().hex, "windows": [{"days": ["sun"], "opens": "09:00", "closes": "12:00"}]}
+
+
+def _menu_order(premises: Premises) -> dict[str, Any]:
+    mains = str(premises.shop.categories["Mains"])
+    return {"categories": [mains], "items": {mains: [str(premises.shop.items["Waakye"])]}}
+
+
+def _rates(premises: Premises) -> list[dict[str, Any]]:
+    return [{"name": "VAT", "rate_bp": 1500, "valid_from": "2026-01-01"}]
+
+
+def _sheet(premises: Premises) -> bytes:
+    return f"{','.join(COLUMNS)}\ncategory,Soups{',' * 12}\n".encode()
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (16, 16), "orange").save(out, "PNG")
+    return out.getvalue()
+
+
+def _business(premises: Premises) -> dict[str, Any]:
+    return {
+        "name": f"House {uuid4().hex[:12]}",
+        "country": "GH",
+        "currency": "GHS",
+        "timezone": "Africa/Accra",
+        "email": f"{uuid4().hex}@example.com",
+        "full_name": "Akosua Mensah",
+        "password": "nine quiet purple kettles",
+    }
+
+
+def _sign_in(premises: Premises) -> dict[str, Any]:
+    return {"username": premises.shop.emails[Role.OWNER], "password": PASSWORD}
+
+
+async def _invite(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    shop, secret = premises.shop, new_secret()
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        session.add(
+            Invitation(
+                tenant_id=shop.tenant_id,
+                email=f"{uuid4().hex}@example.com",
+                role=Role.KITCHEN,
+                token_hash=digest(secret),
+                invited_by=shop.users[Role.OWNER],
+                expires_at=shop.app.clock() + timedelta(days=1),
+            )
+        )
+    return {"token": secret}
+
+
+def _accept(premises: Premises) -> dict[str, Any]:
+    return {"full_name": "Kofi Boateng", "password": "nine quiet purple kettles"}
+
+
+async def _seat(premises: Premises, parameters: Mapping[str, str]) -> dict[str, Any]:
+    await premises.made(f"/api/v1/tables/{parameters['id']}/open")
+    return {}
+
+
+_P = Permission
+
+CALLS: dict[tuple[str, str], Call] = {
+    # for those who run the installation
+    ("GET", "/healthz"): Call(Who.ANYONE),
+    ("GET", "/readyz"): Call(Who.ANYONE),
+    ("GET", "/metrics"): Call(Who.ANYONE),  # within bounds of its own: test_http_edge.py
+    ("GET", "/docs"): Call(Who.ANYONE),
+    ("GET", "/docs/{name}"): Call(Who.ANYONE),
+    ("GET", "/api/openapi.json"): Call(Who.ANYONE),
+    # pages
+    ("GET", "/"): Call(Who.ANYONE),
+    ("GET", "/r/{slug}"): Call(Who.ANYONE),
+    ("GET", "/t/{table_token}"): Call(Who.ANYONE),
+    ("GET", "/track/{order_id}"): Call(Who.ANYONE),
+    ("GET", "/staff"): Call(Who.ANYONE),
+    ("GET", "/staff/invitation"): Call(Who.ANYONE),
+    ("GET", "/favicon.svg"): Call(Who.ANYONE),
+    ("GET", "/robots.txt"): Call(Who.ANYONE),
+    ("GET", "/assets/{version}/{name}"): Call(Who.ANYONE, 404),  # there is no asset of the name that is made here
+    ("GET", "/media/{key:path}"): Call(Who.ANYONE),
+    # the way in
+    ("POST", "/api/register"): Call(Who.ANYONE, 201, json=_business),
+    ("POST", "/api/token"): Call(Who.ANYONE, form=_sign_in),
+    ("POST", "/api/invitations/accept"): Call(Who.ANYONE, 201, json=_accept, prepare=_invite),
+    ("GET", "/api/businesses"): Call(Who.ANYONE),
+    # guests
+    ("GET", "/api/menu/{table_token}"): Call(Who.ANYONE),
+    ("POST", "/api/menu/{table_token}/order"): Call(Who.VISITOR, 201, json=_table_order, keyed=True),
+    ("POST", "/api/menu/{table_token}/session"): Call(Who.VISITOR, json=lambda _: {}),
+    ("GET", "/api/menu/{table_token}/tab"): Call(Who.GUEST),
+    ("GET", "/api/customer/menu"): Call(Who.VISITOR),
+    ("GET", "/api/customer/menu/categories"): Call(Who.VISITOR),
+    ("GET", "/api/customer/menu/items"): Call(Who.VISITOR),
+    ("POST", "/api/customer/orders/create"): Call(Who.VISITOR, 201, json=_order_body, keyed=True),
+    ("POST", "/api/customer/orders/quote"): Call(Who.VISITOR, json=lambda on: {"lines": [on.line()]}),
+    ("GET", "/api/customer/orders/history"): Call(Who.GUEST),
+    ("GET", "/api/customer/orders/track/{order_id}"): Call(Who.GUEST, without=404),
+    ("GET", "/api/customer/orders/track/{order_id}/events"): Call(Who.GUEST, without=404),
+    ("GET", "/api/customer/orders/reorder/{order_id}"): Call(Who.GUEST, without=404),
+    ("POST", "/api/customer/orders/cancel/{order_id}"): Call(Who.GUEST, json=lambda _: {"reason": "Too late."}),
+    # oneself
+    ("POST", "/api/logout"): Call(Who.STAFF, 204),
+    ("GET", "/api/v1/me"): Call(Who.STAFF),
+    ("GET", "/api/v1/me/sessions"): Call(Who.STAFF),
+    ("DELETE", "/api/v1/me/sessions/{session_id}"): Call(Who.STAFF, 204),
+    ("POST", "/api/v1/me/password"): Call(
+        Who.STAFF,
+        204,
+        json=lambda _: {"current_password": PASSWORD, "new_password": "nine quiet purple kettles"},
+    ),
+    # staff
+    ("GET", "/api/v1/staff"): Call(_P.STAFF_READ),
+    ("PATCH", "/api/v1/staff/{user_id}"): Call(_P.STAFF_WRITE, json=lambda _: {"full_name": "Esi"}),
+    ("POST", "/api/v1/staff/{user_id}/sign-out"): Call(_P.STAFF_WRITE, 204),
+    ("GET", "/api/v1/invitations"): Call(_P.STAFF_READ),
+    ("POST", "/api/v1/invitations"): Call(
+        _P.STAFF_WRITE, 201, json=lambda _: {"email": f"{uuid4().hex}@example.com", "role": "kitchen"}
+    ),
+    ("DELETE", "/api/v1/invitations/{invitation_id}"): Call(_P.STAFF_WRITE, 204),
+    ("GET", "/api/v1/audit"): Call(_P.AUDIT_READ),
+    # orders
+    ("GET", "/api/v1/orders"): Call(_P.ORDERS_READ),
+    ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),
+    ("GET", "/api/v1/orders/events"): Call(_P.ORDERS_READ),
+    ("GET", "/api/v1/orders/{order_id}"): Call(_P.ORDERS_READ),
+    ("POST", "/api/v1/orders"): Call(_P.ORDERS_PLACE, 201, json=_staff_order, keyed=True),
+    ("POST", "/api/v1/orders/{order_id}/status"): Call(_P.ORDERS_MOVE, json=lambda _: {"status": "accepted"}),
+    ("POST", "/api/v1/orders/{order_id}/eta"): Call(_P.ORDERS_MOVE, json=lambda _: {"ready_in_minutes": 20}),
+    # the menu
+    ("GET", "/api/v1/menu/categories"): Call(_P.MENU_READ),
+    ("POST", "/api/v1/menu/categories"): Call(
+        _P.MENU_WRITE, 201, json=lambda on: {"name": "Soups", "schedule_id": on.schedule_id}
+    ),
+    ("PATCH", "/api/v1/menu/categories/{category_id}"): Call(
+        _P.MENU_WRITE, json=lambda on: {"name": "Stews", "schedule_id": on.schedule_id}
+    ),
+    ("DELETE", "/api/v1/menu/categories/{category_id}"): Call(_P.MENU_WRITE, 204),
+    ("GET", "/api/v1/menu/items"): Call(_P.MENU_READ),
+    ("POST", "/api/v1/menu/items"): Call(_P.MENU_WRITE, 201, json=_new_item),
+    ("GET", "/api/v1/menu/items/{item_id}"): Call(_P.MENU_READ),
+    ("PATCH", "/api/v1/menu/items/{item_id}"): Call(_P.MENU_WRITE, json=_new_item),
+    ("DELETE", "/api/v1/menu/items/{item_id}"): Call(_P.MENU_WRITE, 204),
+    ("PUT", "/api/v1/menu/items/{item_id}/image"): Call(
+        _P.MENU_WRITE, content=lambda _: picture(), headers={"Content-Type": "image/png"}
+    ),
+    ("DELETE", "/api/v1/menu/items/{item_id}/image"): Call(_P.MENU_WRITE, 204),
+    ("PUT", "/api/v1/menu/items/{item_id}/sold-out"): Call(_P.MENU_SOLD_OUT, json=lambda _: {"sold_out": True}),
+    ("PUT", "/api/v1/menu/options/{option_id}/available"): Call(
+        _P.MENU_SOLD_OUT, json=lambda _: {"is_available": False}
+    ),
+    ("GET", "/api/v1/menu/schedules"): Call(_P.MENU_READ),
+    ("POST", "/api/v1/menu/schedules"): Call(_P.MENU_WRITE, 201, json=_new_schedule),
+    ("PATCH", "/api/v1/menu/schedules/{schedule_id}"): Call(_P.MENU_WRITE, json=_new_schedule),
+    ("DELETE", "/api/v1/menu/schedules/{schedule_id}"): Call(_P.MENU_WRITE, 204),
+    ("PUT", "/api/v1/menu/order"): Call(_P.MENU_WRITE, 204, json=_menu_order),
+    ("GET", "/api/v1/menu/stock"): Call(_P.MENU_READ),
+    ("GET", "/api/v1/menu/export"): Call(_P.MENU_READ),
+    ("POST", "/api/v1/menu/import"): Call(
+        _P.MENU_WRITE, content=_sheet, headers={"Content-Type": "text/csv"}, query={"mode": "merge"}
+    ),
+    # tables
+    ("GET", "/api/v1/tables"): Call(_P.TABLES_READ),
+    ("POST", "/api/v1/tables"): Call(_P.TABLES_WRITE, 201, json=lambda _: {"name": uuid4().hex}),
+    ("POST", "/api/v1/tables/bulk"): Call(
+        _P.TABLES_WRITE, 201, json=lambda _: {"prefix": uuid4().hex, "from": 1, "to": 2}
+    ),
+    ("GET", "/api/v1/tables/cards.pdf"): Call(_P.TABLES_READ),
+    ("PATCH", "/api/v1/tables/{id}"): Call(_P.TABLES_WRITE, json=lambda _: {"seats": 6}),
+    ("DELETE", "/api/v1/tables/{id}"): Call(_P.TABLES_WRITE, 204),
+    ("POST", "/api/v1/tables/{id}/rotate"): Call(_P.TABLES_WRITE),
+    ("GET", "/api/v1/tables/{id}/qr.svg"): Call(_P.TABLES_READ),
+    ("GET", "/api/v1/tables/{id}/qr.png"): Call(_P.TABLES_READ),
+    ("POST", "/api/v1/tables/{id}/open"): Call(_P.TABLES_SEAT, 201),
+    ("GET", "/api/v1/tables/{id}/session"): Call(_P.TABLES_SEAT, prepare=_seat),
+    ("POST", "/api/v1/tables/{id}/clear"): Call(_P.TABLES_SEAT, 204, prepare=_seat),
+    # settings
+    ("GET", "/api/v1/settings"): Call(_P.SETTINGS_READ),
+    ("PATCH", "/api/v1/settings"): Call(_P.SETTINGS_WRITE, json=lambda _: {"preparation_minutes": 25}),
+    ("POST", "/api/v1/settings/order-number-preview"): Call(
+        _P.SETTINGS_READ, json=lambda _: {"format": "A-{number:03d}"}
+    ),
+    ("GET", "/api/v1/settings/hours-preview"): Call(_P.SETTINGS_READ),
+    ("GET", "/api/v1/tax-classes"): Call(_P.SETTINGS_READ),
+    ("POST", "/api/v1/tax-classes"): Call(
+        _P.SETTINGS_WRITE, 201, json=lambda on: {"name": uuid4().hex, "rates": _rates(on)}
+    ),
+    ("GET", "/api/v1/tax-classes/effective"): Call(_P.SETTINGS_READ),
+    ("PATCH", "/api/v1/tax-classes/{tax_class_id}"): Call(
+        _P.SETTINGS_WRITE, json=lambda on: {"name": "Drinks", "rates": _rates(on)}
+    ),
+    ("DELETE", "/api/v1/tax-classes/{tax_class_id}"): Call(_P.SETTINGS_WRITE, 204),
+}
