@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -41,29 +41,34 @@ class Business:
     slug: str
     table_code: str
     staff_token: str
-    baskets: tuple[tuple[BasketLine, ...], ...]  # of three lines each
+    basket: tuple[BasketLine, ...]  # the first of those that are ordered
+    requests: tuple[bytes, ...]  # whole HTTP requests of three lines each, but for key and phone number
 
     def order(self, rng: random.Random) -> bytes:
-        """A whole HTTP request that orders three lines, under a key of its own."""
-        body = {
-            "lines": [
-                {
-                    "item_id": str(line.item_id),
-                    "quantity": line.quantity,
-                    "options": [str(id) for id in line.option_ids],
-                }
-                for line in rng.choice(self.baskets)
-            ],
-            "fulfilment": "pickup",
-            "customer_name": "Ama Owusu",
-            "customer_phone": f"+23324{rng.randrange(500):07d}",
-        }
-        headers = {
-            "Content-Type": "application/json",
-            "X-Restaurant": self.slug,
-            "Idempotency-Key": uuid4().hex,
-        }
-        return request("POST", "/api/customer/orders/create", headers=headers, body=json.dumps(body).encode())
+        """An order under a key of its own, by one of 500 customers."""
+        key, phone = b"%032x" % rng.getrandbits(128), b"+23324%07d" % rng.randrange(500)
+        return rng.choice(self.requests).replace(_KEY, key).replace(_PHONE, phone)
+
+
+_KEY, _PHONE = b"k" * 32, b"+23324ppppppp"
+
+
+def _as_request(slug: str, basket: tuple[BasketLine, ...]) -> bytes:
+    body = {
+        "lines": [
+            {
+                "item_id": str(line.item_id),
+                "quantity": line.quantity,
+                "options": [str(id) for id in line.option_ids],
+            }
+            for line in basket
+        ],
+        "fulfilment": "pickup",
+        "customer_name": "Ama Owusu",
+        "customer_phone": _PHONE.decode(),
+    }
+    headers = {"Content-Type": "application/json", "X-Restaurant": slug, "Idempotency-Key": _KEY.decode()}
+    return request("POST", "/api/customer/orders/create", headers=headers, body=json.dumps(body).encode())
 
 
 class Installation:
@@ -146,7 +151,9 @@ async def _open(app: Comanda, number: int) -> Business:
             await session.scalars(select(User).where(User.tenant_id == tenant_id, User.role == "owner"))
         ).one()
         token = await start_session(session, app.tokens, tenant_id, owner.id, app.clock())
-    return Business(tenant_id, business.slug, table.token, token, _baskets(shop, app, random.Random(SEED)))
+    baskets = _baskets(shop, app, random.Random(SEED))
+    requests = tuple(_as_request(business.slug, basket) for basket in baskets)
+    return Business(tenant_id, business.slug, table.token, token, baskets[0], requests)
 
 
 def _baskets(shop: Storefront, app: Comanda, rng: random.Random) -> tuple[tuple[BasketLine, ...], ...]:

@@ -17,7 +17,6 @@ from comanda.audit.record import Actor
 from comanda.bootstrap import assemble
 from comanda.kit.idempotency import Attempt
 from comanda.kit.ids import uuid7
-from comanda.kit.tenancy import SET_SCOPE, Scope
 from comanda.orders.actions.place_order import Wish, decide
 
 Line = tuple[str, str, str]
@@ -36,7 +35,7 @@ def _only(outcome: Outcome, status: int) -> None:
 
 
 def lunch_rush(installation: Installation) -> list[Line]:
-    """Placing orders of three lines, against pgbench running the same statements with the same arguments."""
+    """Placing orders of three lines, against pgbench running the same statement with the same arguments."""
     businesses = installation.open_businesses(20)
     scripts = [_as_pgbench(installation, business) for business in businesses]
     lines: list[Line] = []
@@ -53,7 +52,7 @@ def lunch_rush(installation: Installation) -> list[Line]:
                 _only(reached[processes], 201)
             references.append(installation.pgbench(their_scripts, clients=CONNECTIONS, seconds=SECONDS))
         reference = statistics.mean(references)
-        lines.append((f"pgbench, same statements, {spread}", f"{reference:.0f}/s", ""))
+        lines.append((f"pgbench, same statement, {spread}", f"{reference:.0f}/s", ""))
         for processes, asked in ((1, "0.35"), (2, "0.5")):
             got = reached[processes]
             lines.append(
@@ -75,7 +74,7 @@ def _as_pgbench(installation: Installation, business: Business) -> str:
         async with app.running(worker=False):
             shop = await app.storefronts.get(business.tenant_id)
         wish = Wish(
-            lines=business.baskets[0],
+            lines=business.basket,
             fulfilment="pickup",
             order_source="web",
             actor=Actor("guest", uuid7()),
@@ -97,13 +96,7 @@ def _as_pgbench(installation: Installation, business: Business) -> str:
     for half in (1, 2):
         draws.append(f"\\set k{half} random(1000000000, 9999999999)")
     argument = argument.replace("KEYKEYKEYKEYKEYKEY", "' || :k1::text || :k2::text || U&'")
-    scope = SET_SCOPE
-    for value in Scope.customer(business.tenant_id).settings():
-        scope = scope.replace("%s", f"'{value}'", 1)
-    order = f"SELECT place_order((U&'{argument}')::jsonb)"
-    return "\n".join(
-        [*draws, "\\startpipeline", "BEGIN;", f"{scope};", f"{order};", "COMMIT;", "\\endpipeline", ""]
-    )
+    return "\n".join([*draws, f"SELECT place_order_for('{business.tenant_id}', (U&'{argument}')::jsonb);", ""])
 
 
 def qr_scan_storm(installation: Installation) -> list[Line]:

@@ -92,6 +92,7 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     keyed: bool = False  # needs an Idempotency-Key
     without: int = 401  # what a guest's route answers to those without any token
+    spoils: bool = False  # changes how the staff themselves get in
     prepare: Callable[[Premises, Mapping[str, str]], Awaitable[dict[str, Any]]] | None = None
 
 
@@ -249,10 +250,6 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "version": _always("0"),
 }
 
-# What is no secret, or is the secret itself: another business's staff may use it as everyone may.
-OPEN_NAMES = frozenset({"key", "name", "slug", "table_token", "version"})
-
-
 # --- what calls say ---------------------------------------------------------------------------------------------
 
 
@@ -390,7 +387,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/customer/orders/reorder/{order_id}"): Call(Who.GUEST, without=404),
     ("POST", "/api/customer/orders/cancel/{order_id}"): Call(Who.GUEST, json=lambda _: {"reason": "Too late."}),
     # oneself
-    ("POST", "/api/logout"): Call(Who.STAFF, 204),
+    ("POST", "/api/logout"): Call(Who.STAFF, 204, spoils=True),
     ("GET", "/api/v1/me"): Call(Who.STAFF),
     ("GET", "/api/v1/me/sessions"): Call(Who.STAFF),
     ("DELETE", "/api/v1/me/sessions/{session_id}"): Call(Who.STAFF, 204),
@@ -398,6 +395,7 @@ CALLS: dict[tuple[str, str], Call] = {
         Who.STAFF,
         204,
         json=lambda _: {"current_password": PASSWORD, "new_password": "nine quiet purple kettles"},
+        spoils=True,
     ),
     # staff
     ("GET", "/api/v1/staff"): Call(_P.STAFF_READ),

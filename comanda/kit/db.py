@@ -87,7 +87,9 @@ class Database:
             async with self.session(scope) as session, session.begin():
                 yield session
         except (psycopg.OperationalError, PoolTimeout) as error:
-            raise DatabaseUnavailable() from error
+            if (fact := _unavailable(error)) is not None:
+                raise fact from error
+            raise
 
     @asynccontextmanager
     async def statement(self, scope: Scope) -> AsyncIterator[Connection]:
@@ -100,7 +102,31 @@ class Database:
                 await connection.execute(SET_SCOPE, scope.settings())
                 yield connection
         except (psycopg.OperationalError, PoolTimeout) as error:
-            raise DatabaseUnavailable() from error
+            if (fact := _unavailable(error)) is not None:
+                raise fact from error
+            raise
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[Connection]:
+        """A bare connection on which each statement is a transaction of its own, for functions that set their scope
+        themselves. As the login, which has no right on any tenant's table."""
+        try:
+            async with self.pool.connection() as connection:
+                await connection.set_autocommit(True)
+                try:
+                    yield connection
+                finally:
+                    await connection.set_autocommit(False)
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            if (fact := _unavailable(error)) is not None:
+                raise fact from error
+            raise
+
+
+def _unavailable(error: Exception) -> DatabaseUnavailable | None:
+    """None: the database is there and only refused this statement (a lock, a time limit)."""
+    state = getattr(error, "sqlstate", None)
+    return DatabaseUnavailable() if state is None or state[:2] in ("08", "53", "57") else None
 
 
 async def rescope(session: Session, scope: Scope) -> None:

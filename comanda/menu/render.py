@@ -41,7 +41,7 @@ def rendered(shop: Storefront, key: Any, at: datetime, make: Any) -> Rendered:
 def business_view(shop: Storefront, at: datetime) -> dict[str, Any]:
     settings = shop.settings
     opens = next_opening(settings.hours_for_ordering(), at, shop.timezone)
-    takes_orders = shop.takes_orders(at)
+    takes_orders = shop.offered(at).takes_orders
     return {
         "slug": shop.slug,
         "name": shop.name,
@@ -85,7 +85,7 @@ def category_view(category: CategoryOffer) -> dict[str, Any]:
 
 
 def items_view(shop: Storefront, items: tuple[ItemOffer, ...], at: datetime) -> list[dict[str, Any]]:
-    running = shop.running_schedules(at)
+    running = shop.offered(at).schedules
     day = shop.today(at)
     return [_item_view(shop, item, day, running) for item in items]
 

@@ -82,6 +82,16 @@ class TaxClassOffer:
     rules: tuple[TaxRateRule, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """True from `since` until `until`: whether orders are taken, and which schedules are running."""
+
+    since: datetime
+    until: datetime
+    takes_orders: bool
+    schedules: frozenset[UUID]
+
+
 @dataclass(frozen=True)
 class Storefront:
     tenant_id: UUID
@@ -104,11 +114,20 @@ class Storefront:
     rendered: dict[Any, Any] = field(default_factory=dict, compare=False)
     """Answers made from this snapshot, kept as long as it is."""
 
-    def running_schedules(self, at: datetime) -> frozenset[UUID]:
-        return frozenset(id for id, hours in self.schedules.items() if is_open(hours, at, self.timezone))
-
-    def takes_orders(self, at: datetime) -> bool:
-        return is_open(self.settings.hours_for_ordering(), at, self.timezone)
+    def offered(self, at: datetime) -> "Offered":
+        """What the clock allows at this moment. Worked out once for each stretch between two changes."""
+        kept: Offered | None = self.rendered.get("offered")
+        if kept is None or not kept.since <= at < kept.until:
+            kept = Offered(
+                since=at,
+                until=self.changes_at(at),
+                takes_orders=is_open(self.settings.hours_for_ordering(), at, self.timezone),
+                schedules=frozenset(
+                    id for id, hours in self.schedules.items() if is_open(hours, at, self.timezone)
+                ),
+            )
+            self.rendered["offered"] = kept
+        return kept
 
     def today(self, at: datetime) -> date:
         return at.astimezone(self.timezone).date()

@@ -71,7 +71,7 @@ class PricedBasket:
 def price(basket: Sequence[BasketLine], shop: Storefront, *, fulfilment: str, at: datetime) -> PricedBasket:
     """Raises the fact that keeps the first such line from being sold."""
     day = shop.today(at)
-    running = shop.running_schedules(at)
+    running = shop.offered(at).schedules
     lines: list[PricedLine] = []
     groups: dict[tuple[TaxComponent, ...], int] = {}
     counts: dict[UUID, int] = {}

@@ -210,7 +210,7 @@ async def tab(session: Session, tenant_id: UUID, table_id: UUID, guest_id: UUID)
         SELECT s.id AS session_id, s.opened_at,
                (SELECT coalesce(json_agg(r ORDER BY r.placed_at, r.id), '[]'::json)::text FROM (
                     SELECT o.id, o.number_text AS number, o.status, o.customer_name, o.total_cents, o.placed_at,
-                           o.ready_at, (o.guest_id = :guest_id) AS mine, {_escape(_LINES)}
+                           o.ready_at, coalesce(o.guest_id = :guest_id, false) AS mine, {_escape(_LINES)}
                       FROM orders o WHERE o.tenant_id = :tenant_id AND o.table_session_id = s.id) r) AS orders,
                (SELECT coalesce(sum(o.total_cents), 0)::bigint FROM orders o
                  WHERE o.tenant_id = :tenant_id AND o.table_session_id = s.id AND o.status IN {_COUNTED}) AS total_cents

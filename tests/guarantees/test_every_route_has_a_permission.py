@@ -1,6 +1,6 @@
 """The permission matrix: every route, tried by everyone who could call it.
 
-`tests/calls.py` says who may. Who may not is told so and leaves the business as it was, to the last row.
+`tests/calls.py` says who may. Who may not is told so and leaves both businesses as they were, to the last row.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -8,7 +8,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from comanda.app import find_api
@@ -33,29 +32,25 @@ from tests.factories import make_shop
 ROUTES = sorted(CALLS)
 
 
-@pytest.fixture
-def api(asgi: ASGIApp) -> FastAPI:
-    return find_api(asgi)
-
-
-@pytest.fixture
-async def callers(asgi: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
-    async with direct(asgi) as client:
+@pytest.fixture(scope="module")
+async def client(asgi: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    """From an address of its own: attempts are counted by it."""
+    async with direct(asgi, client=("127.0.7.1", 40000)) as client:
         yield client
 
 
-@pytest.fixture
-async def premises(app: Comanda, callers: httpx.AsyncClient) -> Premises:
-    return await make_premises(await make_shop(app, callers))
+@pytest.fixture(scope="module")
+async def premises(app: Comanda, client: httpx.AsyncClient) -> Premises:
+    return await make_premises(await make_shop(app, client))
 
 
-@pytest.fixture
-async def others(app: Comanda, callers: httpx.AsyncClient) -> Premises:
-    return await make_premises(await make_shop(app, callers, name="Other House"))
+@pytest.fixture(scope="module")
+async def others(app: Comanda, client: httpx.AsyncClient) -> Premises:
+    return await make_premises(await make_shop(app, client, name="Other House"))
 
 
-def test_every_route_is_in_the_table(api: FastAPI) -> None:
-    there = routes_in(api)
+async def test_every_route_is_in_the_table(asgi: ASGIApp) -> None:
+    there = routes_in(find_api(asgi))
     missing = sorted(there.keys() - CALLS.keys())
     assert not missing, f"{missing}: say in CALLS of tests/calls.py who may call it, and how it is called well."
     stale = sorted(CALLS.keys() - there.keys())
@@ -64,69 +59,81 @@ def test_every_route_is_in_the_table(api: FastAPI) -> None:
     assert not unknown, f"{sorted(unknown)}: say in MAKERS of tests/calls.py how one is made."
 
 
-def test_every_guard_asks_for_what_the_table_says(api: FastAPI) -> None:
+async def test_every_guard_asks_for_what_the_table_says(asgi: ASGIApp) -> None:
     wrong = []
-    for key, route in routes_in(api).items():
-        guard = guard_of(route)
-        guarded = Who.STAFF if guard is not None and guard.permission is None else guard and guard.permission
-        said = CALLS[key].who
-        if guarded != (said if isinstance(said, Permission) or said is Who.STAFF else None):
-            wrong.append(f"{' '.join(key)}: CALLS says {said}, the route {guarded or 'has no guard'}")
+    for key, route in routes_in(find_api(asgi)).items():
+        guard, said = guard_of(route), CALLS[key].who
+        asked = None if guard is None else guard.permission or Who.STAFF
+        if asked != (said if for_staff(CALLS[key]) else None):
+            wrong.append(f"{' '.join(key)}: CALLS says {said}, the route {asked or 'has no guard'}")
     assert not wrong, f"{wrong}: if the route is right, change its line in CALLS of tests/calls.py."
 
 
-def allowed(call: Call, role: Role) -> bool:
-    return call.who is Who.STAFF or (isinstance(call.who, Permission) and call.who in PERMISSIONS[role])
+def for_staff(call: Call) -> bool:
+    return call.who is Who.STAFF or isinstance(call.who, Permission)
 
 
-@pytest.mark.parametrize(("method", "path"), ROUTES)
+def may(call: Call, role: Role) -> bool:
+    return call.who is Who.STAFF or call.who in PERMISSIONS[role]
+
+
+def refused(call: Call, premises: Premises, others: Premises) -> dict[str, tuple[str | None, int]]:
+    """Who may not, with their token and the answer they are to get."""
+    tokens = premises.shop.tokens
+    if call.who is Who.ANYONE:
+        return {}
+    if for_staff(call):
+        return {
+            "anyone": (None, 401),
+            "a guest": (premises.guest_token, 401),
+            "nobody": ("not.a.token", 401),
+            **{role: (tokens[role], 403) for role in Role if not may(call, role)},
+        }
+    return {
+        **({"anyone": (None, call.without)} if call.who is Who.GUEST else {}),
+        "a guest of another business": (others.guest_token, 401),
+        "nobody": ("not.a.token", 401),
+        **{role: (tokens[role], 401) for role in Role},
+    }
+
+
+@pytest.mark.parametrize(("method", "path"), [key for key in ROUTES if CALLS[key].who is not Who.ANYONE])
 async def test_who_may_not_is_refused_and_changes_nothing(
     method: str,
     path: str,
     premises: Premises,
     others: Premises,
-    callers: httpx.AsyncClient,
+    client: httpx.AsyncClient,
     contents: Callable[[UUID], dict[str, str]],
 ) -> None:
     call, shop = CALLS[method, path], premises.shop
+    tried = refused(call, premises, others)
     ended, session_id = await another_session(shop, Role.OWNER)
     assert (await shop.staff("DELETE", f"/api/v1/me/sessions/{session_id}")).status_code == 204
-    others_token = others.shop.tokens[Role.OWNER]
-
-    tried: dict[str, tuple[str | None, int]] = {}  # who -> token, the answer they are to get
-    if isinstance(call.who, Permission) or call.who is Who.STAFF:
-        tried |= {"anyone": (None, 401), "a guest": (premises.guest_token, 401), "whose session ended": (ended, 401)}
-        tried |= {role: (shop.tokens[role], 403) for role in Role if not allowed(call, role)}
-        if not OPEN.issuperset(names_in(path)):
-            tried["the owner of another business"] = (others_token, 404)
-    elif call.who is not Who.ANYONE:
-        tried |= {role: (shop.tokens[role], 401) for role in Role}
-        tried |= {"whose session ended": (ended, 401), "the owner of another business": (others_token, 401)}
-        tried["the guest of another business"] = (others.guest_token, 401)
-        if call.who is Who.GUEST:
-            tried["anyone"] = (None, call.without)
+    tried["an owner whose session has ended"] = (ended, 401)
     asked = await ask(method, path, premises)
     before = contents(shop.tenant_id), contents(others.shop.tenant_id)
-    answers = {who: (await asked.send(callers, token)).status_code for who, (token, _) in tried.items()}
+    answers = {who: (await asked.send(client, token)).status_code for who, (token, _) in tried.items()}
     assert answers == {who: status for who, (_, status) in tried.items()}
     assert (contents(shop.tenant_id), contents(others.shop.tenant_id)) == before
 
 
-OPEN: frozenset[str] = frozenset()
-
-
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-async def test_who_may_is_let_in(method: str, path: str, premises: Premises, callers: httpx.AsyncClient) -> None:
-    call, shop = CALLS[method, path], premises.shop
-    tokens: dict[str | None, str | None] = {None: None, "guest": premises.guest_token}
-    if isinstance(call.who, Permission) or call.who is Who.STAFF:
-        tokens = {role: shop.tokens[role] for role in Role if allowed(call, role)}
+async def test_who_may_is_let_in(
+    method: str, path: str, premises: Premises, app: Comanda, client: httpx.AsyncClient
+) -> None:
+    call = CALLS[method, path]
+    if call.spoils:
+        premises = await make_premises(await make_shop(app, client))
+    tokens: dict[str, str | None] = {"a guest": premises.guest_token}
+    if for_staff(call):
+        tokens = {role: premises.shop.tokens[role] for role in Role if may(call, role)}
         assert tokens, "nobody may call this"
-    elif call.who is Who.GUEST:
-        del tokens[None]
-    elif call.who is Who.ANYONE:
-        tokens |= {role: shop.tokens[role] for role in Role} | {"nobody": "not a token"}
+    elif call.who is not Who.GUEST:
+        tokens["anyone"] = None
+    if call.who is Who.ANYONE:
+        tokens |= {"an owner": premises.shop.tokens[Role.OWNER], "nobody": "not.a.token"}
     for who, token in tokens.items():
-        role = who if isinstance(who, Role) else Role.OWNER
-        answer = await (await ask(method, path, premises, role)).send(callers, token)
+        asked = await ask(method, path, premises, Role(who) if for_staff(call) else Role.OWNER)
+        answer = await asked.send(client, token)
         assert answer.status_code == call.status, f"{who}: {answer.text}"

@@ -251,7 +251,7 @@ class Browser:
     """What a page does: when its stream breaks off, it opens another one after what it has."""
 
     def __init__(self, wire: httpx.AsyncClient, path: str, token: str) -> None:
-        self._open = lambda: following(wire, path, token, after=self._last)
+        self._where = wire, path, token
         self._stack = AsyncExitStack()
         self._stream: Stream | None = None
         self._last = 0
@@ -261,17 +261,18 @@ class Browser:
         async with asyncio.timeout(10):
             while True:
                 try:
-                    if self._stream is None:
-                        self._stream = await self._stack.enter_async_context(self._open())
-                        self.opened += 1
-                    told = await self._stream.next()
+                    told = await (self._stream or await self._open()).next()
                 except (httpx.HTTPError, EOFError, AssertionError):  # broken off; refused for the moment
                     self._stream = None
                     await asyncio.sleep(0.05)
                 else:
-                    assert told.id is not None
-                    self._last = told.id
+                    self._last = told.id or self._last
                     return told
+
+    async def _open(self) -> Stream:
+        self._stream = await self._stack.enter_async_context(following(*self._where, after=self._last))
+        self.opened += 1
+        return self._stream
 
     async def close(self) -> None:
         await self._stack.aclose()

@@ -15,7 +15,15 @@ from comanda.orders.errors import (
     ReasonRequired,
 )
 from comanda.orders.models import Order, OrderEvent
-from comanda.orders.states import COUNTED, GUEST_MAY_CANCEL, IN_KITCHEN, NEEDS_REASON, ORDER_STATES, OrderStatus, next_for
+from comanda.orders.states import (
+    COUNTED,
+    GUEST_MAY_CANCEL,
+    IN_KITCHEN,
+    NEEDS_REASON,
+    ORDER_STATES,
+    OrderStatus,
+    next_for,
+)
 from comanda.tenants.models import TenantCounter
 from comanda.tenants.repository import raise_catalog_version
 

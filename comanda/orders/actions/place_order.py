@@ -96,8 +96,10 @@ async def place_order(
                 raise
             return answered
         try:
-            async with database.statement(scope) as connection:
-                cursor = await connection.execute("SELECT place_order(%s::jsonb)", (request,))
+            async with database.at_once() as connection:
+                cursor = await connection.execute(
+                    "SELECT place_order_for(%s, %s::jsonb)", (scope.tenant_id, request)
+                )
                 row = await cursor.fetchone()
         except psycopg.errors.UniqueViolation as error:
             if error.diag.table_name != "idempotency_keys" or not remaining:
@@ -143,10 +145,11 @@ def _placed(outcome: str, status: int, body: str) -> Placed:
 def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime) -> str:
     """The argument of the database's place_order."""
     settings = shop.settings
+    offered = shop.offered(now)
     if not wish.by_staff:
         if wish.fulfilment not in settings.fulfilments:
             raise FulfilmentNotOffered(offered=", ".join(settings.fulfilments))
-        if not shop.takes_orders(now):
+        if not offered.takes_orders:
             opens = next_opening(settings.hours_for_ordering(), now, shop.timezone)
             raise BusinessClosed(opens_at=opens.isoformat() if opens else None)
         is_known = bool(wish.customer_name and wish.customer_phone)

@@ -27,7 +27,11 @@ export function money(cents, business) {
       return new Intl.NumberFormat(locale(country), options);
     }
   });
-  return format.format(cents / 10 ** decimals);
+  // GH₵ and the like stay as they are written within Arabic.
+  return format
+    .formatToParts(cents / 10 ** decimals)
+    .map(({ type, value }) => (type === 'currency' ? `\u2068${value}\u2069` : value))
+    .join('');
 }
 
 /** With its sign: what an option adds or takes away. */

@@ -91,5 +91,5 @@ export function otherNameOf(thing) {
 
 export const languageSwitch = () =>
   current === 'ar'
-    ? { text: 'EN', lang: 'en', label: 'English' }
-    : { text: 'ع', lang: 'ar', label: 'العربية' };
+    ? { text: 'EN', lang: 'en', label: 'EN · English' }
+    : { text: 'ع', lang: 'ar', label: 'ع · العربية' };

@@ -24,7 +24,8 @@ export function chooseItem(item, { business, line = null, orderable = true }) {
       if (group.min_choices === 1 && offered.length === 1) chosen.add(offered[0].id);
     }
   }
-  const groups = item.option_groups.map((group) => groupField(group, { chosen, business, changed: () => price() }));
+  const sold = item.available && orderable;
+  const groups = item.option_groups.map((group) => groupField(group, { chosen, business, sold, changed: () => price() }));
   const note = h('textarea', {
     id: 'item-note',
     rows: '2',
@@ -49,7 +50,6 @@ export function chooseItem(item, { business, line = null, orderable = true }) {
   }
 
   price();
-  const sold = item.available && orderable;
   return openDialog({
     title: nameOf(item),
     className: 'dialog-sheet item-sheet',
@@ -108,7 +108,7 @@ export function chooseItem(item, { business, line = null, orderable = true }) {
 const available = (item, id) =>
   item.option_groups.some((group) => group.options.some((option) => option.id === id && option.available));
 
-function groupField(group, { chosen, business, changed }) {
+function groupField(group, { chosen, business, sold, changed }) {
   const one = group.max_choices === 1;
   const required = group.min_choices > 0;
   const id = `group-${group.id}`;
@@ -121,7 +121,7 @@ function groupField(group, { chosen, business, changed }) {
       id: `option-${option.id}`,
       value: option.id,
       checked: chosen.has(option.id),
-      disabled: !option.available,
+      disabled: !sold || !option.available,
       onchange: (event) => toggle(event.target),
     }),
   );
@@ -146,7 +146,7 @@ function groupField(group, { chosen, business, changed }) {
   function limit() {
     const full = !one && inputs.filter((input) => input.checked).length >= group.max_choices;
     for (const [index, input] of inputs.entries()) {
-      input.disabled = !group.options[index].available || (full && !input.checked);
+      input.disabled = !sold || !group.options[index].available || (full && !input.checked);
     }
     const enough = inputs.filter((input) => input.checked).length >= group.min_choices;
     if (required) {

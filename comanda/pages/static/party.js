@@ -187,7 +187,7 @@ function tabView(tab, business) {
               h(
                 'li',
                 null,
-                h('span', { class: 'times' }, ltr(`${line.quantity} ×`)),
+                h('span', { class: 'times' }, `${line.quantity} ×`),
                 h('span', null, bdi(nameOf(line))),
                 h('span', { class: 'amount' }, money(line.total_cents, business)),
               ),

@@ -19,7 +19,7 @@ export const allowed = (order) =>
 
 /** Where it goes when all is well; at most one. */
 export const forward = (order) => allowed(order).filter((target) => !REFUSALS.includes(target));
-export const refusals = (order) => allowed(order).filter((target) => REFUSALS.includes(target));
+export const refusals = (order) => REFUSALS.filter((target) => allowed(order).includes(target));
 
 /** How long it has waited, and whether that is too long: {text, level}. */
 export function age(order) {
@@ -64,7 +64,7 @@ export const orderLines = (order, className = 'order-lines') =>
       h(
         'li',
         null,
-        h('span', { class: 'times' }, ltr(`${line.quantity} ×`)),
+        h('span', { class: 'times' }, `${line.quantity} ×`),
         h(
           'span',
           { class: 'line-what' },

@@ -75,18 +75,18 @@ function tell(element, text) {
   element.replaceChildren(text);
 }
 
-function field(name, input, label) {
+function field(name, input, label, hint = null) {
   input.id = name;
   input.name = name;
   const error = h('p', { class: 'field-error', id: `${name}-error`, hidden: true });
-  input.setAttribute('aria-describedby', `${name}-error`);
+  input.setAttribute('aria-describedby', hint ? `${name}-hint ${name}-error` : `${name}-error`);
   input.addEventListener('input', () => {
     tell(error, '');
     input.removeAttribute('aria-invalid');
   });
   return {
     input,
-    element: h('div', { class: 'field' }, h('label', { for: name }, label), input, error),
+    element: h('div', { class: 'field' }, h('label', { for: name }, label), input, hint && h('p', { class: 'hint', id: `${name}-hint` }, hint), error),
     say(text) {
       tell(error, text);
       if (text) input.setAttribute('aria-invalid', 'true');
@@ -175,6 +175,7 @@ function showInvitation() {
     'password',
     h('input', { type: 'password', autocomplete: 'new-password', dir: 'ltr', maxlength: '256' }),
     t('invitation.password'),
+    t('invitation.password_hint'),
   );
   const error = formError();
   const control = h('button', { type: 'submit', class: 'button wide' }, t('invitation.send'));
@@ -190,7 +191,7 @@ function showInvitation() {
       if (!(problem instanceof Problem || problem instanceof NoAnswer)) throw problem;
       const fields = fieldProblems(problem);
       if (fields.full_name) name.say(t('missing.customer_name'));
-      if (fields.password) password.say(t('invitation.password_hint'));
+      if (fields.password) password.say(t('invitation.password_short'));
       if (!fields.full_name && !fields.password) tell(error, explain(problem));
     }
   };
@@ -208,7 +209,6 @@ function showInvitation() {
       },
       name.element,
       password.element,
-      h('p', { class: 'hint' }, t('invitation.password_hint')),
       error,
       control,
     ),

@@ -1,11 +1,12 @@
 // What this device keeps between visits, in IndexedDB: guest tokens, baskets, an order that awaits its answer.
-// Where a browser keeps nothing (some private windows) it lives as long as the page.
+// Where a browser offers no database (some private windows) it is kept as long as the tab lives.
 
 const DATABASE = 'comanda';
 const STORE = 'kept';
-const inMemory = new Map();
+const PREFIX = 'comanda.kept:';
 let opening = null;
 
+/** The database, or null where there is none. */
 function open() {
   opening ??= new Promise((resolve) => {
     try {
@@ -21,9 +22,7 @@ function open() {
   return opening;
 }
 
-async function run(mode, work) {
-  const database = await open();
-  if (!database) return undefined;
+function run(database, mode, work) {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(STORE, mode);
     const request = work(transaction.objectStore(STORE));
@@ -33,54 +32,52 @@ async function run(mode, work) {
   });
 }
 
+const put = (key, value) => sessionStorage.setItem(PREFIX + key, JSON.stringify(value));
+
+function take(key) {
+  const text = sessionStorage.getItem(PREFIX + key);
+  return text === null ? undefined : JSON.parse(text);
+}
+
 export async function read(key) {
-  try {
-    const found = await run('readonly', (store) => store.get(key));
-    return found ?? inMemory.get(key);
-  } catch {
-    return inMemory.get(key);
-  }
+  const database = await open();
+  return database ? run(database, 'readonly', (store) => store.get(key)) : take(key);
 }
 
 /** Several at once, whole or not at all; a value of undefined removes its key. */
 export async function write(values) {
-  for (const [key, value] of Object.entries(values)) {
-    if (value === undefined) inMemory.delete(key);
-    else inMemory.set(key, value);
+  const database = await open();
+  if (!database) {
+    for (const [key, value] of Object.entries(values)) {
+      if (value === undefined) sessionStorage.removeItem(PREFIX + key);
+      else put(key, value);
+    }
+    return;
   }
-  try {
-    await run('readwrite', (store) => {
-      for (const [key, value] of Object.entries(values)) {
-        if (value === undefined) store.delete(key);
-        else store.put(value, key);
-      }
-    });
-  } catch {
-    // Kept in memory only.
-  }
+  await run(database, 'readwrite', (store) => {
+    for (const [key, value] of Object.entries(values)) {
+      if (value === undefined) store.delete(key);
+      else store.put(value, key);
+    }
+  });
 }
 
 /** Pairs of key and value whose key starts with `prefix`. */
 export async function list(prefix) {
-  const found = new Map([...inMemory].filter(([key]) => key.startsWith(prefix)));
-  try {
-    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-    const database = await open();
-    if (database) {
-      await new Promise((resolve, reject) => {
-        const transaction = database.transaction(STORE, 'readonly');
-        const cursor = transaction.objectStore(STORE).openCursor(range);
-        cursor.onsuccess = () => {
-          if (!cursor.result) return;
-          found.set(cursor.result.key, cursor.result.value);
-          cursor.result.continue();
-        };
-        transaction.oncomplete = resolve;
-        transaction.onerror = () => reject(transaction.error);
-      });
-    }
-  } catch {
-    // What is in memory has to do.
+  const database = await open();
+  if (!database) {
+    return Object.keys(sessionStorage)
+      .filter((key) => key.startsWith(PREFIX + prefix))
+      .map((key) => [key.slice(PREFIX.length), take(key.slice(PREFIX.length))]);
   }
-  return [...found];
+  const found = [];
+  await run(database, 'readonly', (store) => {
+    const cursor = store.openCursor(IDBKeyRange.bound(prefix, `${prefix}\uffff`));
+    cursor.onsuccess = () => {
+      if (!cursor.result) return;
+      found.push([cursor.result.key, cursor.result.value]);
+      cursor.result.continue();
+    };
+  });
+  return found;
 }

@@ -322,7 +322,7 @@ function receipt() {
         h(
           'li',
           null,
-          h('span', { class: 'times' }, ltr(`${line.quantity} ×`)),
+          h('span', { class: 'times' }, `${line.quantity} ×`),
           h(
             'span',
             { class: 'receipt-text' },
