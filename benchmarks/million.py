@@ -25,7 +25,8 @@ _LOAD = (
     SELECT %(t)s, gen_random_uuid(), n, n::text, (now() - age)::date,
            CASE WHEN n > %(each)s - 40 THEN 'confirmed' WHEN n %% 20 = 0 THEN 'cancelled' ELSE 'completed' END,
            5, 'pickup', 'web', true, c.id, gen_random_uuid(), c.name, c.phone, '', 'cash', 'paid', 'GHS', true,
-           10000, 2100, 12100, '[]', lpad((n %% 10000)::text, 4, '0'), now() - age, now() - age, now() - age, now() - age
+           10000, 2100, 12100, '[]', lpad((n %% 10000)::text, 4, '0'), now() - age,
+           now() - age, now() - age, now() - age
       FROM generate_series(1, %(each)s) n
       CROSS JOIN LATERAL (SELECT (%(each)s - n) * interval '50 minutes' AS age) a
       JOIN LATERAL (SELECT id, name, phone FROM customers WHERE tenant_id = %(t)s
@@ -100,7 +101,6 @@ def _queries(
     return [
         ("the board", staff, board, ()),
         (
-        (
             "customer by phone, while placing",
             staff,
             "SELECT id FROM customers WHERE tenant_id = %s AND phone = %s",
@@ -141,7 +141,8 @@ def _queries(
         (
             "a guest's history",
             guest,
-            "SELECT o.id FROM orders o WHERE o.tenant_id = %s AND o.guest_id = %s ORDER BY o.placed_at DESC, o.id DESC LIMIT 20",
+            "SELECT o.id FROM orders o WHERE o.tenant_id = %s AND o.guest_id = %s"
+            " ORDER BY o.placed_at DESC, o.id DESC LIMIT 20",
             (tenant_id, guest_id),
         ),
         (

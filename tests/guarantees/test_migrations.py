@@ -125,6 +125,17 @@ def test_metadata_alone_knows_every_table(embedded: EmbeddedPostgres, database_n
     assert known == sorted({line.split()[0] for line in columns}), "Import its models in comanda/metadata.py."
 
 
+def test_every_process_knows_every_table() -> None:
+    """What an order refers to is looked up when the first order is moved; then is too late to miss a table."""
+    code = (
+        "import comanda.bootstrap; from comanda.kit.tenancy import Base;"
+        "known = set(Base.metadata.tables); from comanda.metadata import METADATA;"
+        "print(*sorted(set(METADATA.tables) - known))"
+    )
+    missing = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert missing == [], "comanda/bootstrap.py must import comanda.metadata."
+
+
 def test_history_is_one_line() -> None:
     script = ScriptDirectory.from_config(alembic_config())
     assert (len(script.get_heads()), len(script.get_bases())) == (1, 1), (
