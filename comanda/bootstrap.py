@@ -21,6 +21,7 @@ from comanda.kit.clock import Clock, system_clock
 from comanda.kit.db import Database
 from comanda.kit.edge import Throttle
 from comanda.menu.storefront import Storefronts
+from comanda.metadata import MODELS
 from comanda.orders.stream import OrderStreams
 from comanda.realtime.hub import Hub
 from comanda.tables.finder import TableFinder
@@ -188,6 +189,7 @@ class Comanda:
 
 def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> Comanda:
     """Binds settings to adapters. Raises SettingsRefused."""
+    assert MODELS, "all are imported: rows refer to tables that their own package does not import"
     database = Database(
         database_url,
         pool_size=settings.database_pool_size,

@@ -85,7 +85,8 @@ def routes_of(app: FastAPI) -> Iterator[RouteContext]:
 
 def guard_of(route: RouteContext) -> Guard | None:
     """The guard that lets only staff in; None where others may call."""
-    found = [one.call for one in route.dependant.dependencies if isinstance(one.call, Guard)]
+    dependencies = route.dependant.dependencies if isinstance(route.original_route, APIRoute) else ()
+    found = [one.call for one in dependencies if isinstance(one.call, Guard)]
     return found[0] if found else None
 
 

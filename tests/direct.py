@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp, Message
 
+from tests.documented import documented
+
 LOOPBACK = ("127.0.0.1", 40000)
 
 
@@ -68,4 +70,6 @@ class Direct(httpx.AsyncBaseTransport):
 
 
 def direct(app: ASGIApp, *, client: tuple[str, int] = LOOPBACK) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=Direct(app, client=client), base_url="http://testserver")
+    return httpx.AsyncClient(
+        transport=Direct(app, client=client), base_url="http://testserver", event_hooks=documented()
+    )

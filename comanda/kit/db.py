@@ -38,6 +38,18 @@ def _set_scope(session: SyncSession, transaction: object, connection: Any) -> No
     connection.exec_driver_sql(SET_SCOPE, scope.settings())
 
 
+class _Pooled(psycopg.AsyncConnection[TupleRow]):
+    """Goes back to its pool when SQLAlchemy closes it, also when the server has hung up: psycopg's own `close` does
+    nothing with a connection that is broken already, and its place in the pool would be lost for good."""
+
+    async def close(self) -> None:
+        pool = getattr(self, "_pool", None)
+        if self.closed and pool is not None:
+            await pool.putconn(self)
+        else:
+            await super().close()
+
+
 class Database:
     """The pool of one process.
 
@@ -51,7 +63,7 @@ class Database:
         self.url = url
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
-            connection_class=psycopg.AsyncConnection[TupleRow],
+            connection_class=_Pooled,
             kwargs={
                 "prepare_threshold": 3 if prepared_statements else None,
                 "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",

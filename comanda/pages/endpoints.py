@@ -100,6 +100,7 @@ async def staff(request: Request) -> Response:
 
 
 @router.api_route("/favicon.svg", methods=["GET", "HEAD"])
+@router.api_route("/favicon.ico", methods=["GET", "HEAD"])  # asked for unbidden, where no page names the other
 async def favicon(request: Request) -> Response:
     return _send(request, "favicon.svg", ASKED_EACH_TIME)
 

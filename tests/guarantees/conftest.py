@@ -30,7 +30,7 @@ def contents(owner: psycopg.Connection[Any]) -> Callable[[UUID], dict[str, str]]
         )
     ]
     assert len(names) > 20
-    digest = "SELECT {name}, coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM {table} t WHERE {id} = %s"
+    digest = "SELECT {name}, md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t WHERE {id} = %s"
     every = sql.SQL(" UNION ALL ").join(
         sql.SQL(digest).format(
             name=sql.Literal(name),

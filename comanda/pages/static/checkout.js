@@ -3,11 +3,11 @@
 import { call, explain, fieldProblems, isUndecided, NoAnswer, now, Problem } from './api.js';
 import { look } from './basket.js';
 import { bdi, busy, button, confirm, h, icon, notice, openDialog, replace, stepper, toast } from './dom.js';
-import { money, when } from './format.js';
+import { money, western, when } from './format.js';
 import { dropToken, presentToken } from './identity.js';
 import { chooseItem } from './item-sheet.js';
 import { nameOf, t } from './i18n.js';
-import { askAnew, askPin, western } from './party.js';
+import { askAnew, askPin } from './party.js';
 import { beginAttempt, send } from './sending.js';
 
 const QUOTE_PAUSE = 250;
@@ -80,9 +80,7 @@ export function openCheckout(shop) {
         'div',
         { class: 'line-side' },
         h('span', { class: 'amount' }, problem ? '' : money(total, business())),
-        !problem &&
-          line.quantity > 1 &&
-          h('span', { class: 'each' }, t('each', { price: money(unit, business()) })),
+        !problem && line.quantity > 1 && h('span', { class: 'each' }, t('each', { price: money(unit, business()) })),
         stepper({
           value: line.quantity,
           min: 1,
@@ -196,12 +194,7 @@ export function openCheckout(shop) {
         element: h(
           'div',
           { class: 'field' },
-          h(
-            'label',
-            { for: name },
-            t(`field.${name}`),
-            !required && h('span', { class: 'optional' }, t('optional')),
-          ),
+          h('label', { for: name }, t(`field.${name}`), !required && h('span', { class: 'optional' }, t('optional'))),
           input,
           hint && h('p', { class: 'hint', id: `${name}-hint` }, hint),
           error,
@@ -440,7 +433,13 @@ export function openCheckout(shop) {
             'p',
             { class: 'total-row' },
             h('span', null, t('total')),
-            h('span', { class: 'amount' }, h('s', null, money(before.total_cents, business())), ' ', h('strong', null, money(found.total_cents, business()))),
+            h(
+              'span',
+              { class: 'amount' },
+              h('s', null, money(before.total_cents, business())),
+              ' ',
+              h('strong', null, money(found.total_cents, business())),
+            ),
           ),
         );
       },

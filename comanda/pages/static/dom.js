@@ -175,10 +175,13 @@ export function toast(text, kind = '') {
   if (region.parentElement !== host) host.append(region);
   const line = h('div', { class: `toast ${kind}`.trim() }, text);
   region.append(line);
-  setTimeout(() => {
-    line.remove();
-    if (!region.childElementCount) region.remove();
-  }, kind === 'bad' ? 6000 : 2800);
+  setTimeout(
+    () => {
+      line.remove();
+      if (!region.childElementCount) region.remove();
+    },
+    kind === 'bad' ? 6000 : 2800,
+  );
 }
 
 /** The name of the tab; marks that isolate directions have no place there. */
@@ -194,14 +197,7 @@ export function notice(kind, iconName, ...children) {
 export function showMessage(root, { title, text, action, iconName = 'info' }) {
   replace(
     root,
-    h(
-      'main',
-      { class: 'message' },
-      icon(iconName, 'big'),
-      h('h1', null, title),
-      text && h('p', null, text),
-      action,
-    ),
+    h('main', { class: 'message' }, icon(iconName, 'big'), h('h1', null, title), text && h('p', null, text), action),
   );
 }
 
@@ -229,4 +225,8 @@ export function stepper({ value, min, max, label, onchange }) {
 }
 
 export const languageButton = (onclick, { label, text, lang }) =>
-  h('button', { type: 'button', class: 'language', lang, 'aria-label': label, title: label, onclick }, text);
+  h(
+    'button',
+    { type: 'button', id: 'language', class: 'language', lang, 'aria-label': label, title: label, onclick },
+    text,
+  );

@@ -39,8 +39,9 @@ export const delta = (cents, business) => `${cents < 0 ? '−' : '+'}\u2060${mon
 
 function moment(at, business, name, options) {
   const { country = '', timezone } = business;
-  return cached(`${name} ${language()} ${country} ${timezone}`, () =>
-    new Intl.DateTimeFormat(locale(country), { ...options, timeZone: timezone }),
+  return cached(
+    `${name} ${language()} ${country} ${timezone}`,
+    () => new Intl.DateTimeFormat(locale(country), { ...options, timeZone: timezone }),
   ).format(new Date(at));
 }
 
@@ -49,8 +50,7 @@ export const dayAndTime = (at, business) =>
   moment(at, business, 'day', { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 const weekdayAndTime = (at, business) =>
   moment(at, business, 'weekday', { weekday: 'long', hour: 'numeric', minute: '2-digit' });
-const day = (at, business) =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: business.timezone }).format(new Date(at));
+const day = (at, business) => new Intl.DateTimeFormat('en-CA', { timeZone: business.timezone }).format(new Date(at));
 
 /** The time today, the weekday and time within a week, else the date. */
 export function when(at, business, now = Date.now()) {
@@ -71,3 +71,7 @@ export function clock(milliseconds) {
 // A moment of grace: fifteen minutes just promised are fifteen, though the clocks are a second apart.
 export const minutesUntil = (at, now) => Math.ceil((new Date(at) - now - 4000) / 60_000);
 export const minutesSince = (at, now) => Math.max(0, Math.floor((now - new Date(at)) / 60_000));
+
+/** Arabic-Indic digits are digits too. */
+export const western = (text) =>
+  text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf));

@@ -25,7 +25,9 @@ export function chooseItem(item, { business, line = null, orderable = true }) {
     }
   }
   const sold = item.available && orderable;
-  const groups = item.option_groups.map((group) => groupField(group, { chosen, business, sold, changed: () => price() }));
+  const groups = item.option_groups.map((group) =>
+    groupField(group, { chosen, business, sold, changed: () => price() }),
+  );
   const note = h('textarea', {
     id: 'item-note',
     rows: '2',

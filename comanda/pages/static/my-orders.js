@@ -58,7 +58,10 @@ export async function openMyOrders(business) {
     }
   };
   const next = (more) => {
-    const control = button(t('more_orders'), { class: 'button quiet', onclick: () => busy(control, () => show(more())) });
+    const control = button(t('more_orders'), {
+      class: 'button quiet',
+      onclick: () => busy(control, () => show(more())),
+    });
     return control;
   };
   await show(readOrders(business.slug));

@@ -2,7 +2,7 @@
 
 import { call, explain, NoAnswer, Problem } from './api.js';
 import { bdi, busy, button, confirm, h, icon, ltr, notice, openDialog, replace } from './dom.js';
-import { money, time } from './format.js';
+import { money, time, western } from './format.js';
 import { dropToken, keepToken, noteOrder, presentToken, startAnew } from './identity.js';
 import { nameOf, t } from './i18n.js';
 
@@ -48,7 +48,7 @@ export function askPin(place) {
     field.select();
     field.focus();
   };
-  const send = async (control, close) => {
+  const send = (control, close) => {
     const pin = western(field.value.trim());
     if (!/^[0-9]{4}$/.test(pin)) return say(t('pin.four_digits'));
     return busy(control, async () => {
@@ -89,10 +89,6 @@ export function askPin(place) {
     ],
   }).closed;
 }
-
-/** Arabic-Indic digits are digits too. */
-export const western = (text) =>
-  text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
 
 /** The party this guest sat with has left. Resolves to true if they sit here now, as someone new. */
 export async function askAnew(place) {
@@ -146,7 +142,7 @@ export async function openTab(place, { business, place: address }) {
         return;
       }
       const token = await presentToken(place.slug);
-      for (const order of tab.orders) await noteOrder(order.id, { slug: place.slug, token, place: address, mine: order.mine });
+      for (const order of tab.orders) await noteOrder(order.id, { slug: place.slug, token, place: address });
       replace(body, tabView(tab, business));
     } catch (error) {
       if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;

@@ -56,10 +56,11 @@ export async function orderAgain(order, { slug, token, place, business }) {
         );
       }
     },
-    foot: (close) => [
-      button(t('back'), { class: 'button quiet', onclick: () => close() }),
-      again.lines.length > 0 && button(t('again.yes'), { onclick: () => close(true) }),
-    ].filter(Boolean),
+    foot: (close) =>
+      [
+        button(t('back'), { class: 'button quiet', onclick: () => close() }),
+        again.lines.length > 0 && button(t('again.yes'), { onclick: () => close(true) }),
+      ].filter(Boolean),
   }).closed;
   if (!agreed) return;
   const basket = await Basket.open(place);

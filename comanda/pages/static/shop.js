@@ -3,7 +3,20 @@
 import { call, explain, NoAnswer, now, Problem } from './api.js';
 import { Basket, catalogOf } from './basket.js';
 import { openCheckout, resume } from './checkout.js';
-import { bdi, button, h, icon, iconButton, languageButton, ltr, notice, replace, setTitle, showMessage, toast } from './dom.js';
+import {
+  bdi,
+  button,
+  h,
+  icon,
+  iconButton,
+  languageButton,
+  ltr,
+  notice,
+  replace,
+  setTitle,
+  showMessage,
+  toast,
+} from './dom.js';
 import { money, when } from './format.js';
 import { chooseItem } from './item-sheet.js';
 import { FINAL, openMyOrders, readOrders } from './my-orders.js';
@@ -178,15 +191,22 @@ function head(business) {
             business.takes_orders ? t('open_now') : t('closed_now'),
           ),
           atTable &&
-            h('span', { class: 'fact' }, icon('pin'), bdi(menu.table.name), menu.table.area && [' · ', bdi(menu.table.area)]),
+            h(
+              'span',
+              { class: 'fact' },
+              icon('pin'),
+              bdi(menu.table.name),
+              menu.table.area && [' · ', bdi(menu.table.area)],
+            ),
         ),
       ),
       h(
         'div',
         { class: 'shop-tools' },
         languageButton(change, languageSwitch()),
-        atTable && iconButton(t('tab.open'), 'people', { onclick: () => openTab(table(), { business, place }) }),
-        iconButton(t('my_orders.title'), 'receipt', { onclick: () => openMyOrders(business) }),
+        atTable &&
+          iconButton(t('tab.open'), 'people', { id: 'open-tab', onclick: () => openTab(table(), { business, place }) }),
+        iconButton(t('my_orders.title'), 'receipt', { id: 'open-my-orders', onclick: () => openMyOrders(business) }),
       ),
     ),
   );
@@ -330,7 +350,10 @@ function itemCard(item) {
         'h3',
         null,
         bdi(name),
-        item.is_featured && [' ', h('span', { class: 'featured' }, icon('star'), h('span', { class: 'hidden' }, t('featured')))],
+        item.is_featured && [
+          ' ',
+          h('span', { class: 'featured' }, icon('star'), h('span', { class: 'hidden' }, t('featured'))),
+        ],
       ),
       descriptionOf(item) && h('p', { class: 'item-description' }, descriptionOf(item)),
       h(
@@ -350,7 +373,10 @@ function itemCard(item) {
           type: 'button',
           id: `item-${item.id}`,
           class: 'item-open',
-          'aria-label': t(sold ? 'choose_item' : 'look_at_item', { item: name, price: money(item.price_cents, business) }),
+          'aria-label': t(sold ? 'choose_item' : 'look_at_item', {
+            item: name,
+            price: money(item.price_cents, business),
+          }),
           onclick: () => choose(item.id),
         },
         icon(sold ? 'plus' : 'chevron', sold ? '' : 'flips'),
@@ -386,6 +412,7 @@ function showChips(categories) {
         'a',
         {
           class: 'chip',
+          id: `chip-${category.id}`,
           href: `#category-${category.id}`,
           onclick: (event) => {
             event.preventDefault();
@@ -400,6 +427,7 @@ function showChips(categories) {
       return link;
     }),
   );
+  links.values().next().value?.setAttribute('aria-current', 'true');
   chips.hidden = categories.length < 2;
   spy?.disconnect();
   const seen = new Set();
@@ -418,7 +446,7 @@ function showChips(categories) {
         else link.removeAttribute('aria-current');
       }
     },
-    { rootMargin: '-140px 0px -55% 0px' },
+    { rootMargin: '-140px 0px -50% 0px' },
   );
   for (const section of sections.querySelectorAll('.category')) spy.observe(section);
 }
@@ -444,7 +472,12 @@ function showBar() {
       'button',
       { type: 'button', id: 'open-basket', class: 'button bar-button', onclick: checkout },
       h('span', { class: 'bar-count' }, String(count)),
-      h('span', { class: 'bar-text' }, t('basket.open'), h('span', { class: 'hidden' }, t('basket.count', { n: count }))),
+      h(
+        'span',
+        { class: 'bar-text' },
+        t('basket.open'),
+        h('span', { class: 'hidden' }, t('basket.count', { n: count })),
+      ),
       h('span', { class: 'amount' }, money(basket.subtotal(catalog), menu.business)),
     ),
   );

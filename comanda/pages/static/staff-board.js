@@ -59,9 +59,18 @@ export function board(root, live) {
               class: `column column-${name}${shownColumn === name ? ' shown' : ''}`,
               'aria-labelledby': `column-${name}`,
             },
-            h('h2', { id: `column-${name}` }, t(`column.${name}`), h('span', { class: mine.length ? 'tally' : 'tally none' }, String(mine.length))),
+            h(
+              'h2',
+              { id: `column-${name}` },
+              t(`column.${name}`),
+              h('span', { class: mine.length ? 'tally' : 'tally none' }, String(mine.length)),
+            ),
             mine.length
-              ? h('ul', { class: 'cards' }, mine.map((order) => card(order, live)))
+              ? h(
+                  'ul',
+                  { class: 'cards' },
+                  mine.map((order) => card(order, live)),
+                )
               : h('p', { class: 'column-empty' }, t(`column_empty.${name}`)),
           );
         }),
@@ -88,8 +97,14 @@ function card(order, live) {
       h('span', { class: 'card-number' }, h('span', { class: 'hidden' }, t('order'), ' '), ltr(order.number)),
       ageBadge(order),
     ),
-    h('p', { class: 'card-where' }, whereTo(order), order.customer_name && h('span', { class: 'who' }, bdi(order.customer_name))),
-    order.status === 'awaiting_payment' && h('p', null, h('span', { class: 'badge warn' }, t('status.awaiting_payment'))),
+    h(
+      'p',
+      { class: 'card-where' },
+      whereTo(order),
+      order.customer_name && h('span', { class: 'who' }, bdi(order.customer_name)),
+    ),
+    order.status === 'awaiting_payment' &&
+      h('p', null, h('span', { class: 'badge warn' }, t('status.awaiting_payment'))),
     orderLines(order),
     order.notes && h('p', { class: 'card-notes' }, icon('note'), bdi(order.notes)),
     h(
@@ -112,7 +127,11 @@ export function kitchen(root, live) {
       root,
       h('h2', { class: 'hidden' }, t('nav.kitchen')),
       orders.length
-        ? h('ul', { class: 'kitchen' }, orders.map((order) => ticket(order, live)))
+        ? h(
+            'ul',
+            { class: 'kitchen' },
+            orders.map((order) => ticket(order, live)),
+          )
         : h('p', { class: 'kitchen-empty' }, icon('dish', 'big'), t('kitchen.empty')),
     );
   };

@@ -16,6 +16,8 @@ export class Live {
     this.reading = null;
     this.again = false;
     this.timer = null;
+    // A tablet that slept may have missed what happened, without noticing that its connection is dead.
+    this.look = () => document.visibilityState === 'visible' && this.refresh();
   }
 
   on(name, listener) {
@@ -29,6 +31,7 @@ export class Live {
 
   async start() {
     const board = await this.read();
+    document.addEventListener('visibilitychange', this.look);
     this.stream = follow('/api/v1/orders/events', {
       token: token(),
       after: board.last_event_id,
@@ -42,11 +45,16 @@ export class Live {
         this.tell('state', { state, back });
         if (back) this.refresh();
       },
-      onrefused: refused,
+      onrefused: (problem) => {
+        this.state = 'lost';
+        this.tell('state', { state: 'lost', back: false });
+        refused(problem);
+      },
     });
   }
 
   stop() {
+    document.removeEventListener('visibilitychange', this.look);
     clearTimeout(this.timer);
     this.stream?.close();
     this.listeners = {};
@@ -69,23 +77,23 @@ export class Live {
   }
 
   /** Reads the board anew; what happens meanwhile is read once more afterwards. */
-  async refresh() {
-    if (this.reading) {
-      this.again = true;
-      return this.reading;
-    }
-    this.reading = (async () => {
-      do {
-        this.again = false;
-        try {
-          await this.read();
-        } catch (error) {
-          if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;
-          if (error.status !== 401) this.tell('problem', explain(error));
-        }
-      } while (this.again);
+  refresh() {
+    this.again = true;
+    this.reading ??= this.readWhileAsked().finally(() => {
       this.reading = null;
-    })();
+    });
     return this.reading;
+  }
+
+  async readWhileAsked() {
+    while (this.again) {
+      this.again = false;
+      try {
+        await this.read();
+      } catch (error) {
+        if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;
+        if (error.status !== 401) this.tell('problem', explain(error));
+      }
+    }
   }
 }

@@ -34,7 +34,10 @@ export function menu(root, live) {
   function draw() {
     const opened = new Set([...area.querySelectorAll('details[open]')].map((one) => one.id));
     const found = categories
-      .map((category) => ({ category, those: items.filter((item) => item.category_id === category.id && matches(item)) }))
+      .map((category) => ({
+        category,
+        those: items.filter((item) => item.category_id === category.id && matches(item)),
+      }))
       .filter(({ those }) => those.length);
     replace(
       area,
@@ -71,7 +74,13 @@ export function menu(root, live) {
         h(
           'details',
           { id: `choices-${item.id}`, class: 'choices' },
-          h('summary', null, icon('chevron', 'turns'), t('menu.choices', { n: options.length }), out > 0 && [' ', h('span', { class: 'badge bad' }, t('menu.out', { n: out }))]),
+          h(
+            'summary',
+            null,
+            icon('chevron', 'turns'),
+            t('menu.choices', { n: options.length }),
+            out > 0 && [' ', h('span', { class: 'badge bad' }, t('menu.out', { n: out }))],
+          ),
           h(
             'ul',
             null,
@@ -79,7 +88,12 @@ export function menu(root, live) {
               h(
                 'li',
                 { class: 'sellable-row' },
-                h('span', { class: 'sellable-name' }, bdi(nameOf(option)), h('small', { class: 'muted' }, bdi(nameOf(group)))),
+                h(
+                  'span',
+                  { class: 'sellable-name' },
+                  bdi(nameOf(option)),
+                  h('small', { class: 'muted' }, bdi(nameOf(group))),
+                ),
                 toggle(option.is_available, nameOf(option), `sell-${option.id}`, (on) =>
                   staff('PUT', `/api/v1/menu/options/${option.id}/available`, { body: { is_available: on } }),
                 ),

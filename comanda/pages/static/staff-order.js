@@ -13,8 +13,7 @@ const QUICK_MINUTES = [10, 15, 20, 30];
 
 export const allowed = (order) =>
   order.next.filter(
-    (target) =>
-      may('orders:move') && (KITCHEN_MOVES.includes(target) || may('orders:decide')) && target !== 'expired',
+    (target) => may('orders:move') && (KITCHEN_MOVES.includes(target) || may('orders:decide')) && target !== 'expired',
   );
 
 /** Where it goes when all is well; at most one. */
@@ -54,7 +53,12 @@ export function paintAges(root, orders) {
 export const whereTo = (order) =>
   order.table_name
     ? h('span', { class: 'where' }, icon('pin'), bdi(order.table_name))
-    : h('span', { class: 'where' }, icon(order.fulfilment === 'delivery' ? 'pin' : 'bag'), t(`fulfilment.${order.fulfilment}`));
+    : h(
+        'span',
+        { class: 'where' },
+        icon(order.fulfilment === 'delivery' ? 'pin' : 'bag'),
+        t(`fulfilment.${order.fulfilment}`),
+      );
 
 export const orderLines = (order, className = 'order-lines') =>
   h(
@@ -215,7 +219,7 @@ export async function openOrder(id, live) {
     }
   };
   const buttons = (order) => [
-    actions(order, { refresh: async () => Promise.all([live.refresh(), read()]) }),
+    actions(order, { refresh: () => Promise.all([live.refresh(), read()]) }),
     may('orders:move') &&
       !['completed', 'cancelled', 'rejected', 'expired', 'ready', 'out_for_delivery'].includes(order.status) &&
       button(t('promise.open'), { class: 'button quiet', onclick: () => promise(order) }, 'clock'),
@@ -257,13 +261,32 @@ function detail(order) {
     [t('code'), ltr(order.verification_code, 'code-small')],
   ].filter(Boolean);
   return [
-    h('p', { class: 'order-state' }, h('span', { class: `badge state-${order.status}` }, t(`status.${order.status}`)), order.reason && [' ', bdi(order.reason)]),
+    h(
+      'p',
+      { class: 'order-state' },
+      h('span', { class: `badge state-${order.status}` }, t(`status.${order.status}`)),
+      order.reason && [' ', bdi(order.reason)],
+    ),
     order.notes && notice('warn', 'note', h('strong', null, t('field.notes'), ' '), bdi(order.notes)),
     orderLines(order, 'order-lines large'),
     !order.prices_include_tax &&
-      h('p', { class: 'total-part' }, h('span', null, t('tax_sum')), h('span', { class: 'amount' }, money(order.tax_cents, shop))),
-    h('p', { class: 'total-row' }, h('span', null, t('total')), h('strong', { class: 'amount' }, money(order.total_cents, shop))),
-    h('dl', { class: 'facts' }, facts.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value)))),
+      h(
+        'p',
+        { class: 'total-part' },
+        h('span', null, t('tax_sum')),
+        h('span', { class: 'amount' }, money(order.tax_cents, shop)),
+      ),
+    h(
+      'p',
+      { class: 'total-row' },
+      h('span', null, t('total')),
+      h('strong', { class: 'amount' }, money(order.total_cents, shop)),
+    ),
+    h(
+      'dl',
+      { class: 'facts' },
+      facts.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))),
+    ),
     h('h3', { class: 'sub' }, t('timeline')),
     h(
       'ol',

@@ -2,9 +2,8 @@
 
 import { explain, NoAnswer, Problem } from './api.js';
 import { bdi, busy, button, h, icon, ltr, notice, replace } from './dom.js';
-import { dayAndTime, money } from './format.js';
+import { dayAndTime, money, western } from './format.js';
 import { t } from './i18n.js';
-import { western } from './party.js';
 import { business, staff } from './staff-api.js';
 import { openOrder, whereTo } from './staff-order.js';
 
@@ -37,7 +36,10 @@ export function search(root, live) {
   }
 
   const more = (cursor) => {
-    const control = button(t('more_orders'), { class: 'button quiet', onclick: () => busy(control, () => ask(cursor)) });
+    const control = button(t('more_orders'), {
+      class: 'button quiet',
+      onclick: () => busy(control, () => ask(cursor)),
+    });
     return control;
   };
 
@@ -55,7 +57,12 @@ export function search(root, live) {
             h('strong', { class: 'found-number' }, ltr(`#${order.number}`)),
             h('span', { class: `badge state-${order.status}` }, t(`status.${order.status}`)),
             whereTo(order),
-            h('span', { class: 'found-who' }, bdi(order.customer_name), order.customer_phone && [' ', ltr(order.customer_phone)]),
+            h(
+              'span',
+              { class: 'found-who' },
+              bdi(order.customer_name),
+              order.customer_phone && [' ', ltr(order.customer_phone)],
+            ),
             h('span', { class: 'muted' }, dayAndTime(order.placed_at, business())),
             h('span', { class: 'amount' }, money(order.total_cents, business())),
           ),

@@ -1,7 +1,7 @@
 // The tables: who sits where, opening and clearing, PINs, codes and cards.
 
 import { explain, NoAnswer, now, Problem } from './api.js';
-import { bdi, busy, button, confirm, h, icon, ltr, notice, openDialog, replace, toast } from './dom.js';
+import { bdi, busy, button, confirm, h, ltr, notice, openDialog, replace, toast } from './dom.js';
 import { when } from './format.js';
 import { t } from './i18n.js';
 import { business, may, post, staff } from './staff-api.js';
@@ -65,7 +65,11 @@ export function tables(root, live) {
         { class: 'card-actions' },
         may('tables:seat') && !session && action(table, 'open', 'button tonal', () => seat(table)),
         may('tables:seat') && session && action(table, 'clear', 'button quiet', () => clear(table)),
-        button(t('tables.code'), { class: 'button quiet', id: `code-${table.id}`, onclick: () => showCode(table) }, 'qr'),
+        button(
+          t('tables.code'),
+          { class: 'button quiet', id: `code-${table.id}`, onclick: () => showCode(table) },
+          'qr',
+        ),
       ),
     );
   }
@@ -112,11 +116,7 @@ export function tables(root, live) {
   }
 
   const cards = button(t('tables.cards'), { class: 'button quiet', onclick: () => printCards(cards) }, 'print');
-  replace(
-    root,
-    h('div', { class: 'view-head' }, h('h2', null, t('nav.tables')), cards),
-    area,
-  );
+  replace(root, h('div', { class: 'view-head' }, h('h2', null, t('nav.tables')), cards), area);
   replace(area, h('div', { class: 'loading' }, h('span', { class: 'spinner' })));
   read();
   const stop = live.on('change', read);
@@ -156,7 +156,11 @@ async function showCode(table) {
     replace(
       area,
       h('img', { class: 'qr', src: address, alt: t('tables.code_alt', { table: table.name }) }),
-      h('div', { class: 'card-actions' }, button(t('tables.save'), { class: 'button quiet', onclick: () => download(svg, `${table.name}.svg`) }, 'print')),
+      h(
+        'div',
+        { class: 'card-actions' },
+        button(t('tables.save'), { class: 'button quiet', onclick: () => download(svg, `${table.name}.svg`) }, 'print'),
+      ),
     );
   } catch (error) {
     if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;

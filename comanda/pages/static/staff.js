@@ -1,16 +1,21 @@
 // What the staff see: signing in, then the board, the kitchen, orders, tables and what is sold out.
 
 import { call, explain, fieldProblems, NoAnswer, Problem } from './api.js';
-import { bdi, busy, button, h, icon, iconButton, languageButton, openDialog, replace, setTitle, showMessage, toast } from './dom.js';
 import {
-  browserLanguage,
-  languageSwitch,
-  nameOf,
-  otherLanguage,
-  rememberedLanguage,
-  t,
-  useLanguage,
-} from './i18n.js';
+  bdi,
+  busy,
+  button,
+  h,
+  icon,
+  iconButton,
+  languageButton,
+  openDialog,
+  replace,
+  setTitle,
+  showMessage,
+  toast,
+} from './dom.js';
+import { browserLanguage, languageSwitch, nameOf, otherLanguage, rememberedLanguage, t, useLanguage } from './i18n.js';
 import { begin, business, may, me, signIn, signOut, whenSignedOut } from './staff-api.js';
 import { board, kitchen } from './staff-board.js';
 import { Live } from './staff-live.js';
@@ -62,7 +67,12 @@ function page(...children) {
     h(
       'main',
       { class: 'sign-in' },
-      h('div', { class: 'sign-in-head' }, h('span', { class: 'brand' }, icon('dish'), 'Comanda'), languageButton(changeLanguage, languageSwitch())),
+      h(
+        'div',
+        { class: 'sign-in-head' },
+        h('span', { class: 'brand' }, icon('dish'), 'Comanda'),
+        languageButton(changeLanguage, languageSwitch()),
+      ),
       children,
     ),
   );
@@ -86,7 +96,14 @@ function field(name, input, label, hint = null) {
   });
   return {
     input,
-    element: h('div', { class: 'field' }, h('label', { for: name }, label), input, hint && h('p', { class: 'hint', id: `${name}-hint` }, hint), error),
+    element: h(
+      'div',
+      { class: 'field' },
+      h('label', { for: name }, label),
+      input,
+      hint && h('p', { class: 'hint', id: `${name}-hint` }, hint),
+      error,
+    ),
     say(text) {
       tell(error, text);
       if (text) input.setAttribute('aria-invalid', 'true');
@@ -170,7 +187,11 @@ function showSignIn(message = '') {
 function showInvitation() {
   redraw = showInvitation;
   setTitle(`${t('invitation.title')} · Comanda`);
-  const name = field('full_name', h('input', { type: 'text', autocomplete: 'name', maxlength: '100' }), t('field.customer_name'));
+  const name = field(
+    'full_name',
+    h('input', { type: 'text', autocomplete: 'name', maxlength: '100' }),
+    t('field.customer_name'),
+  );
   const password = field(
     'password',
     h('input', { type: 'password', autocomplete: 'new-password', dir: 'ltr', maxlength: '256' }),
@@ -233,7 +254,10 @@ async function enter() {
     const arrived = orders.filter((order) => ['confirmed', 'awaiting_payment'].includes(order.status));
     if (!arrived.length) return;
     sound.ring();
-    toast(t('new_orders', { n: arrived.length, numbers: arrived.map((order) => `#${order.number}`).join(', ') }), 'good');
+    toast(
+      t('new_orders', { n: arrived.length, numbers: arrived.map((order) => `#${order.number}`).join(', ') }),
+      'good',
+    );
   });
   live.on('change', showCounts);
   live.on('state', ({ state, back }) => {
@@ -270,7 +294,13 @@ function shell() {
       { class: 'staff-head' },
       h('h1', null, bdi(nameOf(business()))),
       connectionArea,
-      h('div', { class: 'staff-tools' }, soundButton(), languageButton(changeLanguage, languageSwitch()), iconButton(t('account'), 'people', { onclick: account })),
+      h(
+        'div',
+        { class: 'staff-tools' },
+        soundButton(),
+        languageButton(changeLanguage, languageSwitch()),
+        iconButton(t('account'), 'people', { onclick: account }),
+      ),
       h(
         'nav',
         { class: 'staff-nav', 'aria-label': t('nav') },
@@ -332,7 +362,11 @@ function showCounts() {
 
 function showConnection(state) {
   connectionArea.className = `pill ${state}`;
-  replace(connectionArea, h('span', { class: 'dot', 'aria-hidden': 'true' }), t(`connection.${state === 'live' ? 'live' : 'lost_short'}`));
+  replace(
+    connectionArea,
+    h('span', { class: 'dot', 'aria-hidden': 'true' }),
+    t(`connection.${state === 'live' ? 'live' : 'lost_short'}`),
+  );
   lostArea.classList.toggle('lost', state === 'lost');
   replace(lostArea, state === 'lost' && [icon('warn'), t('connection.lost_staff')]);
 }
@@ -357,8 +391,22 @@ function account() {
     className: 'dialog-small',
     fill(body) {
       body.append(
-        h('p', { class: 'account' }, h('strong', null, bdi(me().full_name)), h('span', { class: 'muted' }, bdi(me().email)), h('span', { class: 'badge' }, t(`role.${me().role}`))),
-        h('p', null, h('a', { href: `/r/${encodeURIComponent(me().restaurant)}`, target: '_blank', rel: 'noopener' }, t('account.shop'))),
+        h(
+          'p',
+          { class: 'account' },
+          h('strong', null, bdi(me().full_name)),
+          h('span', { class: 'muted' }, bdi(me().email)),
+          h('span', { class: 'badge' }, t(`role.${me().role}`)),
+        ),
+        h(
+          'p',
+          null,
+          h(
+            'a',
+            { href: `/r/${encodeURIComponent(me().restaurant)}`, target: '_blank', rel: 'noopener' },
+            t('account.shop'),
+          ),
+        ),
       );
     },
     foot: (close) => [

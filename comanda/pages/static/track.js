@@ -1,7 +1,20 @@
 // One order, live: its number and code, where it stands, when it is ready, and calling it off while that is possible.
 
 import { call, explain, newKey, NoAnswer, now, Problem } from './api.js';
-import { bdi, busy, button, confirm, h, icon, languageButton, ltr, replace, setTitle, showMessage, toast } from './dom.js';
+import {
+  bdi,
+  busy,
+  button,
+  confirm,
+  h,
+  icon,
+  languageButton,
+  ltr,
+  replace,
+  setTitle,
+  showMessage,
+  toast,
+} from './dom.js';
 import { clock, dayAndTime, minutesUntil, money, time, when } from './format.js';
 import { dropToken, noteOrder, waysTo } from './identity.js';
 import {
@@ -121,33 +134,35 @@ let reading = null;
 let again = false;
 
 /** Reads the order anew; what happens meanwhile is read once more afterwards. */
-async function refresh() {
-  if (reading) {
-    again = true;
-    return reading;
-  }
-  reading = (async () => {
-    do {
-      again = false;
-      try {
-        take(await readOrder(way));
-      } catch (error) {
-        if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;
-      }
-    } while (again);
+function refresh() {
+  again = true;
+  reading ??= readWhileAsked().finally(() => {
     reading = null;
-  })();
+  });
   return reading;
 }
 
+async function readWhileAsked() {
+  while (again) {
+    again = false;
+    try {
+      take(await readOrder(way));
+    } catch (error) {
+      if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;
+    }
+  }
+}
+
 function take(found) {
-  if (order && found.version < order.version) return;
+  if (found.version < order.version) return;
   const moved = found.status !== order.status;
+  const same = found.version === order.version && found.can_cancel === order.can_cancel;
   order = found;
+  if (same) return;
   render();
   if (moved) {
     announce();
-    navigator.vibrate?.(200);
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
   }
   if (FINAL.includes(order.status)) {
     stream?.close();
@@ -165,6 +180,9 @@ const spoken = h('p', { class: 'hidden', 'aria-live': 'assertive' });
 const etaArea = h('div', { class: 'eta' });
 const cancelArea = h('div', { class: 'cancel' });
 
+// The code of what others at the table have ordered is not told.
+const isMine = () => order.verification_code !== null;
+
 const headline = () => {
   if (order.status === 'completed') return t(`done.${order.fulfilment}`);
   if (order.status === 'ready') return t(`ready.${order.fulfilment}`);
@@ -172,7 +190,7 @@ const headline = () => {
 };
 
 function announce() {
-  spoken.replaceChildren(`${t('your_order')} ${order.number}: ${headline()}`);
+  spoken.replaceChildren(`${t('order_title', { number: order.number })}: ${headline()}`);
 }
 
 function render() {
@@ -189,9 +207,14 @@ function render() {
       { class: 'track-head' },
       h(
         'a',
-        { class: 'track-back', href: way.place },
+        { class: 'track-back', id: 'track-back', href: way.place },
         icon('back', 'flips'),
-        h('span', null, h('strong', null, bdi(nameOf(business))), otherNameOf(business) && h('small', null, bdi(otherNameOf(business)))),
+        h(
+          'span',
+          null,
+          h('strong', null, bdi(nameOf(business))),
+          otherNameOf(business) && h('small', null, bdi(otherNameOf(business))),
+        ),
       ),
       languageButton(change, languageSwitch()),
     ),
@@ -203,14 +226,15 @@ function render() {
       h(
         'section',
         { class: `hero state-${order.status}`, 'aria-labelledby': 'headline' },
-        h('p', { class: 'hero-label' }, t('your_order')),
+        h('p', { class: 'hero-label' }, t(isMine() ? 'your_order' : 'order')),
         h('p', { class: 'hero-number' }, ltr(order.number)),
         h('h1', { id: 'headline' }, headline()),
         etaArea,
         ['cancelled', 'rejected', 'expired'].includes(order.status) &&
           order.reason &&
           h('p', { class: 'reason' }, t('reason'), ' ', bdi(order.reason)),
-        !final &&
+        isMine() &&
+          !final &&
           h(
             'div',
             { class: 'code' },
@@ -219,14 +243,24 @@ function render() {
             h('span', { class: 'code-hint' }, t(`code_hint.${order.fulfilment}`)),
           ),
       ),
-      h('section', { class: 'card', 'aria-labelledby': 'steps-title' }, h('h2', { id: 'steps-title' }, t('progress')), timeline(), cancelArea),
+      h(
+        'section',
+        { class: 'card', 'aria-labelledby': 'steps-title' },
+        h('h2', { id: 'steps-title' }, t('progress')),
+        timeline(),
+        cancelArea,
+      ),
       receipt(),
       h(
         'section',
         { class: 'track-actions' },
-        h('a', { class: 'button quiet', href: way.place }, t('back_to_menu')),
+        h('a', { class: 'button quiet', id: 'to-menu', href: way.place }, t('back_to_menu')),
         againButton(),
-        button(t('my_orders.title'), { class: 'button quiet', onclick: () => openMyOrders(business) }, 'receipt'),
+        button(
+          t('my_orders.title'),
+          { class: 'button quiet', id: 'my-orders', onclick: () => openMyOrders(business) },
+          'receipt',
+        ),
       ),
     ),
   );
@@ -239,6 +273,7 @@ function againButton() {
     t('again.open'),
     {
       class: 'button quiet',
+      id: 'order-again',
       onclick: () =>
         busy(control, async () => {
           try {
@@ -304,7 +339,10 @@ function timeline() {
 function receipt() {
   const included = order.prices_include_tax;
   const facts = [
-    [t(order.table_name ? 'fact.table' : 'fact.fulfilment'), order.table_name ? bdi(order.table_name) : t(`fulfilment.${order.fulfilment}`)],
+    [
+      t(order.table_name ? 'fact.table' : 'fact.fulfilment'),
+      order.table_name ? bdi(order.table_name) : t(`fulfilment.${order.fulfilment}`),
+    ],
     [t('placed'), dayAndTime(order.placed_at, business)],
     order.customer_name && [t('field.customer_name'), bdi(order.customer_name)],
     order.delivery_address && [t('field.delivery_address'), bdi(order.delivery_address)],
@@ -335,7 +373,12 @@ function receipt() {
       ),
     ),
     !included &&
-      h('p', { class: 'total-part' }, h('span', null, t('subtotal')), h('span', { class: 'amount' }, money(order.subtotal_cents, business))),
+      h(
+        'p',
+        { class: 'total-part' },
+        h('span', null, t('subtotal')),
+        h('span', { class: 'amount' }, money(order.subtotal_cents, business)),
+      ),
     order.taxes.map((tax) =>
       h(
         'p',
@@ -344,8 +387,17 @@ function receipt() {
         h('span', { class: 'amount' }, money(tax.tax_cents, business)),
       ),
     ),
-    h('p', { class: 'total-row' }, h('span', null, t('total')), h('strong', { class: 'amount' }, money(order.total_cents, business))),
-    h('dl', { class: 'facts' }, facts.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value)))),
+    h(
+      'p',
+      { class: 'total-row' },
+      h('span', null, t('total')),
+      h('strong', { class: 'amount' }, money(order.total_cents, business)),
+    ),
+    h(
+      'dl',
+      { class: 'facts' },
+      facts.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))),
+    ),
   );
 }
 
@@ -363,14 +415,26 @@ function tick() {
     const minutes = minutesUntil(order.ready_at, now());
     eta = [
       h('span', { class: 'eta-value' }, minutes > 0 ? t('eta.minutes', { n: minutes }) : t('eta.any_moment')),
-      h('span', { class: 'eta-at' }, t(order.status === 'confirmed' ? 'eta.about' : 'eta.at', { time: when(order.ready_at, business, now()) })),
+      h(
+        'span',
+        { class: 'eta-at' },
+        t(order.status === 'confirmed' ? 'eta.about' : 'eta.at', { time: when(order.ready_at, business, now()) }),
+      ),
     ];
   }
-  update(etaArea, JSON.stringify([waiting && minutesUntil(order.ready_at, now()), order.ready_at, order.status, document.documentElement.lang]), eta);
+  update(
+    etaArea,
+    JSON.stringify([
+      waiting && minutesUntil(order.ready_at, now()),
+      order.ready_at,
+      order.status,
+      document.documentElement.lang,
+    ]),
+    eta,
+  );
 
   const left = new Date(order.cancel_until) - now();
-  // What others at the table have ordered can be watched, but not called off.
-  const possible = order.can_cancel && way.mine !== false && left > 0;
+  const possible = order.can_cancel && left > 0;
   if (possible && !cancelArea.childElementCount) replace(cancelArea, cancelButton());
   if (!possible && cancelArea.childElementCount) replace(cancelArea);
   const label = document.getElementById('cancel-left');

@@ -1,0 +1,208 @@
+"""The whole server killed in the middle of a rush, and once its database with it: no order lost, halved or doubled."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from comanda.kit.embedded import EmbeddedPostgres
+from tests.books import Books
+
+ENOUGH = 40  # answers, before it is killed
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def wait_until_gone(pid: int) -> None:
+    for _ in range(200):
+        if gone(pid):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"process {pid} is still there")
+
+
+class House:
+    """`comanda serve` in a folder of its own, started as often as it is killed."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.database = EmbeddedPostgres(home / "data")
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.home / "log").open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "comanda.cli", "serve"],
+                cwd=self.home,
+                env={
+                    "PATH": os.environ["PATH"],
+                    "SECRET_KEY": "a secret for this test that is long enough",
+                    "DATA_DIR": str(self.home / "data"),
+                    "PORT": self.url.rpartition(":")[2],
+                    "THROTTLE": "",
+                },
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        for _ in range(600):
+            if self.process.poll() is not None:
+                break
+            try:
+                if httpx.get(f"{self.url}/readyz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        raise AssertionError((self.home / "log").read_text())
+
+    def kill(self, *, database: bool) -> None:
+        """As the power cut does; with `database` PostgreSQL stops in mid-write, too."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        if database:
+            pid = int((self.home / "data/postgres/postmaster.pid").read_text().split()[0])
+            os.kill(pid, signal.SIGQUIT)
+            wait_until_gone(pid)
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.database.stop()
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    with tempfile.TemporaryDirectory(prefix="comanda-kill-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        house = House(home)
+        try:
+            yield house
+        finally:
+            house.stop()
+
+
+@dataclass
+class Business:
+    tenant_id: UUID
+    slug: str
+    items: list[str] = field(default_factory=list)
+
+
+def open_business(house: House) -> Business:
+    """Registered over HTTP, with a dish of which there is enough and one that is counted."""
+    with httpx.Client(base_url=house.url, timeout=20) as client:
+        made = client.post(
+            "/api/register",
+            json={
+                "name": "The Last House",
+                "country": "GH",
+                "currency": "GHS",
+                "timezone": "Africa/Accra",
+                "email": "owner@example.com",
+                "full_name": "Owner",
+                "password": "seven small green tortoises",
+            },
+        ).json()
+        client.headers["Authorization"] = f"Bearer {made['access_token']}"
+        business = Business(UUID(made["tenant_id"]), made["slug"])
+        category = client.post("/api/v1/menu/categories", json={"name": "Mains"}).json()["id"]
+        for name, stock in (("Jollof", None), ("Tilapia", 1000)):
+            item = {"category_id": category, "name": name, "price_cents": 5000, "daily_stock": stock}
+            business.items.append(client.post("/api/v1/menu/items", json=item).json()["id"])
+    return business
+
+
+def baskets(business: Business, count: int) -> dict[str, dict[str, Any]]:
+    """Orders by their key: of 10 customers, every third with a fish."""
+    return {
+        str(uuid4()): {
+            "lines": [
+                {"item_id": business.items[number % 3 == 0], "quantity": 1, "note": f"order {number}"},
+                {"item_id": business.items[0], "quantity": 2},
+            ],
+            "fulfilment": "pickup",
+            "customer_name": "Ama",
+            "customer_phone": f"+23324123450{number % 10}",
+        }
+        for number in range(count)
+    }
+
+
+async def send(
+    house: House, business: Business, orders: dict[str, dict[str, Any]], kill: Any = None
+) -> dict[str, bytes]:
+    """All at once; the answers that came, by key. `kill` is called after some of them."""
+    answers: dict[str, bytes] = {}
+
+    async def place(client: httpx.AsyncClient, key: str, body: dict[str, Any]) -> None:
+        headers = {"Idempotency-Key": key, "X-Restaurant": business.slug}
+        try:
+            answer = await client.post("/api/customer/orders/create", json=body, headers=headers)
+        except httpx.TransportError:
+            return
+        assert answer.status_code == 201, answer.text
+        answers[key] = answer.content
+        if len(answers) == ENOUGH and kill is not None:
+            await asyncio.to_thread(kill)
+
+    limits = httpx.Limits(max_connections=40)
+    async with httpx.AsyncClient(base_url=house.url, timeout=20, limits=limits) as client:
+        await asyncio.gather(*(place(client, key, body) for key, body in orders.items()))
+    return answers
+
+
+def test_killed_in_a_rush_it_has_every_order_that_it_answered_once(house: House) -> None:
+    house.start()
+    business = open_business(house)
+    placed = 0
+    for count, with_database in ((200, False), (80, True)):
+        orders = baskets(business, count)
+        answered = asyncio.run(send(house, business, orders, partial(house.kill, database=with_database)))
+        assert ENOUGH <= len(answered) < count
+        house.start()
+        with psycopg.connect(house.database.owner_url(), autocommit=True) as connection:
+            books = Books(connection, business.tenant_id)
+            books.check()
+            assert len(books.table("orders")) >= placed + len(answered)
+
+            again = asyncio.run(send(house, business, orders))
+            assert again.keys() == orders.keys()
+            assert {key: again[key] for key in answered} == answered
+            books.check()
+            placed += count
+            assert len(books.table("orders")) == placed
+            assert {row["visit_count"] for row in books.table("customers")} == {placed // 10}
+    assert "Traceback" not in (house.home / "log").read_text()

@@ -1,0 +1,301 @@
+"""Whatever route is called with another business's ids answers as to ids that never were, and moves not a row.
+
+Where ids stand in paths, queries and bodies is read from the API's own description.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+from psycopg import sql
+from starlette.types import ASGIApp
+
+from comanda.bootstrap import Comanda
+from comanda.kit.ids import uuid7
+from comanda.tenants.permissions import Permission, Role
+from tests.calls import CALLS, Asked, Premises, Who, ask, make_premises, names_in
+from tests.direct import direct
+from tests.documented import operations, resolved
+from tests.factories import make_shop
+
+Contents = Callable[[UUID], dict[str, str]]
+Place = tuple[str, ...]  # names of fields, [] for "each of a list", {} for "each of a mapping"
+
+# Not secret, or the secret itself: whoever has it may use it, of whichever business they are.
+FOR_ALL = {"key", "name", "slug", "table_token", "version"}
+
+BY_PATH = [
+    (method, path)
+    for (method, path), call in sorted(CALLS.items())
+    if call.who is not Who.ANYONE and set(names_in(path)) - FOR_ALL
+]
+
+
+@pytest.fixture(scope="module")
+async def client(asgi: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    async with direct(asgi, client=("127.0.7.2", 40000)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def mine(app: Comanda, client: httpx.AsyncClient) -> Premises:
+    return await make_premises(await make_shop(app, client))
+
+
+@pytest.fixture(scope="module")
+async def theirs(app: Comanda, client: httpx.AsyncClient) -> Premises:
+    return await make_premises(await make_shop(app, client, name="Other House"))
+
+
+def token_for(method: str, path: str, premises: Premises) -> str:
+    """Of someone who may call this route in their own business."""
+    staff = CALLS[method, path].who in (Who.STAFF, *Permission)
+    return premises.shop.tokens[Role.OWNER] if staff else premises.guest_token
+
+
+def said(answer: httpx.Response, sent: str = "") -> tuple[int, Any]:
+    """Status and body, wherein the id that was `sent` has no name."""
+    if "json" in answer.headers.get("content-type", ""):
+        return answer.status_code, json.loads(answer.text.replace(sent, "") if sent else answer.text)
+    return answer.status_code, answer.content
+
+
+@pytest.mark.parametrize(("method", "path"), BY_PATH)
+async def test_what_a_path_names_of_another_business_is_not_there(
+    method: str, path: str, mine: Premises, theirs: Premises, client: httpx.AsyncClient, contents: Contents
+) -> None:
+    good = await ask(method, path, theirs)  # also makes what its body refers to
+    foreign = replace(good, path=(await ask(method, path, mine)).path)
+    unknown = replace(good, path=re.sub(r"\{.+?\}", str(uuid7()), path))
+    token = token_for(method, path, theirs)
+    before = contents(mine.shop.tenant_id), contents(theirs.shop.tenant_id)
+    answers = [said(await asked.send(client, token)) for asked in (unknown, foreign)]
+    misled = await foreign.send(client, token, **{"X-Restaurant": mine.shop.slug})
+    assert (contents(mine.shop.tenant_id), contents(theirs.shop.tenant_id)) == before
+    assert answers[0] == answers[1]
+    assert (answers[1][0], answers[1][1]["code"]) == (404, "not_found")
+    assert misled.status_code in (401, 404)
+
+
+@pytest.mark.parametrize(("method", "path"), [key for key in BY_PATH if CALLS[key].who is Who.GUEST])
+async def test_a_guest_does_not_reach_what_another_guest_ordered(
+    method: str, path: str, mine: Premises, client: httpx.AsyncClient, contents: Contents
+) -> None:
+    stranger = (await mine.shop.place()).json()["guest_token"]
+    asked = await ask(method, path, mine)
+    before = contents(mine.shop.tenant_id)
+    answer = await asked.send(client, stranger)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert contents(mine.shop.tenant_id) == before
+
+
+# --- ids in queries and bodies ----------------------------------------------------------------------------------
+
+
+def ids_in(schema: dict[str, Any], at: Place = ()) -> Iterator[Place]:
+    """Where a schema takes an id."""
+    schema = resolved(schema)
+    if schema.get("format") == "uuid":
+        yield at
+    for either in schema.get("anyOf", ()):
+        yield from ids_in(either, at)
+    for name, field in schema.get("properties", {}).items():
+        yield from ids_in(field, (*at, name))
+    if "items" in schema:
+        yield from ids_in(schema["items"], (*at, "[]"))
+    if "propertyNames" in schema:
+        yield from ids_in(schema["propertyNames"], (*at, "{}"))
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from ids_in(schema["additionalProperties"], (*at, "{}"))
+
+
+def places() -> Iterator[tuple[str, str, str, Place]]:
+    for method, path, operation in operations():
+        for parameter in map(resolved, operation.get("parameters", ())):
+            if parameter["in"] != "path":
+                for place in ids_in(parameter["schema"]):
+                    yield method, path, parameter["in"], (parameter["name"], *place)
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            for place in ids_in(content["schema"]):
+                yield method, path, "body", place
+
+
+PLACES = sorted(set(places()))
+
+
+def dotted(place: Place) -> str:
+    return ".".join(place)
+
+
+async def _group(premises: Premises) -> str:
+    return str(premises.shop.groups["Extras"])
+
+
+async def _rate(premises: Premises) -> str:
+    rate = {"name": "VAT", "rate_bp": 1500, "valid_from": "2026-01-01"}
+    made = await premises.made("/api/v1/tax-classes", name=f"Drinks {uuid7().hex}", rates=[rate])
+    return str(made["rates"][0]["id"])
+
+
+async def _entry(premises: Premises) -> str:
+    return str((await premises.shop.staff("GET", "/api/v1/audit")).json()["items"][0]["id"])
+
+
+def _of_shop(kind: str, name: str) -> Callable[[Premises], Awaitable[str]]:
+    async def find(premises: Premises) -> str:
+        found = getattr(premises.shop, kind)[name]
+        return str(found[0] if isinstance(found, tuple) else found)
+
+    return find
+
+
+def _of_premises(name: str) -> Callable[[Premises], Awaitable[str]]:
+    async def find(premises: Premises) -> str:
+        return cast(str, getattr(premises, name))
+
+    return find
+
+
+async def _owner(premises: Premises) -> str:
+    return str(premises.shop.users[Role.OWNER])
+
+
+IDS: dict[str, Callable[[Premises], Awaitable[str]]] = {
+    "actor_id": _owner,
+    "categories.[]": _of_shop("categories", "Drinks"),
+    "category": _of_shop("categories", "Mains"),
+    "category_id": _of_shop("categories", "Mains"),
+    "cursor": _entry,
+    "customer_id": _of_premises("customer_id"),
+    "ids.[]": _of_shop("tables", "Table 1"),
+    "items.{}": _of_shop("categories", "Drinks"),
+    "items.{}.[]": _of_shop("items", "Jollof rice"),
+    "lines.[].item_id": _of_shop("items", "Waakye"),
+    "lines.[].options.[]": _of_shop("options", "Fish"),
+    "option_groups.[].id": _group,
+    "option_groups.[].options.[].id": _of_shop("options", "Egg"),
+    "rates.[].id": _rate,
+    "schedule_id": _of_premises("schedule_id"),
+    "table_id": _of_shop("tables", "Table 1"),
+    "tax_class_id": _of_premises("tax_class_id"),
+}
+
+
+def test_every_id_has_a_maker() -> None:
+    assert len(PLACES) > 20
+    unknown = {dotted(place) for *_, place in PLACES} - IDS.keys()
+    assert not unknown, f"{sorted(unknown)}: say in IDS here how a business gets one."
+    stale = IDS.keys() - {dotted(place) for *_, place in PLACES}
+    assert not stale, f"{sorted(stale)}: nothing takes one any more; take it out of IDS here."
+
+
+def replaced(value: Any, place: Place, new: str) -> Any:
+    """`value` with `new` at `place`, of a list of ids at its end; fields on the way that are not there are made."""
+    if not place:
+        return new
+    first, *rest = place
+    if place == ("[]",):
+        return [*(value or []), new]
+    if first == "[]":
+        kept = value or [None]
+        return [replaced(kept[0], tuple(rest), new), *kept[1:]]
+    if first == "{}":
+        return {
+            key if rest else new: replaced(one, tuple(rest), new) if rest else one for key, one in value.items()
+        }
+    return {**(value or {}), first: replaced((value or {}).get(first), tuple(rest), new)}
+
+
+def with_id(good: Asked, where: str, place: Place, id: str) -> Asked:
+    if where == "body":
+        return replace(good, request={**good.request, "json": replaced(good.request["json"], place, id)})
+    assert where == "query"
+    return replace(good, request={**good.request, "params": {**good.request.get("params", {}), place[0]: id}})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "where", "place"),
+    [pytest.param(*one, id=f"{one[0]} {one[1]} {dotted(one[3])}") for one in PLACES],
+)
+async def test_an_id_of_another_business_is_as_unknown_as_any(
+    method: str,
+    path: str,
+    where: str,
+    place: Place,
+    mine: Premises,
+    theirs: Premises,
+    client: httpx.AsyncClient,
+    contents: Contents,
+) -> None:
+    good = await ask(method, path, theirs)
+    foreign = await IDS[dotted(place)](mine)
+    unknown = str(uuid7())
+    token = token_for(method, path, theirs)
+    before = contents(mine.shop.tenant_id), contents(theirs.shop.tenant_id)
+    to_unknown, to_foreign = [
+        said(await with_id(good, where, place, id).send(client, token, **{"Idempotency-Key": id}), id)
+        for id in (unknown, foreign)
+    ]
+    assert (contents(mine.shop.tenant_id), contents(theirs.shop.tenant_id)) == before
+    assert to_foreign == to_unknown
+    assert to_foreign[0] == 404 or (where == "query" and to_foreign[0] == 200), to_foreign
+    # Else nothing was tried but a malformed request.
+    own = await IDS[dotted(place)](theirs)
+    with_own = await with_id(good, where, place, own).send(client, token, **{"Idempotency-Key": own})
+    assert "validation_failed" not in with_own.text, with_own.text
+
+
+# --- what is read -----------------------------------------------------------------------------------------------
+
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+
+@pytest.fixture
+def ids_of(owner: psycopg.Connection[Any]) -> Callable[[Premises], set[str]]:
+    """Every id and table code in any row of a business."""
+
+    def read(premises: Premises) -> set[str]:
+        found: set[str] = {token for _, token in premises.shop.tables.values()}
+        tables = owner.execute(
+            """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'"""
+        ).fetchall()
+        for (table,) in tables:
+            query = sql.SQL("SELECT t::text FROM {} t WHERE tenant_id = %s").format(sql.Identifier(table))
+            for (row,) in owner.execute(query, [premises.shop.tenant_id]):
+                found.update(_UUID.findall(row))
+        return found
+
+    return read
+
+
+async def test_no_answer_holds_anything_of_another_business(
+    mine: Premises,
+    theirs: Premises,
+    client: httpx.AsyncClient,
+    ids_of: Callable[[Premises], set[str]],
+) -> None:
+    """Every route that reads, called in one business and, misleadingly, in the name of the other."""
+    secrets = ids_of(mine)
+    assert len(secrets) > 50
+    own = 0
+    for method, path in sorted(CALLS):
+        if method != "GET" or CALLS[method, path].who is Who.ANYONE:
+            continue
+        asked = await ask(method, path, theirs)
+        token = token_for(method, path, theirs)
+        for headers in ({}, {"X-Restaurant": mine.shop.slug}):
+            answer = await asked.send(client, token, **headers)
+            text = answer.content.decode("latin-1")
+            leaked = secrets & (
+                {*_UUID.findall(text)} | {word for word in secrets if len(word) > 40 and word in text}
+            )
+            assert not leaked, f"{method} {path} {headers}"
+        own += bool(_UUID.search(text))
+    assert own > 10
