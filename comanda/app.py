@@ -1,7 +1,11 @@
 """The application: routers, edge and lifetime."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
 from typing import Any
 
 from fastapi import FastAPI
@@ -24,7 +28,8 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
     @asynccontextmanager
     async def lifetime(_: FastAPI) -> AsyncIterator[None]:
         async with app.running(worker=worker):
-            yield
+            with _when_told_to_stop(app.streams.end):
+                yield
 
     api = FastAPI(
         title="Comanda",
@@ -59,6 +64,28 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
         throttle=app.throttle,
         upload_paths=UPLOADS,
     )
+
+
+@contextmanager
+def _when_told_to_stop(end: Callable[[], None]) -> Iterator[None]:
+    """Calls `end` on the first SIGINT or SIGTERM, before the server's own handler waits for what is being answered."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def told(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(end)
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number in before:
+        signal.signal(number, told)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def openapi_document() -> dict[str, Any]:

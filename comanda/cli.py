@@ -36,6 +36,7 @@ def database(settings: Settings, *, keep_running: bool = True) -> Iterator[tuple
     if settings.database_url:
         yield settings.database_url, settings.database_owner_url or settings.database_url
         return
+    _make(settings.data_dir)
     embedded = EmbeddedPostgres(settings.data_dir)
     started = embedded.start()
     try:
@@ -54,6 +55,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Instead of PORT.")] = None,
 ) -> None:
     """Serve the API and the pages, until Ctrl-C or SIGTERM."""
+    from comanda.serving import listen
     from comanda.serving import serve as run
 
     overrides: dict[str, object] = {}
@@ -63,7 +65,11 @@ def serve(
         overrides["port"] = port
     settings = read_settings(**overrides)
     settings.secret_keys()
-    with _only_server(settings.data_dir), database(settings, keep_running=False) as (url, owner_url):
+    with (
+        _only_server(settings.data_dir),
+        listen(settings) as listening,
+        database(settings, keep_running=False) as (url, owner_url),
+    ):
         if settings.demo or not settings.database_url:
             migrate(owner_url)
         check(url)
@@ -72,7 +78,7 @@ def serve(
 
             found = asyncio.run(load_demo(settings, url, orders=0, seed=1, say=lambda _: None))
             tell(settings, found, typer.echo)
-        run(settings, url, worker=worker)
+        run(settings, url, listening, worker=worker)
 
 
 @cli.command()
@@ -108,11 +114,11 @@ def migrate_command() -> None:
 @cli.command()
 def demo(
     orders: Annotated[
-        int, typer.Option(min=0, max=200_000, help="Also write this many orders of the last month.")
+        int, typer.Option(min=0, max=200_000, help="Also write this many more orders, spread over the last month.")
     ] = 0,
-    seed: Annotated[int, typer.Option(help="The same seed writes the same history.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same orders.")] = 1,
 ) -> None:
-    """Load the two demo businesses, and with --orders a month of believable history."""
+    """Load the two demo businesses, with --orders also history."""
     from comanda.demo.load import load_demo
 
     settings = read_settings(demo=True)
@@ -183,10 +189,17 @@ def tenant_create(
     typer.echo(f"Opened {name}: {settings.base_url()}/r/{made}")
 
 
+def _make(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsRefused(f"DATA_DIR {data_dir} cannot be made: {error.strerror}.") from None
+
+
 @contextlib.contextmanager
 def _only_server(data_dir: Path) -> Iterator[None]:
     """One server per data folder."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    _make(data_dir)
     with (data_dir / "serve.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

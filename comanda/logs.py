@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,9 +19,9 @@ def _without_private(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutabl
     return event
 
 
-def configure_logs(*, quiet: bool = False) -> None:
-    """To standard output. `quiet` leaves out the line of every request, for people who read the terminal."""
-    level = logging.WARNING if quiet else logging.INFO
+def configure_logs(file: Path | None = None) -> None:
+    """To standard output, or to the end of `file`."""
+    output = file.open("ab", buffering=0) if file is not None else sys.stdout.buffer
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
@@ -28,8 +29,8 @@ def configure_logs(*, quiet: bool = False) -> None:
             _without_private,
             structlog.processors.JSONRenderer(serializer=lambda event, **_: orjson.dumps(event, default=str)),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.BytesLoggerFactory(output),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)

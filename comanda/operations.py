@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import text
 
-from comanda.kit.errors import Fact, Kind, NotFound
+from comanda.kit.errors import FACTS, Fact, Kind, NotFound
 from comanda.kit.tenancy import Scope
 from comanda.tenants.guards import bearer_token
 
@@ -28,7 +28,8 @@ _DOCS_POLICY = (
 )
 _DOCS_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Comanda API</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<title>Comanda API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css"></head>
 <body><div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>
 """
@@ -79,6 +80,16 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@router.get("/problems/{name}")
+async def about(name: str) -> Response:
+    """What a problem's `type` leads to: its code and sentence."""
+    fact = FACTS.get(name.replace("-", "_"))
+    if fact is None:
+        raise NotFound()
+    sentence = " ".join((fact.__doc__ or "").split())
+    return Response(f"{fact.code}: {sentence}\n", media_type="text/plain; charset=utf-8")
 
 
 @router.get("/docs")

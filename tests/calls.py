@@ -363,6 +363,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/staff"): Call(Who.ANYONE),
     ("GET", "/staff/invitation"): Call(Who.ANYONE),
     ("GET", "/favicon.svg"): Call(Who.ANYONE),
+    ("GET", "/favicon.ico"): Call(Who.ANYONE),
     ("GET", "/robots.txt"): Call(Who.ANYONE),
     ("GET", "/assets/{version}/{name}"): Call(Who.ANYONE, 404),  # there is no asset of the name that is made here
     ("GET", "/media/{key:path}"): Call(Who.ANYONE),

@@ -49,7 +49,10 @@ class Direct(httpx.AsyncBaseTransport):
         def types() -> list[tuple[bytes, bytes]]:
             return [(name, value.partition(b";")[0]) for name, value in head["headers"]]
 
-        await self._app(self._scope(request), receive, send)
+        async def answer() -> None:
+            await self._app(self._scope(request), receive, send)
+
+        await asyncio.create_task(answer())  # as a server does: a stream's end is a cancellation
         return httpx.Response(head["status"], headers=head["headers"], content=b"".join(content), request=request)
 
     def _scope(self, request: httpx.Request) -> dict[str, Any]:

@@ -28,6 +28,6 @@ class Customer(TenantOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id"], ["tenants.id"]),
         Unique("tenant_id", "customer_number"),
-        CheckConstraint("profile_status IN ('guest', 'stub', 'full')", name="profile_status"),
+        CheckConstraint("profile_status = ANY ('{guest,stub,full}'::text[])", name="profile_status"),
         Index("uq_customers_phone", "tenant_id", "phone", unique=True, postgresql_where="phone IS NOT NULL"),
     )

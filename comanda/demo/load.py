@@ -194,4 +194,6 @@ def tell(settings: Settings, loaded: list[Loaded], say: Callable[[str], None]) -
     say("")
     say(f"  Staff sign in at {base}/staff with the password: {PASSWORD}")
     say(f"  API documentation: {base}/docs")
+    if settings.public_url is None:
+        say("  Phones reach it with HOST=0.0.0.0 PUBLIC_URL=http://<this machine's address>:<port> make run")
     say("")

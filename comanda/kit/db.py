@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
+from psycopg.pq import PipelineStatus
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import NullPool, event
@@ -66,12 +67,14 @@ class Database:
             connection_class=_Pooled,
             kwargs={
                 "prepare_threshold": 3 if prepared_statements else None,
-                "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+                "options": "-c timezone=UTC -c statement_timeout=15s -c lock_timeout=5s"
+                " -c idle_in_transaction_session_timeout=30s",
                 "application_name": "comanda",
             },
             min_size=1,
             max_size=pool_size,
             timeout=wait_seconds,
+            reset=_refuse_changed,
             close_returns=True,
             open=False,
         )
@@ -124,8 +127,8 @@ class Database:
         themselves. As the login, which has no right on any tenant's table."""
         try:
             async with self.pool.connection() as connection:
-                await connection.set_autocommit(True)
                 try:
+                    await connection.set_autocommit(True)
                     yield connection
                 finally:
                     await connection.set_autocommit(False)
@@ -139,6 +142,13 @@ def _unavailable(error: Exception) -> DatabaseUnavailable | None:
     """None: the database is there and only refused this statement (a lock, a time limit)."""
     state = getattr(error, "sqlstate", None)
     return DatabaseUnavailable() if state is None or state[:2] in ("08", "53", "57") else None
+
+
+async def _refuse_changed(connection: Connection) -> None:
+    """An interruption at the wrong moment can leave a connection in pipeline mode, where whoever has it next would
+    read the answers to somebody else's questions, or committing each statement. The pool drops what is refused."""
+    if connection.pgconn.pipeline_status != PipelineStatus.OFF or connection.autocommit:
+        raise psycopg.InterfaceError("left in pipeline or autocommit mode")
 
 
 async def rescope(session: Session, scope: Scope) -> None:

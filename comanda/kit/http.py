@@ -7,7 +7,7 @@ after its answer is made and before it leaves; together with it the answer is ke
 
 import hashlib
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import orjson
@@ -89,7 +89,7 @@ def problem(fact: Fact, *, status: int | None = None, **more: Any) -> Response:
     code = status or STATUS[fact.kind]
     fixed = {
         "type": f"/problems/{fact.code.replace('_', '-')}",
-        "title": type(fact).__name__,
+        "title": fact.code.replace("_", " ").capitalize(),
         "status": code,
         "detail": fact.detail,
         "code": fact.code,
@@ -101,6 +101,18 @@ def problem(fact: Fact, *, status: int | None = None, **more: Any) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     # First for its place, last for its value: no datum of a fact takes the place of a member that clients rely on.
     return Response(_dumps({**fixed, **fact.data, **more, **fixed}), code, headers, PROBLEM)
+
+
+def _told_once(errors: Sequence[Any]) -> list[Any]:
+    """Without the complaints about a list that are only there because one of its items is wrong."""
+    places = [tuple(one["loc"]) for one in errors]
+    return [
+        one
+        for one, place in zip(errors, places, strict=True)
+        if not (
+            one["type"] == "too_short" and any(len(p) > len(place) and p[: len(place)] == place for p in places)
+        )
+    ]
 
 
 def _dumps(body: dict[str, Any]) -> bytes:
@@ -245,14 +257,14 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     async def on_validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        found = error.errors()
+        found = _told_once(error.errors())
         if any(one["type"] == "json_invalid" for one in found):
             return problem(InvalidJson())
         errors = [
             {
                 "pointer": "".join(f"/{_escaped(part)}" for part in one["loc"]),
                 "code": one["type"],
-                "message": one["msg"],
+                "message": one["msg"].removeprefix("Value error, "),
             }
             for one in found[:50]
         ]

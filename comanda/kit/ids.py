@@ -4,7 +4,6 @@ import random
 import time
 from uuid import UUID
 
-
 # Seeded by the system, and far cheaper than asking it every time; identifiers are no secrets.
 _random = random.Random()  # noqa: S311
 

@@ -55,6 +55,8 @@ def check(url: str) -> None:
     engine = _connectable(url)
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
+        if found is None:
+            _refuse_unknown_tables(connection)
     engine.dispose()
     if found is None:
         raise DatabaseRefused("The database is empty. Run `comanda migrate` once, then start again.")
@@ -92,6 +94,14 @@ def refuse_old(server_version: int) -> None:
         )
 
 
+def _refuse_unknown_tables(connection: sa.Connection) -> None:
+    if connection.execute(sa.text("SELECT to_regclass('public.tenants') IS NOT NULL")).scalar():
+        raise DatabaseRefused(
+            "The database has Comanda's tables but does not say of which version (alembic_version is empty). "
+            "Restore it from a backup, or use an empty database."
+        )
+
+
 def _refuse_newer(revision: str) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
     if revision not in known:
@@ -108,7 +118,9 @@ def migrate(url: str) -> None:
         with engine.begin() as connection:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             found = MigrationContext.configure(connection).get_current_revision()
-            if found is not None:
+            if found is None:
+                _refuse_unknown_tables(connection)
+            else:
                 _refuse_newer(found)
             command.upgrade(alembic_config(connection), "head")
             # A function's owner must hold CREATE on its schema at the moment it is handed over.

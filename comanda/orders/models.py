@@ -23,8 +23,9 @@ from comanda.kit.tenancy import Base, TenantOwned
 from comanda.orders.states import OPEN, OrderStatus
 
 
-def _in(values: Any) -> str:
-    return "(" + ", ".join(f"'{value}'" for value in sorted(values)) + ")"
+def _any_of(values: Any) -> str:
+    """Written as one array: a list would be taken apart and put together again for every row that is written."""
+    return f"ANY ('{{{','.join(sorted(values))}}}'::text[])"
 
 
 class Order(TenantOwned, Base):
@@ -71,15 +72,15 @@ class Order(TenantOwned, Base):
         ForeignKeyConstraint(["tenant_id", "table_id"], ["tables.tenant_id", "tables.id"]),
         ForeignKeyConstraint(["tenant_id", "table_session_id"], ["table_sessions.tenant_id", "table_sessions.id"]),
         ForeignKeyConstraint(["tenant_id", "placed_by"], ["users.tenant_id", "users.id"]),
-        CheckConstraint(f"status IN {_in(OrderStatus)}", name="status"),
-        CheckConstraint("fulfilment IN ('dine_in', 'pickup', 'delivery')", name="fulfilment"),
-        CheckConstraint("order_source IN ('web', 'frontdesk', 'phone', 'table')", name="order_source"),
-        CheckConstraint("payment_status IN ('unpaid', 'paid', 'refunded')", name="payment_status"),
+        CheckConstraint(f"status = {_any_of(OrderStatus)}", name="status"),
+        CheckConstraint("fulfilment = ANY ('{dine_in,pickup,delivery}'::text[])", name="fulfilment"),
+        CheckConstraint("order_source = ANY ('{web,frontdesk,phone,table}'::text[])", name="order_source"),
+        CheckConstraint("payment_status = ANY ('{unpaid,paid,refunded}'::text[])", name="payment_status"),
         CheckConstraint("total_cents = subtotal_cents + tax_cents AND subtotal_cents >= 0", name="total"),
         Index("uq_orders_number", "tenant_id", "day", "number", unique=True),
         Index("ix_orders_placed", "tenant_id", "placed_at"),
         # The board and the kitchen's load: a few hundred rows however many orders lie behind.
-        Index("ix_orders_open", "tenant_id", "status", "placed_at", postgresql_where=f"status IN {_in(OPEN)}"),
+        Index("ix_orders_open", "tenant_id", "status", "placed_at", postgresql_where=f"status = {_any_of(OPEN)}"),
         Index("ix_orders_customer", "tenant_id", "customer_id", "placed_at"),
         Index("ix_orders_number_text", "tenant_id", "number_text", "placed_at"),
         Index("ix_orders_guest", "tenant_id", "guest_id", "placed_at", postgresql_where="guest_id IS NOT NULL"),
@@ -140,6 +141,6 @@ class OrderEvent(Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),
-        CheckConstraint("kind IN ('placed', 'moved', 'promised', 'paid')", name="kind"),
+        CheckConstraint("kind = ANY ('{placed,moved,promised,paid}'::text[])", name="kind"),
         Index("ix_order_events_order", "tenant_id", "order_id", "id"),
     )

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from comanda.audit.record import Actor
 from comanda.kit import phone
-from comanda.kit.attempts import Limit, hit
+from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
+from comanda.kit.db import rescope
 from comanda.kit.errors import NotFound, NotSignedIn
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import (
@@ -23,7 +24,6 @@ from comanda.kit.idempotency import (
     parse_key,
 )
 from comanda.kit.ids import uuid7
-from comanda.kit.db import rescope
 from comanda.kit.tenancy import Scope
 from comanda.menu.render import Rendered, category_view, items_view, menu_view, rendered
 from comanda.menu.schemas_public import CategoryOffered, ItemOffered, Menu, TableMenu
@@ -56,6 +56,7 @@ from comanda.realtime.sse import EventStream
 from comanda.tables.actions.join_table import join_party
 from comanda.tables.errors import PartyLeft, PinRequired, PinWrong, TableNotOpen, TableUnknown
 from comanda.tables.finder import FoundTable
+from comanda.tables.repository import find_party
 from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
 from comanda.tenants.guards import address_of
 
@@ -75,7 +76,7 @@ _VISITOR: dict[str, Any] = {"security": [{"guest": []}, {}]}
 _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It is still the one of `If-None-Match`."}}
 
 # 10,000 PINs: a stranger at one table gets nowhere, and cannot keep the party itself out for long.
-PIN_BY_ADDRESS = Limit("table pin by address", 10, 600)
+PIN_BY_ADDRESS = Limit("table pin by address", 20, 600)
 PIN_BY_TABLE = Limit("table pin", 60, 600)
 
 _TENANT = (TenantUnknown, TenantAmbiguous)
@@ -508,13 +509,18 @@ async def join(table_token: str, request: Request, body: TableJoin | None = None
     shop = await app.storefronts.get(table.tenant_id)
     pin = body.pin if body else None
     if pin is not None:
-        await hit(app.database, PIN_BY_ADDRESS, f"{table.id} {address_of(request)}")
-        await hit(app.database, PIN_BY_TABLE, str(table.id))
+        async with app.database.transaction(Scope.staff(table.tenant_id, read_only=True)) as reading:
+            party = await find_party(reading, table.tenant_id, table.id)
+        subject = str(party.session.id if party else table.id)  # a new party is not made to pay for the last one's
+        await hit(app.database, PIN_BY_ADDRESS, f"{subject} {address_of(request)}")
+        await hit(app.database, PIN_BY_TABLE, subject)
     guest_id = visit.guest_id or uuid7()
     session = await request.state.unit.open(Scope.staff(table.tenant_id))
     session_id = await join_party(
         session, table.tenant_id, table.id, guest_id, pin=pin, access=shop.settings.table_access, now=visit.now
     )
+    if pin is not None:
+        await clear(app.database, PIN_BY_ADDRESS, f"{subject} {address_of(request)}")
     token = issue_guest_token(app.tokens, table.tenant_id, guest_id, visit.now)
     return TableJoined(session_id=session_id, table_name=table.name, guest_token=token)
 

@@ -32,6 +32,14 @@ _EVENTS = """(SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind', e.k
     'ready_at', e.ready_at, 'at', e.at, 'by', e.actor_kind, 'reason', e.reason) ORDER BY e.id), '[]'::json)
     FROM order_events e WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id) AS events"""
 
+# For the staff: who it was, too.
+_STAFF_EVENTS = """(SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'status', e.status,
+    'ready_at', e.ready_at, 'at', e.at, 'by', e.actor_kind, 'by_id', u.id, 'by_name', u.full_name,
+    'reason', e.reason) ORDER BY e.id), '[]'::json)
+    FROM order_events e
+    LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.actor_id AND e.actor_kind = 'staff'
+    WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id) AS events"""
+
 _SEEN_BY_ALL = """o.id, o.number_text AS number, o.status, o.version, o.fulfilment, o.order_source, o.is_guest_order,
     o.table_id, o.table_name, o.table_session_id, o.customer_name, o.payment_method, o.payment_status, o.currency,
     o.prices_include_tax, o.taxes, o.subtotal_cents, o.tax_cents, o.total_cents, o.placed_at, o.ready_at,
@@ -88,7 +96,7 @@ async def staff_detail(session: Session, tenant_id: UUID, order_id: UUID) -> str
     json = (
         await session.execute(
             text(
-                f"SELECT row_to_json(r)::text FROM (SELECT {_escape(STAFF_COLUMNS)}, {_escape(_EVENTS)} FROM orders o"
+                f"SELECT row_to_json(r)::text FROM (SELECT {_escape(STAFF_COLUMNS)}, {_escape(_STAFF_EVENTS)} FROM orders o"
                 " WHERE o.tenant_id = :tenant_id AND o.id = :order_id) r"
             ),
             {"tenant_id": tenant_id, "order_id": order_id},
@@ -128,7 +136,7 @@ def _escape(sql: str) -> str:
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
     """What a list of orders is narrowed to; None does not narrow. `phone` is E.164, `code` the verification code:
-    with `number` they are alternatives of one search."""
+    with `numbers` they are alternatives of one search."""
 
     statuses: Sequence[str] | None = None
     fulfilment: str | None = None
@@ -136,7 +144,7 @@ class OrderFilter:
     since: datetime | None = None
     until: datetime | None = None
     table_id: UUID | None = None
-    number: str | None = None
+    numbers: Sequence[str] | None = None
     phone: str | None = None
     code: str | None = None
 
@@ -150,7 +158,7 @@ _NARROWED_BY = {
     "table_id": "o.table_id = :table_id",
 }
 _FOUND_BY = {
-    "number": "o.number_text = :number",
+    "numbers": "o.number_text = ANY(:numbers)",
     # Whoever ordered with a phone number is a customer, and customers are found by it.
     "phone": "o.customer_id = (SELECT c.id FROM customers c WHERE c.tenant_id = :tenant_id AND c.phone = :phone)",
     # The code is shown at pickup: only open orders are asked for by it.
@@ -195,9 +203,12 @@ async def history(
     sql = f"""
         SELECT o.id, o.number_text AS number, o.status, o.fulfilment, o.currency, o.total_cents, o.placed_at,
                o.ready_at, o.table_name,
-               (SELECT string_agg(l.quantity || ' × ' || l.name, ', ' ORDER BY l.position) FROM order_lines l
-                 WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS items
-          FROM orders o
+               w.items, w.items2
+          FROM orders o,
+               LATERAL (SELECT string_agg(l.quantity || ' × ' || l.name, ', ' ORDER BY l.position) AS items,
+                               string_agg(l.quantity || ' × ' || coalesce(nullif(l.name2, ''), l.name), '، '
+                                          ORDER BY l.position) AS items2
+                          FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) w
          WHERE o.tenant_id = :tenant_id AND o.guest_id = :guest_id{older}
          ORDER BY o.placed_at DESC, o.id DESC LIMIT :limit
     """

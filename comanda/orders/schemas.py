@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from comanda.kit.schemas import Body, Page, View
 from comanda.kit.text import Email, Name, Note, OptionalName, clean
@@ -13,6 +13,15 @@ from comanda.tenants.settings import Fulfilment
 
 LineNote = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
 Address = Annotated[str, StringConstraints(min_length=5, max_length=300), AfterValidator(clean)]
+
+
+def _where_to(address: str | None, order: ValidationInfo) -> str | None:
+    if order.data.get("fulfilment") == "delivery" and not address:
+        raise ValueError("a delivery needs an address")
+    return address
+
+
+DeliveryAddress = Annotated[Address | None, Field(validate_default=True), AfterValidator(_where_to)]
 WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=40), Field(examples=["024 123 4567"])]
 PaymentMethod = Literal["cash"]
 
@@ -52,13 +61,7 @@ class OrderCreate(_Order):
     fulfilment: Fulfilment = Field(examples=["pickup"])
     customer_name: Name = Field(examples=["Ama Owusu"])
     customer_phone: WrittenPhone
-    delivery_address: Address | None = None
-
-    @model_validator(mode="after")
-    def _delivery_needs_address(self) -> Self:
-        if self.fulfilment == "delivery" and not self.delivery_address:
-            raise ValueError("a delivery needs a delivery_address")
-        return self
+    delivery_address: DeliveryAddress = None
 
 
 class TableOrderCreate(_Order):
@@ -76,13 +79,13 @@ class StaffOrderCreate(_Order):
     customer_id: UUID | None = None
     customer_name: OptionalName = Field("", examples=["Kofi"])
     customer_phone: WrittenPhone | None = None
-    delivery_address: Address | None = None
+    delivery_address: DeliveryAddress = None
     table_id: UUID | None = Field(None, examples=["0199f3a2-8c00-7000-8000-00000000000d"])
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.fulfilment == "delivery" and not self.delivery_address:
-            raise ValueError("a delivery needs a delivery_address")
+        if self.fulfilment == "delivery" and not (self.customer_phone or self.customer_id):
+            raise ValueError("a delivery needs a phone number to call")
         if self.table_id is not None and self.fulfilment != "dine_in":
             raise ValueError("only an order to eat in has a table_id")
         return self
@@ -91,6 +94,7 @@ class StaffOrderCreate(_Order):
 class OptionRead(View):
     id: UUID
     group: str
+    group2: str
     name: str
     name2: str
     price_delta_cents: int
@@ -161,6 +165,12 @@ class OrderPlaced(View):
     guest_token: str | None = None
 
 
+class OrderTaken(OrderPlaced):
+    """What the staff get for an order they took."""
+
+    customer_id: UUID | None
+
+
 class EventRead(View):
     id: int
     kind: str
@@ -169,6 +179,11 @@ class EventRead(View):
     at: datetime
     by: str = Field(description="guest, staff or system")
     reason: str | None
+
+
+class StaffEventRead(EventRead):
+    by_id: UUID | None = Field(description="Who of the staff it was.")
+    by_name: str | None
 
 
 class OrderTracked(OrderPlaced):
@@ -191,7 +206,7 @@ class OrderStaffRead(OrderPlaced):
 
 
 class OrderStaffDetail(OrderStaffRead):
-    events: list[EventRead]
+    events: list[StaffEventRead]
 
 
 class Board(View):
@@ -213,6 +228,7 @@ class OrderSummary(View):
     ready_at: datetime
     table_name: str | None
     items: str = Field(description="What was ordered, in a line.")
+    items2: str = Field(description="The same in the second language.")
 
 
 OrderHistory = Page[OrderSummary]

@@ -21,6 +21,7 @@ from comanda.kit.idempotency import (
     parse_key,
 )
 from comanda.kit.tenancy import Scope
+from comanda.menu.storefront import Storefront
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import move_order, promise_time
 from comanda.orders.actions.place_order import Wish, place_order
@@ -28,8 +29,8 @@ from comanda.orders.public_endpoints import basket_of
 from comanda.orders.schemas import (
     Board,
     OrderList,
-    OrderPlaced,
     OrderStaffDetail,
+    OrderTaken,
     PromiseChange,
     StaffOrderCreate,
     StatusChange,
@@ -93,6 +94,10 @@ async def list_orders(
 ) -> Response:
     """Newest first."""
     written = (q or "").strip().lstrip("#")
+    shop = None
+    if written:
+        await _let_go(desk)
+        shop = await desk.app.storefronts.get(desk.tenant_id)
     wanted = repository.OrderFilter(
         statuses=[one.value for one in status] if status else None,
         fulfilment=fulfilment,
@@ -100,8 +105,8 @@ async def list_orders(
         since=since and _aware(since),
         until=until and _aware(until),
         table_id=table_id,
-        number=written or None,
-        phone=await _phone(desk, written) if written else None,
+        numbers=_numbers(shop, written) if shop else None,
+        phone=_phone(shop, written) if shop else None,
         code=written if len(written) == 4 and written.isascii() and written.isdigit() else None,
     )
     rows = await repository.list_orders(
@@ -112,9 +117,16 @@ async def list_orders(
     return Response(body, media_type="application/json")
 
 
-async def _phone(desk: Desk, written: str) -> str | None:
-    await _let_go(desk)
-    shop = await desk.app.storefronts.get(desk.tenant_id)
+def _numbers(shop: Storefront, written: str) -> list[str]:
+    """As it is printed, and as it is said: 7 finds B0007."""
+    numbers = [written]
+    if written.isascii() and written.isdigit():
+        prefix, width, suffix = shop.settings.number_parts()
+        numbers.append(f"{prefix}{int(written):0{width}d}{suffix}")
+    return numbers
+
+
+def _phone(shop: Storefront, written: str) -> str | None:
     try:
         return phone.normalise(written, shop.country)
     except phone.PhoneNotValid:
@@ -135,7 +147,7 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
 @router.post(
     "",
     status_code=201,
-    response_model=OrderPlaced,
+    response_model=OrderTaken,
     responses=problems(
         IdempotencyKeyRequired, IdempotencyKeyReused, IdempotencyInProgress, NotFound, errors.CustomerUnknown,
         errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.NotEnoughLeft, errors.ChoiceMissing,

@@ -20,6 +20,8 @@ from comanda.realtime.sse import HEARTBEAT, HEARTBEAT_SECONDS, LIFETIME_SECONDS,
 
 _AT_ONCE = 500
 
+_END = (-1, b"")
+
 Event = tuple[int, UUID, str, str, int, datetime, datetime]
 
 
@@ -46,9 +48,18 @@ class OrderStreams:
     def __init__(self, database: Database, hub: Hub) -> None:
         self._database = database
         self._feeds: dict[UUID, _Feed] = {}
+        self._ended = False
         hub.on("order", self._on_order)
         hub.on("catalog", self._on_catalog)
         hub.on_connected(self._catch_up)
+
+    def end(self) -> None:
+        """Ends every stream, and those that begin from now on at once: the server is about to stop, and would wait
+        for them. The clients come back, to another process or to the next one."""
+        self._ended = True
+        for feed in self._feeds.values():
+            for listener in feed.listeners:
+                listener.queue.put_nowait(_END)
 
     async def follow(
         self, tenant_id: UUID, *, order_id: UUID | None = None, after: int | None = None
@@ -67,6 +78,8 @@ class OrderStreams:
                 async with feed.lock:
                     if feed.last_id < 0:
                         feed.last_id = await self._newest(tenant_id)
+            if after is not None and after > feed.last_id:
+                after = None  # an id that was never given out, as after a restored backup: begin anew
             sent = feed.last_id if after is None else after
             if after is not None:
                 while events := await self._read(tenant_id, order_id, sent):
@@ -75,7 +88,7 @@ class OrderStreams:
                         sent = event[0]
             elif order_id is None:
                 yield encode(data="{}", id=sent, event="hello")
-            while (remaining := ends - loop.time()) > 0:
+            while not self._ended and (remaining := ends - loop.time()) > 0:
                 try:
                     # Not wait_for: before Python 3.12 it drops a cancellation that meets an event.
                     async with asyncio.timeout(min(HEARTBEAT_SECONDS, remaining)):
@@ -83,6 +96,8 @@ class OrderStreams:
                 except TimeoutError:
                     yield HEARTBEAT
                     continue
+                if told is _END:
+                    return
                 if told is None:
                     yield encode(data="{}", event="menu")
                 elif told[0] > sent:

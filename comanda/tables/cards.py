@@ -1,5 +1,7 @@
 """The printed cards that stand on the tables: a QR code each, six to an A4 page."""
 
+import json
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,3 +77,14 @@ def _reads_right_to_left(text: str) -> bool:
     # "طاولة 5" reads rightly on an English card and "5 Terrace" on an Arabic one.
     strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in {"L", "R", "AL"})
     return next(strong, "L") != "L"
+
+
+def main() -> None:
+    """Cards as JSON on standard input, their PDF on standard output: how `printing` calls it."""
+    order = json.load(sys.stdin.buffer)
+    cards = [Card(**card) for card in order["cards"]]
+    sys.stdout.buffer.write(render_cards(CardBusiness(**order["business"]), cards))
+
+
+if __name__ == "__main__":
+    main()

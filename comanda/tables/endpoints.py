@@ -39,6 +39,7 @@ from comanda.tables.schemas import (
     TableUpdate,
 )
 from comanda.tenants.guards import Desk, staff
+from comanda.tenants.models import Tenant
 from comanda.tenants.permissions import Permission
 from comanda.tenants.repository import get_tenant
 from comanda.tenants.schemas import Language
@@ -131,11 +132,19 @@ async def cards(
         raise TooManyCards(most=MAX_CARDS)
     await desk.session.close()  # nobody's connection waits for a printer
     pdf = await PRESS.print_cards(
-        CardBusiness(tenant.name, tenant.name2, cast(Language, tenant.language)),
+        _business(tenant),
         [Card(table.name, _url(desk, table), table.area or None) for table in tables],
     )
     headers = {"Content-Disposition": 'inline; filename="table-cards.pdf"'}
     return Response(pdf, headers=headers, media_type="application/pdf")
+
+
+def _business(tenant: Tenant) -> CardBusiness:
+    """The name in the language that guests see first leads."""
+    language = cast(Language, tenant.language)
+    if language == "ar" and tenant.name2:
+        return CardBusiness(tenant.name2, tenant.name, language)
+    return CardBusiness(tenant.name, tenant.name2, language)
 
 
 @router.patch("/{id}", responses=problems(NotFound, TableNameTaken))

@@ -1,22 +1,28 @@
 """Printing cards without holding up the process."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
-from comanda.tables.cards import Card, CardBusiness, render_cards
+import orjson
+
+from comanda.kit.typeset import TypesettingFailed
+from comanda.tables.cards import TEMPLATE, Card, CardBusiness
 from comanda.tables.errors import CardsBusy
 
 MAX_CARDS = 200
+_SECONDS = 60
 
 
 class Press:
-    """Renders one PDF at a time, in a thread of its own: drawing a QR code takes tens of milliseconds and holds
-    the interpreter's lock. At most `waiting` are under way or wait; beyond that CardsBusy.
+    """Renders one PDF at a time, in a process of its own: drawing QR codes holds the interpreter's lock for tens of
+    milliseconds each, and the fonts would stay in memory. At most `waiting` are under way or wait; beyond that
+    CardsBusy.
     """
 
     def __init__(self, *, waiting: int = 5) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cards")
+        self._one_at_a_time = asyncio.Semaphore(1)
         self._waiting = waiting
         self._queued = 0
 
@@ -25,6 +31,28 @@ class Press:
             raise CardsBusy(retry_after_seconds=10)
         self._queued += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, render_cards, business, cards)
+            async with self._one_at_a_time:
+                return await _render(business, cards)
         finally:
             self._queued -= 1
+
+
+async def _render(business: CardBusiness, cards: Sequence[Card]) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "comanda.tables.cards",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        order = orjson.dumps({"business": asdict(business), "cards": [asdict(card) for card in cards]})
+        pdf, said = await asyncio.wait_for(process.communicate(order), _SECONDS)
+    except BaseException:  # the caller has gone, or it takes too long
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode != 0:
+        raise TypesettingFailed(TEMPLATE, said.decode(errors="replace"))
+    return pdf

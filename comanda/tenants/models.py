@@ -48,7 +48,7 @@ class Tenant(Base):
         DateTime(timezone=True), server_default=func.now(), onupdate=func.now()
     )
 
-    __table_args__ = (CheckConstraint("language IN ('en', 'ar')", name="language"),)
+    __table_args__ = (CheckConstraint("language = ANY ('{en,ar}'::text[])", name="language"),)
 
 
 class TenantCounter(Base):
@@ -84,7 +84,7 @@ class User(TenantOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),
         UniqueConstraint("tenant_id", "email"),
-        CheckConstraint("role IN ('owner', 'manager', 'front_desk', 'kitchen')", name="role"),
+        CheckConstraint("role = ANY ('{owner,manager,front_desk,kitchen}'::text[])", name="role"),
     )
 
 
@@ -119,7 +119,7 @@ class Invitation(TenantOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "invited_by"], ["users.tenant_id", "users.id"], ondelete="CASCADE"),
         UniqueConstraint("tenant_id", "token_hash"),
-        CheckConstraint("role IN ('owner', 'manager', 'front_desk', 'kitchen')", name="role"),
+        CheckConstraint("role = ANY ('{owner,manager,front_desk,kitchen}'::text[])", name="role"),
     )
 
 
@@ -158,7 +158,7 @@ class TaxRate(TenantOwned, Base):
             ["tenant_id", "tax_class_id"], ["tax_classes.tenant_id", "tax_classes.id"], ondelete="CASCADE"
         ),
         CheckConstraint("rate_bp BETWEEN 0 AND 10000", name="rate"),
-        CheckConstraint("fulfilment IN ('dine_in', 'pickup', 'delivery')", name="fulfilment"),
+        CheckConstraint("fulfilment = ANY ('{dine_in,pickup,delivery}'::text[])", name="fulfilment"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         Index("ix_tax_rates_class", "tenant_id", "tax_class_id"),
     )

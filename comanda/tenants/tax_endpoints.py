@@ -52,7 +52,7 @@ async def list_tax_classes(desk: Annotated[Desk, staff(Permission.SETTINGS_READ)
     return [_read(tax_class, rates) for tax_class, rates in found]
 
 
-@router.post("/api/v1/tax-classes", status_code=201, responses=problems(TaxCodeTaken, TaxRatesOverlap))
+@router.post("/api/v1/tax-classes", status_code=201, responses=problems(NotFound, TaxCodeTaken, TaxRatesOverlap))
 async def add_tax_class(
     body: TaxClassCreate, desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE)]
 ) -> TaxClassRead:

@@ -61,8 +61,9 @@ async def test_every_route_is_in_the_table(asgi: ASGIApp) -> None:
 
 async def test_every_guard_asks_for_what_the_table_says(asgi: ASGIApp) -> None:
     wrong = []
-    for key, route in routes_in(find_api(asgi)).items():
-        guard, said = guard_of(route), CALLS[key].who
+    there = routes_in(find_api(asgi))
+    for key in there.keys() & CALLS.keys():
+        guard, said = guard_of(there[key]), CALLS[key].who
         asked = None if guard is None else guard.permission or Who.STAFF
         if asked != (said if for_staff(CALLS[key]) else None):
             wrong.append(f"{' '.join(key)}: CALLS says {said}, the route {asked or 'has no guard'}")

@@ -132,7 +132,9 @@ def test_every_process_knows_every_table() -> None:
         "known = set(Base.metadata.tables); from comanda.metadata import METADATA;"
         "print(*sorted(set(METADATA.tables) - known))"
     )
-    missing = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    missing = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert missing == [], "comanda/bootstrap.py must import comanda.metadata."
 
 

@@ -175,7 +175,7 @@ def baskets(draw: st.DrawFn) -> tuple[Storefront, list[BasketLine], str]:
     return shop, draw(st.permutations(lines)), draw(st.sampled_from(("dine_in", "pickup", "delivery")))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(baskets())
 def test_every_sum_is_exact_and_nothing_is_negative(basket: tuple[Storefront, list[BasketLine], str]) -> None:
     shop, lines, fulfilment = basket
@@ -193,7 +193,7 @@ def test_every_sum_is_exact_and_nothing_is_negative(basket: tuple[Storefront, li
     assert [line.item.id for line in priced.lines] == [line.item_id for line in lines]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(baskets(), st.randoms(use_true_random=False))
 def test_the_order_of_the_lines_changes_no_amount(
     basket: tuple[Storefront, list[BasketLine], str], random: Any
@@ -206,7 +206,7 @@ def test_the_order_of_the_lines_changes_no_amount(
     assert (again.subtotal_cents, again.total_cents) == (priced.subtotal_cents, priced.total_cents)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 10_000), st.booleans())
 def test_one_rate_is_rounded_half_up_once_on_the_sum(amount: int, rate_bp: int, included: bool) -> None:
     tax_class = uuid4()

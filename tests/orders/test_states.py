@@ -13,7 +13,15 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from comanda.app import create_app
 from comanda.bootstrap import Comanda, Settings, assemble
@@ -101,6 +109,15 @@ class Life(RuleBasedStateMachine):
         self.phones: set[str] = set()
 
     # --- placing ------------------------------------------------------------------------------------------------
+
+    @initialize(target=orders)
+    def open_with_some(self) -> Any:
+        return multiple(
+            self.place(1, 1, "pickup", PHONES[0], False),
+            self.place(2, 0, "delivery", PHONES[1], False),
+            self.place(1, 0, "table", None, False),
+            self.place(0, 1, "desk", PHONES[0], True),
+        )
 
     @rule(
         target=orders,
@@ -217,7 +234,13 @@ class Life(RuleBasedStateMachine):
     def serve(self, order: Placed, steps: int) -> None:
         """Some way along the usual path."""
         for _ in range(steps):
-            self.move(order, True, order.status, None, None, None, Role.OWNER)
+            if order.status not in ORDER_STATES.final:
+                self.move(order, True, order.status, None, None, None, Role.OWNER)
+
+    @rule(order=orders, rejects=st.booleans())
+    def give_up(self, order: Placed, rejects: bool) -> None:
+        target = OrderStatus.REJECTED if rejects else OrderStatus.CANCELLED
+        self.move(order, False, target, "No more fish", None, None, Role.FRONT_DESK)
 
     @rule(order=orders, minutes=st.integers(0, 90), role=st.sampled_from((Role.MANAGER, Role.KITCHEN)))
     def promise(self, order: Placed, minutes: int, role: Role) -> None:
@@ -235,7 +258,7 @@ class Life(RuleBasedStateMachine):
                 minutes=minutes
             )
 
-    @rule(order=orders, other=orders, as_other=st.booleans())
+    @rule(order=orders, other=orders, as_other=st.sampled_from((False, False, False, True)))
     def cancel(self, order: Placed, other: Placed, as_other: bool) -> None:
         token = other.token if as_other else order.token
         refusal, status = None, 409
@@ -311,7 +334,7 @@ def test_every_order_stays_within_the_graph_and_every_figure_follows(world: Worl
     run_state_machine_as_test(
         LifeHere,
         settings=settings(
-            max_examples=15,
+            max_examples=25,
             stateful_step_count=35,
             deadline=None,
             database=None,

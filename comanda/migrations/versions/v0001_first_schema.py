@@ -188,7 +188,7 @@ def tables() -> None:
         sa.Column("catalog_version", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("language IN ('en', 'ar')", name=op.f("ck_tenants_language")),
+        sa.CheckConstraint("language = ANY ('{en,ar}'::text[])", name=op.f("ck_tenants_language")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
         sa.UniqueConstraint("host", name=op.f("uq_tenants_host")),
         sa.UniqueConstraint("slug", name=op.f("uq_tenants_slug")),
@@ -225,7 +225,7 @@ def tables() -> None:
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "profile_status IN ('guest', 'stub', 'full')", name=op.f("ck_customers_profile_status")
+            "profile_status = ANY ('{guest,stub,full}'::text[])", name=op.f("ck_customers_profile_status")
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_customers_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customers")),
@@ -322,7 +322,9 @@ def tables() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("role IN ('owner', 'manager', 'front_desk', 'kitchen')", name=op.f("ck_users_role")),
+        sa.CheckConstraint(
+            "role = ANY ('{owner,manager,front_desk,kitchen}'::text[])", name=op.f("ck_users_role")
+        ),
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenants.id"], name=op.f("fk_users_tenant_id"), ondelete="CASCADE"
         ),
@@ -364,7 +366,7 @@ def tables() -> None:
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "role IN ('owner', 'manager', 'front_desk', 'kitchen')", name=op.f("ck_invitations_role")
+            "role = ANY ('{owner,manager,front_desk,kitchen}'::text[])", name=op.f("ck_invitations_role")
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "invited_by"],
@@ -432,7 +434,7 @@ def tables() -> None:
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "fulfilment IN ('dine_in', 'pickup', 'delivery')", name=op.f("ck_tax_rates_fulfilment")
+            "fulfilment = ANY ('{dine_in,pickup,delivery}'::text[])", name=op.f("ck_tax_rates_fulfilment")
         ),
         sa.CheckConstraint("rate_bp BETWEEN 0 AND 10000", name=op.f("ck_tax_rates_rate")),
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_tax_rates_dates")),
@@ -525,15 +527,17 @@ def tables() -> None:
         sa.Column("placed_by", sa.Uuid(), nullable=True),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("fulfilment IN ('dine_in', 'pickup', 'delivery')", name=op.f("ck_orders_fulfilment")),
         sa.CheckConstraint(
-            "order_source IN ('web', 'frontdesk', 'phone', 'table')", name=op.f("ck_orders_order_source")
+            "fulfilment = ANY ('{dine_in,pickup,delivery}'::text[])", name=op.f("ck_orders_fulfilment")
         ),
         sa.CheckConstraint(
-            "payment_status IN ('unpaid', 'paid', 'refunded')", name=op.f("ck_orders_payment_status")
+            "order_source = ANY ('{web,frontdesk,phone,table}'::text[])", name=op.f("ck_orders_order_source")
         ),
         sa.CheckConstraint(
-            "status IN ('accepted', 'awaiting_payment', 'cancelled', 'completed', 'confirmed', 'expired', 'out_for_delivery', 'preparing', 'ready', 'rejected')",
+            "payment_status = ANY ('{unpaid,paid,refunded}'::text[])", name=op.f("ck_orders_payment_status")
+        ),
+        sa.CheckConstraint(
+            "status = ANY ('{accepted,awaiting_payment,cancelled,completed,confirmed,expired,out_for_delivery,preparing,ready,rejected}'::text[])",
             name=op.f("ck_orders_status"),
         ),
         sa.CheckConstraint(
@@ -578,7 +582,7 @@ def tables() -> None:
         "orders",
         ["tenant_id", "status", "placed_at"],
         unique=False,
-        postgresql_where="status IN ('accepted', 'awaiting_payment', 'confirmed', 'out_for_delivery', 'preparing', 'ready')",
+        postgresql_where="status = ANY ('{accepted,awaiting_payment,confirmed,out_for_delivery,preparing,ready}'::text[])",
     )
     op.create_index("ix_orders_placed", "orders", ["tenant_id", "placed_at"], unique=False)
     op.create_index(
@@ -640,7 +644,9 @@ def tables() -> None:
         sa.Column("actor_kind", sa.Text(), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.CheckConstraint("kind IN ('placed', 'moved', 'promised', 'paid')", name=op.f("ck_order_events_kind")),
+        sa.CheckConstraint(
+            "kind = ANY ('{placed,moved,promised,paid}'::text[])", name=op.f("ck_order_events_kind")
+        ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "order_id"],
             ["orders.tenant_id", "orders.id"],

@@ -277,6 +277,7 @@ def _options(line: PricedLine) -> list[dict[str, Any]]:
         {
             "id": option.id,
             "group": group.name,
+            "group2": group.name2,
             "name": option.name,
             "name2": option.name2,
             "price_delta_cents": option.price_delta_cents,

@@ -174,8 +174,10 @@ BEGIN
     VALUES (tenant, counter.event_id, (o ->> 'id')::uuid, 'placed', o ->> 'status', 1, promised, now_,
             p ->> 'actor_kind', (p ->> 'actor_id')::uuid);
 
-    body_ := (p -> 'answer') || jsonb_build_object('number', number_, 'ready_at', to_char(promised AT TIME ZONE 'UTC',
-        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'table_session_id', session);
+    body_ := (p -> 'answer') || jsonb_build_object('number', number_, 'ready_at', promised, 'table_session_id', session);
+    IF p ->> 'actor_kind' = 'staff' THEN
+        body_ := body_ || jsonb_build_object('customer_id', customer);
+    END IF;
     IF key_ IS NOT NULL THEN
         INSERT INTO idempotency_keys (tenant_id, principal, route, key, fingerprint, status, body)
         VALUES (tenant, key_ ->> 'principal', key_ ->> 'route', key_ ->> 'key', key_ ->> 'fingerprint', 201,

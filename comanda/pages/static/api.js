@@ -110,8 +110,7 @@ export function fieldProblems(error) {
   const found = {};
   for (const one of error.body.errors ?? []) {
     const field = one.pointer.split('/').at(-1);
-    const about = one.message?.includes('delivery_address') ? 'delivery_address' : field;
-    found[about] = has(`invalid.${about}`) ? t(`invalid.${about}`) : one.message;
+    found[field] = has(`invalid.${field}`) ? t(`invalid.${field}`) : one.message;
   }
   return found;
 }

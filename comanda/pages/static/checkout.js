@@ -20,7 +20,8 @@ export function openCheckout(shop) {
   const { basket, table } = shop;
   const business = () => shop.catalog().business;
   const details = basket.details;
-  const offered = table ? ['dine_in'] : business().fulfilments;
+  // Whoever orders on the web mostly comes to fetch it: that is offered first.
+  const offered = table ? ['dine_in'] : ['pickup', 'delivery', 'dine_in'].filter((one) => business().fulfilments.includes(one));
   let fulfilment = offered.includes(details.fulfilment) ? details.fulfilment : offered[0];
   let quote = null;
   let quoteProblem = null;

@@ -4,7 +4,7 @@ import { call, explain, NoAnswer, Problem } from './api.js';
 import { bdi, busy, button, h, icon, ltr, notice, openDialog, replace } from './dom.js';
 import { dayAndTime, money } from './format.js';
 import { dropToken, noteOrder, tokensOf } from './identity.js';
-import { t } from './i18n.js';
+import { nameOf, t } from './i18n.js';
 
 export const FINAL = ['completed', 'cancelled', 'rejected', 'expired'];
 
@@ -85,7 +85,7 @@ const list = (orders, business) =>
             h('span', { class: `badge state-${order.status}` }, t(`status.${order.status}`)),
             h('span', { class: 'amount' }, money(order.total_cents, business)),
           ),
-          h('span', { class: 'order-row-items' }, bdi(order.items ?? '')),
+          h('span', { class: 'order-row-items' }, bdi(nameOf({ name: order.items, name2: order.items2 }))),
           h('span', { class: 'muted' }, dayAndTime(order.placed_at, business)),
           icon('chevron', 'flips'),
         ),

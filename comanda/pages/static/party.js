@@ -184,7 +184,12 @@ function tabView(tab, business) {
                 'li',
                 null,
                 h('span', { class: 'times' }, `${line.quantity} ×`),
-                h('span', null, bdi(nameOf(line))),
+                h(
+                  'span',
+                  null,
+                  bdi(nameOf(line)),
+                  line.options.length > 0 && h('small', { class: 'options' }, ` · ${line.options.map(nameOf).join(' · ')}`),
+                ),
                 h('span', { class: 'amount' }, money(line.total_cents, business)),
               ),
             ),

@@ -302,7 +302,7 @@ function detail(order) {
             event.kind === 'promised'
               ? t('event.promised', { time: time(event.ready_at, shop) })
               : t(event.kind === 'placed' ? 'event.placed' : `status.${event.status}`),
-            h('span', { class: 'muted' }, ' · ', t(`by.${event.by}`)),
+            h('span', { class: 'muted' }, ' · ', event.by_name ? bdi(event.by_name) : t(`by.${event.by}`)),
             event.reason && h('span', { class: 'event-reason' }, bdi(event.reason)),
           ),
         ),
