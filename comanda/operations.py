@@ -33,8 +33,8 @@ _DOCS_PAGE = """<!doctype html>
 <body><div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>
 """
-_DOCS_START = """SwaggerUIBundle({url: "/api/openapi.json", dom_id: "#swagger-ui", deepLinking: true, docExpansion: "none",
-  defaultModelsExpandDepth: 0, filter: true, persistAuthorization: false, tryItOutEnabled: true});
+_DOCS_START = """SwaggerUIBundle({url: "/api/openapi.json", dom_id: "#swagger-ui", deepLinking: true,
+  docExpansion: "none", defaultModelsExpandDepth: 0, filter: true, persistAuthorization: false, tryItOutEnabled: true});
 """
 
 
@@ -82,10 +82,10 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-@router.get("/problems/{name}")
-async def about(name: str) -> Response:
+@router.get("/problems/{problem}")
+async def about(problem: str) -> Response:
     """What a problem's `type` leads to: its code and sentence."""
-    fact = FACTS.get(name.replace("-", "_"))
+    fact = FACTS.get(problem.replace("-", "_"))
     if fact is None:
         raise NotFound()
     sentence = " ".join((fact.__doc__ or "").split())

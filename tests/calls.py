@@ -239,6 +239,7 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "item_id": _item,
     "key": _picture,
     "name": _always("start.js"),
+    "problem": _always("not-found"),
     "option_id": _option,
     "order_id": _order,
     "schedule_id": _schedule,
@@ -352,6 +353,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/healthz"): Call(Who.ANYONE),
     ("GET", "/readyz"): Call(Who.ANYONE),
     ("GET", "/metrics"): Call(Who.ANYONE),  # within bounds of its own: test_http_edge.py
+    ("GET", "/problems/{problem}"): Call(Who.ANYONE),
     ("GET", "/docs"): Call(Who.ANYONE),
     ("GET", "/docs/{name}"): Call(Who.ANYONE),
     ("GET", "/api/openapi.json"): Call(Who.ANYONE),

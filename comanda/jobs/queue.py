@@ -1,16 +1,19 @@
 """The queue, on PostgreSQL."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import attr
 import procrastinate
 from procrastinate.tasks import Task
 
 from comanda.kit.db import Session
 
-# Packages register their tasks here at import; `open_queue` binds them to a database.
-TASKS = procrastinate.Blueprint()
+# Packages register their tasks here at import. It has no database of its own: a job is put in through a session's
+# connection, and worked off by the queue that `open_queue` makes.
+TASKS = procrastinate.App(connector=procrastinate.PsycopgConnector())
 
 Work = Callable[..., Any]
 
@@ -20,7 +23,13 @@ def open_queue(url: str) -> procrastinate.App:
         conninfo=url, min_size=1, max_size=4, kwargs={"application_name": "comanda queue"}
     )
     queue = procrastinate.App(connector=connector)
-    queue.add_tasks_from(TASKS, namespace="comanda")
+    # Copies, each bound to this queue: `add_tasks_from` would rename the tasks of every queue of the process.
+    for name, task in TASKS.tasks.items():
+        queue.tasks[name] = copy.copy(task)
+        queue.tasks[name].blueprint = queue
+    for key, periodic in TASKS.periodic_registry.periodic_tasks.items():
+        bound = attr.evolve(periodic, task=queue.tasks[periodic.task.name])
+        queue.periodic_registry.periodic_tasks[key] = bound
     return queue
 
 

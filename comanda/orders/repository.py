@@ -96,7 +96,8 @@ async def staff_detail(session: Session, tenant_id: UUID, order_id: UUID) -> str
     json = (
         await session.execute(
             text(
-                f"SELECT row_to_json(r)::text FROM (SELECT {_escape(STAFF_COLUMNS)}, {_escape(_STAFF_EVENTS)} FROM orders o"
+                f"SELECT row_to_json(r)::text FROM (SELECT {_escape(STAFF_COLUMNS)}, {_escape(_STAFF_EVENTS)}"
+                " FROM orders o"
                 " WHERE o.tenant_id = :tenant_id AND o.id = :order_id) r"
             ),
             {"tenant_id": tenant_id, "order_id": order_id},

@@ -78,7 +78,7 @@ class OrderStreams:
                 async with feed.lock:
                     if feed.last_id < 0:
                         feed.last_id = await self._newest(tenant_id)
-            if after is not None and after > feed.last_id:
+            if after is not None and after > feed.last_id and after > await self._newest(tenant_id):
                 after = None  # an id that was never given out, as after a restored backup: begin anew
             sent = feed.last_id if after is None else after
             if after is not None:

@@ -149,7 +149,7 @@ RULES = (
         "SELECT relname || ' (' || columns || ')' FROM index_columns WHERE first IS DISTINCT FROM 'tenant_id'",
         "Begin it with tenant_id. A unique without it tells one business what another has; an index without it "
         "is not used, and cannot be sharded.",
-        "CREATE UNIQUE INDEX ON customers (phone)",
+        "CREATE INDEX ON customers (phone)",
         "customers (phone)",
         {
             "tenants (id)": "The register of businesses itself.",
@@ -215,7 +215,8 @@ RULES = (
             "idempotency_settle(text,text,text,integer,text)": "Guests hold no right on the keys' table.",
             "list_listed_tenants()": "The front page lists the businesses that want it.",
             "list_tenant_ids()": "The hourly sweep visits every business.",
-            "place_order(jsonb)": "Guests place orders without a right on any table.",
+            "place_order(jsonb)": "Whoever orders, guest or staff, orders as the staff's policies allow.",
+            "place_order_for(uuid,jsonb)": "Scope and order in one statement, for the business the request is for.",
             DEFER: "A job is put into the transaction of the fact that wants it.",
         },
     ),
@@ -258,7 +259,7 @@ RULES = (
                 "idempotency_settle(text,text,text,integer,text)": ("comanda_customer",),
                 "list_listed_tenants()": ("comanda_app",),
                 "list_tenant_ids()": ("comanda_app",),
-                "place_order(jsonb)": ("comanda_customer",),
+                "place_order_for(uuid,jsonb)": ("comanda_app",),
                 DEFER: (
                     "comanda_app",
                     "comanda_staff",

@@ -394,9 +394,11 @@ async def test_functions_with_more_rights_stay_within_the_tenant(
         assert one(login, CLAIM, *key) == "new"
     with pytest.raises(InsufficientPrivilege, match="row-level security"), acting(login, Scope(Role.CUSTOMER)):
         login.execute(CLAIM, key)
-    with pytest.raises(psycopg.Error) as refused, acting(login, Scope(Role.CUSTOMER)):
+    with pytest.raises(psycopg.Error) as refused, acting(login, Scope(Role.STAFF)):
         login.execute("SELECT place_order('{}')")
     assert refused.value.sqlstate == "CM000"
+    with pytest.raises(InsufficientPrivilege), acting(login, Scope.customer(mine.tenant_id)):
+        login.execute("SELECT place_order('{}')")
 
 
 WHOSE_ITEMS = "SELECT DISTINCT tenant_id, pg_backend_pid() FROM items"

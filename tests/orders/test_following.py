@@ -96,6 +96,15 @@ async def place(shop: Shop) -> dict[str, Any]:
     return order
 
 
+# An event written by another process and not announced: it may still be on its way.
+_CHANGE_BY_ANOTHER = """
+    WITH c AS (UPDATE tenant_counters SET event_id = event_id + 1 WHERE tenant_id = %(tenant)s RETURNING *),
+         o AS (UPDATE orders SET version = version + 1 WHERE tenant_id = %(tenant)s AND id = %(id)s RETURNING *)
+    INSERT INTO order_events (tenant_id, id, order_id, kind, status, version, ready_at, at, actor_kind)
+    SELECT o.tenant_id, c.event_id, o.id, 'promised', o.status, o.version, o.ready_at, now(), 'system' FROM o, c
+"""
+
+
 async def test_a_guest_sees_each_step_without_asking_again(shop: Shop, wire: httpx.AsyncClient) -> None:
     order, other = await place(shop), await place(shop)
     async with following(wire, events_of(shop, order), order["guest_token"]) as stream:
@@ -186,6 +195,30 @@ async def test_without_a_position_the_board_begins_now(shop: Shop, wire: httpx.A
         assert (told.event, told.id, told.data["order_id"]) == ("order", 2, order["id"])
 
 
+async def test_who_knows_more_than_this_process_has_heard_is_not_told_it_again(
+    shop: Shop, wire: httpx.AsyncClient, owner: psycopg.Connection[Any]
+) -> None:
+    order, path = await place(shop), "/api/v1/orders/events"
+    async with following(wire, path, shop.tokens[Role.OWNER]) as first:
+        assert (await first.next()).id == 1
+        owner.execute(_CHANGE_BY_ANOTHER, {"tenant": shop.tenant_id, "id": order["id"]})
+        board = (await shop.staff("GET", "/api/v1/orders/board")).json()
+        assert board["last_event_id"] == 2
+        async with following(wire, path, shop.tokens[Role.OWNER], after=2) as second:
+            await move(shop, order, "accepted")
+            assert (await second.next()).id == 3
+        assert [told.id for told in await first.take(2)] == [2, 3]
+
+
+async def test_after_an_id_that_was_never_given_out_it_begins_now(shop: Shop, wire: httpx.AsyncClient) -> None:
+    order = await place(shop)
+    async with following(wire, "/api/v1/orders/events", shop.tokens[Role.OWNER], after=999) as stream:
+        hello = await stream.next()
+        assert (hello.event, hello.id) == ("hello", 1)
+        await move(shop, order, "accepted")
+        assert (await stream.next()).id == 2
+
+
 async def test_each_business_hears_of_its_own_orders(
     shop: Shop, other_shop: Shop, wire: httpx.AsyncClient
 ) -> None:
@@ -248,14 +281,6 @@ class Browser:
 
     async def close(self) -> None:
         await self._stack.aclose()
-
-
-_CHANGE_BY_ANOTHER = """
-    WITH c AS (UPDATE tenant_counters SET event_id = event_id + 1 WHERE tenant_id = %(tenant)s RETURNING *),
-         o AS (UPDATE orders SET version = version + 1 WHERE tenant_id = %(tenant)s AND id = %(id)s RETURNING *)
-    INSERT INTO order_events (tenant_id, id, order_id, kind, status, version, ready_at, at, actor_kind)
-    SELECT o.tenant_id, c.event_id, o.id, 'promised', o.status, o.version, o.ready_at, now(), 'system' FROM o, c
-"""
 
 
 @pytest.mark.parametrize(("_case", "name"), [("its ear alone", HUB), ("every connection it has", EVERYTHING)])

@@ -26,6 +26,8 @@ async def attempt(
     shop: Shop, *, role: Role = Role.FRONT_DESK, key: str | None = None, **fields: Any
 ) -> httpx.Response:
     body = {"lines": [shop.line()], "fulfilment": "pickup", **fields}
+    if body["fulfilment"] == "delivery":
+        body = {"customer_phone": "+233241234567", **body}
     return await shop.staff("POST", ORDERS, json=body, role=role, headers={"Idempotency-Key": key or str(uuid4())})
 
 
@@ -148,7 +150,12 @@ async def test_the_staff_order_when_and_how_guests_may_not(shop: Shop, books: Bo
         ("without what is there", {"lines": ["Tilapia", 6]}, (409, "not_enough_left")),
         ("without a choice that must be made", {"lines": ["Waakye", 1]}, (409, "choice_missing")),
         ("more than fifty", {"lines": ["Sobolo", 51]}, (422, "validation_failed")),
-        ("to nowhere", {"fulfilment": "delivery"}, (422, "validation_failed")),
+        ("to nowhere", {"fulfilment": "delivery", "customer_phone": PHONE}, (422, "validation_failed")),
+        (
+            "to somebody who cannot be called",
+            {"fulfilment": "delivery", "delivery_address": "12 Ring Road"},
+            (422, "validation_failed"),
+        ),
         ("from the web", {"order_source": "web"}, (422, "validation_failed")),
         ("for another total", {"expected_total_cents": 1}, (409, "price_changed")),
         ("with a short key", {"key": "short"}, (400, "idempotency_key_malformed")),
@@ -206,7 +213,7 @@ async def test_only_a_delivery_goes_out(shop: Shop) -> None:
         ("pickup", "completed", "out_for_delivery"),
         ("delivery", "out_for_delivery", "completed"),
     ):
-        order = await take(shop, fulfilment=fulfilment, delivery_address="12 Ring Road")
+        order = await take(shop, fulfilment=fulfilment, delivery_address="12 Ring Road", customer_phone=PHONE)
         for status in ("accepted", "preparing", "ready"):
             assert (await move(shop, order, status)).status_code == 200
         assert told(await move(shop, order, never)) == (409, "order_not_movable")
@@ -302,7 +309,8 @@ async def test_the_list_is_filtered_by_each_of_its_filters_and_by_all(shop: Shop
     table = str(shop.tables["Table 1"][0])
     first = await take(shop)
     clock.forward(timedelta(minutes=1))
-    second = await take(shop, order_source="phone", fulfilment="delivery", delivery_address="12 Ring Road")
+    delivery = {"fulfilment": "delivery", "delivery_address": "12 Ring Road", "customer_phone": PHONE}
+    second = await take(shop, order_source="phone", **delivery)
     clock.forward(timedelta(minutes=1))
     third = await take(shop, fulfilment="dine_in", table_id=table)
     clock.forward(timedelta(minutes=1))

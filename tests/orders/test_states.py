@@ -147,7 +147,7 @@ class Life(RuleBasedStateMachine):
             order["fulfilment"],
             order["total_cents"],
             tilapia,
-            phone or (None if how in ("table", "desk", "desk delivery") else PHONES[0]),
+            phone or (None if how in ("table", "desk") else PHONES[0]),
             order.get("guest_token"),
             self.world.clock() + timedelta(minutes=5),
         )
@@ -170,6 +170,7 @@ class Life(RuleBasedStateMachine):
             )
         body = {"lines": lines, "fulfilment": "pickup", "customer_name": "Esi"}
         if how == "desk delivery":
+            phone = phone or PHONES[0]
             body |= {"fulfilment": "delivery", "delivery_address": "12 Ring Road"}
         if phone is not None and known and phone in self.phones:
             body["customer_id"] = str(self.books.customer(phone)["id"])

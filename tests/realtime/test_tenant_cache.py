@@ -14,16 +14,19 @@ class Source:
 
     def __init__(self) -> None:
         self.loads = 0
+        self.more = asyncio.Condition()
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def begun(self, loads: int) -> None:
-        while self.loads < loads:
-            await asyncio.sleep(0)
+        async with self.more:
+            await self.more.wait_for(lambda: self.loads >= loads)
 
     async def load(self, key: str) -> tuple[UUID, int]:
-        self.loads += 1
-        number = self.loads
+        async with self.more:
+            self.loads += 1
+            number = self.loads
+            self.more.notify_all()
         await self.gate.wait()
         return (OTHER if key.startswith("other") else TENANT), number
 

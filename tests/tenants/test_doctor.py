@@ -110,8 +110,8 @@ def test_an_old_or_empty_schema_is_told(
     settings: Settings, embedded: EmbeddedPostgres, copy: str, tmp_path: Path
 ) -> None:
     spoil(embedded, copy, "DELETE FROM alembic_version")
-    empty = findings(settings, embedded.url(database=copy), tmp_path)["database"]
-    assert (empty.good, "comanda migrate" in empty.text) == (False, True)
+    lost = findings(settings, embedded.url(database=copy), tmp_path)["database"]
+    assert (lost.good, "does not say of which version" in lost.text) == (False, True)
 
     spoil(embedded, copy, "REVOKE SELECT ON alembic_version FROM comanda_app")
     refused = findings(settings, embedded.url(database=copy), tmp_path)["database"]
