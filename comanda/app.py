@@ -1,6 +1,7 @@
 """The application: routers, edge and lifetime."""
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,8 +17,10 @@ import comanda
 from comanda.api import ROUTERS
 from comanda.bootstrap import Comanda, assemble, read_settings
 from comanda.description import ABOUT, describe, operation_id
-from comanda.kit.edge import Edge
+from comanda.kit.edge import Bounds, Edge
 from comanda.kit.http import add_problem_handlers
+from comanda.orders.menus_at_hand import MenusAtHand
+from comanda.realtime.sse import Streaming
 
 UPLOADS = (r"/api/v1/menu/items/[^/]+/image", r"/api/v1/menu/import")
 
@@ -29,6 +32,9 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
     async def lifetime(_: FastAPI) -> AsyncIterator[None]:
         async with app.running(worker=worker):
             with _when_told_to_stop(app.streams.end):
+                # What is loaded now stays: collections need not walk through it, and come as soon as they pay.
+                gc.collect()
+                gc.freeze()
                 yield
 
     api = FastAPI(
@@ -48,7 +54,13 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
     for router in ROUTERS:
         api.include_router(router)
     describe(api)
-    asgi: ASGIApp = api
+    asgi: ASGIApp = Bounds(
+        MenusAtHand(Streaming(api), app.tables, app.storefronts, app.clock),
+        max_body_bytes=app.settings.max_body_bytes,
+        max_upload_bytes=app.settings.max_upload_bytes,
+        throttle=app.throttle,
+        upload_paths=UPLOADS,
+    )
     if app.settings.allowed_origins:
         asgi = CORSMiddleware(
             asgi,
@@ -57,13 +69,7 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-Restaurant"],
             expose_headers=["Idempotency-Replayed", "ETag", "Retry-After", "X-Request-Id"],
         )
-    return Edge(
-        asgi,
-        max_body_bytes=app.settings.max_body_bytes,
-        max_upload_bytes=app.settings.max_upload_bytes,
-        throttle=app.throttle,
-        upload_paths=UPLOADS,
-    )
+    return Edge(asgi)
 
 
 @contextmanager

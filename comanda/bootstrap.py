@@ -1,15 +1,15 @@
 """Settings from the environment and `config.env`, and the only place that binds them to adapters."""
 
 import asyncio
-import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import procrastinate
+import structlog
 from limits import parse as parse_rate
 from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -22,9 +22,12 @@ from comanda.kit.db import Database
 from comanda.kit.edge import Throttle
 from comanda.menu.storefront import Storefronts
 from comanda.metadata import MODELS
+from comanda.orders.board import Boards
 from comanda.orders.stream import OrderStreams
 from comanda.realtime.hub import Hub
 from comanda.tables.finder import TableFinder
+
+log = structlog.get_logger("comanda")
 
 PLACEHOLDER = "change-me"
 MINIMUM_SECRET = 32
@@ -153,6 +156,7 @@ class Comanda:
     storefronts: Storefronts
     tables: TableFinder
     streams: OrderStreams
+    boards: Boards
     queue: procrastinate.App
     clock: Clock
 
@@ -161,19 +165,17 @@ class Comanda:
         """Database and notifications, and with `worker` the job queue, until the end of the block."""
         await self.database.open()
         await self.hub.start()
-        work: asyncio.Task[None] | None = None
-        async with self.queue.open_async():
-            if worker:
-                work = asyncio.create_task(self.work(), name="worker")
-            try:
-                yield self
-            finally:
-                if work is not None:
-                    work.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await work
-                await self.hub.stop()
-        await self.database.close()
+        await self.queue.open_async()
+        work = asyncio.create_task(self.work(), name="worker") if worker else None
+        try:
+            yield self
+        finally:
+            if work is not None:
+                work.cancel()
+                await _quietly(work)
+            await _quietly(self.hub.stop())
+            await _quietly(self.queue.close_async())
+            await _quietly(self.database.close())
 
     async def work(self, *, until_idle: bool = False) -> None:
         """Runs jobs; until cancelled, or until none is left."""
@@ -182,9 +184,20 @@ class Comanda:
             concurrency=4,
             install_signal_handlers=False,
             delete_jobs="successful",
-            shutdown_graceful_timeout=10,
+            shutdown_graceful_timeout=3,
             additional_context={"comanda": self},
         )
+
+
+async def _quietly(ending: Awaitable[None]) -> None:
+    """One thing that cannot be ended in order, as when the database is gone, must not keep the others from it."""
+    try:
+        async with asyncio.timeout(5):
+            await ending
+    except asyncio.CancelledError:
+        pass
+    except Exception as error:
+        log.warning("ended out of order", error=type(error).__name__)
 
 
 def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> Comanda:
@@ -196,17 +209,19 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         prepared_statements=settings.database_prepared_statements,
     )
     hub = Hub(database_url)
+    hub.on_connected(database.renew)
     return Comanda(
         settings=settings,
         database=database,
         tokens=Tokens(settings.secret_keys(), clock),
         passwords=Passwords(),
-        throttle=Throttle(settings.throttle, settings.redis_url or "memory://"),
+        throttle=Throttle(settings.throttle, settings.redis_url),
         storage=DiskStorage(settings.data_dir / "uploads"),
         hub=hub,
         storefronts=Storefronts(database, hub, clock),
         tables=TableFinder(database, hub),
         streams=OrderStreams(database, hub),
+        boards=Boards(),
         queue=open_queue(database_url),
         clock=clock,
     )

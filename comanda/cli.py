@@ -78,6 +78,10 @@ def serve(
 
             found = asyncio.run(load_demo(settings, url, orders=0, seed=1, say=lambda _: None))
             tell(settings, found, typer.echo)
+        else:
+            from comanda.demo.load import refuse_demo
+
+            asyncio.run(refuse_demo(url))
         run(settings, url, listening, worker=worker)
 
 

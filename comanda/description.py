@@ -39,13 +39,14 @@ Ordering at the table and on the web, a live kitchen, customers.
 **Money** is an integer in the currency's minor unit (`1250` GHS is 12.50; OMR has three decimals), whatever the
 field's name says. **Moments** are ISO 8601 in UTC.
 
-**Idempotency.** Every POST that creates takes an `Idempotency-Key` header; those that place an order need one. The
+**Idempotency.** A POST that creates takes an `Idempotency-Key` header, unless its answer holds a secret, of which
+nothing may be kept (registering, inviting, joining a table); those that place an order need one. The
 same key with the same body is answered again with the first answer, byte for byte, and `Idempotency-Replayed: true`;
 with another body it is 422 `idempotency_key_reused`. Keys are remembered for 48 hours.
 
 **Who calls.** Staff: the token of `POST /api/token`. Guests: the `guest_token` that came with an order or with
 joining a table. Both as `Authorization: Bearer …`. The business of a guest's request is `?restaurant=<slug>` or
-`X-Restaurant`, else the host name's, else the only one.
+`X-Restaurant`, else the host name's, else that of the guest's token, else the only one.
 
 **Live.** `text/event-stream` with increasing ids; come back with `Last-Event-ID` and nothing is missed.
 """
@@ -150,9 +151,10 @@ def _complete(operation: dict[str, Any], method: str, guard: Guard | None, schem
             )
             said = f"Needs `{guard.permission}`: {roles}."
             operation["description"] = f"{operation.get('description', '')}\n\n{said}".strip()
-        if guard.replays and method == "POST":
-            operation.setdefault("parameters", []).append(_KEY)
     taken = {one["name"] for one in operation.get("parameters", ())}
+    if method == "POST" and HEADER not in taken and _replays(operation, guard):
+        operation.setdefault("parameters", []).append(_KEY)
+        taken.add(HEADER)
     if HEADER in taken:
         _say(operation, IdempotencyKeyMalformed, IdempotencyKeyReused, IdempotencyInProgress)
     body = operation.get("requestBody", {}).get("content", {})
@@ -162,12 +164,19 @@ def _complete(operation: dict[str, Any], method: str, guard: Guard | None, schem
         _say(operation, ValidationFailed)
     for media_type, content in body.items():
         if media_type == "application/json":
-            _say(operation, InvalidJson, WrongContentType)
+            _say(operation, InvalidJson, WrongContentType, BodyUnreadable)
             example = example_of(content["schema"], schemas)
             if example is not NOTHING:
                 content["example"] = example
         elif "form" in media_type:
             _say(operation, BodyUnreadable)
+
+
+def _replays(operation: dict[str, Any], guard: Guard | None) -> bool:
+    """By its guard, or because it says itself that a key can be used twice."""
+    if guard is not None:
+        return guard.replays
+    return any(IdempotencyKeyReused.code in _codes(response) for response in operation["responses"].values())
 
 
 def _say(operation: dict[str, Any], *facts: type[Fact]) -> None:

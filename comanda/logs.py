@@ -19,6 +19,13 @@ def _without_private(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutabl
     return event
 
 
+class _Plain(logging.Formatter):
+    """Of the libraries' own lines: an exception by its kind only, since its text may hold what a person typed."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+        return f"({ei[0].__name__})"
+
+
 def configure_logs(file: Path | None = None) -> None:
     """To standard output, or to the end of `file`."""
     output = file.open("ab", buffering=0) if file is not None else sys.stdout.buffer
@@ -33,6 +40,9 @@ def configure_logs(file: Path | None = None) -> None:
         logger_factory=structlog.BytesLoggerFactory(output),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Plain("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # a lost database is told of by the hub
     logging.getLogger("procrastinate").setLevel(logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import secrets
 from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
@@ -52,10 +53,10 @@ async def alive() -> Response:
 async def ready(request: Request) -> Response:
     """The process can take orders: the database answers and changes are heard."""
     app = request.app.state.comanda
+    if not app.hub.connected:  # at once: without a database the next step waits for one
+        raise NotReady(missing="the database's notifications are not heard", retry_after_seconds=2)
     async with app.database.transaction(Scope.system(read_only=True)) as session:
         await session.execute(text("SELECT 1"))
-    if not app.hub.connected:
-        raise NotReady(missing="the database's notifications are not heard", retry_after_seconds=2)
     return Response('{"status":"ready"}', media_type="application/json")
 
 
@@ -64,7 +65,7 @@ async def metrics(request: Request) -> Response:
     """For Prometheus: with METRICS_TOKEN as bearer token, or without one from this machine only."""
     token = request.app.state.comanda.settings.metrics_token
     if token is not None:
-        if bearer_token(request) != token:
+        if not secrets.compare_digest((bearer_token(request) or "").encode(), token.encode()):
             raise NotFound()
     elif request.client is None or not _is_loopback(request.client.host):
         raise NotFound()

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import shutil
 import signal
@@ -24,7 +25,10 @@ _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of malloc.h
 
 def listen(settings: Settings) -> socket.socket:
     """The socket to serve on. Raises SettingsRefused when it cannot be had."""
-    found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError:
+        raise SettingsRefused(f"HOST {settings.host} is not an address of this machine. Set it to one.") from None
     family, kind, protocol, _, address = found[0]
     listening = socket.socket(family, kind, protocol)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -32,6 +36,10 @@ def listen(settings: Settings) -> socket.socket:
         listening.bind(address)
     except OSError as error:
         listening.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise SettingsRefused(
+                f"HOST {settings.host} is not an address of this machine. Set it to one."
+            ) from None
         raise SettingsRefused(
             f"Port {settings.port} on {settings.host} cannot be used: {error.strerror}. Set PORT to another one."
         ) from None

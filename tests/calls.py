@@ -248,7 +248,7 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "table_token": _table_token,
     "tax_class_id": _tax_class,
     "user_id": _user,
-    "version": _always("0"),
+    "address": _always("board"),
 }
 
 # --- what calls say ---------------------------------------------------------------------------------------------
@@ -363,11 +363,21 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/t/{table_token}"): Call(Who.ANYONE),
     ("GET", "/track/{order_id}"): Call(Who.ANYONE),
     ("GET", "/staff"): Call(Who.ANYONE),
-    ("GET", "/staff/invitation"): Call(Who.ANYONE),
+    ("GET", "/staff/{address:path}"): Call(Who.ANYONE),
+    ("GET", "/t/{table_token}/tab"): Call(Who.ANYONE),
+    ("GET", "/cart"): Call(Who.ANYONE),
+    ("GET", "/checkout"): Call(Who.ANYONE),
+    ("GET", "/orders"): Call(Who.ANYONE),
+    ("GET", "/sw.js"): Call(Who.ANYONE),
+    ("GET", "/manifest.webmanifest"): Call(Who.ANYONE),
+    ("GET", "/icon-192.png"): Call(Who.ANYONE),
+    ("GET", "/icon-512.png"): Call(Who.ANYONE),
+    ("GET", "/icon-maskable-512.png"): Call(Who.ANYONE),
+    ("GET", "/apple-touch-icon.png"): Call(Who.ANYONE),
     ("GET", "/favicon.svg"): Call(Who.ANYONE),
     ("GET", "/favicon.ico"): Call(Who.ANYONE),
     ("GET", "/robots.txt"): Call(Who.ANYONE),
-    ("GET", "/assets/{version}/{name}"): Call(Who.ANYONE, 404),  # there is no asset of the name that is made here
+    ("GET", "/assets/{name}"): Call(Who.ANYONE, 404),  # there is no asset of the name that is made here
     ("GET", "/media/{key:path}"): Call(Who.ANYONE),
     # the way in
     ("POST", "/api/register"): Call(Who.ANYONE, 201, json=_business),

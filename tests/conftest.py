@@ -20,6 +20,7 @@ from comanda.app import create_app
 from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.migrations.run import migrate
+from tests.documented import documented
 from tests.factories import Shop, make_shop
 
 _HOME = "COMANDA_TEST_HOME"
@@ -117,9 +118,12 @@ def asgi(app: Comanda) -> ASGIApp:
 
 @pytest.fixture(scope="session")
 async def client(asgi: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
-    """Talks to the application over HTTP; a 500 is an answer, not an exception."""
+    """Talks to the application over HTTP; a 500 is an answer, not an exception. What the API's description does not
+    tell of fails the test."""
     transport = httpx.ASGITransport(asgi, raise_app_exceptions=False, client=("127.0.0.1", 40000))
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://testserver", event_hooks=documented()
+    ) as client:
         yield client
 
 

@@ -8,16 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from comanda.audit.record import SYSTEM
-from comanda.bootstrap import Comanda, Settings, assemble
+from comanda.bootstrap import Comanda, Settings, SettingsRefused, assemble
 from comanda.demo.history import write_history
 from comanda.kit.auth import new_secret
+from comanda.kit.db import Database
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.menu.actions.import_menu import import_menu
 from comanda.tables.models import Table
 from comanda.tenants.actions.open_business import NewBusiness, open_business
 from comanda.tenants.models import User
-from comanda.tenants.repository import find_tenant
+from comanda.tenants.repository import find_staff, find_tenant
 from comanda.tenants.settings import TenantSettings
 
 PASSWORD = "welcome to the demo"  # noqa: S105 - printed at every start
@@ -108,6 +109,22 @@ async def load_demo(
     finally:
         await app.database.close()
     return loaded
+
+
+async def refuse_demo(url: str) -> None:
+    """Raises SettingsRefused where the demo's staff could sign in: everyone knows their password."""
+    database = Database(url, pool_size=2)
+    await database.open()
+    try:
+        async with database.transaction(Scope.system(read_only=True)) as session:
+            found = [one for one in BUSINESSES if await find_staff(session, f"owner@{one.domain}")]
+    finally:
+        await database.close()
+    if found:
+        raise SettingsRefused(
+            f"The database holds the demo's businesses ({', '.join(one.name for one in found)}), whose password "
+            "everyone knows. Begin with another DATA_DIR or DATABASE_URL, or set DEMO=true to show the demo."
+        )
 
 
 async def _load(app: Comanda, business: DemoBusiness, say: Callable[[str], None]) -> Loaded:

@@ -59,7 +59,7 @@ class Database:
     """
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, wait_seconds: float = 10.0, prepared_statements: bool = True
+        self, url: str, *, pool_size: int = 10, wait_seconds: float = 5.0, prepared_statements: bool = True
     ) -> None:
         self.url = url
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
@@ -88,6 +88,10 @@ class Database:
     async def close(self) -> None:
         await self.engine.dispose()
         await self.pool.close()
+
+    async def renew(self) -> None:
+        """Replaces the idle connections that a database which went away has left broken."""
+        await self.pool.check()
 
     def session(self, scope: Scope) -> Session:
         """A session whose every transaction begins in `scope`. The caller commits and closes it."""
@@ -136,6 +140,14 @@ class Database:
             if (fact := _unavailable(error)) is not None:
                 raise fact from error
             raise
+
+
+async def bare(session: Session) -> Connection:
+    """The connection of a session's transaction, already in its scope, for hand-written SQL."""
+    pooled = await (await session.connection()).get_raw_connection()
+    connection = pooled.driver_connection
+    assert isinstance(connection, psycopg.AsyncConnection)
+    return connection
 
 
 def _unavailable(error: Exception) -> DatabaseUnavailable | None:

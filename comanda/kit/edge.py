@@ -7,10 +7,11 @@ import re
 import secrets
 import time
 from collections.abc import Sequence
+from functools import cache
 
 import structlog
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,29 +44,66 @@ SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+_API_HEADERS = [*SECURITY_HEADERS, (b"cache-control", b"no-store")]
+
+
+_REDIS_PAUSE = 5  # seconds
 
 
 class AddressMalformed(Fact, kind=Kind.MALFORMED):
     """The address holds a character that means nothing there (%00). Take it out."""
 
 
-def storage_at(url: str) -> Storage:
-    """Where requests are counted: memory://, or a Redis URL."""
-    return MemoryStorage() if url == "memory://" else RedisStorage(f"async+{url}", implementation="redispy")
+class Window:
+    """Counts of the running window, in memory. (That of `limits` goes through all addresses at every request.)"""
+
+    _MOST = 100_000  # addresses; beyond, all begin anew
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._number = 0
+
+    def hit(self, limit: RateLimitItem, address: str) -> int:
+        """0: within the limit. Else the seconds until the next window."""
+        number, since = divmod(int(time.time()), limit.get_expiry())
+        if number != self._number or len(self._counts) >= self._MOST:
+            self._counts.clear()
+            self._number = number
+        count = self._counts[address] = self._counts.get(address, 0) + 1
+        return 0 if count <= limit.amount else limit.get_expiry() - since
 
 
 class Throttle:
-    """Requests per client address in a fixed window; `store` is memory:// or a Redis URL."""
+    """Requests per client address in a fixed window, counted in this process, or in Redis for all of them."""
 
-    def __init__(self, rate: str | None, store: str) -> None:
+    def __init__(self, rate: str | None, redis_url: str | None = None) -> None:
         self._limit: RateLimitItem | None = parse(rate) if rate else None
-        self._limiter = FixedWindowRateLimiter(storage_at(store))
+        self._window = Window()
+        self._shared = FixedWindowRateLimiter(shared_storage(redis_url)) if redis_url else None
+        self._ask_again_at = 0.0
 
-    async def allows(self, address: str) -> bool:
-        return self._limit is None or await self._limiter.hit(self._limit, address)
+    async def wait(self, address: str) -> int:
+        """How many seconds this address has to wait; 0: not at all."""
+        if self._limit is None:
+            return 0
+        own = self._window.hit(self._limit, address)
+        if self._shared is None or time.monotonic() < self._ask_again_at:
+            return own
+        try:
+            return 0 if await self._shared.hit(self._limit, address) else self._limit.get_expiry()
+        except self._shared.storage.base_exceptions as error:  # what this process has counted must do meanwhile
+            self._ask_again_at = time.monotonic() + _REDIS_PAUSE
+            log.warning("Redis does not answer; each process counts by itself", error=type(error).__name__)
+            return own
 
 
-class Edge:
+def shared_storage(redis_url: str) -> RedisStorage:
+    return RedisStorage(f"async+{redis_url}", implementation="redispy", socket_connect_timeout=1, socket_timeout=1)
+
+
+class Bounds:
+    """Refuses what is too large, too often or malformed, before anything is read of it."""
+
     def __init__(
         self,
         app: ASGIApp,
@@ -85,44 +123,12 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = time.perf_counter()
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
-        path: str = scope["path"]
-        if len(path) > 1 and path.endswith("/") and path.startswith("/api/"):
-            scope["path"] = path = path.rstrip("/")
-        limit = self._max_upload if self._uploads.fullmatch(path) else self._max_body
-        status = 0
-
-        async def respond(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = message["headers"]
-                headers.append((b"x-request-id", request_id.encode()))
-                if not any(name == b"content-security-policy" for name, _ in headers):
-                    headers.extend(SECURITY_HEADERS)
-                else:
-                    headers.extend(h for h in SECURITY_HEADERS if h[0] != b"content-security-policy")
-                if path.startswith("/api/") and not any(name == b"cache-control" for name, _ in headers):
-                    headers.append((b"cache-control", b"no-store"))
-                self._note(scope, status, started)
-            await send(message)
-
+        limit = self._max_upload if self._uploads.fullmatch(scope["path"]) else self._max_body
         refusal = await self._refusal(scope, limit)
         if refusal is not None:
-            await problem(refusal)(scope, receive, respond)
-            return
-        try:
-            await self._app(scope, limited(receive, limit), respond)
-        except Exception as error:
-            # Starlette raises again what it has answered; further out, the server would print the error with all
-            # that its text holds. What broke off after its head stays unfinished, which the client notices.
-            if not status:  # a fact is raised here while the body comes in, outside any route
-                answer = problem(error) if isinstance(error, Fact) else unhandled(error, request_id)
-                await answer(scope, receive, respond)
-            elif scope["state"].get("noted") is not error:
-                unhandled(error, request_id)
+            await problem(refusal)(scope, receive, send)
+        else:
+            await self._app(scope, limited(receive, limit), send)
 
     async def _refusal(self, scope: Scope, limit: int) -> Fact | None:
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
@@ -132,17 +138,64 @@ class Edge:
                 return BodyTooLarge(limit_bytes=limit)
         if scope["path"].startswith("/api/"):
             client = scope.get("client")
-            if client and not await self._throttle.allows(client[0]):
-                return TooManyAttempts(retry_after_seconds=30)
+            if client and (seconds := await self._throttle.wait(client[0])):
+                return TooManyAttempts(retry_after_seconds=seconds)
         return None
 
+
+class Edge:
+    """The outermost: gives every request its id, every answer its headers, a log line and its place in the metrics,
+    whoever answers, and makes an answer of what nobody foresaw."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        path: str = scope["path"]
+        if len(path) > 1 and path.endswith("/") and path.startswith("/api/"):
+            scope["path"] = path = path.rstrip("/")
+        status = 0
+
+        async def respond(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                own = {name for name, _ in message["headers"]}
+                usual = _API_HEADERS if path.startswith("/api/") else SECURITY_HEADERS
+                # A new list: an answer that is kept is sent many times.
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", request_id.encode()),
+                    *[header for header in usual if header[0] not in own],
+                ]
+                self._note(scope, status, started, request_id)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, respond)
+        except Exception as error:
+            # Starlette raises again what it has answered; further out, the server would print the error with all
+            # that its text holds. What broke off after its head stays unfinished, which the client notices.
+            if not status:  # a fact is raised here while the body comes in, outside any route
+                answer = problem(error) if isinstance(error, Fact) else unhandled(error, request_id)
+                await answer(scope, receive, respond)
+            elif scope["state"].get("noted") is not error:
+                unhandled(error, request_id)
+
     @staticmethod
-    def _note(scope: Scope, status: int, started: float) -> None:
+    def _note(scope: Scope, status: int, started: float, request_id: str) -> None:
         elapsed = time.perf_counter() - started
         route = getattr(scope.get("route"), "path", None) or "unmatched"
         method = scope["method"] if route != "unmatched" else "-"
-        REQUESTS.labels(method, route, status).inc()
-        SECONDS.labels(method, route).observe(elapsed)
+        count, seconds = _meters(method, route, status)
+        count.inc()
+        seconds.observe(elapsed)
         # The route, not the path: a path may hold a table's code.
         log.info(
             "request",
@@ -150,8 +203,14 @@ class Edge:
             route=route,
             status=status,
             ms=round(elapsed * 1000, 1),
-            request_id=scope["state"]["request_id"],
+            request_id=request_id,
         )
+
+
+@cache
+def _meters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """Looking them up costs more than using them."""
+    return REQUESTS.labels(method, route, status), SECONDS.labels(method, route)
 
 
 def _request_id(scope: Scope) -> str:

@@ -85,7 +85,7 @@ class EmbeddedPostgres:
             self._make()
         if self.is_running():
             return False
-        self._own(self.socket_dir, 0o755)
+        self._own(self.socket_dir, 0o700)  # whoever gets in here is let in without a password
         self._run(
             "pg_ctl", "-D", str(self.folder), "-l", str(self._log), "-w", "-t", "60",
             "-o", f"-k {self.socket_dir}", "start",

@@ -3,6 +3,7 @@
 import phonenumbers
 
 from comanda.kit.errors import Fact, Kind
+from comanda.kit.text import western
 
 MAX_WRITTEN = 40
 
@@ -20,7 +21,7 @@ def normalise(written: str, country: str) -> str:
     text = written.strip()
     if not 3 <= len(text) <= MAX_WRITTEN:
         raise PhoneNotValid()
-    digits = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    digits = western(text)
     if digits.startswith("00"):
         digits = "+" + digits[2:]
     if any(c.isalpha() for c in digits):  # the library would read 0800-FLOWERS as a number

@@ -15,9 +15,9 @@ class Body(BaseModel):
 
 
 class View(BaseModel):
-    """What goes out."""
+    """What goes out: every field, each time."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 class Page(View, Generic[T]):

@@ -22,6 +22,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def western(text: str) -> str:
+    """Arabic-Indic digits, and those of every other script, are digits too."""
+    return "".join(str(int(c)) if c.isdecimal() else c for c in text)
+
+
 def _clean_line(text: str) -> str:
     if "\n" in text or "\t" in text:
         raise ValueError("must be a single line")

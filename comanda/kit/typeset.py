@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 FONTS_FOLDER = Path(__file__).parent / "fonts"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,6 +50,8 @@ def compile_pdf(
 
     Raises TypesettingFailed.
     """
+    import typst  # here: it takes 7 MB, and servers leave the typesetting to another process
+
     inputs = {"data": json.dumps(data, ensure_ascii=False, allow_nan=False)}
     try:
         return typst.compile(
@@ -68,5 +71,7 @@ def compile_pdf(
 
 
 @cache
-def _bundled_fonts() -> typst.Fonts:
+def _bundled_fonts() -> "typst.Fonts":
+    import typst
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS_FOLDER])

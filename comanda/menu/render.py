@@ -1,41 +1,39 @@
 """The menu as guests get it: made once per snapshot and stretch of time, then sent as it is."""
 
-import gzip
-import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any
 
 import orjson
 
 from comanda.kit import money
+from comanda.kit.kept import Kept
 from comanda.menu.storefront import CategoryOffer, ItemOffer, Storefront
 from comanda.tenants.hours import is_open, next_opening
 
 _KEPT = 400  # bodies per snapshot: the menu itself, each table's, a few filters
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """An answer ready to be sent until `until`."""
-
-    body: bytes
-    compressed: bytes
-    etag: str
-    until: datetime
-
-
-def rendered(shop: Storefront, key: Any, at: datetime, make: Any) -> Rendered:
+def rendered(shop: Storefront, key: Hashable, at: datetime, make: Callable[[], Any]) -> Kept:
     """The kept answer for `key`, or what `make()` returns as JSON."""
-    kept: Rendered | None = shop.rendered.get(key)
-    if kept is None or at >= kept.until:
-        body = orjson.dumps(make())
-        etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-        kept = Rendered(body, gzip.compress(body, 6, mtime=0), etag, shop.changes_at(at))
+    kept = find_rendered(shop, key, at)
+    if kept is None:
+        kept = Kept(
+            orjson.dumps(make()),
+            "application/json",
+            cache_control="no-cache",
+            vary="Accept-Encoding, X-Restaurant",
+        )
         if len(shop.rendered) >= _KEPT:
             shop.rendered.clear()
-        shop.rendered[key] = kept
+        shop.rendered[key] = kept, shop.changes_at(at)
     return kept
+
+
+def find_rendered(shop: Storefront, key: Hashable, at: datetime) -> Kept | None:
+    """What was made from this snapshot for `key`, if the clock has not changed what is offered since."""
+    kept, until = shop.rendered.get(key, (None, at))
+    return kept if at < until else None
 
 
 def business_view(shop: Storefront, at: datetime) -> dict[str, Any]:

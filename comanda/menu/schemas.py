@@ -127,7 +127,7 @@ class ItemCreate(Body):
     tax_class_id: UUID | None = Field(None, description="The business's default class when missing.")
     schedule_id: UUID | None = Field(None, description="Offered in these hours only.")
     sold_out: Flag = False
-    daily_stock: Count | None = Field(None, description="How many are sold a day; null: no limit.")
+    daily_stock: Count | None = Field(None, description="How many are sold a day; null: no limit.", examples=[40])
     preparation_minutes: Minutes | None = Field(None, examples=[15])
     is_featured: Flag = False
     position: Position | None = Field(None, description="Last of its category when missing.")
@@ -250,13 +250,13 @@ class AvailableWrite(Body):
 
 
 class ScheduleCreate(Body):
-    name: Name = Field(examples=["Breakfast"])
+    name: Name = Field(examples=["Weekday breakfast"])
     name2: OptionalName = Field("", examples=["الفطور"])
     windows: Windows
 
 
 class ScheduleUpdate(Changes):
-    name: Name | None = Field(None, examples=["Breakfast"])
+    name: Name | None = Field(None, examples=["Weekday breakfast"])
     name2: OptionalName | None = None
     windows: Windows | None = None
 

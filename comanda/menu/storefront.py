@@ -4,10 +4,9 @@ Loaded whole and kept per process while the hub hears; an order states the snaps
 the database if the catalogue has changed meanwhile.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from sqlalchemy import select
 
 from comanda.kit.clock import Clock
 from comanda.kit.db import Database, Session
+from comanda.kit.kept import Kept
 from comanda.kit.tenancy import Scope
 from comanda.menu.models import Category, Item, Option, OptionGroup, Schedule, StockDay
 from comanda.realtime.cache import TenantCache
@@ -111,12 +111,13 @@ class Storefront:
     day: date
     """The business's calendar day on which it was loaded; `sold` counts that day."""
     sold: Mapping[UUID, int]
-    rendered: dict[Any, Any] = field(default_factory=dict, compare=False)
-    """Answers made from this snapshot, kept as long as it is."""
+    rendered: dict[Hashable, tuple[Kept, datetime]] = field(default_factory=dict, compare=False)
+    """Answers made from this snapshot, and until when they hold."""
+    _offered: list["Offered"] = field(default_factory=list, compare=False)
 
     def offered(self, at: datetime) -> "Offered":
         """What the clock allows at this moment. Worked out once for each stretch between two changes."""
-        kept: Offered | None = self.rendered.get("offered")
+        kept = self._offered[0] if self._offered else None
         if kept is None or not kept.since <= at < kept.until:
             kept = Offered(
                 since=at,
@@ -126,7 +127,7 @@ class Storefront:
                     id for id, hours in self.schedules.items() if is_open(hours, at, self.timezone)
                 ),
             )
-            self.rendered["offered"] = kept
+            self._offered[:] = [kept]
         return kept
 
     def today(self, at: datetime) -> date:
@@ -168,6 +169,11 @@ class Storefronts:
             self.drop(storefront)  # stock counts begin anew
             storefront = await self._cache.get(tenant_id)
         return storefront
+
+    def known(self, tenant_id: UUID) -> Storefront | None:
+        """The snapshot, if it is at hand."""
+        storefront = self._cache.known(tenant_id)
+        return storefront if storefront and storefront.day == storefront.today(self._clock()) else None
 
     async def find(self, *, slug: str | None, host: str | None) -> UUID:
         """Which business is meant. Raises TenantUnknown."""

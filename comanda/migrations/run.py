@@ -10,16 +10,18 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from comanda.kit.db import MINIMUM_VERSION
+from comanda.metadata import METADATA
 
 PACKAGE = Path(__file__).parent.parent
 
-# Functions are code: replaced after every migration, in this order.
+# Functions and triggers are code: replaced after every migration, in this order.
 FUNCTIONS = (
     "kit/sql/tenancy.sql",
     "kit/sql/idempotency.sql",
     "kit/sql/attempts.sql",
     "tenants/sql/find.sql",
     "tables/sql/find.sql",
+    "orders/sql/order_version.sql",
     "orders/sql/place_order.sql",
 )
 
@@ -57,7 +59,20 @@ def check(url: str) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
         if found is None:
             _refuse_unknown_tables(connection)
+        missing, open_to_all = _lacking(connection) if found == head() else ([], [])
     engine.dispose()
+    if missing:
+        raise DatabaseRefused(
+            f"The database's schema is not whole: {', '.join(missing)} is missing. Restore it from a backup."
+        )
+    if open_to_all:
+        raise DatabaseRefused(
+            f"Row-level security is not forced on {', '.join(open_to_all)}: businesses could see each other's rows. "
+            "As the owner run: "
+            + " ".join(
+                f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;" for name in open_to_all
+            )
+        )
     if found is None:
         raise DatabaseRefused("The database is empty. Run `comanda migrate` once, then start again.")
     _refuse_newer(found)
@@ -66,6 +81,19 @@ def check(url: str) -> None:
             f"The database's schema is at revision {found}, this version of Comanda needs {head()}. "
             "Run `comanda migrate`, then start again."
         )
+
+
+def _lacking(connection: sa.Connection) -> tuple[list[str], list[str]]:
+    """Tables that are not there, and those that are not held to row-level security."""
+    rows = connection.execute(
+        sa.text(
+            "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+    )
+    there = {str(name): bool(held) for name, held in rows}
+    wanted = sorted(METADATA.tables)
+    return [name for name in wanted if name not in there], [name for name in wanted if there.get(name) is False]
 
 
 def _connectable(url: str) -> sa.Engine:

@@ -67,6 +67,10 @@ class ContactRequired(Fact, kind=Kind.CONFLICT):
     """This restaurant asks for your name and phone number with an order at the table."""
 
 
+class PhoneRequired(Fact, kind=Kind.INVALID):
+    """A delivery needs a phone number to call. Add one."""
+
+
 class CustomerUnknown(Fact, kind=Kind.NOT_FOUND):
     """There is no such customer here."""
 

@@ -3,6 +3,7 @@
 The token is the only key to a guest's orders; knowing an order's id or a phone number opens nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,16 +49,24 @@ def guest_of(request: Request, tenant_id: UUID) -> UUID | None:
     if token is None:
         return None
     claims = request.app.state.comanda.tokens.read(TokenKind.GUEST, token)
+    if _tenant_in(claims) != tenant_id:
+        raise NotSignedIn()
     try:
-        if UUID(claims["tid"]) != tenant_id:
-            raise NotSignedIn()
         return UUID(claims["sub"])
     except (KeyError, ValueError):
         raise NotSignedIn() from None
 
 
+def _tenant_in(claims: Mapping[str, Any]) -> UUID:
+    try:
+        return UUID(claims["tid"])
+    except (KeyError, ValueError):
+        raise NotSignedIn() from None
+
+
 async def visitor_of(request: Request) -> Visitor:
-    """The business by `?restaurant=`, `X-Restaurant`, host name, or because there is only one; and the guest.
+    """The business by `?restaurant=`, `X-Restaurant`, host name, the guest's token, or because there is only one; and
+    the guest.
 
     Raises TenantUnknown, TenantAmbiguous, NotSignedIn.
     """
@@ -74,6 +83,8 @@ async def tenant_of(request: Request, storefronts: Storefronts) -> UUID:
     by_host = await storefronts.find_by_host(host)
     if by_host is not None:
         return by_host
+    if (token := bearer_token(request)) is not None:
+        return _tenant_in(request.app.state.comanda.tokens.read(TokenKind.GUEST, token))
     async with request.app.state.comanda.database.transaction(Scope.system(read_only=True)) as session:
         only = await find_only_tenant(session)
     if only is None:

@@ -25,7 +25,7 @@ from comanda.kit.idempotency import (
 )
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
-from comanda.menu.render import Rendered, category_view, items_view, menu_view, rendered
+from comanda.menu.render import category_view, items_view, menu_view, rendered
 from comanda.menu.schemas_public import CategoryOffered, ItemOffered, Menu, TableMenu
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
@@ -100,6 +100,7 @@ _PLACING = (
     errors.NotEnoughLeft,
     errors.PriceChanged,
     errors.BusinessClosed,
+    errors.BusinessBusy,
     errors.FulfilmentNotOffered,
     phone.PhoneNotValid,
     NotSignedIn,
@@ -115,12 +116,12 @@ async def table_menu(table_token: str, request: Request) -> Response:
     app = request.app.state.comanda
     table: FoundTable = await app.tables.find(table_token)
     shop = await app.storefronts.get(table.tenant_id)
-    now = app.clock()
+    now = app.clock()  # MenusAtHand answers in this route's place what it has made before
 
     def make() -> dict[str, Any]:
         return {"table": {"id": table.id, "name": table.name, "area": table.area}, **menu_view(shop, now)}
 
-    return _send(request, rendered(shop, table.id, now, make))
+    return rendered(shop, table.id, now, make).to(request.headers)
 
 
 @web.get(
@@ -134,7 +135,7 @@ async def menu(
 ) -> Response:
     """The whole menu of a business. Answers 304 to a matching `If-None-Match`."""
     shop = await visit.app.storefronts.get(visit.tenant_id)
-    return _send(request, rendered(shop, "menu", visit.now, lambda: menu_view(shop, visit.now)))
+    return rendered(shop, "menu", visit.now, lambda: menu_view(shop, visit.now)).to(request.headers)
 
 
 @web.get(
@@ -148,12 +149,11 @@ async def categories(
 ) -> Response:
     """The menu's headings, in its order."""
     shop = await visit.app.storefronts.get(visit.tenant_id)
-    return _send(
-        request,
-        rendered(
-            shop, "categories", visit.now, lambda: [category_view(one) for one in shop.categories if one.items]
-        ),
-    )
+
+    def make() -> list[dict[str, Any]]:
+        return [category_view(one) for one in shop.categories if one.items]
+
+    return rendered(shop, "categories", visit.now, make).to(request.headers)
 
 
 @web.get(
@@ -186,17 +186,7 @@ async def items(
         )
         return items_view(shop, found, visit.now)
 
-    return _send(request, rendered(shop, ("items", category, featured, wanted), visit.now, make))
-
-
-def _send(request: Request, answer: Rendered) -> Response:
-    headers = {"ETag": answer.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding, X-Restaurant"}
-    if request.headers.get("if-none-match") == answer.etag:
-        return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(answer.compressed, headers=headers, media_type="application/json")
-    return Response(answer.body, headers=headers, media_type="application/json")
+    return rendered(shop, ("items", category, featured, wanted), visit.now, make).to(request.headers)
 
 
 # --- ordering ---------------------------------------------------------------------------------------------------
@@ -405,7 +395,13 @@ def _known(visit: Visitor) -> UUID:
     "/orders/cancel/{order_id}",
     response_model=OrderTracked,
     responses=problems(
-        NotFound, NotSignedIn, errors.CancelWindowClosed, errors.OrderAlreadyAccepted, errors.OrderFinal, *_TENANT
+        NotFound,
+        NotSignedIn,
+        IdempotencyKeyReused,
+        errors.CancelWindowClosed,
+        errors.OrderAlreadyAccepted,
+        errors.OrderFinal,
+        *_TENANT,
     ),
     openapi_extra=_GUEST,
 )
@@ -445,7 +441,7 @@ async def cancel(
 @web.get(
     "/orders/reorder/{order_id}",
     response_model=Reorder,
-    responses=problems(NotFound, NotSignedIn, *_TENANT),
+    responses=problems(NotFound, NotSignedIn, errors.OrderTooLarge, *_TENANT),
     openapi_extra=_GUEST,
 )
 async def reorder(

@@ -1,13 +1,13 @@
 """Requests and answers about orders."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from comanda.kit.schemas import Body, Page, View
-from comanda.kit.text import Email, Name, Note, OptionalName, clean
+from comanda.kit.text import Email, Name, Note, OptionalName, clean, western
 from comanda.orders.states import OrderStatus
 from comanda.tenants.settings import Fulfilment
 
@@ -86,6 +86,8 @@ class StaffOrderCreate(_Order):
     def _consistent(self) -> Self:
         if self.fulfilment == "delivery" and not (self.customer_phone or self.customer_id):
             raise ValueError("a delivery needs a phone number to call")
+        if self.order_source == "phone" and not (self.customer_phone or self.customer_id):
+            raise ValueError("an order by phone has the number it came from")
         if self.table_id is not None and self.fulfilment != "dine_in":
             raise ValueError("only an order to eat in has a table_id")
         return self
@@ -119,21 +121,28 @@ class TaxRead(View):
     tax_cents: int
 
 
+class QuoteLine(View):
+    item_id: UUID
+    name: str
+    name2: str
+    quantity: int
+    unit_price_cents: int
+    total_cents: int
+
+
 class Quote(View):
     """What a basket costs at this moment."""
 
     currency: str
     prices_include_tax: bool
-    lines: list[dict[str, Any]]
+    lines: list[QuoteLine]
     taxes: list[TaxRead]
     subtotal_cents: int
     tax_cents: int
     total_cents: int
 
 
-class OrderPlaced(View):
-    """An order as its customer sees it. `guest_token` is the key to it: keep it, and send it as bearer token."""
-
+class OrderRead(View):
     id: UUID
     number: str
     status: OrderStatus
@@ -161,14 +170,20 @@ class OrderPlaced(View):
     placed_at: datetime
     ready_at: datetime
     cancel_until: datetime
-    guest_id: UUID | None = None
-    guest_token: str | None = None
 
 
-class OrderTaken(OrderPlaced):
+class OrderPlaced(OrderRead):
+    """An order as its customer sees it. `guest_token` is the key to it: keep it, and send it as bearer token."""
+
+    guest_id: UUID
+    guest_token: str
+
+
+class OrderTaken(OrderRead):
     """What the staff get for an order they took."""
 
     customer_id: UUID | None
+    guest_id: None = Field(description="No guest holds a token to it.")
 
 
 class EventRead(View):
@@ -186,7 +201,7 @@ class StaffEventRead(EventRead):
     by_name: str | None
 
 
-class OrderTracked(OrderPlaced):
+class OrderTracked(OrderRead):
     """Of another diner's order on the same tab, contact, notes and code are left out."""
 
     version: int
@@ -196,7 +211,7 @@ class OrderTracked(OrderPlaced):
     last_event_id: int
 
 
-class OrderStaffRead(OrderPlaced):
+class OrderStaffRead(OrderRead):
     version: int
     reason: str | None
     customer_id: UUID | None
@@ -235,13 +250,25 @@ OrderHistory = Page[OrderSummary]
 OrderList = Page[OrderStaffRead]
 
 
+class TabOrder(View):
+    id: UUID
+    number: str
+    status: OrderStatus
+    customer_name: str
+    lines: list[LineRead]
+    total_cents: int
+    placed_at: datetime
+    ready_at: datetime
+    mine: bool = Field(description="Whether it is the asking guest's own.")
+
+
 class Tab(View):
     """What the party at a table has ordered together."""
 
     table_name: str
     session_id: UUID
     opened_at: datetime
-    orders: list[dict[str, Any]]
+    orders: list[TabOrder]
     currency: str
     total_cents: int
 
@@ -293,7 +320,7 @@ class Reorder(View):
 
 
 class TableJoin(Body):
-    pin: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = Field(
+    pin: Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(western)] | None = Field(
         None, description="Where the staff open the tables; they show it.", examples=["4821"]
     )
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from comanda.kit import phone
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
+from comanda.kit.db import bare
 from comanda.kit.errors import NotAllowed, NotFound
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import (
@@ -21,6 +22,7 @@ from comanda.kit.idempotency import (
     parse_key,
 )
 from comanda.kit.tenancy import Scope
+from comanda.kit.text import western
 from comanda.menu.storefront import Storefront
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import move_order, promise_time
@@ -52,11 +54,8 @@ _KITCHEN_MOVES = frozenset({OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderSt
 @router.get("/board", response_model=Board)
 async def board(desk: Annotated[Desk, staff(Permission.ORDERS_READ)]) -> Response:
     """Every open order, oldest first, and where the stream stands."""
-    await _let_go(desk)
-    async with desk.app.database.statement(Scope.staff(desk.tenant_id, read_only=True)) as connection:
-        return Response(
-            await repository.board(connection, desk.tenant_id, desk.now), media_type="application/json"
-        )
+    body = await desk.app.boards.read(await bare(desk.session), desk.tenant_id, desk.now)
+    return Response(body, media_type="application/json")
 
 
 async def _let_go(desk: Desk) -> None:
@@ -93,7 +92,7 @@ async def list_orders(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """Newest first."""
-    written = (q or "").strip().lstrip("#")
+    written = western(q or "").strip().lstrip("#")
     shop = None
     if written:
         await _let_go(desk)
@@ -150,8 +149,10 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
     response_model=OrderTaken,
     responses=problems(
         IdempotencyKeyRequired, IdempotencyKeyReused, IdempotencyInProgress, NotFound, errors.CustomerUnknown,
-        errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.NotEnoughLeft, errors.ChoiceMissing,
-        errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut, errors.PriceChanged, phone.PhoneNotValid,
+        errors.PhoneRequired,
+        errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.NotEnoughLeft,
+        errors.ChoiceMissing, errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut,
+        errors.OrderTooLarge, errors.PriceChanged, errors.BusinessBusy, phone.PhoneNotValid,
     ),
 )  # fmt: skip
 async def create_order(
@@ -167,8 +168,14 @@ async def create_order(
     if body.table_id is not None:
         found = await get_table(desk.session, desk.tenant_id, body.table_id)
         table = FoundTable(desk.tenant_id, found.id, found.name, found.area)
+    known = None
+    if body.customer_id is not None:
+        known = await repository.contact_of(desk.session, desk.tenant_id, body.customer_id)
     await _let_go(desk)
     shop = await desk.app.storefronts.get(desk.tenant_id)
+    number = phone.normalise(body.customer_phone, shop.country) if body.customer_phone else known and known.phone
+    if number is None and body.fulfilment == "delivery":
+        raise errors.PhoneRequired()
     attempt = Attempt(
         f"staff:{desk.user_id}",
         request.url.path,
@@ -180,8 +187,8 @@ async def create_order(
         fulfilment=body.fulfilment,
         order_source=body.order_source,
         actor=desk.actor,
-        customer_name=body.customer_name,
-        customer_phone=phone.normalise(body.customer_phone, shop.country) if body.customer_phone else None,
+        customer_name=body.customer_name or (known.name if known else ""),
+        customer_phone=number,
         customer_email=body.customer_email,
         customer_id=body.customer_id,
         delivery_address=body.delivery_address,

@@ -5,7 +5,7 @@ go on after any event id, because ids follow the order of commits without gaps.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,25 +19,45 @@ from comanda.realtime.hub import Hub
 from comanda.realtime.sse import HEARTBEAT, HEARTBEAT_SECONDS, LIFETIME_SECONDS, encode
 
 _AT_ONCE = 500
+_MOST_UNSENT = 1000  # who is further behind is sent away, comes back, and reads what they missed
 
-_END = (-1, b"")
+_MENU = encode(data="{}", event="menu")
 
 Event = tuple[int, UUID, str, str, int, datetime, datetime]
 
 
-class _Listener:
-    __slots__ = ("order_id", "queue")
+class Listener:
+    """One stream: the events of a business or of one order, after id `after` (None: from now on)."""
 
-    def __init__(self, order_id: UUID | None) -> None:
+    __slots__ = ("_streams", "after", "ended", "order_id", "tenant_id", "unsent")
+
+    def __init__(self, streams: "OrderStreams", tenant_id: UUID, order_id: UUID | None, after: int | None) -> None:
+        self._streams = streams
+        self.tenant_id = tenant_id
         self.order_id = order_id
-        self.queue: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue()
+        self.after = after
+        self.unsent: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
+        self.ended = False
+
+    def chunks(self) -> AsyncGenerator[bytes, None]:
+        return self._streams.chunks(self)
+
+    def tell(self, event_id: int, chunk: bytes) -> None:
+        if self.unsent.qsize() < _MOST_UNSENT:
+            self.unsent.put_nowait((event_id, chunk))
+        else:
+            self.end()
+
+    def end(self) -> None:
+        self.ended = True
+        self.unsent.put_nowait((0, b""))  # wakes it
 
 
 class _Feed:
     """What one business's listeners of this process have been told so far."""
 
     def __init__(self) -> None:
-        self.listeners: set[_Listener] = set()
+        self.listeners: set[Listener] = set()
         self.last_id = -1
         self.lock = asyncio.Lock()
 
@@ -59,16 +79,15 @@ class OrderStreams:
         self._ended = True
         for feed in self._feeds.values():
             for listener in feed.listeners:
-                listener.queue.put_nowait(_END)
+                listener.end()
 
-    async def follow(
-        self, tenant_id: UUID, *, order_id: UUID | None = None, after: int | None = None
-    ) -> AsyncIterator[bytes]:
-        """Events after id `after` (None: from now on), of one order or of all, as they are on the wire.
+    def follow(self, tenant_id: UUID, *, order_id: UUID | None = None, after: int | None = None) -> Listener:
+        """The caller has proved that these events may be seen."""
+        return Listener(self, tenant_id, order_id, after)
 
-        The caller has proved that they may be seen.
-        """
-        listener = _Listener(order_id)
+    async def chunks(self, listener: Listener) -> AsyncGenerator[bytes, None]:
+        """What `listener` is to hear, as it is on the wire."""
+        tenant_id, after = listener.tenant_id, listener.after
         feed = self._feeds.setdefault(tenant_id, _Feed())
         feed.listeners.add(listener)  # before looking back, so that nothing falls in between
         loop = asyncio.get_running_loop()
@@ -82,27 +101,25 @@ class OrderStreams:
                 after = None  # an id that was never given out, as after a restored backup: begin anew
             sent = feed.last_id if after is None else after
             if after is not None:
-                while events := await self._read(tenant_id, order_id, sent):
+                while events := await self._read(tenant_id, listener.order_id, sent):
                     for event in events:
                         yield _on_wire(event)
                         sent = event[0]
-            elif order_id is None:
+            elif listener.order_id is None:
                 yield encode(data="{}", id=sent, event="hello")
-            while not self._ended and (remaining := ends - loop.time()) > 0:
+            while not (self._ended or listener.ended) and (remaining := ends - loop.time()) > 0:
                 try:
                     # Not wait_for: before Python 3.12 it drops a cancellation that meets an event.
                     async with asyncio.timeout(min(HEARTBEAT_SECONDS, remaining)):
-                        told = await listener.queue.get()
+                        event_id, chunk = await listener.unsent.get()
                 except TimeoutError:
                     yield HEARTBEAT
                     continue
-                if told is _END:
-                    return
-                if told is None:
-                    yield encode(data="{}", event="menu")
-                elif told[0] > sent:
-                    sent = told[0]
-                    yield told[1]
+                if chunk is _MENU:
+                    yield chunk
+                elif event_id > sent:
+                    sent = event_id
+                    yield chunk
         finally:
             feed.listeners.discard(listener)
             if not feed.listeners and self._feeds.get(tenant_id) is feed:
@@ -118,7 +135,7 @@ class OrderStreams:
         if feed is not None:
             for listener in feed.listeners:
                 if listener.order_id is None:
-                    listener.queue.put_nowait(None)
+                    listener.tell(0, _MENU)
 
     async def _catch_up(self) -> None:
         for tenant_id, feed in list(self._feeds.items()):
@@ -131,10 +148,10 @@ class OrderStreams:
             while events := await self._read(tenant_id, None, feed.last_id):
                 for event in events:
                     feed.last_id = event[0]
-                    told = (event[0], _on_wire(event))
+                    chunk = _on_wire(event)
                     for listener in feed.listeners:
                         if listener.order_id is None or listener.order_id == event[1]:
-                            listener.queue.put_nowait(told)
+                            listener.tell(event[0], chunk)
 
     async def _newest(self, tenant_id: UUID) -> int:
         async with self._database.statement(Scope.staff(tenant_id, read_only=True)) as connection:

@@ -35,6 +35,14 @@ class TenantCache(Generic[K, V]):
         hub.on(CATALOG, self._on_change)
         hub.on_lost(self.clear)
 
+    def known(self, key: K) -> V | None:
+        """The value, if it is remembered."""
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[1]
+
     async def get(self, key: K) -> V:
         found = self._kept.get(key)
         if found is not None:

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from typing import Protocol
 
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from comanda.kit.edge import STREAMS
 
@@ -13,7 +14,15 @@ LIFETIME_SECONDS = 600  # then the client comes back with its Last-Event-ID, may
 HEARTBEAT_SECONDS = 15
 HEARTBEAT = b": still here\n\n"
 
-Chunks = AsyncIterator[bytes]
+_STREAM = "stream"
+
+
+class Source(Protocol):
+    """What a stream sends, until it is told to end. Nobody is interrupted for it: an interruption that meets the
+    event waited for, or a connection to the database, can get lost."""
+
+    def chunks(self) -> AsyncGenerator[bytes, None]: ...
+    def end(self) -> None: ...
 
 
 def encode(*, data: str, id: int | None = None, event: str | None = None) -> bytes:
@@ -25,36 +34,48 @@ def encode(*, data: str, id: int | None = None, event: str | None = None) -> byt
 
 
 class EventStream(Response):
-    """Sends what `chunks` yields until it ends, the client leaves or the lifetime is over."""
+    """A route's answer that goes on until its source ends or the client leaves. `Streaming` sends it."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, chunks: Chunks) -> None:
+    def __init__(self, source: Source) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
-        self._chunks = chunks
+        self._source = source
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        sender = asyncio.current_task()
-        assert sender is not None
+        scope["state"][_STREAM] = self
 
-        async def until_gone() -> None:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-            sender.cancel()
-
+    async def send_all(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        watcher = asyncio.create_task(until_gone())
+        watching = asyncio.create_task(self._end_when_gone(receive))
         STREAMS.inc()
         try:
             await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
-            async with contextlib.aclosing(self._chunks) as chunks:  # type: ignore[type-var]
+            async with contextlib.aclosing(self._source.chunks()) as chunks:
                 async for chunk in chunks:
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except asyncio.CancelledError:
-            if not watcher.done():  # the server stops; the client did not leave
-                raise
         finally:
             STREAMS.dec()
-            watcher.cancel()
+            watching.cancel()
+
+    async def _end_when_gone(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._source.end()
+
+
+class Streaming:
+    """Sends the streams of `app` after it has returned: what served the request is let go, not kept for as long as
+    the stream goes on. With thousands open that is half of the memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+        stream: EventStream | None = scope["state"].get(_STREAM) if scope["type"] == "http" else None
+        if stream is not None:
+            scope["state"].clear()
+            await stream.send_all(receive, send)

@@ -42,6 +42,10 @@ class TableFinder:
             raise TableUnknown()
         return await self._found.get(token)
 
+    def known(self, token: str) -> FoundTable | None:
+        """The table, if it is remembered."""
+        return self._found.known(token)
+
     def drop(self, tenant_id: UUID) -> None:
         self._found.drop(tenant_id)
 

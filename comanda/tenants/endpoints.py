@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from comanda.kit.attempts import Limit, clear, hit
+from comanda.kit.auth import PasswordsBusy
 from comanda.kit.errors import TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
@@ -46,7 +47,7 @@ _SIGN_IN_EXAMPLE = {
 @router.post(
     "/api/register",
     status_code=201,
-    responses=problems(SlugTaken, RegistrationClosed, PasswordTooWeak, TooManyAttempts),
+    responses=problems(SlugTaken, RegistrationClosed, PasswordTooWeak, PasswordsBusy, TooManyAttempts),
 )
 async def register(request: Request, body: BusinessCreate) -> BusinessCreated:
     """Opens a business with its owner, signed in."""
@@ -66,14 +67,15 @@ async def register(request: Request, body: BusinessCreate) -> BusinessCreated:
 
 @router.post(
     "/api/token",
-    responses=problems(SignInRefused, BusinessAmbiguous, TooManyAttempts),
+    responses=problems(SignInRefused, BusinessAmbiguous, PasswordsBusy, TooManyAttempts),
     openapi_extra=_SIGN_IN_EXAMPLE,
 )
 async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
     """Signs a member of staff in; `username` is the e-mail. Whoever works for several businesses under one e-mail
     says which one in `client_id` (its slug)."""
     app = request.app.state.comanda
-    email, address = form.username.strip().lower()[:254], address_of(request)
+    # The database takes no NUL; with another character in its place the name is as unknown as it was.
+    email, address = form.username.strip().lower()[:254].replace("\x00", "\ufffd"), address_of(request)
     await hit(app.database, SIGN_IN_BY_ADDRESS, address)
     await hit(app.database, SIGN_IN_BY_ACCOUNT, f"{email} {address}")
     async with app.database.transaction(Scope.system(read_only=True)) as session:

@@ -63,20 +63,21 @@ async def find_staff(session: Session, email: str) -> list[Row[Any]]:
     return list((await session.execute(text("SELECT * FROM find_staff(:email)"), {"email": email})).all())
 
 
-async def find_live_session(session: Session, tenant_id: UUID, session_id: UUID, now: datetime) -> User | None:
-    """The member of staff behind a sign-in that was neither ended nor outlived."""
-    return await session.scalar(
-        select(User)
-        .join(StaffSession, (StaffSession.tenant_id == User.tenant_id) & (StaffSession.user_id == User.id))
-        .where(
-            StaffSession.tenant_id == tenant_id,
-            StaffSession.id == session_id,
-            StaffSession.revoked_at.is_(None),
-            StaffSession.expires_at > now,
-            User.tenant_id == tenant_id,
-            User.is_active,
-        )
-    )
+# Asked at every request of the staff: put together once.
+_LIVE_SESSION = text(
+    """
+    SELECT u.id, u.role FROM staff_sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
+     WHERE s.tenant_id = :tenant_id AND s.id = :id AND s.revoked_at IS NULL AND s.expires_at > :now AND u.is_active
+    """
+)
+
+
+async def find_live_session(
+    session: Session, tenant_id: UUID, session_id: UUID, now: datetime
+) -> Row[tuple[UUID, str]] | None:
+    """Id and role of the member of staff behind a sign-in that was neither ended nor outlived."""
+    found = await session.execute(_LIVE_SESSION, {"tenant_id": tenant_id, "id": session_id, "now": now})
+    return found.one_or_none()
 
 
 async def end_sessions(

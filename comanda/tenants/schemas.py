@@ -189,7 +189,9 @@ class SettingsUpdate(TenantSettings):
     )
     timezone: Timezone = Field(default_factory=absent, examples=["Africa/Accra"])
     language: Language = Field(default_factory=absent)
-    listed: Flag = Field(default_factory=absent, description="Whether the installation's front page shows it.")
+    listed: Flag = Field(
+        default_factory=absent, description="Whether the installation's front page shows it.", examples=[True]
+    )
     country: Country = Field(default_factory=absent, description="Fixed once opened; any other is refused.")
     currency: Currency = Field(default_factory=absent, description="Fixed once opened; any other is refused.")
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from comanda.audit.record import record
 from comanda.kit.attempts import Limit, clear, hit
-from comanda.kit.auth import digest, new_secret
+from comanda.kit.auth import PasswordsBusy, digest, new_secret
 from comanda.kit.errors import NotAllowed, NotFound, TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.tenancy import Scope
@@ -82,7 +82,7 @@ async def sign_out(user_id: UUID, desk: Annotated[Desk, staff(Permission.STAFF_W
 @router.post(
     "/api/v1/me/password",
     status_code=204,
-    responses=problems(CurrentPasswordWrong, PasswordTooWeak, TooManyAttempts),
+    responses=problems(CurrentPasswordWrong, PasswordTooWeak, PasswordsBusy, TooManyAttempts),
 )
 async def set_password(body: PasswordChange, desk: Annotated[Desk, staff(replays=False)]) -> Response:
     """Changes one's own password and ends one's other sign-ins."""
@@ -163,7 +163,7 @@ async def revoke_invitation(invitation_id: UUID, desk: Annotated[Desk, staff(Per
 @router.post(
     "/api/invitations/accept",
     status_code=201,
-    responses=problems(InvitationNotValid, AlreadyOnStaff, PasswordTooWeak, TooManyAttempts),
+    responses=problems(InvitationNotValid, AlreadyOnStaff, PasswordTooWeak, PasswordsBusy, TooManyAttempts),
 )
 async def accept(request: Request, body: InvitationAccept) -> Token:
     """Joins the staff by an invitation's token, signed in. Nothing is used up until the password is good."""

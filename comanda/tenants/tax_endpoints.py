@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Response
 
-from comanda.kit.errors import NotFound
+from comanda.kit.errors import NotFound, ValueRefused
 from comanda.kit.http import Route, problems
 from comanda.tenants import repository
 from comanda.tenants.actions.change_tax_class import change_tax_class
@@ -52,7 +52,11 @@ async def list_tax_classes(desk: Annotated[Desk, staff(Permission.SETTINGS_READ)
     return [_read(tax_class, rates) for tax_class, rates in found]
 
 
-@router.post("/api/v1/tax-classes", status_code=201, responses=problems(NotFound, TaxCodeTaken, TaxRatesOverlap))
+@router.post(
+    "/api/v1/tax-classes",
+    status_code=201,
+    responses=problems(NotFound, TaxCodeTaken, TaxRatesOverlap, ValueRefused),
+)
 async def add_tax_class(
     body: TaxClassCreate, desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE)]
 ) -> TaxClassRead:
@@ -95,7 +99,8 @@ def _effective(rates: Iterable[TaxRateRule], fulfilment: Fulfilment, day: Calend
 
 
 @router.patch(
-    "/api/v1/tax-classes/{tax_class_id}", responses=problems(NotFound, TaxClassIsDefault, TaxRatesOverlap)
+    "/api/v1/tax-classes/{tax_class_id}",
+    responses=problems(NotFound, TaxClassIsDefault, TaxRatesOverlap, ValueRefused),
 )
 async def update_tax_class(
     tax_class_id: UUID, body: TaxClassUpdate, desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE)]

@@ -38,17 +38,17 @@ Rates = Annotated[tuple[TaxRateWrite, ...], Field(max_length=MAX_RATES)]
 
 
 class TaxClassCreate(Body):
-    name: ShortName = Field(examples=["Soft drinks"])
-    name2: OptionalName = Field("", examples=["مشروبات"])
+    name: ShortName = Field(examples=["Catering"])
+    name2: OptionalName = Field("", examples=["خدمات الضيافة"])
     code: TaxCode | None = Field(
-        None, description="Short name for files; made from the name when missing.", examples=["soft_drink"]
+        None, description="Short name for files; made from the name when missing.", examples=["catering"]
     )
     is_default: Flag = False
     rates: Rates = Field((), examples=[[{"name": "VAT", "rate_bp": 1500, "valid_from": "2026-01-01"}]])
 
 
 class TaxClassUpdate(Body):
-    name: ShortName = Field(default_factory=absent, examples=["Soft drinks"])
+    name: ShortName = Field(default_factory=absent, examples=["Catering"])
     name2: OptionalName = Field(default_factory=absent)
     is_default: Flag = Field(default_factory=absent, description="True moves the default here.")
     rates: Rates = Field(default_factory=absent, description="All of them: rates not named here are removed.")

@@ -3,7 +3,7 @@
 import os
 import re
 import signal
-import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -17,25 +17,20 @@ import httpx
 import pytest
 
 from comanda.kit.embedded import EmbeddedPostgres
+from tests.house import free_port, wait_until_gone
 
 COMMAND = [sys.executable, "-m", "comanda.cli"]
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 class Running:
-    """`comanda serve --demo` in a folder of its own."""
+    """`comanda serve` in a folder of its own."""
 
-    def __init__(self, home: Path, **environment: str) -> None:
+    def __init__(self, home: Path, *, demo: bool = True, **environment: str) -> None:
         self.port = free_port()
         self.log = home / f"log-{self.port}"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [*COMMAND, "serve", "--demo"],
+                [*COMMAND, "serve", *(["--demo"] if demo else [])],
                 env={**os.environ, "DATA_DIR": str(home / "data"), "PORT": str(self.port), **environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -75,7 +70,7 @@ def home() -> Iterator[Path]:
 def serve(home: Path) -> Iterator[Callable[..., Running]]:
     started: list[Running] = []
 
-    def start(**environment: str) -> Running:
+    def start(**environment: Any) -> Running:
         started.append(Running(home, **environment))
         return started[-1]
 
@@ -125,6 +120,29 @@ def test_it_prints_where_to_look_keeps_its_data_and_stops_cleanly(
     assert again.stop(signal.SIGINT) == 0
     assert not EmbeddedPostgres(home / "data").is_running()
     assert "Traceback" not in again.log.read_text()
+
+
+def test_the_demos_database_is_not_served_in_earnest(home: Path, serve: Callable[..., Running]) -> None:
+    """Everyone knows the password of its staff. And nobody else of this machine gets at the database itself."""
+    demo = serve().ready()
+    database = EmbeddedPostgres(home / "data")
+    assert stat.S_IMODE(database.socket_dir.stat().st_mode) == 0o700
+    assert demo.stop(signal.SIGTERM) == 0
+    in_earnest = serve(demo=False, SECRET_KEY="a secret of this restaurant that is long enough")
+    assert in_earnest.process.wait(30) == 1
+    said = in_earnest.log.read_text()
+    assert "holds the demo's businesses (Asaase Kitchen, Dar Al Mawj), whose password everyone knows" in said
+    assert "Traceback" not in said
+    assert not database.is_running()
+
+
+def test_without_its_database_it_stops_all_the_same(home: Path, serve: Callable[..., Running]) -> None:
+    running = serve().ready()
+    pid = int((home / "data/postgres/postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGQUIT)
+    wait_until_gone(pid)
+    assert running.stop(signal.SIGTERM) == 0
+    assert "Traceback" not in running.log.read_text()
 
 
 def test_two_processes_share_the_port_and_both_hear_of_changes(serve: Callable[..., Running]) -> None:

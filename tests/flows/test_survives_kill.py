@@ -1,13 +1,7 @@
 """The whole server killed in the middle of a rush, and once its database with it: no order lost, halved or doubled."""
 
 import asyncio
-import os
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,87 +13,11 @@ import httpx
 import psycopg
 import pytest
 
-from comanda.kit.embedded import EmbeddedPostgres
 from tests.books import Books
+from tests.documented import documented
+from tests.house import House
 
 ENOUGH = 40  # answers, before it is killed
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
-def wait_until_gone(pid: int) -> None:
-    for _ in range(200):
-        if gone(pid):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"process {pid} is still there")
-
-
-class House:
-    """`comanda serve` in a folder of its own, started as often as it is killed."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.database = EmbeddedPostgres(home / "data")
-        self.url = f"http://127.0.0.1:{free_port()}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with (self.home / "log").open("a") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "comanda.cli", "serve"],
-                cwd=self.home,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "SECRET_KEY": "a secret for this test that is long enough",
-                    "DATA_DIR": str(self.home / "data"),
-                    "PORT": self.url.rpartition(":")[2],
-                    "THROTTLE": "",
-                },
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        for _ in range(600):
-            if self.process.poll() is not None:
-                break
-            try:
-                if httpx.get(f"{self.url}/readyz").status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)
-        raise AssertionError((self.home / "log").read_text())
-
-    def kill(self, *, database: bool) -> None:
-        """As the power cut does; with `database` PostgreSQL stops in mid-write, too."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-        if database:
-            pid = int((self.home / "data/postgres/postmaster.pid").read_text().split()[0])
-            os.kill(pid, signal.SIGQUIT)
-            wait_until_gone(pid)
-
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self.database.stop()
 
 
 @pytest.fixture
@@ -179,7 +97,9 @@ async def send(
             await asyncio.to_thread(kill)
 
     limits = httpx.Limits(max_connections=40)
-    async with httpx.AsyncClient(base_url=house.url, timeout=20, limits=limits) as client:
+    async with httpx.AsyncClient(
+        base_url=house.url, timeout=20, limits=limits, event_hooks=documented()
+    ) as client:
         await asyncio.gather(*(place(client, key, body) for key, body in orders.items()))
     return answers
 

@@ -459,3 +459,15 @@ def test_there_are_tables_to_look_at(owner: psycopg.Connection[Any]) -> None:
     """A rule about nothing is always kept."""
     tables = answer(owner, "SELECT relname FROM tenant_tables")
     assert {"orders", "customers", "users", "items", "audit_entries", "idempotency_keys"} <= tables
+
+
+def test_the_queues_tables_are_held_too(owner: psycopg.Connection[Any]) -> None:
+    """Their rows belong to no tenant: the login alone works on them."""
+    found = owner.execute(
+        """SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
+                  (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)
+             FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+              AND c.relname LIKE 'procrastinate\\_%'"""
+    ).fetchall()
+    assert len(found) >= 4
+    assert {(held, policies) for _, held, policies in found} == {(True, 1)}

@@ -211,6 +211,24 @@ def test_empty_database_is_refused(embedded: EmbeddedPostgres, name: str) -> Non
     assert said == "The database is empty. Run `comanda migrate` once, then start again."
 
 
+def test_a_schema_that_is_not_whole_is_refused(embedded: EmbeddedPostgres, name: str) -> None:
+    migrate(embedded.owner_url(name))
+    with psycopg.connect(embedded.owner_url(name)) as connection:
+        connection.execute("ALTER TABLE order_events RENAME TO misplaced")
+    said = "The database's schema is not whole: order_events is missing. Restore it from a backup."
+    assert refusal(embedded.url(database=name)) == said
+
+
+def test_a_schema_that_lets_businesses_see_each_other_is_refused(embedded: EmbeddedPostgres, name: str) -> None:
+    migrate(embedded.owner_url(name))
+    with psycopg.connect(embedded.owner_url(name)) as connection:
+        connection.execute("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY")
+    assert refusal(embedded.url(database=name)) == (
+        "Row-level security is not forced on orders: businesses could see each other's rows. "
+        "As the owner run: ALTER TABLE orders ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
+    )
+
+
 def test_database_of_a_newer_version_is_refused(embedded: EmbeddedPostgres, name: str) -> None:
     url = embedded.owner_url(name)
     migrate(url)

@@ -13,11 +13,9 @@ from comanda.tenants.housekeeping import sweep_tenant
 from tests.factories import Shop
 
 
-def jobs(embedded: EmbeddedPostgres, database_name: str) -> int:
+def jobs(embedded: EmbeddedPostgres, database_name: str) -> set[int]:
     with psycopg.connect(embedded.owner_url(database_name)) as connection:
-        row = connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()
-        assert row is not None
-        return int(row[0])
+        return {int(row[0]) for row in connection.execute("SELECT id FROM procrastinate_jobs")}
 
 
 async def test_a_rollback_leaves_no_job_and_a_commit_one_that_is_worked_off(
@@ -30,9 +28,11 @@ async def test_a_rollback_leaves_no_job_and_a_commit_one_that_is_worked_off(
     assert jobs(embedded, database_name) == before
     async with app.database.transaction(Scope.staff(shop.tenant_id)) as session:
         await enqueue(session, sweep_tenant, shop.tenant_id)
-    assert jobs(embedded, database_name) == before + 1
+    put_in = jobs(embedded, database_name) - before
+    assert len(put_in) == 1
     await app.work(until_idle=True)
-    assert jobs(embedded, database_name) == before
+    # By its id: a worker that starts a few minutes after the hourly sweep was due puts in one for every business.
+    assert not put_in & jobs(embedded, database_name)
 
 
 async def test_old_answers_are_swept_and_young_ones_kept(app: Comanda, shop: Shop) -> None:

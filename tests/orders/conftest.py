@@ -34,7 +34,9 @@ def books(owner: psycopg.Connection[Any], shop: Shop) -> Books:
 async def server(asgi: ASGIApp) -> AsyncIterator[str]:
     """The application behind uvicorn; its address. Its lifetime is that of the fixture `app`."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(asgi, ws="none", lifespan="off", log_config=None, access_log=False)
+        config = uvicorn.Config(
+            asgi, ws="none", lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        )
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -17,13 +17,14 @@ from prometheus_client import REGISTRY
 from comanda.bootstrap import Comanda
 from comanda.tenants.permissions import Role
 from tests.books import Books
+from tests.documented import documented
 from tests.factories import Shop
 from tests.orders.conftest import EVERYTHING, HUB, HangUp
 
 
 @pytest.fixture
 async def wire(server: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server, timeout=10) as client:
+    async with httpx.AsyncClient(base_url=server, timeout=10, event_hooks=documented()) as client:
         yield client
 
 
@@ -350,19 +351,42 @@ async def test_streams_hold_no_connection_to_the_database(shop: Shop, wire: http
     assert await asyncio.gather(*listening) == [2] * crowd
 
 
-async def test_a_stream_ends_when_its_listener_leaves(shop: Shop, wire: httpx.AsyncClient) -> None:
-    def open_streams() -> float:
-        return REGISTRY.get_sample_value("comanda_streams") or 0
+def open_streams() -> float:
+    return REGISTRY.get_sample_value("comanda_streams") or 0
 
+
+async def fallen_to(count: float) -> None:
+    for _ in range(200):
+        if open_streams() <= count:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail(f"{open_streams() - count} streams are still open")
+
+
+async def test_a_stream_ends_when_its_listener_leaves(shop: Shop, wire: httpx.AsyncClient) -> None:
     order, before = await place(shop), open_streams()
     async with following(wire, events_of(shop, order), order["guest_token"]) as stream:
         await stream.next()
         assert open_streams() == before + 1
-    for _ in range(200):
-        if open_streams() == before:
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("the stream is still open")
+    await fallen_to(before)
+
+
+async def test_no_stream_outlives_its_listener_however_short_it_listened(
+    shop: Shop, wire: httpx.AsyncClient
+) -> None:
+    """Some leave while the stream still waits for a connection to the database."""
+    chance, order, before = random.Random(7), await place(shop), open_streams()
+
+    async def look_in() -> None:
+        async with following(wire, events_of(shop, order), order["guest_token"]) as stream:
+            if chance.random() < 0.7:
+                await stream.next()
+            await asyncio.sleep(chance.choice((0, 0.02)) * chance.random())
+
+    for _ in range(10):
+        busy = [shop.staff("GET", "/api/v1/orders/board") for _ in range(12)]
+        await asyncio.gather(*(look_in() for _ in range(24)), *busy)
+    await fallen_to(before)
 
 
 async def test_who_leaves_at_the_moment_an_event_arrives_is_let_go(shop: Shop, app: Comanda) -> None:
@@ -370,7 +394,7 @@ async def test_who_leaves_at_the_moment_an_event_arrives_is_let_go(shop: Shop, a
     listeners: list[asyncio.Task[None]] = []
 
     async def listen() -> None:
-        async for chunk in app.streams.follow(shop.tenant_id):
+        async for chunk in app.streams.follow(shop.tenant_id).chunks():
             if b"event: order" in chunk:
                 for one in listeners:
                     if one is not asyncio.current_task():

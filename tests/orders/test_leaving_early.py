@@ -15,6 +15,7 @@ import pytest
 
 from comanda.bootstrap import Comanda
 from tests.books import Books
+from tests.documented import documented
 from tests.factories import Shop
 from tests.orders.conftest import EVERYTHING, HangUp
 
@@ -98,7 +99,7 @@ async def test_who_leaves_while_cancelling_has_cancelled_or_not(server: str, sho
     await asyncio.gather(*(cancel_and_leave(order) for order in placed))
     await settled(books)
     books.check()
-    async with httpx.AsyncClient(base_url=server) as client:
+    async with httpx.AsyncClient(base_url=server, event_hooks=documented()) as client:
         for order in placed:
             answer = await client.post(
                 f"/api/customer/orders/cancel/{order['id']}",

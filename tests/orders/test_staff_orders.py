@@ -415,3 +415,28 @@ async def test_the_board_shows_what_is_open_oldest_first(shop: Shop) -> None:
         ["accepted", "cancelled", "rejected"],
     ]
     assert board["last_event_id"] == 8
+
+
+# --- who it is for ----------------------------------------------------------------------------------------------
+
+
+async def test_what_is_known_of_a_customer_goes_with_their_order(shop: Shop) -> None:
+    first = await take(shop, customer_name="Esi", customer_phone=PHONE)
+    customer = (await shop.staff("GET", f"{ORDERS}/{first['id']}")).json()["customer_id"]
+    again = await take(shop, fulfilment="delivery", delivery_address="12 Ring Road", customer_id=customer,
+                       customer_phone=None)  # fmt: skip
+    assert (again["customer_name"], again["customer_phone"]) == ("Esi", PHONE)
+    other = await take(shop, customer_id=customer, customer_name="Her brother", customer_phone="+233201112223")
+    assert (other["customer_name"], other["customer_phone"]) == ("Her brother", "+233201112223")
+
+
+async def test_an_order_by_phone_has_the_number_it_came_from(shop: Shop) -> None:
+    assert told(await attempt(shop, order_source="phone")) == (422, "validation_failed")
+    assert told(await attempt(shop, order_source="phone", customer_phone=PHONE)) == (201, None)
+
+
+async def test_a_number_is_found_in_the_digits_people_write(shop: Shop) -> None:
+    order = await take(shop, customer_phone=PHONE)
+    arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    for written in (order["number"], "0241234567", order["verification_code"]):
+        assert await find(shop, q=written.translate(arabic)) == [order["id"]]

@@ -30,6 +30,7 @@ from comanda.orders.states import GUEST_MAY_CANCEL, NEEDS_REASON, ORDER_STATES, 
 from comanda.tenants.permissions import Role
 from tests.books import Books
 from tests.conftest import TestClock
+from tests.documented import documented
 from tests.factories import Shop, make_shop
 
 NOON = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
@@ -80,7 +81,7 @@ def world(
 ) -> Iterator[World]:
     app = assemble(settings, embedded.url(database=database_name), clock=clock)
     transport = httpx.ASGITransport(create_app(app, worker=False), raise_app_exceptions=False)
-    client = httpx.AsyncClient(transport=transport, base_url="http://testserver")
+    client = httpx.AsyncClient(transport=transport, base_url="http://testserver", event_hooks=documented())
 
     async def begin() -> AsyncExitStack:
         stack = AsyncExitStack()

@@ -143,9 +143,9 @@ def test_a_table_without_forced_row_security_is_named(
 ) -> None:
     spoil(embedded, copy, "ALTER TABLE orders NO FORCE ROW LEVEL SECURITY")
     spoil(embedded, copy, "ALTER TABLE tenants DISABLE ROW LEVEL SECURITY")
-    found = findings(settings, embedded.url(database=copy), tmp_path)["row-level security"]
+    found = findings(settings, embedded.url(database=copy), tmp_path)["database"]
     assert not found.good
-    assert found.text.startswith("It is not forced on orders, tenants.")
+    assert found.text.startswith("Row-level security is not forced on orders, tenants:")
 
 
 def test_a_data_folder_that_is_none_is_told(settings: Settings, url: str, tmp_path: Path) -> None:

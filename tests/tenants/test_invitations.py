@@ -18,6 +18,7 @@ from comanda.tenants.models import Invitation
 from comanda.tenants.permissions import Role
 from comanda.tenants.staff_endpoints import ACCEPT_BY_ADDRESS
 from tests.conftest import TestClock
+from tests.documented import documented
 from tests.factories import PASSWORD, Shop
 
 WEEK = timedelta(days=7)
@@ -227,7 +228,9 @@ async def test_attempts_are_counted_by_address(shop: Shop, asgi: ASGIApp) -> Non
     token = await token_for(shop, new_email())
     transport = httpx.ASGITransport(asgi, client=("203.0.113.77", 40000))
     body = {"token": "x" * 43, "full_name": "Kofi", "password": PASSWORD}
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as stranger:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://testserver", event_hooks=documented()
+    ) as stranger:
         for _ in range(ACCEPT_BY_ADDRESS.count):
             assert (await stranger.post("/api/invitations/accept", json=body)).status_code == 410
         answer = await stranger.post("/api/invitations/accept", json={**body, "token": token})

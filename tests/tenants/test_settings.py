@@ -17,6 +17,7 @@ from comanda.tenants.permissions import Role
 from comanda.tenants.schemas import SettingsRead, SettingsUpdate
 from comanda.tenants.settings import TenantSettings
 from tests.conftest import TestClock
+from tests.documented import documented
 from tests.factories import Shop, make_shop
 
 EVENINGS = {
@@ -164,7 +165,9 @@ async def test_a_host_name_belongs_to_one_business(shop: Shop, other_shop: Shop,
 async def test_the_installations_own_host_name_is_nobodys(shop: Shop, app: Comanda) -> None:
     public = app.settings.model_copy(update={"public_url": AnyHttpUrl("https://Comanda.example/")})
     transport = httpx.ASGITransport(create_app(replace(app, settings=public), worker=False))
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://testserver", event_hooks=documented()
+    ) as client:
         there = replace(shop, client=client)
         answer = await change(there, host="COMANDA.example")
         assert (answer.status_code, answer.json()["code"]) == (409, "host_reserved")

@@ -56,12 +56,13 @@ OWN_ORDER = "(account_id = app_account_id() OR guest_id = app_guest_id())"
 MY_SESSIONS = (
     "(SELECT g.session_id FROM table_guests g WHERE g.tenant_id = app_tenant_id() AND g.guest_id = app_guest_id())"
 )
+SEES_ORDER = "EXISTS (SELECT FROM orders o WHERE o.tenant_id = app_tenant_id() AND o.id = {}.order_id)"
 CUSTOMER_POLICIES = {
     # One's own orders, and those on the tab of a party one has joined.
     "orders": f"({OWN_ORDER} OR table_session_id IN {MY_SESSIONS})",
-    # What hangs on an order is seen by whoever sees the order.
-    "order_lines": "order_id IN (SELECT o.id FROM orders o WHERE o.tenant_id = app_tenant_id())",
-    "order_events": "order_id IN (SELECT o.id FROM orders o WHERE o.tenant_id = app_tenant_id())",
+    # What hangs on an order is seen by whoever sees the order. (Not IN: all orders of the business would be read.)
+    "order_lines": SEES_ORDER.format("order_lines"),
+    "order_events": SEES_ORDER.format("order_events"),
     "table_guests": "guest_id = app_guest_id()",
     "table_sessions": f"id IN {MY_SESSIONS}",
 }
@@ -135,6 +136,11 @@ def queue() -> None:
                          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
                            AND c.relname LIKE 'procrastinate\\_%' LOOP
                 EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO comanda_app', name);
+                -- The owner too: jobs are put in by a function of its own.
+                EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', name);
+                EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', name);
+                EXECUTE format('CREATE POLICY app ON %s TO comanda_app, CURRENT_USER USING (true) WITH CHECK (true)',
+                               name);
             END LOOP;
             FOR name IN SELECT c.oid::regclass FROM pg_class c
                          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
