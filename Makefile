@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PAGES := comanda/pages/dist/.built
 
-.PHONY: run test lock docs openapi bench clean help
+.PHONY: run test web lock docs openapi bench clean help
 
-run: $(VENV)/.installed-run ## install, start the database, migrate, load the demo, serve
+run: $(VENV)/.installed-run $(PAGES) ## install, start the database, migrate, load the demo, serve
 	@exec $(BIN)/comanda serve --demo
 
-test: $(VENV)/.installed-dev ## everything CI runs
+test: $(VENV)/.installed-dev $(PAGES) ## everything CI runs
 	@$(BIN)/python tests/check.py
 
 $(VENV)/bin/python:
@@ -26,6 +27,13 @@ $(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed-run
 	@echo "Installing what the tests need (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
+
+# Whatever the pages are made of: their sources, and the API's description that their types come from.
+$(PAGES): $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/shared/api/schema.ts') docs/api/openapi.json | $(VENV)/bin/python
+	@$(BIN)/python web/build.py
+	@touch $@
+
+web: $(PAGES) ## build the pages
 
 lock: $(VENV)/.installed-dev ## pin the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/run.txt

@@ -1,119 +1,127 @@
-"""The pages, and what they are made of, from `static/`.
+"""The web apps, as `web/` builds them into `dist/`.
 
-Assets live under an address that holds the digest of them all: they may be kept for ever, and modules find each other
-by relative address. A page itself is asked for anew each time.
+Assets have the digest of their content in their name and may be kept for ever; a page and the service worker are asked
+for anew each time. Every address of an app answers the same page: the app itself looks at the address.
 """
 
-import gzip
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
-from comanda.kit.errors import NotFound
+from comanda.kit.errors import Fact, Kind, NotFound
+from comanda.kit.kept import Kept
 
 router = APIRouter(include_in_schema=False)
 
-_FOLDER = Path(__file__).parent / "static"
+DIST = Path(__file__).parent / "dist"
+
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
 }
-
-ASKED_EACH_TIME = "no-cache"
-KEPT_FOR_EVER = "public, max-age=31536000, immutable"
-
-# What stands in a page where the address of the assets goes.
-_ASSETS = b"{{assets}}"
+_FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    body: bytes
-    compressed: bytes
-    etag: str
-    media_type: str
+class PagesNotBuilt(Fact, kind=Kind.UNAVAILABLE):
+    """The pages have not been built. Run `make run` once, or `make web`."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Static:
-    version: str
-    files: dict[str, _File]
+class App:
+    """One built app: its files by their path below its address."""
+
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        return DIST / self.name
+
+    def page(self, request: Request) -> Response:
+        """Raises PagesNotBuilt."""
+        if not (self.folder / "index.html").exists():
+            raise PagesNotBuilt()
+        return _read(self.folder / "index.html", "no-cache").to(request.headers)
+
+    def file(self, request: Request, path: str) -> Response:
+        """Raises NotFound."""
+        if path not in _files(self.folder):
+            raise NotFound()
+        cache_control = _FOR_EVER if path.startswith("assets/") else "no-cache"
+        return _read(self.folder / path, cache_control).to(request.headers)
 
 
 @cache
-def _static() -> _Static:
-    """Every file, read once; the folder is part of the installed package and does not change."""
-    sources = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
-    version = hashlib.sha256(b"\0".join(part for pair in sources.items() for part in (pair[0].encode(), pair[1])))
-    address = f"/assets/{version.hexdigest()[:16]}"
-    files = {}
-    for name, source in sources.items():
-        body = source.replace(_ASSETS, address.encode()) if name.endswith(".html") else source
-        etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
-        files[name] = _File(body, gzip.compress(body, 9, mtime=0), etag, _TYPES[Path(name).suffix])
-    return _Static(address.rpartition("/")[2], files)
+def _files(folder: Path) -> frozenset[str]:
+    """What was built, and nothing else of the disk."""
+    return frozenset(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in _TYPES and path.name != "index.html"
+    )
 
 
-def _send(request: Request, name: str, cache_control: str) -> Response:
-    file = _static().files[name]
-    headers = {"ETag": file.etag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
-    if file.etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    body = file.body
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        body = file.compressed
-    return Response(body, headers=headers, media_type=file.media_type)
+@cache
+def _read(path: Path, cache_control: str) -> Kept:
+    """Read once, when it is first asked for: what is built does not change while it is served."""
+    return Kept(path.read_bytes(), _TYPES[path.suffix], cache_control=cache_control)
+
+
+CUSTOMER, STAFF = App("customer"), App("staff")
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-async def front(request: Request) -> Response:
-    """Which business? Goes straight on where there is only one."""
-    return _send(request, "front.html", ASKED_EACH_TIME)
+@router.api_route("/cart", methods=["GET", "HEAD"])
+@router.api_route("/checkout", methods=["GET", "HEAD"])
+@router.api_route("/orders", methods=["GET", "HEAD"])
+@router.api_route("/track/{order_id}", methods=["GET", "HEAD"])
+@router.api_route("/t/{table_token}/tab", methods=["GET", "HEAD"])
+async def customer(request: Request) -> Response:
+    """What guests use."""
+    return CUSTOMER.page(request)
 
 
 @router.api_route("/r/{slug}", methods=["GET", "HEAD"])
 @router.api_route("/t/{table_token}", methods=["GET", "HEAD"])
-async def shop(request: Request) -> Response:
-    """The menu of a business on the web, or at one of its tables."""
-    return _send(request, "shop.html", ASKED_EACH_TIME)
+async def menu(request: Request) -> Response:
+    return CUSTOMER.page(request)
 
 
-@router.api_route("/track/{order_id}", methods=["GET", "HEAD"])
-async def track(request: Request) -> Response:
-    """One order, followed live by whoever holds its guest token."""
-    return _send(request, "track.html", ASKED_EACH_TIME)
+@router.api_route("/assets/{name}", methods=["GET", "HEAD"])
+async def asset(request: Request, name: str) -> Response:
+    return CUSTOMER.file(request, f"assets/{name}")
+
+
+@router.api_route("/sw.js", methods=["GET", "HEAD"])
+@router.api_route("/manifest.webmanifest", methods=["GET", "HEAD"])
+@router.api_route("/icon-192.png", methods=["GET", "HEAD"])
+@router.api_route("/icon-512.png", methods=["GET", "HEAD"])
+@router.api_route("/icon-maskable-512.png", methods=["GET", "HEAD"])
+@router.api_route("/apple-touch-icon.png", methods=["GET", "HEAD"])
+@router.api_route("/favicon.svg", methods=["GET", "HEAD"])
+@router.api_route("/robots.txt", methods=["GET", "HEAD"])
+async def file(request: Request) -> Response:
+    """The service worker, the manifest, icons."""
+    return CUSTOMER.file(request, request.url.path.removeprefix("/"))
+
+
+@router.api_route("/favicon.ico", methods=["GET", "HEAD"])  # asked for unbidden, where no page names the other
+async def favicon(request: Request) -> Response:
+    return CUSTOMER.file(request, "favicon.svg")
 
 
 @router.api_route("/staff", methods=["GET", "HEAD"])
-@router.api_route("/staff/invitation", methods=["GET", "HEAD"])
-async def staff(request: Request) -> Response:
-    """Sign-in, board, kitchen, tables; and where an invitation leads."""
-    return _send(request, "staff.html", ASKED_EACH_TIME)
-
-
-@router.api_route("/favicon.svg", methods=["GET", "HEAD"])
-@router.api_route("/favicon.ico", methods=["GET", "HEAD"])  # asked for unbidden, where no page names the other
-async def favicon(request: Request) -> Response:
-    return _send(request, "favicon.svg", ASKED_EACH_TIME)
-
-
-@router.api_route("/robots.txt", methods=["GET", "HEAD"])
-async def robots(request: Request) -> Response:
-    return _send(request, "robots.txt", ASKED_EACH_TIME)
-
-
-@router.api_route("/assets/{version}/{name}", methods=["GET", "HEAD"])
-async def asset(request: Request, version: str, name: str) -> Response:
-    """A page from before an update still gets its assets, as they are now. Raises NotFound."""
-    static = _static()
-    if name not in static.files or name.endswith(".html"):
-        raise NotFound()
-    return _send(request, name, KEPT_FOR_EVER if version == static.version else ASKED_EACH_TIME)
+@router.api_route("/staff/{address:path}", methods=["GET", "HEAD"])
+async def staff(request: Request, address: str = "") -> Response:
+    """What the counter and the kitchen use. An asset that is none is no page."""
+    if address.startswith("assets/"):
+        return STAFF.file(request, address)
+    return STAFF.page(request)

@@ -1,0 +1,89 @@
+"""A small restaurant, opened over HTTP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+PASSWORD = "seven small green tortoises"
+
+
+@dataclass
+class Restaurant:
+    staff: httpx.Client
+    slug: str
+    email: str
+    table: str  # the code of its only table
+    items: dict[str, str]
+
+    def orders(self) -> list[dict[str, Any]]:
+        """Newest first."""
+        found: list[dict[str, Any]] = self.staff.get("/api/v1/orders").raise_for_status().json()["items"]
+        return found
+
+    def move(self, order_id: str, *states: str) -> None:
+        for state in states:
+            body = {"status": state, "reason": "The fish is gone"}
+            self.staff.post(f"/api/v1/orders/{order_id}/status", json=body).raise_for_status()
+
+    def reprice(self, item: str, price_cents: int) -> None:
+        self.staff.patch(
+            f"/api/v1/menu/items/{self.items[item]}", json={"price_cents": price_cents}
+        ).raise_for_status()
+
+
+@contextmanager
+def open_restaurant(url: str) -> Iterator[Restaurant]:
+    email = f"{uuid4().hex}@example.com"
+    with httpx.Client(base_url=url, timeout=20) as staff:
+
+        def post(path: str, **body: Any) -> Any:
+            return staff.post(path, json=body).raise_for_status().json()
+
+        made = post(
+            "/api/register",
+            name="Blue Door",
+            name2="الباب الأزرق",
+            slug=f"blue-door-{uuid4().hex[:12]}",
+            country="GH",
+            currency="GHS",
+            timezone="Africa/Accra",
+            email=email,
+            full_name="Abena Owner",
+            password=PASSWORD,
+        )
+        staff.headers["Authorization"] = f"Bearer {made['access_token']}"
+        mains = post("/api/v1/menu/categories", name="Mains", name2="الأطباق الرئيسية")["id"]
+        drinks = post("/api/v1/menu/categories", name="Drinks", name2="المشروبات")["id"]
+        size = {
+            "name": "Size",
+            "name2": "الحجم",
+            "min_choices": 1,
+            "max_choices": 1,
+            "options": [
+                {"name": "Small", "name2": "صغير", "price_delta_cents": 0},
+                {"name": "Large", "name2": "كبير", "price_delta_cents": 1500},
+            ],
+        }
+        items = {}
+        for category, name, name2, price, groups in (
+            (mains, "Jollof rice", "أرز جولوف", 5000, [size]),
+            (mains, "Grilled tilapia", "بلطي مشوي", 9000, []),
+            (drinks, "Sobolo", "سوبولو", 1500, []),
+        ):
+            items[name] = post(
+                "/api/v1/menu/items",
+                category_id=category,
+                name=name,
+                name2=name2,
+                description=f"{name} of the house",
+                description2=f"{name2} من البيت",
+                price_cents=price,
+                option_groups=groups,
+                is_featured=name == "Jollof rice",
+            )["id"]
+        table = post("/api/v1/tables", name="Table 1")
+        yield Restaurant(staff, made["slug"], email, table["url"].rpartition("/")[2], items)

@@ -1,0 +1,230 @@
+"""A guest's way: the code on the table, an order, and following it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Device
+from tests.browser.restaurant import Restaurant
+
+WEB = Path(__file__).parents[2] / "web"
+
+
+def texts_of(language: str) -> dict[str, str]:
+    """What the app says."""
+    found: dict[str, str] = json.loads((WEB / f"customer/strings/{language}.json").read_text())
+    return found
+
+
+TEXTS = {"en-GB": texts_of("en"), "ar": texts_of("ar")}
+LARGE = {"en-GB": "Large", "ar": "كبير"}
+
+
+def open_dish(page: Page, restaurant: Restaurant, dish: str) -> None:
+    page.locator(f"[data-item='{restaurant.items[dish]}'] button").last.click()
+
+
+def choose(page: Page, restaurant: Restaurant, dish: str, option: str | None = None, add: str = "Add") -> None:
+    open_dish(page, restaurant, dish)
+    sheet = page.get_by_role("dialog")
+    if option is not None:
+        sheet.get_by_label(option).check()
+    sheet.get_by_role("button", name=add).click()
+    expect(sheet).to_be_hidden()
+
+
+def place(page: Page, *, name: str = "Ama", phone: str = "024 123 4567") -> None:
+    page.locator("#open-basket").click()
+    page.locator("#to-checkout").click()
+    page.locator("#customer_name").fill(name)
+    page.locator("#customer_phone").fill(phone)
+    page.locator("#place-order").click()
+
+
+@pytest.mark.parametrize("locale", TEXTS)
+def test_a_guest_orders_at_a_table_and_sees_it_made_without_reloading(
+    locale: str, device: Device, restaurant: Restaurant
+) -> None:
+    texts = TEXTS[locale]
+    restaurant.staff.patch("/api/v1/settings", json={"language": locale[:2]}).raise_for_status()
+    page = device(locale=locale)
+    page.goto(f"/t/{restaurant.table}")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl" if locale == "ar" else "ltr")
+    choose(page, restaurant, "Jollof rice", LARGE[locale], texts["add"])
+    place(page)
+
+    page.wait_for_url("**/track/*")
+    expect(page.get_by_role("heading", name=texts["headline.confirmed"])).to_be_visible()
+    (order,) = restaurant.orders()
+    assert (order["total_cents"], order["table_name"], order["customer_phone"]) == (
+        6500,
+        "Table 1",
+        "+233241234567",
+    )
+    assert [line["options"][0]["name"] for line in order["lines"]] == ["Large"]
+    expect(page.get_by_text(order["verification_code"], exact=True)).to_be_visible()
+
+    restaurant.move(order["id"], "accepted", "preparing")
+    expect(page.get_by_role("heading", name=texts["headline.preparing"])).to_be_visible()
+    restaurant.move(order["id"], "ready")
+    expect(page.get_by_role("heading", name=texts["ready.dine_in"])).to_be_visible()
+    expect(page.locator("#cancel-order")).to_be_hidden()
+
+
+def test_a_guest_cancels_while_the_kitchen_has_not_accepted(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    choose(page, restaurant, "Grilled tilapia")
+    place(page)
+    page.wait_for_url("**/track/*")
+    page.locator("#cancel-order").click()
+    page.locator("#cancel-yes").click()
+    expect(page.get_by_role("heading", name=TEXTS["en-GB"]["headline.cancelled"])).to_be_visible()
+    assert [order["status"] for order in restaurant.orders()] == ["cancelled"]
+
+
+def test_an_order_placed_offline_is_kept_shown_and_sent_once(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    page.reload()  # from now on the service worker answers
+    expect(page.get_by_role("heading", name="Drinks")).to_be_visible()
+
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", name="Drinks")).to_be_visible()
+    choose(page, restaurant, "Sobolo")
+    place(page)
+    page.wait_for_url(f"**/r/{restaurant.slug}")
+    expect(page.get_by_text("Your order is kept and sent once the connection is back.")).to_be_visible()
+    assert restaurant.orders() == []
+
+    page.context.set_offline(False)
+    page.wait_for_url("**/track/*")
+    (order,) = restaurant.orders()
+    assert order["total_cents"] == 1500
+    page.goto(f"/r/{restaurant.slug}")
+    expect(page.locator("#open-basket")).to_be_hidden()
+    assert len(restaurant.orders()) == 1
+
+
+def test_a_price_that_changed_meanwhile_is_shown_and_agreed_to_before_anything_is_ordered(
+    device: Device, restaurant: Restaurant
+) -> None:
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    choose(page, restaurant, "Grilled tilapia")
+    page.locator("#open-basket").click()
+    page.locator("#to-checkout").click()
+    page.locator("#customer_name").fill("Ama")
+    page.locator("#customer_phone").fill("0241234567")
+    expect(page.get_by_text("includes", exact=False).first).to_be_visible()  # it was told a price
+    restaurant.reprice("Grilled tilapia", 9500)
+    page.locator("#place-order").click()
+    expect(page.get_by_role("dialog").get_by_text("95.00").first).to_be_visible()
+    assert restaurant.orders() == []
+    page.get_by_role("button", name="Order at this price").click()
+    page.wait_for_url("**/track/*")
+    assert [order["total_cents"] for order in restaurant.orders()] == [9500]
+
+
+def test_what_is_missing_is_told_at_its_field(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    choose(page, restaurant, "Sobolo")
+    place(page, name="", phone="")
+    expect(page.locator("#customer_name")).to_be_focused()
+    expect(page.get_by_text("Please tell us a phone number.")).to_be_visible()
+    page.locator("#customer_name").fill("Ama")
+    page.locator("#customer_phone").fill("12345")
+    page.locator("#place-order").click()
+    expect(page.locator("#customer_phone")).to_be_focused()
+    assert restaurant.orders() == []
+
+
+def test_the_same_again(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    choose(page, restaurant, "Sobolo")
+    place(page)
+    page.wait_for_url("**/track/*")
+    page.locator("#order-again").click()
+    page.locator("#again-yes").click()
+    page.wait_for_url("**/cart")
+    expect(page.get_by_text("Sobolo")).to_be_visible()
+    page.locator("#to-checkout").click()
+    page.locator("#place-order").click()
+    page.wait_for_url("**/track/*")
+    page.goto("/orders")
+    expect(page.get_by_role("link", name="Sobolo")).to_have_count(2)
+
+
+def serious(page: Page) -> list[dict[str, Any]]:
+    page.evaluate((WEB / "node_modules/axe-core/axe.min.js").read_text())
+    found: list[dict[str, Any]] = page.evaluate(
+        """async () => (await axe.run()).violations
+            .filter(({impact}) => ['serious', 'critical'].includes(impact))
+            .map(({id, nodes}) => ({id, nodes: nodes.map((node) => node.html).slice(0, 3)}))"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", TEXTS)
+def test_no_screen_has_a_serious_fault_for_those_who_see_or_move_otherwise(
+    locale: str, scheme: str, device: Device, restaurant: Restaurant
+) -> None:
+    texts = TEXTS[locale]
+    restaurant.staff.patch("/api/v1/settings", json={"language": locale[:2]}).raise_for_status()
+    page = device(
+        locale=locale, scheme=scheme, reduced_motion="reduce", bypass_csp=True
+    )  # so that axe can be put in
+    faults = {}
+
+    def look(screen: str) -> None:
+        page.wait_for_timeout(300)  # what fades in has other colours on its way
+        if found := serious(page):
+            faults[screen] = found
+
+    page.goto("/")
+    page.wait_for_selector("h1")
+    look("front")
+    page.goto(f"/t/{restaurant.table}")
+    page.wait_for_selector("h2")
+    look("menu")
+    open_dish(page, restaurant, "Jollof rice")
+    page.get_by_role("dialog").wait_for()
+    look("dish")
+    page.get_by_role("dialog").get_by_role("button", name=texts["add"]).click()
+    look("choice missing")
+    page.get_by_role("dialog").get_by_label(LARGE[locale]).check()
+    page.get_by_role("dialog").get_by_role("button", name=texts["add"]).click()
+    page.locator("#open-basket").click()
+    page.locator("#to-checkout").wait_for()
+    look("cart")
+    page.locator("#to-checkout").click()
+    page.locator("#customer_phone").fill("12")
+    page.locator("#place-order").click()
+    page.locator("#customer_phone[aria-invalid=true]").wait_for()
+    look("checkout")
+    page.locator("#customer_phone").fill("0241234567")
+    page.locator("#place-order").click()
+    page.wait_for_url("**/track/*")
+    page.locator("#cancel-order").click()
+    page.get_by_role("dialog").wait_for()
+    look("cancel")
+    page.keyboard.press("Escape")
+    look("track")
+    page.goto("/orders")
+    page.wait_for_selector("a[href^='/track/']")
+    look("orders")
+    page.goto(f"/t/{restaurant.table}/tab")
+    page.wait_for_selector("h2")
+    look("tab")
+    page.goto("/t/no-such-code")
+    page.wait_for_selector("h1")
+    look("unknown table")
+    assert faults == {}

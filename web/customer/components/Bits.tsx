@@ -1,0 +1,119 @@
+// Small pieces of every page.
+
+import { ActionIcon, Button } from '@mantine/core';
+import { LANGUAGES } from '@shared/text';
+import { Icon, type IconName } from '@shared/ui/Icon';
+import { useLanguage } from '@shared/ui/language';
+import type { ReactNode } from 'react';
+import classes from './Bits.module.css';
+
+/** Text whose direction is its own, within a sentence of the other one. */
+export const Own = ({ children }: { children: ReactNode }) => <bdi>{children}</bdi>;
+
+export function LanguageButton() {
+  const { texts, choose } = useLanguage();
+  const other = texts.language === 'ar' ? 'en' : 'ar';
+  const { name, short } = LANGUAGES[other];
+  return (
+    <ActionIcon
+      variant="default"
+      radius="xl"
+      size="lg"
+      lang={other}
+      aria-label={`${short} · ${name}`}
+      onClick={() => choose(other)}
+    >
+      <b>{short}</b>
+    </ActionIcon>
+  );
+}
+
+interface NoticeProps {
+  tone?: 'info' | 'good' | 'warn' | 'bad';
+  icon?: IconName;
+  children: ReactNode;
+}
+
+export function Notice({ tone = 'info', icon = 'info', children }: NoticeProps) {
+  return (
+    <div className={classes.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
+      <Icon name={icon} />
+      <div>{children}</div>
+    </div>
+  );
+}
+
+interface EmptyProps {
+  icon: IconName;
+  title: string;
+  children?: ReactNode;
+}
+
+/** Where there is nothing to show: why, and what to do. */
+export function Empty({ icon, title, children }: EmptyProps) {
+  return (
+    <div className={classes.empty}>
+      <span className={classes.emptyIcon}>
+        <Icon name={icon} size={34} />
+      </span>
+      <h1>{title}</h1>
+      {children}
+    </div>
+  );
+}
+
+export function TryAgain({ onClick, text }: { onClick: () => void; text: string }) {
+  return (
+    <Button onClick={onClick} leftSection={<Icon name="again" />}>
+      {text}
+    </Button>
+  );
+}
+
+interface StepperProps {
+  value: number;
+  min: number;
+  max: number;
+  label: string;
+  more: string;
+  fewer: string;
+  onChange: (value: number) => void;
+}
+
+export function Stepper({ value, min, max, label, more, fewer, onChange }: StepperProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would want a legend in sight
+    <div className={classes.stepper} role="group" aria-label={label}>
+      <ActionIcon
+        variant="default"
+        radius="xl"
+        size="lg"
+        aria-label={fewer}
+        disabled={value <= min}
+        onClick={() => onChange(value - 1)}
+      >
+        <Icon name="minus" />
+      </ActionIcon>
+      <output aria-live="polite">{value}</output>
+      <ActionIcon
+        variant="default"
+        radius="xl"
+        size="lg"
+        aria-label={more}
+        disabled={value >= max}
+        onClick={() => onChange(value + 1)}
+      >
+        <Icon name="plus" />
+      </ActionIcon>
+    </div>
+  );
+}
+
+export function StatusBadge({ status }: { status: string }) {
+  const { texts } = useLanguage();
+  return (
+    <span className={classes.status} data-status={status}>
+      {texts.t(`status.${status}`)}
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+// A page beyond the menu: the way back, its title, the language.
+
+import { ActionIcon } from '@mantine/core';
+import { Icon } from '@shared/ui/Icon';
+import { useTexts } from '@shared/ui/language';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+import { LanguageButton } from './Bits';
+import classes from './Page.module.css';
+
+interface PageProps {
+  title: string;
+  back: string;
+  children: ReactNode;
+  foot?: ReactNode;
+}
+
+export function Page({ title, back, children, foot }: PageProps) {
+  const { t } = useTexts();
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <ActionIcon component={Link} to={back} variant="default" radius="xl" size="lg" aria-label={t('back')}>
+          <Icon name="back" />
+        </ActionIcon>
+        <h1>{title}</h1>
+        <LanguageButton />
+      </header>
+      <main className={classes.main}>{children}</main>
+      {foot && <div className={classes.foot}>{foot}</div>}
+    </div>
+  );
+}

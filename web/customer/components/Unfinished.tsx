@@ -1,0 +1,94 @@
+// What is under way already: own orders that are not finished, an order that waits for its answer.
+
+import { Button } from '@mantine/core';
+import { isUndecided, now } from '@shared/api/client';
+import type { BusinessOffered, TableSeen } from '@shared/api/schema';
+import { explain } from '@shared/ui/explain';
+import { Icon } from '@shared/ui/Icon';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { clearBasket } from '../services/basket';
+import { addressOf, type Place } from '../services/place';
+import { FINAL, forgetOrders, ordersAt } from '../services/queries';
+import { forgetAttempt, send, useAttempt } from '../services/sending';
+import { Notice, StatusBadge } from './Bits';
+import classes from './Unfinished.module.css';
+
+interface UnfinishedProps {
+  place: Place;
+  business: BusinessOffered;
+  table?: TableSeen | undefined;
+}
+
+export function Unfinished({ place, business }: UnfinishedProps) {
+  const { t } = useTexts();
+  const orders = useInfiniteQuery(ordersAt(business.slug, 5));
+  const running = (orders.data?.pages[0]?.orders ?? []).filter((order) => !FINAL.includes(order.status));
+  return (
+    <>
+      <Waiting place={place} business={business} />
+      {running.map((order) => (
+        <Link key={order.id} to="/track/$id" params={{ id: order.id }} className={classes.running}>
+          <Icon name="receipt" />
+          <b>
+            {t('your_order')} <bdi dir="ltr">#{order.number}</bdi>
+          </b>
+          <StatusBadge status={order.status} />
+          <Icon name="chevron" />
+        </Link>
+      ))}
+    </>
+  );
+}
+
+/** The order that was sent and has had no answer: kept, shown, and sent once when it can be. */
+function Waiting({ place, business }: { place: Place; business: BusinessOffered }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const formats = useFormats(business);
+  const navigate = useNavigate();
+  const attempt = useAttempt(addressOf(place));
+  const [sending, setSending] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  if (!attempt)
+    return problem && !isUndecided(problem) ? <Notice tone="bad">{explain(problem, texts)}</Notice> : null;
+
+  const again = async () => {
+    setSending(true);
+    setProblem(null);
+    try {
+      const order = await send(addressOf(place), attempt);
+      clearBasket(place);
+      await forgetOrders();
+      await navigate({ to: '/track/$id', params: { id: order.id } });
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setSending(false);
+    }
+  };
+  return (
+    <Notice tone="warn" icon="clock">
+      <b>{t('resume.title')}</b>
+      <p>
+        {navigator.onLine
+          ? t('resume.text', { time: formats.when(new Date(attempt.at).toISOString(), now()) })
+          : t('offline.waiting')}
+      </p>
+      {problem !== null && <p>{explain(problem, texts)}</p>}
+      <Button size="xs" loading={sending} onClick={() => void again()}>
+        {t('resume.yes')}
+      </Button>{' '}
+      <Button
+        size="xs"
+        variant="default"
+        disabled={sending}
+        onClick={() => void forgetAttempt(addressOf(place))}
+      >
+        {t('resume.no')}
+      </Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,32 @@
+// A newer version was deployed while this one was open: said, and taken when the person agrees.
+
+import { useRegisterSW } from 'virtual:pwa-register/react';
+import { Button } from '@mantine/core';
+import { useTexts } from '@shared/ui/language';
+import { Notice } from './Bits';
+import classes from './Update.module.css';
+
+const LOOK_EVERY = 60 * 60_000;
+
+export default function Update() {
+  const { t } = useTexts();
+  const {
+    needRefresh: [isNew],
+    updateServiceWorker,
+  } = useRegisterSW({
+    onRegisteredSW: (_, registration) => {
+      if (registration) setInterval(() => void registration.update(), LOOK_EVERY);
+    },
+  });
+  if (!isNew) return null;
+  return (
+    <div className={classes.update} role="status">
+      <Notice icon="again">
+        {t('update.title')}{' '}
+        <Button size="xs" onClick={() => void updateServiceWorker(true)}>
+          {t('update.yes')}
+        </Button>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+// What the party at a table has ordered together.
+
+import { Button, Skeleton } from '@mantine/core';
+import type { Tab } from '@shared/api/schema';
+import { explain } from '@shared/ui/explain';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Empty, Notice, Own, StatusBadge } from '../components/Bits';
+import card from '../components/Card.module.css';
+import { Page } from '../components/Page';
+import { PinForm } from '../components/PinDialog';
+import { addressOf } from '../services/place';
+import { type AnyMenu, joinParty, menuOf, tabOf } from '../services/queries';
+
+const EVERY = 10_000;
+
+export default function TabPage({ code }: { code: string }) {
+  const { t } = useTexts();
+  const place = { kind: 'table', code } as const;
+  const menu = useQuery(menuOf(place));
+  return (
+    <Page title={t('tab.title', { table: menu.data?.table?.name })} back={addressOf(place)}>
+      {menu.data ? <Shared code={code} menu={menu.data} /> : <Skeleton h={160} radius="lg" />}
+    </Page>
+  );
+}
+
+function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const { business } = menu;
+  const tab = useQuery({ ...tabOf(business.slug, code), refetchInterval: EVERY });
+  const [asking, setAsking] = useState(false);
+  const join = useMutation({ mutationFn: () => joinParty(business.slug, code, null) });
+  if (tab.isPending) return <Skeleton h={160} radius="lg" />;
+  if (tab.data) return <Lines tab={tab.data} menu={menu} />;
+  const pin = business.table_access === 'pin';
+  return (
+    <>
+      {tab.error && <Notice tone="bad">{explain(tab.error, texts)}</Notice>}
+      {join.error && <Notice tone="bad">{explain(join.error, texts)}</Notice>}
+      <Empty icon="people" title={t('tab.join_title')}>
+        <p>{t(pin ? 'pin.notice' : 'tab.join_text')}</p>
+        <Button loading={join.isPending} onClick={() => (pin ? setAsking(true) : join.mutate())}>
+          {t(pin ? 'pin.enter' : 'pin.send')}
+        </Button>
+      </Empty>
+      {asking && (
+        <PinForm
+          slug={business.slug}
+          code={code}
+          table={menu.table?.name ?? ''}
+          onJoined={() => setAsking(false)}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function Lines({ tab, menu }: { tab: Tab; menu: AnyMenu }) {
+  const { t, nameOf } = useTexts();
+  const formats = useFormats(menu.business);
+  if (tab.orders.length === 0) return <Notice>{t('tab.empty')}</Notice>;
+  return (
+    <>
+      <p className={card.dim}>{t('tab.since', { time: formats.time(tab.opened_at) })}</p>
+      {tab.orders.map((order) => (
+        <section key={order.id} className={card.card} aria-label={`#${order.number}`}>
+          <h2 className={card.sum}>
+            <Link to="/track/$id" params={{ id: order.id }} className={card.link}>
+              <bdi dir="ltr">#{order.number}</bdi>
+            </Link>
+            <span>{order.mine ? t('tab.mine') : <Own>{order.customer_name}</Own>}</span>
+            <StatusBadge status={order.status} />
+          </h2>
+          <ul className={card.lines}>
+            {order.lines.map((line) => (
+              <li key={line.id} className={card.line}>
+                <span className={card.times}>{line.quantity} ×</span>
+                <span className={card.grow}>
+                  <Own>{nameOf(line)}</Own>
+                  {line.options.length > 0 && (
+                    <span className={card.dim}>{line.options.map(nameOf).join(' · ')}</span>
+                  )}
+                </span>
+                <span className="amount">{formats.money(line.total_cents)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <p className={card.total}>
+        {t('tab.total')} <span className="amount">{formats.money(tab.total_cents)}</span>
+      </p>
+    </>
+  );
+}

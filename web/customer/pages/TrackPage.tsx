@@ -1,0 +1,381 @@
+// One order, followed live: how far it is, when it is ready, its code, and calling it off while that is allowed.
+
+import { Button, Modal, Skeleton, Textarea } from '@mantine/core';
+import { NoAnswer, now, Problem } from '@shared/api/client';
+import type { BusinessOffered, OrderTracked } from '@shared/api/schema';
+import { clock, type Formats, minutesUntil } from '@shared/format';
+import { follow } from '@shared/stream';
+import { explain } from '@shared/ui/explain';
+import { Icon } from '@shared/ui/Icon';
+import { useFormats, useLanguage, useTexts } from '@shared/ui/language';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Empty, Notice, Own, TryAgain } from '../components/Bits';
+import card from '../components/Card.module.css';
+import { OrderStatus, STOPPED } from '../components/OrderStatus';
+import { Page } from '../components/Page';
+import { useBasket } from '../services/basket';
+import { addressOf, type Place, placeAt } from '../services/place';
+import { cancelOrder, FINAL, type Found, menuOf, orderOf, reorderOf } from '../services/queries';
+import classes from './TrackPage.module.css';
+
+export default function TrackPage({ id }: { id: string }) {
+  const { texts, propose } = useLanguage();
+  const { t } = texts;
+  const found = useQuery(orderOf(id));
+  const menu = useQuery({
+    ...menuOf({ kind: 'shop', slug: found.data?.way.slug ?? '' }),
+    enabled: found.data !== undefined,
+  });
+  const language = menu.data?.business.language;
+  useEffect(() => {
+    if (language) propose(language);
+  }, [language, propose]);
+
+  if (found.data && menu.data) return <Tracked found={found.data} business={menu.data.business} />;
+  const error = found.error ?? menu.error;
+  if (error instanceof Problem && error.status === 404) {
+    return (
+      <Empty icon="info" title={t('track.unknown')}>
+        <p>{t('track.unknown_text')}</p>
+      </Empty>
+    );
+  }
+  if (error) {
+    return (
+      <Empty icon="warn" title={t('track.failed')}>
+        <p>{explain(error, texts)}</p>
+        <TryAgain text={t('try_again')} onClick={() => void (found.error ? found : menu).refetch()} />
+      </Empty>
+    );
+  }
+  return (
+    <div className={classes.loading} aria-busy="true">
+      <Skeleton h={220} radius="lg" />
+      <Skeleton h={260} radius="lg" />
+    </div>
+  );
+}
+
+/** The clock, every second, for what counts down. */
+function useNow(): number {
+  const [moment, setMoment] = useState(now);
+  useEffect(() => {
+    const timer = setInterval(() => setMoment(now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return moment;
+}
+
+/** Reads the order anew whenever the server says it changed. */
+function useLive({ order, way }: Found): 'live' | 'lost' {
+  const client = useQueryClient();
+  const [state, setState] = useState<'live' | 'lost'>('live');
+  const final = FINAL.includes(order.status);
+  const { id } = order;
+  const { slug, token } = way;
+  useEffect(() => {
+    if (final) return;
+    const known = client.getQueryData(orderOf(id).queryKey)?.order.last_event_id ?? 0;
+    const read = () => void client.invalidateQueries(orderOf(id));
+    let lost = false;
+    return follow(`/api/customer/orders/track/${id}/events?restaurant=${encodeURIComponent(slug)}`, {
+      token,
+      after: known,
+      onEvent: ({ event }) => {
+        if (event === 'order') read();
+      },
+      onState: (now) => {
+        if (lost && now === 'live') read();
+        lost = now === 'lost';
+        setState(now);
+      },
+      onRefused: () => setState('lost'),
+    });
+  }, [client, final, id, slug, token]);
+  return final ? 'live' : state;
+}
+
+function Tracked({ found, business }: { found: Found; business: BusinessOffered }) {
+  const { order, way } = found;
+  const { t, nameOf } = useTexts();
+  const formats = useFormats(business);
+  const place: Place = placeAt(way.place ?? '') ?? { kind: 'shop', slug: way.slug };
+  const state = useLive(found);
+  const [leaving, setLeaving] = useState(false);
+  // The code of what others at the table have ordered is not told.
+  const mine = order.verification_code !== null;
+  const final = FINAL.includes(order.status);
+  const headline =
+    order.status === 'completed' || order.status === 'ready'
+      ? t(`${order.status === 'ready' ? 'ready' : 'done'}.${order.fulfilment}`)
+      : t(`headline.${order.status}`);
+
+  return (
+    <Page title={nameOf(business)} back={addressOf(place)}>
+      {state === 'lost' && (
+        <Notice tone="warn" icon="warn">
+          {t('connection.lost')}
+        </Notice>
+      )}
+      <p className="visually-hidden" aria-live="assertive">
+        {t('order_title', { number: order.number })}: {headline}
+      </p>
+      <section className={classes.hero} data-status={order.status} aria-labelledby="headline">
+        <p className={classes.label}>{t(mine ? 'your_order' : 'order')}</p>
+        <p className={classes.number} dir="ltr">
+          {order.number}
+        </p>
+        <h2 id="headline">{headline}</h2>
+        <Eta order={order} formats={formats} />
+        {STOPPED.includes(order.status) && order.reason && (
+          <p>
+            {t('reason')} <Own>{order.reason}</Own>
+          </p>
+        )}
+        {mine && !final && (
+          <div className={classes.code}>
+            <span>{t('code')}</span>
+            <b dir="ltr">{order.verification_code}</b>
+            <span>{t(`code_hint.${order.fulfilment}`)}</span>
+          </div>
+        )}
+      </section>
+      <section className={card.card} aria-labelledby="progress">
+        <h2 id="progress">{t('progress')}</h2>
+        <OrderStatus order={order} formats={formats} />
+        {order.can_cancel && <CancelButton order={order} onOpen={() => setLeaving(true)} />}
+      </section>
+      <Receipt order={order} formats={formats} />
+      <div className={classes.actions}>
+        <Button component={Link} to={addressOf(place)} variant="default" id="to-menu">
+          {t('back_to_menu')}
+        </Button>
+        <Again found={found} place={place} formats={formats} />
+        <Button component={Link} to="/orders" variant="default" leftSection={<Icon name="receipt" />}>
+          {t('my_orders.title')}
+        </Button>
+      </div>
+      {leaving && <CancelDialog found={found} onClose={() => setLeaving(false)} />}
+    </Page>
+  );
+}
+
+function Eta({ order, formats }: { order: OrderTracked; formats: Formats }) {
+  const { t } = useTexts();
+  const moment = useNow();
+  if (!['awaiting_payment', 'confirmed', 'accepted', 'preparing'].includes(order.status)) return null;
+  const minutes = minutesUntil(order.ready_at, moment);
+  return (
+    <p className={classes.eta}>
+      <b>{minutes > 0 ? t('eta.minutes', { n: minutes }) : t('eta.any_moment')}</b>{' '}
+      <span>{t('eta.about', { time: formats.time(order.ready_at) })}</span>
+    </p>
+  );
+}
+
+function CancelButton({ order, onOpen }: { order: OrderTracked; onOpen: () => void }) {
+  const { t } = useTexts();
+  const left = Date.parse(order.cancel_until) - useNow();
+  if (left <= 0) return null;
+  return (
+    <>
+      <Button variant="default" id="cancel-order" onClick={onOpen}>
+        {t('cancel.open')} <span className={`amount ${classes.left}`}>{clock(left)}</span>
+      </Button>
+      <p className={card.dim}>{t('cancel.hint')}</p>
+    </>
+  );
+}
+
+function CancelDialog({ found, onClose }: { found: Found; onClose: () => void }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const [reason, setReason] = useState('');
+  const client = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => cancelOrder(found, reason.trim()),
+    onSuccess: onClose,
+    onError: () => client.invalidateQueries(orderOf(found.order.id)),
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={<b>{t('cancel.title', { number: found.order.number })}</b>}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <div className={classes.dialog}>
+        <p>{t('cancel.text')}</p>
+        <Textarea
+          label={t('cancel.reason')}
+          maxLength={200}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {cancel.error && <Notice tone="bad">{explain(cancel.error, texts)}</Notice>}
+        <Button
+          className={classes.danger ?? ''}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+          id="cancel-yes"
+        >
+          {t('cancel.yes')}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          {t('cancel.no')}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+function Receipt({ order, formats }: { order: OrderTracked; formats: Formats }) {
+  const { t, nameOf } = useTexts();
+  const included = order.prices_include_tax;
+  const facts: [string, ReactNode][] = [
+    order.table_name
+      ? [t('fact.table'), <Own key="table">{order.table_name}</Own>]
+      : [t('fact.fulfilment'), t(`fulfilment.${order.fulfilment}`)],
+    [t('placed'), formats.dayAndTime(order.placed_at)],
+  ];
+  const typed: [string, string | null | undefined][] = [
+    [t('field.customer_name'), order.customer_name],
+    [t('field.delivery_address'), order.delivery_address],
+    [t('field.notes'), order.notes],
+  ];
+  for (const [name, value] of typed) if (value) facts.push([name, <Own key={name}>{value}</Own>]);
+  facts.push([t('payment'), t(order.payment_status === 'paid' ? 'payment_paid' : `pay.${order.fulfilment}`)]);
+  return (
+    <section className={card.card} aria-labelledby="receipt">
+      <h2 id="receipt">{t('what_you_ordered')}</h2>
+      <ul className={card.lines}>
+        {order.lines.map((line) => (
+          <li key={line.id} className={card.line}>
+            <span className={card.times}>{line.quantity} ×</span>
+            <span className={card.grow}>
+              <Own>{nameOf(line)}</Own>
+              {line.options.length > 0 && (
+                <span className={card.dim}>{line.options.map(nameOf).join(' · ')}</span>
+              )}
+              {line.note && (
+                <span className={card.dim}>
+                  <Icon name="note" size={14} /> <Own>{line.note}</Own>
+                </span>
+              )}
+            </span>
+            <span className="amount">{formats.money(line.total_cents)}</span>
+          </li>
+        ))}
+      </ul>
+      {!included && (
+        <p className={card.sum}>
+          {t('subtotal')} <span className="amount">{formats.money(order.subtotal_cents)}</span>
+        </p>
+      )}
+      {order.taxes.map((tax) => (
+        <p key={`${tax.name} ${tax.rate_bp}`} className={`${card.sum} ${card.dim}`}>
+          {t(included ? 'tax_included' : 'tax', { name: tax.name, rate: `${tax.rate_bp / 100}%` })}
+          <span className="amount">{formats.money(tax.tax_cents)}</span>
+        </p>
+      ))}
+      <p className={card.total}>
+        {t('total')} <span className="amount">{formats.money(order.total_cents)}</span>
+      </p>
+      <dl className={classes.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** The same again, as the menu is now. */
+function Again({ found, place, formats }: { found: Found; place: Place; formats: Formats }) {
+  const texts = useTexts();
+  const { t, nameOf, has } = texts;
+  const [open, setOpen] = useState(false);
+  const again = useQuery({ ...reorderOf(found), enabled: open });
+  const { setLines } = useBasket(place);
+  const navigate = useNavigate();
+  const agree = async () => {
+    const { lines } = again.data ?? { lines: [] };
+    setLines((now) => [
+      ...now,
+      ...lines.map(({ item_id, quantity, options, note }) => ({ item_id, quantity, options, note })),
+    ]);
+    await navigate({ to: addressOf(place) });
+    await navigate({ to: '/cart' });
+  };
+  return (
+    <>
+      <Button
+        variant="default"
+        id="order-again"
+        leftSection={<Icon name="again" />}
+        loading={open && again.isFetching}
+        onClick={() => setOpen(true)}
+      >
+        {t('again.open')}
+      </Button>
+      {open && !again.isFetching && (
+        <Modal
+          opened
+          onClose={() => setOpen(false)}
+          title={<b>{t('again.title')}</b>}
+          closeButtonProps={{ 'aria-label': t('close') }}
+        >
+          <div className={classes.dialog}>
+            {again.error && (
+              <Notice tone="bad">
+                {again.error instanceof NoAnswer ? t('error.no_answer') : explain(again.error, texts)}
+              </Notice>
+            )}
+            {again.data?.price_changed && <Notice tone="warn">{t('again.price_changed')}</Notice>}
+            {again.data?.lines.length === 0 && <p>{t('again.nothing')}</p>}
+            <ul className={card.lines}>
+              {again.data?.lines.map((line) => (
+                <li key={`${line.item_id} ${line.options.join(' ')} ${line.note}`} className={card.line}>
+                  <span className={card.times}>{line.quantity} ×</span>
+                  <span className={card.grow}>
+                    <Own>{nameOf(line)}</Own>
+                  </span>
+                  <span className="amount">
+                    {line.unit_price_cents !== line.was_unit_price_cents && (
+                      <s className={card.was}>{formats.money(line.was_unit_price_cents * line.quantity)}</s>
+                    )}
+                    {formats.money(line.unit_price_cents * line.quantity)}
+                  </span>
+                </li>
+              ))}
+              {again.data?.gone.map((line) => (
+                <li key={`${line.name} ${line.code}`} className={`${card.line} ${card.dim}`}>
+                  <span className={card.times}>{line.quantity} ×</span>
+                  <span className={card.grow}>
+                    <Own>{nameOf(line)}</Own>
+                  </span>
+                  {t(has(`gone.${line.code}`) ? `gone.${line.code}` : 'gone.other')}
+                </li>
+              ))}
+            </ul>
+            {again.data && again.data.lines.length > 0 && (
+              <>
+                <p className={card.total}>
+                  {t('total')} <span className="amount">{formats.money(again.data.total_cents)}</span>
+                </p>
+                <Button onClick={() => void agree()} id="again-yes">
+                  {t('again.yes')}
+                </Button>
+              </>
+            )}
+          </div>
+        </Modal>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+// The app's addresses. The menu is in the first load; everything else comes when it is needed.
+
+import { Button } from '@mantine/core';
+import { useTexts } from '@shared/ui/language';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+} from '@tanstack/react-router';
+import { type ComponentType, lazy, Suspense, useMemo } from 'react';
+import { Empty } from './components/Bits';
+import { OnceOnline } from './components/OnceOnline';
+import { MenuPage } from './pages/MenuPage';
+import { type Place, rememberedPlace } from './services/place';
+
+const CartPage = lazy(() => import('./pages/CartPage'));
+const CheckoutPage = lazy(() => import('./pages/CheckoutPage'));
+const OrdersPage = lazy(() => import('./pages/OrdersPage'));
+const TabPage = lazy(() => import('./pages/TabPage'));
+const TrackPage = lazy(() => import('./pages/TrackPage'));
+const Update = lazy(() => import('./components/Update'));
+
+function NotFound() {
+  const { t } = useTexts();
+  return (
+    <Empty icon="info" title={t('page.unknown')}>
+      <Button component={Link} to="/">
+        {t('shop.to_front')}
+      </Button>
+    </Empty>
+  );
+}
+
+const root = createRootRoute({
+  component: () => (
+    <>
+      <OnceOnline />
+      <Suspense>
+        <Outlet />
+      </Suspense>
+      <Suspense>
+        <Update />
+      </Suspense>
+    </>
+  ),
+  notFoundComponent: NotFound,
+});
+
+/** Of the place whose menu was open last. */
+function AtPlace({ page: Page }: { page: ComponentType<{ place: Place }> }) {
+  const place = useMemo(rememberedPlace, []);
+  return place ? <Page place={place} /> : <Navigate to="/" replace />;
+}
+
+const front = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/FrontPage')),
+});
+
+const shop = createRoute({
+  getParentRoute: () => root,
+  path: '/r/$slug',
+  component: function Shop() {
+    const { slug } = shop.useParams();
+    return <MenuPage place={useMemo(() => ({ kind: 'shop', slug }), [slug])} />;
+  },
+});
+
+const table = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$code',
+  component: function Table() {
+    const { code } = table.useParams();
+    return <MenuPage place={useMemo(() => ({ kind: 'table', code }), [code])} />;
+  },
+});
+
+const tab = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$code/tab',
+  component: function AtTable() {
+    return <TabPage code={tab.useParams().code} />;
+  },
+});
+
+const cart = createRoute({
+  getParentRoute: () => root,
+  path: '/cart',
+  component: () => <AtPlace page={CartPage} />,
+});
+
+const checkout = createRoute({
+  getParentRoute: () => root,
+  path: '/checkout',
+  component: () => <AtPlace page={CheckoutPage} />,
+});
+
+const orders = createRoute({
+  getParentRoute: () => root,
+  path: '/orders',
+  component: () => <AtPlace page={OrdersPage} />,
+});
+
+const track = createRoute({
+  getParentRoute: () => root,
+  path: '/track/$id',
+  component: function Track() {
+    return <TrackPage id={track.useParams().id} />;
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([front, shop, table, tab, cart, checkout, orders, track]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,88 @@
+// The basket of one place, kept on the device until it is ordered.
+
+import type { Line } from '@shared/basket';
+import { read, write } from '@shared/store';
+import { useCallback, useSyncExternalStore } from 'react';
+import { addressOf, type Place } from './place';
+
+/** What the person typed at the checkout, so that it need not be typed again. */
+export interface Details {
+  customer_name?: string;
+  customer_phone?: string;
+  fulfilment?: 'dine_in' | 'pickup' | 'delivery';
+  delivery_address?: string;
+  notes?: string;
+}
+
+export interface Basket {
+  lines: readonly Line[];
+  details: Details;
+}
+
+export const basketKey = (address: string): string => `basket:${address}`;
+
+const EMPTY: Basket = { lines: [], details: {} };
+
+class Kept {
+  current: Basket | null = null; // null: not read yet
+  private readonly listeners = new Set<() => void>();
+  private readonly address: string;
+
+  constructor(address: string) {
+    this.address = address;
+    void read<Basket>(basketKey(address)).then((kept) => this.show(kept ?? EMPTY));
+  }
+
+  private show(basket: Basket): void {
+    this.current = basket;
+    for (const listener of this.listeners) listener();
+  }
+
+  change(change: (basket: Basket) => Basket): void {
+    const changed = change(this.current ?? EMPTY);
+    this.show(changed);
+    void write({ [basketKey(this.address)]: changed });
+  }
+
+  /** The order was placed; what was kept is gone already. */
+  clear(): void {
+    this.show({ lines: [], details: this.current?.details ?? {} });
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  snapshot = (): Basket | null => this.current;
+}
+
+const baskets = new Map<string, Kept>();
+
+function basketAt(place: Place): Kept {
+  const address = addressOf(place);
+  let kept = baskets.get(address);
+  if (!kept) {
+    kept = new Kept(address);
+    baskets.set(address, kept);
+  }
+  return kept;
+}
+
+export const clearBasket = (place: Place): void => basketAt(place).clear();
+
+/** The basket, null until it is read, and how to change its lines and details. */
+export function useBasket(place: Place) {
+  const kept = basketAt(place);
+  const basket = useSyncExternalStore(kept.subscribe, kept.snapshot);
+  const setLines = useCallback(
+    (change: (lines: readonly Line[]) => readonly Line[]) =>
+      kept.change((now) => ({ ...now, lines: change(now.lines) })),
+    [kept],
+  );
+  const note = useCallback(
+    (details: Details) => kept.change((now) => ({ ...now, details: { ...now.details, ...details } })),
+    [kept],
+  );
+  return { basket, setLines, note };
+}

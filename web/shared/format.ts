@@ -1,0 +1,105 @@
+// Money, moments and lengths of time, as people of the business's country write them; always with Latin digits.
+
+import type { Language } from './text';
+
+/** What formatting needs to know of a business. */
+export interface Locale {
+  currency: string;
+  currency_decimals: number;
+  country: string;
+  timezone: string;
+}
+
+export class Formats {
+  private readonly language: Language;
+  private readonly business: Locale;
+  private readonly kept = new Map<string, Intl.DateTimeFormat>();
+  private readonly amounts: Intl.NumberFormat;
+
+  constructor(language: Language, business: Locale) {
+    this.language = language;
+    this.business = business;
+    this.amounts = new Intl.NumberFormat(this.locale(), {
+      style: 'currency',
+      currency: business.currency,
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: business.currency_decimals,
+      maximumFractionDigits: business.currency_decimals,
+    });
+  }
+
+  private locale(): string {
+    return `${this.language}${this.business.country ? `-${this.business.country}` : ''}-u-nu-latn`;
+  }
+
+  /** `cents` is in the currency's minor unit. GH₵ and the like stay as they are written within Arabic. */
+  money = (cents: number): string =>
+    this.amounts
+      .formatToParts(cents / 10 ** this.business.currency_decimals)
+      .map(({ type, value }) => (type === 'currency' ? `\u2068${value}\u2069` : value))
+      .join('');
+
+  /** With its sign: what an option adds or takes away. */
+  delta = (cents: number): string => `${cents < 0 ? '−' : '+'}\u2060${this.money(Math.abs(cents))}`;
+
+  private moment(at: string | number, name: string, options: Intl.DateTimeFormatOptions): string {
+    let format = this.kept.get(name);
+    if (!format) {
+      format = new Intl.DateTimeFormat(this.locale(), { ...options, timeZone: this.business.timezone });
+      this.kept.set(name, format);
+    }
+    return format.format(new Date(at));
+  }
+
+  time = (at: string | number): string => this.moment(at, 'time', { hour: 'numeric', minute: '2-digit' });
+
+  dayAndTime = (at: string | number): string =>
+    this.moment(at, 'day and time', {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: 'numeric',
+      minute: '2-digit',
+    });
+
+  /** The time today, the weekday and time within a week, else the date. */
+  when = (at: string, now: number): string => {
+    if (this.day(at) === this.day(now)) return this.time(at);
+    return Math.abs(Date.parse(at) - now) < 6 * 86_400_000
+      ? this.moment(at, 'weekday', { weekday: 'long', hour: 'numeric', minute: '2-digit' })
+      : this.dayAndTime(at);
+  };
+
+  /** The business's calendar day, as 2026-11-21. */
+  day = (at: string | number): string =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: this.business.timezone }).format(new Date(at));
+}
+
+/** 4:05 of what is left; never negative. */
+export function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const rest = String(seconds % 60).padStart(2, '0');
+  return hours ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+// A moment of grace: fifteen minutes just promised are fifteen, though the clocks are a second apart.
+export const minutesUntil = (at: string, now: number): number =>
+  Math.ceil((Date.parse(at) - now - 4000) / 60_000) + 0; // not -0
+export const minutesSince = (at: string, now: number): number =>
+  Math.max(0, Math.floor((now - Date.parse(at)) / 60_000));
+
+/** Arabic-Indic digits are digits too. */
+export const western = (text: string): string =>
+  text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
+
+/** What is looked for: without marks and case, Arabic letters folded. */
+export const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f\u064b-\u065f\u0670\u0640]/g, '')
+    .replace(/[أإآٱ]/g, 'ا')
+    .replace(/ة/g, 'ه')
+    .replace(/ى/g, 'ي')
+    .toLowerCase();

@@ -1,0 +1,46 @@
+// The sentence a person reads about what went wrong.
+
+import { Problem } from '../api/client';
+import type { ItemOffered } from '../api/schema';
+import type { Texts } from '../text';
+
+/** `item(id)` finds the menu's item, for its name in the page's language. */
+export function explain(
+  error: unknown,
+  { t, has, nameOf }: Texts,
+  item: (id: string) => ItemOffered | null | undefined = () => null,
+): string {
+  if (!(error instanceof Problem)) return t('error.no_answer');
+  const { body, code } = error;
+  const values: Record<string, unknown> = { ...body };
+  const found = typeof body.item_id === 'string' ? item(body.item_id) : null;
+  if (found) {
+    values.item = nameOf(found);
+    const group = found.option_groups.find((one) => one.id === body.group_id);
+    const option = found.option_groups.flatMap((one) => one.options).find((one) => one.id === body.option_id);
+    if (group) values.group = nameOf(group);
+    if (option) values.option = nameOf(option);
+  }
+  for (const name of ['status', 'target']) {
+    if (has(`status.${String(values[name])}`)) values[name] = t(`status.${String(values[name])}`);
+  }
+  if (Array.isArray(values.orders)) values.orders = values.orders.join(', ');
+  if (has(`error.${code}`)) return t(`error.${code}`, values);
+  if (error.status >= 500) return t('error.internal_error');
+  return body.detail ?? t('error.internal_error');
+}
+
+/** Of a refusal: sentences by the name of the field they are about. */
+export function fieldProblems(error: unknown, texts: Texts): Record<string, string> {
+  if (!(error instanceof Problem)) return {};
+  if (error.code === 'phone_not_valid') return { customer_phone: explain(error, texts) };
+  const found: Record<string, string> = {};
+  const errors = Array.isArray(error.body.errors)
+    ? (error.body.errors as { pointer: string; message: string }[])
+    : [];
+  for (const one of errors) {
+    const field = one.pointer.split('/').at(-1) ?? '';
+    found[field] = texts.has(`invalid.${field}`) ? texts.t(`invalid.${field}`) : one.message;
+  }
+  return found;
+}

@@ -1,0 +1,167 @@
+// What stands around every view: the business's name, the way to the other views, the state of the connection.
+
+import { ActionIcon, Menu } from '@mantine/core';
+import type { Permission } from '@shared/api/schema';
+import { rememberedLanguage, useLanguage } from '@shared/ui/language';
+import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { sendAll, useHeld } from '../order/held';
+import { OrderDrawer } from '../order/OrderDrawer';
+import { useBoard } from '../order/queries';
+import { Icon, type IconName } from './icons';
+import { useLive } from './live';
+import { Own, Tag } from './parts';
+import { signOut, useMay, useSession } from './session';
+import classes from './shell.module.css';
+import { LanguageButton, SchemeButton, SoundButton } from './tools';
+
+interface View {
+  to: '/board' | '/kitchen' | '/new' | '/orders' | '/tables' | '/menu' | '/settings';
+  name: string;
+  needs: Permission;
+  icon: IconName;
+}
+
+const VIEWS: View[] = [
+  { to: '/board', name: 'board', needs: 'orders:read', icon: 'receipt' },
+  { to: '/kitchen', name: 'kitchen', needs: 'orders:read', icon: 'dish' },
+  { to: '/new', name: 'new', needs: 'orders:place', icon: 'plus' },
+  { to: '/orders', name: 'orders', needs: 'orders:read', icon: 'search' },
+  { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
+  { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
+  { to: '/settings', name: 'settings', needs: 'settings:read', icon: 'gear' },
+];
+
+export function Shell() {
+  const { texts, propose } = useLanguage();
+  const { t, nameOf } = texts;
+  const { me, business } = useSession();
+  const may = useMay();
+  const live = useLive();
+  const { data } = useBoard();
+  const held = useHeld();
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { order = null } = useSearch({ strict: false });
+  const navigate = useNavigate();
+
+  useEffect(() => {
+    if (rememberedLanguage() === null && (business.language === 'en' || business.language === 'ar')) {
+      propose(business.language);
+    }
+  }, [business.language, propose]);
+
+  const orders = (data?.orders ?? []).filter((one) => !held.has(one.id));
+  const tallies: Record<string, number> = {
+    board: orders.filter((one) => one.status === 'confirmed').length,
+    kitchen: orders.filter((one) => one.status === 'accepted' || one.status === 'preparing').length,
+  };
+  const title = `${tallies.board ? `(${tallies.board}) ` : ''}${nameOf(business)} · ${t('staff.title')}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+
+  return (
+    <div className={classes.shell}>
+      <button type="button" className={classes.skip} onClick={() => main.current?.focus()}>
+        {t('skip_to_view')}
+      </button>
+      <header className={classes.head}>
+        <div className={classes.bar}>
+          <h1 className={classes.name}>
+            <Own>{nameOf(business)}</Own>
+          </h1>
+          <span role="status">
+            <Tag tone={live === 'live' ? 'good' : 'bad'}>
+              <span className={classes.dot} aria-hidden="true" />
+              {t(live === 'live' ? 'connection.live' : 'connection.lost_short')}
+            </Tag>
+          </span>
+          <div className={classes.tools}>
+            <SoundButton />
+            <SchemeButton />
+            <LanguageButton />
+            <Menu position="bottom-end" width={240}>
+              <Menu.Target>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  c="var(--mantine-color-text)"
+                  size={44}
+                  radius="xl"
+                  aria-label={t('account')}
+                >
+                  <Icon name="person" size={20} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <div className={classes.account}>
+                  <strong>
+                    <Own>{me.full_name}</Own>
+                  </strong>
+                  <span className="muted">
+                    <Own>{me.email}</Own>
+                  </span>
+                  <Tag>{t(`role.${me.role}`)}</Tag>
+                </div>
+                <Menu.Divider />
+                <Menu.Item
+                  leftSection={<Icon name="link" />}
+                  component="a"
+                  href={`/r/${encodeURIComponent(me.restaurant)}`}
+                  target="_blank"
+                  rel="noopener"
+                >
+                  {t('account.shop')}
+                </Menu.Item>
+                <Menu.Item
+                  leftSection={<Icon name="gear" />}
+                  onClick={() => void navigate({ to: '/settings/{-$part}', params: { part: 'account' } })}
+                >
+                  {t('account.password')}
+                </Menu.Item>
+                <Menu.Item
+                  leftSection={<Icon name="out" turns />}
+                  onClick={() => void sendAll().then(signOut)}
+                >
+                  {t('account.sign_out')}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </div>
+        </div>
+      </header>
+      <nav className={classes.nav} aria-label={t('nav')}>
+        {VIEWS.filter((view) => may(view.needs)).map((view) => {
+          const tally = tallies[view.name] ?? 0;
+          const current = path === `/staff${view.to}` || path.startsWith(view.to);
+          return (
+            <Link
+              key={view.to}
+              to={view.to === '/settings' ? '/settings/{-$part}' : view.to}
+              className={classes.link}
+              aria-current={current ? 'page' : undefined}
+            >
+              <Icon name={view.icon} size={20} />
+              <span>{t(`nav.${view.name}`)}</span>
+              {tally > 0 && <span className={classes.tally}>{tally}</span>}
+            </Link>
+          );
+        })}
+      </nav>
+      {live === 'lost' && (
+        <p className={classes.lost} role="alert">
+          <Icon name="warn" />
+          {t('connection.lost_staff')}
+        </p>
+      )}
+      <main id="view" className={classes.view} tabIndex={-1} ref={main}>
+        <Outlet />
+      </main>
+      <OrderDrawer
+        id={order}
+        close={() => void navigate({ to: '.', search: ({ order: _, ...rest }) => rest, resetScroll: false })}
+      />
+    </div>
+  );
+}

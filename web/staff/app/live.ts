@@ -1,0 +1,92 @@
+// The business's stream: each event only says what to read again.
+
+import type { OrderStaffRead } from '@shared/api/schema';
+import { follow } from '@shared/stream';
+import { queries } from '@shared/ui/App';
+import { useTexts } from '@shared/ui/language';
+import { useEffect, useRef, useState } from 'react';
+import { boardQuery, refreshOrders, useBoard } from '../order/queries';
+import { leave, useSession } from './session';
+import { ring } from './sound';
+import { toast } from './toasts';
+
+const GATHER = 120;
+
+export type LiveState = 'live' | 'lost';
+
+/** Follows as long as somebody is signed in; answers whether it does. */
+export function useLive(): LiveState {
+  const { token } = useSession();
+  const { t } = useTexts();
+  const [state, setState] = useState<LiveState>('live');
+  const say = useRef(t);
+  say.current = t;
+
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    let ended = false;
+    let lost = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void refreshOrders(), GATHER);
+    };
+    const start = (after: number | null) => {
+      if (ended) return;
+      stop = follow('/api/v1/orders/events', {
+        token,
+        after,
+        onEvent: ({ event }) => {
+          if (event === 'menu') void queries.invalidateQueries({ queryKey: ['menu'] });
+          else soon();
+        },
+        onState: (next) => {
+          const back = lost && next === 'live';
+          lost = next === 'lost';
+          setState(next);
+          if (!back) return;
+          toast(say.current('connection.back'), 'good');
+          void refreshOrders();
+          void queries.invalidateQueries({ queryKey: ['menu'] });
+        },
+        onRefused: (problem) => {
+          setState('lost');
+          if (problem.status === 401) leave('ended');
+        },
+      });
+    };
+    queries.fetchQuery(boardQuery).then(
+      (board) => start(board.last_event_id),
+      () => start(null),
+    );
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+      stop?.();
+    };
+  }, [token]);
+
+  useArrivals();
+  return state;
+}
+
+const NEW: readonly string[] = ['confirmed', 'awaiting_payment'];
+
+/** Rings for orders that were not there before. */
+function useArrivals(): void {
+  const { data } = useBoard();
+  const { t } = useTexts();
+  const known = useRef<Set<string> | null>(null);
+  useEffect(() => {
+    if (!data) return;
+    const seen = known.current;
+    const arrived: OrderStaffRead[] = seen
+      ? data.orders.filter((order) => !seen.has(order.id) && NEW.includes(order.status))
+      : [];
+    known.current = new Set([...(seen ?? []), ...data.orders.map((order) => order.id)]);
+    if (!arrived.length) return;
+    ring();
+    const numbers = arrived.map((order) => `#${order.number}`).join(', ');
+    toast(t('new_orders', { n: arrived.length, numbers }), 'good');
+  }, [data, t]);
+}

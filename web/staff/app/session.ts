@@ -1,0 +1,145 @@
+// The sign-in of a member of staff, and calls made with it. Closing the tab ends it.
+
+import { api, NoAnswer, newKey, Problem, unwrap } from '@shared/api/client';
+import type { BusinessOffered, Me, Permission } from '@shared/api/schema';
+import { queries } from '@shared/ui/App';
+import { useSyncExternalStore } from 'react';
+
+const KEPT = 'comanda.staff';
+
+export interface Session {
+  token: string;
+  me: Me;
+  business: BusinessOffered;
+}
+
+/** Why nobody is signed in: at first, by their own wish, or because the server ended it. */
+export type Away = 'yet' | 'left' | 'ended';
+
+interface State {
+  session: Session | null;
+  away: Away;
+}
+
+let state: State = { session: null, away: 'yet' };
+let token = sessionStorage.getItem(KEPT);
+const listeners = new Set<() => void>();
+
+function set(next: State): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const useSessionState = (): State => useSyncExternalStore(subscribe, () => state);
+
+/** Only within what is shown to those who are signed in. */
+export function useSession(): Session {
+  const { session } = useSessionState();
+  if (!session) throw new Error('nobody is signed in');
+  return session;
+}
+
+/** Whether the role of who is signed in includes something. */
+export function useMay(): (permission: Permission) => boolean {
+  const { me } = useSession();
+  return (permission) => me.permissions.includes(permission);
+}
+
+api.use({
+  onRequest({ request }) {
+    // What guests are shown is asked for without it: there a bearer token is a guest's.
+    const { pathname } = new URL(request.url);
+    if (token && (pathname.startsWith('/api/v1/') || pathname === '/api/logout')) {
+      request.headers.set('Authorization', `Bearer ${token}`);
+    }
+    return request;
+  },
+  onResponse({ request, response }) {
+    if (response.status === 401 && token && request.headers.get('Authorization') === `Bearer ${token}`) {
+      leave('ended');
+    }
+    return response;
+  },
+});
+
+const businessOf = async (restaurant: string): Promise<BusinessOffered> =>
+  (await unwrap(api.GET('/api/customer/menu', { params: { query: { restaurant } } }))).business;
+
+/** Goes on with a token this tab already has, or the given one. Answers whether somebody is signed in. */
+export async function begin(given: string | null = null): Promise<boolean> {
+  token = given ?? token;
+  if (!token) return false;
+  const using = token;
+  try {
+    const me = await unwrap(api.GET('/api/v1/me'));
+    const business = await businessOf(me.restaurant);
+    sessionStorage.setItem(KEPT, using);
+    set({ session: { token: using, me, business }, away: 'yet' });
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return false;
+    throw error;
+  }
+}
+
+/** Reads again what the business is called and how it works, after it was changed. */
+export async function refreshBusiness(): Promise<void> {
+  const { session } = state;
+  if (!session) return;
+  const business = await businessOf(session.me.restaurant);
+  if (state.session?.token === session.token) set({ ...state, session: { ...state.session, business } });
+}
+
+export async function signIn(username: string, password: string, restaurant: string | null): Promise<void> {
+  const body = {
+    grant_type: 'password',
+    username,
+    password,
+    ...(restaurant ? { client_id: restaurant } : {}),
+  };
+  const answer = await unwrap(
+    api.POST('/api/token', {
+      // The form's other fields of OAuth have no meaning here.
+      body: body as never,
+      bodySerializer: () => new URLSearchParams(body),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    }),
+  );
+  await begin(answer.access_token);
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await unwrap(api.POST('/api/logout', { headers: { 'Idempotency-Key': newKey() } }));
+  } catch (error) {
+    if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;
+  }
+  leave('left');
+}
+
+export function leave(away: Away): void {
+  token = null;
+  sessionStorage.removeItem(KEPT);
+  set({ session: null, away });
+  queries.clear();
+}
+
+type Asked<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
+
+/** A write that is sent again with the same key while there is no answer, and so happens once. */
+export async function once<T>(send: (headers: { 'Idempotency-Key': string }) => Asked<T>): Promise<T> {
+  const headers = { 'Idempotency-Key': newKey() };
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await unwrap(send(headers));
+    } catch (error) {
+      if (!(error instanceof NoAnswer) || tries >= 2) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * (tries + 1)));
+    }
+  }
+}

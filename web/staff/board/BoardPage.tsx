@@ -1,0 +1,330 @@
+// Every open order in the column of its state; taken forward with its button, or carried to where it may go.
+
+import {
+  DndContext,
+  type DragEndEvent,
+  DragOverlay,
+  MouseSensor,
+  TouchSensor,
+  useDraggable,
+  useDroppable,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core';
+import { Button, Skeleton } from '@mantine/core';
+import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
+import { minutesSince } from '@shared/format';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { cx } from '../app/cx';
+import { Icon } from '../app/icons';
+import { Empty, Failed, Own, Page, Tag, useNow } from '../app/parts';
+import { useMay, useSession } from '../app/session';
+import { useOpenOrder } from '../app/useOpenOrder';
+import { foresee, type Held, SECONDS, undo, useHeld } from '../order/held';
+import { Age, Lines, Note, Where } from '../order/parts';
+import { useBoard } from '../order/queries';
+import { useMoves } from '../order/useMoves';
+import classes from './board.module.css';
+
+interface Column {
+  name: 'new' | 'accepted' | 'preparing' | 'ready' | 'out_for_delivery';
+  states: OrderStatus[];
+}
+
+const COLUMNS: Column[] = [
+  { name: 'new', states: ['awaiting_payment', 'confirmed'] },
+  { name: 'accepted', states: ['accepted'] },
+  { name: 'preparing', states: ['preparing'] },
+  { name: 'ready', states: ['ready'] },
+  { name: 'out_for_delivery', states: ['out_for_delivery'] },
+];
+
+// Where an order can be dropped besides the columns: what ends it.
+const ENDS: OrderStatus[] = ['completed', 'rejected', 'cancelled'];
+
+export function BoardPage() {
+  const { t } = useTexts();
+  const may = useMay();
+  const { business } = useSession();
+  const query = useBoard();
+  const held = useHeld();
+  const at = useNow();
+  const { allowed, move } = useMoves();
+  const [shown, setShown] = useState<Column['name']>('new');
+  const [carried, setCarried] = useState<OrderStaffRead | null>(null);
+  const sensors = useSensors(
+    useSensor(MouseSensor, { activationConstraint: { distance: 8 } }),
+    useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
+  );
+
+  if (!query.data) {
+    return query.error ? (
+      <Failed error={query.error} again={() => void query.refetch()} />
+    ) : (
+      <div className={classes.board} role="status" aria-label={t('loading')}>
+        {COLUMNS.slice(0, 4).map(({ name }) => (
+          <div key={name} className={cx(classes.column, classes.shown)}>
+            <Skeleton height={22} width="40%" />
+            <Skeleton height={170} radius="md" />
+            <Skeleton height={130} radius="md" />
+          </div>
+        ))}
+      </div>
+    );
+  }
+
+  const orders = foresee(query.data.orders, held);
+  const delivering =
+    business.fulfilments.includes('delivery') || orders.some((order) => order.status === 'out_for_delivery');
+  const columns = COLUMNS.filter(({ name }) => name !== 'out_for_delivery' || delivering);
+  const targets = carried ? allowed(carried) : [];
+
+  const drop = ({ active, over }: DragEndEvent) => {
+    setCarried(null);
+    const order = orders.find((one) => one.id === active.id);
+    const target = allowed(order ?? ({ next: [] } as unknown as OrderStaffRead)).find(
+      (one) => one === over?.id,
+    );
+    if (order && target) void move(order, target);
+  };
+
+  return (
+    <Page title={t('nav.board')} quietTitle wide>
+      <fieldset className={classes.tabs}>
+        <legend className="hidden">{t('board.columns')}</legend>
+        {columns.map(({ name, states }) => (
+          <button
+            key={name}
+            type="button"
+            className={classes.tab}
+            aria-pressed={shown === name}
+            onClick={() => setShown(name)}
+          >
+            {t(`column.${name}`)}
+            <span className={classes.count}>
+              {orders.filter((order) => states.includes(order.status)).length}
+            </span>
+          </button>
+        ))}
+      </fieldset>
+      {orders.length === 0 && (
+        <div className={classes.quiet}>
+          <Empty
+            icon="receipt"
+            text={t('board.empty')}
+            action={
+              may('orders:place') ? (
+                <Button component={Link} to="/new" variant="light" leftSection={<Icon name="plus" />}>
+                  {t('nav.new')}
+                </Button>
+              ) : undefined
+            }
+          />
+        </div>
+      )}
+      <DndContext
+        sensors={sensors}
+        onDragStart={({ active }) => setCarried(orders.find((one) => one.id === active.id) ?? null)}
+        onDragEnd={drop}
+        onDragCancel={() => setCarried(null)}
+        accessibility={{
+          screenReaderInstructions: { draggable: '' },
+          announcements: {
+            onDragStart: () => '',
+            onDragOver: () => '',
+            onDragEnd: () => '',
+            onDragCancel: () => '',
+          },
+        }}
+      >
+        <div className={cx(classes.board, orders.length === 0 && classes.none)}>
+          {columns.map((column) => {
+            const target = column.states.find((state) => targets.includes(state)) ?? null;
+            const mine = orders.filter((order) => column.states.includes(order.status));
+            return (
+              <Place
+                key={column.name}
+                id={target ?? `shut:${column.name}`}
+                open={target !== null}
+                carrying={carried !== null}
+                className={cx(classes.column, shown === column.name && classes.shown)}
+                label={`column-${column.name}`}
+              >
+                <h3 id={`column-${column.name}`} className={cx(classes.columnName, classes[column.name])}>
+                  {t(`column.${column.name}`)}
+                  <span className={cx(classes.count, mine.length > 0 && classes.some)}>{mine.length}</span>
+                </h3>
+                {mine.length > 0 ? (
+                  <ul className={classes.cards}>
+                    {mine.map((order) => (
+                      <Card
+                        key={order.id}
+                        order={order}
+                        at={at}
+                        held={held.get(order.id)}
+                        gone={carried?.id === order.id}
+                      />
+                    ))}
+                  </ul>
+                ) : (
+                  <p className={classes.nothing}>{t(`column_empty.${column.name}`)}</p>
+                )}
+              </Place>
+            );
+          })}
+        </div>
+        {carried && targets.some((target) => ENDS.includes(target)) && (
+          <div className={classes.ends}>
+            {ENDS.filter((end) => targets.includes(end)).map((end) => (
+              <Place
+                key={end}
+                id={end}
+                open
+                carrying
+                className={cx(classes.end, end !== 'completed' && classes.badEnd)}
+              >
+                {t(`action.${end}`)}
+              </Place>
+            ))}
+          </div>
+        )}
+        <DragOverlay dropAnimation={null}>
+          {carried && (
+            <div className={cx(classes.card, classes.carried)}>
+              <CardBody order={carried} at={at} />
+            </div>
+          )}
+        </DragOverlay>
+      </DndContext>
+    </Page>
+  );
+}
+
+interface PlaceProps {
+  id: string;
+  open: boolean;
+  carrying: boolean;
+  className: string;
+  label?: string;
+  children: ReactNode;
+}
+
+/** Where a carried order may be put down, or not. */
+function Place({ id, open, carrying, className, label, children }: PlaceProps) {
+  const { setNodeRef, isOver } = useDroppable({ id, disabled: !open });
+  return (
+    <section
+      ref={setNodeRef}
+      aria-labelledby={label}
+      className={cx(
+        className,
+        carrying && open && classes.open,
+        carrying && !open && classes.shut,
+        isOver && classes.over,
+      )}
+    >
+      {children}
+    </section>
+  );
+}
+
+interface CardProps {
+  order: OrderStaffRead;
+  at: number;
+  held: Held | undefined;
+  gone: boolean;
+}
+
+function Card({ order, at, held, gone }: CardProps) {
+  const { t } = useTexts();
+  const openOrder = useOpenOrder();
+  const { forward, move, allowed } = useMoves();
+  const { setNodeRef, listeners } = useDraggable({ id: order.id, disabled: !allowed(order).length });
+  const recent = order.status === 'confirmed' && minutesSince(order.placed_at, at) < 1;
+  return (
+    <li
+      ref={setNodeRef}
+      {...listeners}
+      className={cx(classes.card, recent && classes.recent, gone && classes.gone, held && classes.held)}
+    >
+      <CardBody
+        order={order}
+        at={at}
+        open={() => openOrder(order.id)}
+        foot={
+          held ? (
+            <div className={classes.actions}>
+              <Button
+                fullWidth
+                variant="default"
+                radius="xl"
+                leftSection={<Icon name="undo" turns />}
+                disabled={held.sending}
+                onClick={() => undo(order.id)}
+              >
+                {t('undo')}
+              </Button>
+              {!held.sending && (
+                <span className={classes.fuse} style={{ animationDuration: `${SECONDS}s` }} />
+              )}
+            </div>
+          ) : (
+            forward(order).map((target) => (
+              <div key={target} className={classes.actions}>
+                <Button fullWidth radius="xl" onClick={() => void move(order, target)}>
+                  {t(`action.${target}`)}
+                  <span className="hidden"> {order.number}</span>
+                </Button>
+              </div>
+            ))
+          )
+        }
+      />
+    </li>
+  );
+}
+
+interface CardBodyProps {
+  order: OrderStaffRead;
+  at: number;
+  open?: () => void;
+  foot?: ReactNode;
+}
+
+function CardBody({ order, at, open, foot }: CardBodyProps) {
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { money, time } = useFormats(business);
+  return (
+    <>
+      <button type="button" className={classes.cardHead} onClick={open}>
+        <span className="hidden">{t('order')} </span>
+        <bdi dir="ltr" className={classes.number}>
+          {order.number}
+        </bdi>
+        <Age order={order} at={at} />
+      </button>
+      <p className={classes.where}>
+        <Where order={order} />
+        {order.customer_name && (
+          <span className="muted">
+            <Own>{order.customer_name}</Own>
+          </span>
+        )}
+      </p>
+      {order.status === 'awaiting_payment' && <Tag tone="warn">{t('status.awaiting_payment')}</Tag>}
+      <Lines order={order} />
+      {order.notes && <Note text={order.notes} />}
+      <p className={classes.foot}>
+        <span className="amount">{money(order.total_cents)}</span>
+        {order.payment_status === 'paid' && <Tag tone="good">{t('payment_paid')}</Tag>}
+        {order.status !== 'ready' && order.status !== 'out_for_delivery' && (
+          <span className="muted">{t('until', { time: time(order.ready_at) })}</span>
+        )}
+      </p>
+      {foot}
+    </>
+  );
+}

@@ -1,0 +1,322 @@
+// An order taken at the desk or by phone: the menu on one side, the order on the other.
+
+import { Button, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { isUndecided, newKey, Problem } from '@shared/api/client';
+import type { StaffOrderCreate } from '@shared/api/schema';
+import {
+  type Catalog,
+  catalogOf,
+  type Line,
+  look,
+  subtotal,
+  withLine,
+  withLineChanged,
+} from '@shared/basket';
+import { western } from '@shared/format';
+import { queries } from '@shared/ui/App';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useAsk } from '../app/ask';
+import { cx } from '../app/cx';
+import { offeredQuery, tablesQuery } from '../app/data';
+import { useExplain } from '../app/explain';
+import { Icon } from '../app/icons';
+import { Loaded, Notice, Own, Page } from '../app/parts';
+import { useSession } from '../app/session';
+import { toast } from '../app/toasts';
+import { useOpenOrder } from '../app/useOpenOrder';
+import { Choices } from './Choices';
+import classes from './desk.module.css';
+import { MenuSearch } from './MenuSearch';
+import { placeOrder, quoteQuery } from './queries';
+
+export function DeskPage() {
+  const { t } = useTexts();
+  const { me } = useSession();
+  const query = useQuery(offeredQuery(me.restaurant));
+  return (
+    <Page title={t('nav.new')} quietTitle wide>
+      <Loaded query={query}>
+        {(menu) => <Desk categories={menu.categories} catalog={catalogOf(menu)} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+type Fulfilment = StaffOrderCreate['fulfilment'];
+const KINDS: Fulfilment[] = ['dine_in', 'pickup', 'delivery'];
+
+const EMPTY = { name: '', phone: '', address: '', notes: '', table: '' };
+
+interface DeskProps {
+  categories: Parameters<typeof MenuSearch>[0]['categories'];
+  catalog: Catalog;
+}
+
+function Desk({ categories, catalog }: DeskProps) {
+  const texts = useTexts();
+  const { t, nameOf } = texts;
+  const { me, business } = useSession();
+  const { money } = useFormats(business);
+  const { ask } = useAsk();
+  const explain = useExplain();
+  const open = useOpenOrder();
+  const offered = KINDS.filter((kind) => business.fulfilments.includes(kind));
+  const [lines, setLines] = useState<Line[]>([]);
+  const [source, setSource] = useState<'frontdesk' | 'phone'>('frontdesk');
+  const [fulfilment, setFulfilment] = useState<Fulfilment>(offered[0] ?? 'pickup');
+  const [fields, setFields] = useState(EMPTY);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  // One key for each attempt to order; kept while nobody knows what became of it.
+  const key = useRef(newKey());
+  const form = useRef<HTMLFormElement>(null);
+  const tables = useQuery({ ...tablesQuery, enabled: fulfilment === 'dine_in' });
+  const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines));
+
+  const edit = (name: keyof typeof EMPTY) => (event: { currentTarget: { value: string } }) => {
+    const { value } = event.currentTarget;
+    setFields((before) => ({ ...before, [name]: value }));
+  };
+
+  async function add(id: string): Promise<void> {
+    const item = catalog.get(id);
+    if (!item) return;
+    if (!item.available) {
+      toast(`${nameOf(item)}: ${t(`trouble.${item.unavailable_because ?? 'sold_out'}`)}`);
+      return;
+    }
+    const plain = { item_id: id, quantity: 1, options: [], note: '' };
+    if (!item.option_groups.length) {
+      setLines((before) => withLine(before, plain));
+      return;
+    }
+    const line = await ask<Line>(nameOf(item), (close) => (
+      <Choices item={item} first={plain} close={close} />
+    ));
+    if (line) setLines((before) => withLine(before, line));
+  }
+
+  async function change(at: number): Promise<void> {
+    const line = lines[at];
+    const item = line && catalog.get(line.item_id);
+    if (!line || !item) return;
+    const wanted = await ask<Line>(nameOf(item), (close) => (
+      <Choices item={item} first={line} close={close} />
+    ));
+    if (wanted) setLines((before) => withLineChanged(before, at, wanted));
+  }
+
+  const count = (at: number, by: number) =>
+    setLines((before) =>
+      before.flatMap((line, index) => {
+        if (index !== at) return [line];
+        const quantity = Math.min(50, line.quantity + by);
+        return quantity < 1 ? [] : [{ ...line, quantity }];
+      }),
+    );
+
+  async function send(event?: FormEvent): Promise<void> {
+    event?.preventDefault();
+    if (busy || !lines.length) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const order = await placeOrder(
+        {
+          lines,
+          order_source: source,
+          fulfilment,
+          customer_name: fields.name.trim(),
+          customer_phone: western(fields.phone).trim() || null,
+          delivery_address: fulfilment === 'delivery' ? fields.address.trim() || null : null,
+          table_id: fulfilment === 'dine_in' ? fields.table || null : null,
+          notes: fields.notes.trim(),
+          payment_method: 'cash',
+          expected_total_cents: quote.isPlaceholderData ? null : (quote.data?.total_cents ?? null),
+        },
+        key.current,
+      );
+      key.current = newKey();
+      setLines([]);
+      setFields(EMPTY);
+      toast(t('desk.placed', { number: order.number }), 'good', {
+        seconds: 8,
+        action: { label: t('desk.show'), run: () => open(order.id) },
+      });
+    } catch (error) {
+      if (!isUndecided(error)) key.current = newKey();
+      if (error instanceof Problem && error.status < 500) {
+        // Prices and what is sold out may be others by now.
+        void queries.invalidateQueries({ queryKey: ['menu'] });
+      }
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+
+  const troubled = lines.some((line) => look(line, catalog).trouble);
+  const total = quote.data && lines.length ? quote.data.total_cents : subtotal(lines, catalog);
+  return (
+    <div className={classes.desk}>
+      <MenuSearch categories={categories} add={(id) => void add(id)} />
+      <form ref={form} className={classes.order} noValidate onSubmit={(event) => void send(event)}>
+        <h3>{t('desk.order')}</h3>
+        {lines.length === 0 ? (
+          <p className={classes.nothing}>{t('desk.nothing')}</p>
+        ) : (
+          <ul className={classes.lines}>
+            {lines.map((line, at) => {
+              const seen = look(line, catalog);
+              const name = seen.item ? nameOf(seen.item) : t('desk.gone');
+              return (
+                <li key={`${line.item_id} ${line.options.join()} ${line.note}`}>
+                  <div className={classes.count}>
+                    <button type="button" aria-label={`${t('fewer')}: ${name}`} onClick={() => count(at, -1)}>
+                      <Icon name={line.quantity === 1 ? 'trash' : 'minus'} size={16} />
+                    </button>
+                    <b>{line.quantity}</b>
+                    <button type="button" aria-label={`${t('more')}: ${name}`} onClick={() => count(at, 1)}>
+                      <Icon name="plus" size={16} />
+                    </button>
+                  </div>
+                  <button
+                    type="button"
+                    className={classes.what}
+                    aria-label={`${t('change')}: ${name}`}
+                    onClick={() => void change(at)}
+                  >
+                    <strong>
+                      <Own>{name}</Own>
+                    </strong>
+                    {seen.options.length > 0 && (
+                      <span className="muted">{seen.options.map(nameOf).join(' · ')}</span>
+                    )}
+                    {line.note && <em dir="auto">{line.note}</em>}
+                    {seen.trouble && <span className={classes.trouble}>{t(`trouble.${seen.trouble}`)}</span>}
+                  </button>
+                  <span className="amount">{money(seen.total)}</span>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+        <SegmentedControl
+          fullWidth
+          aria-label={t('source')}
+          value={source}
+          onChange={(value) => setSource(value === 'phone' ? 'phone' : 'frontdesk')}
+          data={[
+            { value: 'frontdesk', label: t('source.frontdesk') },
+            { value: 'phone', label: t('source.phone') },
+          ]}
+        />
+        {offered.length > 1 && (
+          <SegmentedControl
+            fullWidth
+            aria-label={t('fact.fulfilment')}
+            value={fulfilment}
+            onChange={(value) => setFulfilment(KINDS.find((kind) => kind === value) ?? fulfilment)}
+            data={offered.map((kind) => ({ value: kind, label: t(`fulfilment.${kind}`) }))}
+          />
+        )}
+        {fulfilment === 'dine_in' && (
+          <NativeSelect label={t('fact.table')} value={fields.table} onChange={edit('table')}>
+            <option value="">{t('desk.no_table')}</option>
+            {tables.data?.map((table) => (
+              <option key={table.id} value={table.id}>
+                {table.area ? `${table.area} · ${table.name}` : table.name}
+              </option>
+            ))}
+          </NativeSelect>
+        )}
+        <div className={classes.pair}>
+          <TextInput
+            label={t('field.customer_name')}
+            value={fields.name}
+            maxLength={100}
+            dir="auto"
+            autoComplete="off"
+            onChange={edit('name')}
+          />
+          <TextInput
+            label={t('field.customer_phone')}
+            type="tel"
+            value={fields.phone}
+            maxLength={40}
+            dir="ltr"
+            autoComplete="off"
+            onChange={edit('phone')}
+          />
+        </div>
+        {fulfilment === 'delivery' && (
+          <Textarea
+            label={t('field.delivery_address')}
+            value={fields.address}
+            maxLength={300}
+            dir="auto"
+            rows={2}
+            onChange={edit('address')}
+          />
+        )}
+        <Textarea
+          label={t('field.notes')}
+          value={fields.notes}
+          maxLength={500}
+          dir="auto"
+          rows={2}
+          onChange={edit('notes')}
+        />
+        {problem !== null && <Notice tone="bad">{explainLine(problem, explain, catalog, nameOf)}</Notice>}
+        {!business.prices_include_tax && quote.data && lines.length > 0 && (
+          <p className={classes.sum}>
+            <span>{t('tax_sum')}</span>
+            <span className="amount">{money(quote.data.tax_cents)}</span>
+          </p>
+        )}
+        <p className={cx(classes.sum, classes.total)} aria-live="polite">
+          <span>{t('total')}</span>
+          <span className="amount">{money(total)}</span>
+        </p>
+        <Button type="submit" size="md" fullWidth loading={busy} disabled={!lines.length || troubled}>
+          {t('desk.place')}
+        </Button>
+        <p className={classes.keys}>{t('desk.keys')}</p>
+      </form>
+    </div>
+  );
+}
+
+/** A refusal that names an item by its id is told with its name. */
+function explainLine(
+  error: unknown,
+  explain: (error: unknown) => string,
+  catalog: Catalog,
+  nameOf: (thing: { name: string; name2: string }) => string,
+): string {
+  if (!(error instanceof Problem)) return explain(error);
+  const item = catalog.get(String(error.body.item_id ?? ''));
+  if (!item) return explain(error);
+  const group = item.option_groups.find((one) => one.id === error.body.group_id);
+  const option = item.option_groups
+    .flatMap((one) => one.options)
+    .find((one) => one.id === error.body.option_id);
+  return explain(
+    new Problem(error.status, {
+      ...error.body,
+      item: nameOf(item),
+      ...(group ? { group: nameOf(group) } : {}),
+      ...(option ? { option: nameOf(option) } : {}),
+    }),
+  );
+}

@@ -1,0 +1,34 @@
+// What an order at the desk costs, and the placing of it.
+
+import { api, unwrap } from '@shared/api/client';
+import type { StaffOrderCreate } from '@shared/api/schema';
+import type { Line } from '@shared/basket';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { refreshOrders } from '../order/queries';
+
+export const quoteQuery = (
+  restaurant: string,
+  fulfilment: StaffOrderCreate['fulfilment'],
+  lines: readonly Line[],
+) =>
+  queryOptions({
+    queryKey: ['menu', 'quote', restaurant, fulfilment, lines],
+    queryFn: () =>
+      unwrap(
+        api.POST('/api/customer/orders/quote', {
+          params: { query: { restaurant } },
+          body: { fulfilment, lines: [...lines] },
+        }),
+      ),
+    enabled: lines.length > 0,
+    placeholderData: keepPreviousData,
+  });
+
+/** Sent again with the same key it is the same order. Raises Problem, NoAnswer. */
+export async function placeOrder(body: StaffOrderCreate, key: string) {
+  const order = await unwrap(
+    api.POST('/api/v1/orders', { body, params: { header: { 'Idempotency-Key': key } } }),
+  );
+  void refreshOrders();
+  return order;
+}

@@ -1,0 +1,131 @@
+// Hours in which parts of the menu are offered.
+
+import { ActionIcon, Button, TextInput } from '@mantine/core';
+import type { ScheduleRead, Window as TimeWindow } from '@shared/api/schema';
+import { useTexts } from '@shared/ui/language';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Icon } from '../app/icons';
+import { Empty, Loaded, Own } from '../app/parts';
+import { useAttempt } from '../app/useAttempt';
+import { Windows, WindowsText } from '../app/Windows';
+import classes from './menu.module.css';
+import { addSchedule, removeSchedule, schedulesQuery, updateSchedule } from './queries';
+
+export function Schedules() {
+  const { t, nameOf } = useTexts();
+  const query = useQuery(schedulesQuery);
+  const [editing, setEditing] = useState<ScheduleRead | 'new' | null>(null);
+  const [removing, setRemoving] = useState<string | null>(null);
+  const [busy, attempt] = useAttempt();
+  if (editing) {
+    return <ScheduleForm schedule={editing === 'new' ? null : editing} done={() => setEditing(null)} />;
+  }
+  return (
+    <div className={classes.form}>
+      <Loaded query={query} rows={3}>
+        {(schedules) =>
+          schedules.length ? (
+            <ul className={classes.schedules}>
+              {schedules.map((one) => (
+                <li key={one.id}>
+                  <span className={classes.itemName}>
+                    <strong>
+                      <Own>{nameOf(one)}</Own>
+                    </strong>
+                    <span className="muted">
+                      <WindowsText windows={one.windows} />
+                    </span>
+                  </span>
+                  {removing === one.id ? (
+                    <Button
+                      color="red.9"
+                      loading={busy}
+                      onClick={() => void attempt(() => removeSchedule(one.id)).then(() => setRemoving(null))}
+                    >
+                      {t('remove')}
+                    </Button>
+                  ) : (
+                    <>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        size={36}
+                        aria-label={`${t('edit')}: ${nameOf(one)}`}
+                        onClick={() => setEditing(one)}
+                      >
+                        <Icon name="edit" />
+                      </ActionIcon>
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        size={36}
+                        aria-label={`${t('remove')}: ${nameOf(one)}`}
+                        onClick={() => setRemoving(one.id)}
+                      >
+                        <Icon name="trash" />
+                      </ActionIcon>
+                    </>
+                  )}
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <Empty icon="clock" text={t('schedules.none')} />
+          )
+        }
+      </Loaded>
+      <Button leftSection={<Icon name="plus" />} onClick={() => setEditing('new')}>
+        {t('schedules.add')}
+      </Button>
+    </div>
+  );
+}
+
+function ScheduleForm({ schedule, done }: { schedule: ScheduleRead | null; done: () => void }) {
+  const { t } = useTexts();
+  const [busy, attempt] = useAttempt();
+  const [name, setName] = useState(schedule?.name ?? '');
+  const [name2, setName2] = useState(schedule?.name2 ?? '');
+  const [windows, setWindows] = useState<TimeWindow[]>(schedule?.windows ?? []);
+  const [tried, setTried] = useState(false);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (!name.trim()) return;
+    const body = { name: name.trim(), name2: name2.trim(), windows };
+    if (await attempt(() => (schedule ? updateSchedule(schedule.id, body) : addSchedule(body)))) done();
+  }
+
+  return (
+    <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+      <div className={classes.pair}>
+        <TextInput
+          label={t('field.name')}
+          value={name}
+          maxLength={100}
+          dir="auto"
+          error={tried && !name.trim() ? t('missing.value') : null}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t('field.name2')}
+          value={name2}
+          maxLength={100}
+          dir="auto"
+          onChange={(event) => setName2(event.currentTarget.value)}
+        />
+      </div>
+      <Windows value={windows} change={setWindows} />
+      <div className={classes.groupTools}>
+        <Button variant="default" onClick={done}>
+          {t('back')}
+        </Button>
+        <Button type="submit" loading={busy}>
+          {t('save')}
+        </Button>
+      </div>
+    </form>
+  );
+}

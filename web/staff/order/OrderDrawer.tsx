@@ -1,0 +1,217 @@
+// Everything about one order, over whatever view it was opened from.
+
+import { Button, Drawer } from '@mantine/core';
+import { now } from '@shared/api/client';
+import type { OrderStaffDetail } from '@shared/api/schema';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useAsk } from '../app/ask';
+import { cx } from '../app/cx';
+import { Icon } from '../app/icons';
+import { Loaded, Ltr, Notice, Own, Tag, useNow } from '../app/parts';
+import { useSession } from '../app/session';
+import { undo, useHeld } from './held';
+import classes from './order.module.css';
+import { Paper, type PaperKind } from './Paper';
+import { Age, LineWhat, StatusTag, Where } from './parts';
+import { isFinal, orderQuery } from './queries';
+import { useMoves } from './useMoves';
+
+export function OrderDrawer({ id, close }: { id: string | null; close: () => void }) {
+  const { t, direction } = useTexts();
+  const { asking } = useAsk();
+  // What is closing still shows what it showed.
+  const [last, setLast] = useState(id);
+  const { data } = useQuery({ ...orderQuery(last ?? ''), enabled: false });
+  const heading = data && t('order_title', { number: data.number });
+  if (id !== null && id !== last) setLast(id);
+  return (
+    <Drawer
+      opened={id !== null}
+      onClose={close}
+      closeOnEscape={!asking}
+      position={direction === 'rtl' ? 'left' : 'right'}
+      size="30rem"
+      classNames={{ title: classes.heading }}
+      title={heading ?? t('order')}
+      closeButtonProps={{ 'aria-label': t('close') }}
+      zIndex={300}
+    >
+      {last !== null && <Order id={last} />}
+    </Drawer>
+  );
+}
+
+function Order({ id }: { id: string }) {
+  const query = useQuery(orderQuery(id));
+  return <Loaded query={query}>{(order) => <Detail order={order} />}</Loaded>;
+}
+
+function Detail({ order: read }: { order: OrderStaffDetail }) {
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { money, time, dayAndTime, when } = useFormats(business);
+  const { forward, refusals, move, promise, mayPromise } = useMoves();
+  const [paper, setPaper] = useState<PaperKind | null>(null);
+  const at = useNow();
+  const held = useHeld().get(read.id);
+  const order: OrderStaffDetail = held ? { ...read, status: held.move.status, next: [] } : read;
+  return (
+    <div className={classes.body}>
+      <div className={classes.state}>
+        <StatusTag status={order.status} />
+        {!isFinal(order.status) && <Age order={order} at={at} />}
+        {order.payment_status === 'paid' && <Tag tone="good">{t('payment_paid')}</Tag>}
+        {order.reason && <Own>{order.reason}</Own>}
+      </div>
+      {order.notes && (
+        <Notice tone="warn">
+          <strong>{t('field.notes')}</strong> <Own>{order.notes}</Own>
+        </Notice>
+      )}
+      <div>
+        <ul className={classes.detailLines}>
+          {order.lines.map((line) => (
+            <li key={line.id}>
+              <span className={classes.times}>{line.quantity} ×</span>
+              <LineWhat line={line} />
+              <span className="amount">{money(line.total_cents)}</span>
+            </li>
+          ))}
+        </ul>
+        {order.taxes.map((tax) => (
+          <p key={tax.name} className={cx(classes.sum, 'muted')}>
+            <span>
+              {t(order.prices_include_tax ? 'tax_included' : 'tax_added', {
+                name: tax.name,
+                rate: `${tax.rate_bp / 100} %`,
+              })}
+            </span>
+            <span className="amount">{money(tax.tax_cents)}</span>
+          </p>
+        ))}
+        <p className={cx(classes.sum, classes.total)}>
+          <span>{t('total')}</span>
+          <span className="amount">{money(order.total_cents)}</span>
+        </p>
+      </div>
+      <dl className={classes.facts}>
+        <dt>{t(order.table_name ? 'fact.table' : 'fact.fulfilment')}</dt>
+        <dd>
+          <Where order={order} />
+        </dd>
+        <dt>{t('source')}</dt>
+        <dd>{t(`source.${order.order_source}`)}</dd>
+        {order.customer_name && (
+          <>
+            <dt>{t('field.customer_name')}</dt>
+            <dd>
+              <Own>{order.customer_name}</Own>
+            </dd>
+          </>
+        )}
+        {order.customer_phone && (
+          <>
+            <dt>{t('field.customer_phone')}</dt>
+            <dd>
+              <a href={`tel:${order.customer_phone}`}>
+                <Ltr>{order.customer_phone}</Ltr>
+              </a>
+            </dd>
+          </>
+        )}
+        {order.customer_email && (
+          <>
+            <dt>{t('field.customer_email')}</dt>
+            <dd>
+              <Ltr>{order.customer_email}</Ltr>
+            </dd>
+          </>
+        )}
+        {order.delivery_address && (
+          <>
+            <dt>{t('field.delivery_address')}</dt>
+            <dd>
+              <Own>{order.delivery_address}</Own>
+            </dd>
+          </>
+        )}
+        <dt>{t('placed')}</dt>
+        <dd>{dayAndTime(order.placed_at)}</dd>
+        <dt>{t('promised')}</dt>
+        <dd>{when(order.ready_at, now())}</dd>
+        <dt>{t('payment')}</dt>
+        <dd>{t(order.payment_status === 'paid' ? 'payment_paid' : 'payment_unpaid')}</dd>
+        {order.verification_code && (
+          <>
+            <dt>{t('code')}</dt>
+            <dd>
+              <Ltr className={classes.code}>{order.verification_code}</Ltr>
+            </dd>
+          </>
+        )}
+      </dl>
+      <section aria-labelledby="timeline">
+        <h3 id="timeline">{t('timeline')}</h3>
+        <ol className={classes.events}>
+          {order.events.map((event) => (
+            <li key={event.id}>
+              <span>
+                <strong>
+                  {event.kind === 'promised'
+                    ? t('event.promised', { time: time(event.ready_at) })
+                    : t(event.kind === 'placed' ? 'event.placed' : `status.${event.status}`)}
+                </strong>{' '}
+                <span className="muted">
+                  · {event.by_name ? <Own>{event.by_name}</Own> : t(`by.${event.by}`)}
+                </span>
+                {event.reason && (
+                  <span className={classes.reason}>
+                    <Own>{event.reason}</Own>
+                  </span>
+                )}
+              </span>
+              <span className="muted amount">{time(event.at)}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <div className={classes.actions}>
+        {held && !held.sending && (
+          <Button
+            className={classes.grow}
+            size="md"
+            variant="light"
+            leftSection={<Icon name="undo" turns />}
+            onClick={() => undo(order.id)}
+          >
+            {t('undo')}
+          </Button>
+        )}
+        {forward(order).map((target) => (
+          <Button key={target} className={classes.grow} size="md" onClick={() => void move(order, target)}>
+            {t(`action.${target}`)}
+          </Button>
+        ))}
+        {mayPromise(order) && (
+          <Button variant="default" leftSection={<Icon name="clock" />} onClick={() => void promise(order)}>
+            {t('promise.open')}
+          </Button>
+        )}
+        <Button variant="default" leftSection={<Icon name="print" />} onClick={() => setPaper('ticket')}>
+          {t('print.ticket')}
+        </Button>
+        <Button variant="default" leftSection={<Icon name="receipt" />} onClick={() => setPaper('receipt')}>
+          {t('print.receipt')}
+        </Button>
+        {refusals(order).map((target) => (
+          <Button key={target} variant="subtle" c="var(--bad)" onClick={() => void move(order, target)}>
+            {t(`action.${target}`)}
+          </Button>
+        ))}
+      </div>
+      {paper && <Paper order={order} kind={paper} done={() => setPaper(null)} />}
+    </div>
+  );
+}

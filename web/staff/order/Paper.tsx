@@ -1,0 +1,154 @@
+// The kitchen's ticket and the guest's receipt, for paper of 80 mm.
+
+import type { OrderStaffDetail } from '@shared/api/schema';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useEffect, useRef } from 'react';
+import { createPortal } from 'react-dom';
+import { cx } from '../app/cx';
+import { Ltr, Own } from '../app/parts';
+import { useSession } from '../app/session';
+import classes from './paper.module.css';
+
+export type PaperKind = 'ticket' | 'receipt';
+
+interface PaperProps {
+  order: OrderStaffDetail;
+  kind: PaperKind;
+  done: () => void;
+}
+
+export function Paper({ order, kind, done }: PaperProps) {
+  const finished = useRef(done);
+  finished.current = done;
+  useEffect(() => {
+    const over = () => finished.current();
+    document.body.classList.add('printing');
+    addEventListener('afterprint', over, { once: true });
+    // Printing waits for the paper to be drawn.
+    const timer = setTimeout(() => print(), 50);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('afterprint', over);
+      document.body.classList.remove('printing');
+    };
+  }, []);
+  return createPortal(
+    <div className={cx('print-only', classes.paper)}>
+      {kind === 'ticket' ? <Ticket order={order} /> : <Receipt order={order} />}
+    </div>,
+    document.body,
+  );
+}
+
+function Head({ order }: { order: OrderStaffDetail }) {
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { dayAndTime } = useFormats(business);
+  return (
+    <>
+      <p className={classes.number}>
+        <Ltr>{order.number}</Ltr>
+      </p>
+      <p className={classes.where}>
+        {order.table_name ? <Own>{order.table_name}</Own> : t(`fulfilment.${order.fulfilment}`)}
+      </p>
+      <p>{dayAndTime(order.placed_at)}</p>
+    </>
+  );
+}
+
+function Ticket({ order }: { order: OrderStaffDetail }) {
+  const { t, nameOf } = useTexts();
+  const { business } = useSession();
+  const { time } = useFormats(business);
+  return (
+    <>
+      <Head order={order} />
+      <p className={classes.strong}>
+        {t('promised')} {time(order.ready_at)}
+      </p>
+      {order.customer_name && (
+        <p>
+          <Own>{order.customer_name}</Own>
+        </p>
+      )}
+      <ul className={cx(classes.lines, classes.big)}>
+        {order.lines.map((line) => (
+          <li key={line.id}>
+            <span>{line.quantity} ×</span>
+            <span>
+              <Own>{nameOf(line)}</Own>
+              {line.options.map((option) => (
+                <span key={option.id} className={classes.option}>
+                  + <Own>{nameOf(option)}</Own>
+                </span>
+              ))}
+              {line.note && (
+                <strong className={classes.option}>
+                  ! <Own>{line.note}</Own>
+                </strong>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {order.notes && (
+        <p className={classes.boxed}>
+          <Own>{order.notes}</Own>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Receipt({ order }: { order: OrderStaffDetail }) {
+  const { t, nameOf } = useTexts();
+  const { business } = useSession();
+  const { money } = useFormats(business);
+  return (
+    <>
+      <p className={classes.business}>
+        <Own>{nameOf(business)}</Own>
+      </p>
+      <Head order={order} />
+      <ul className={classes.lines}>
+        {order.lines.map((line) => (
+          <li key={line.id}>
+            <span>{line.quantity} ×</span>
+            <span>
+              <Own>{nameOf(line)}</Own>
+              {line.options.map((option) => (
+                <span key={option.id} className={classes.option}>
+                  <Own>{nameOf(option)}</Own>
+                </span>
+              ))}
+            </span>
+            <span className="amount">{money(line.total_cents)}</span>
+          </li>
+        ))}
+      </ul>
+      {order.taxes.map((tax) => (
+        <p key={tax.name} className={classes.sum}>
+          <span>
+            {t(order.prices_include_tax ? 'tax_included' : 'tax_added', {
+              name: tax.name,
+              rate: `${tax.rate_bp / 100} %`,
+            })}
+          </span>
+          <span className="amount">{money(tax.tax_cents)}</span>
+        </p>
+      ))}
+      <p className={cx(classes.sum, classes.total)}>
+        <span>{t('total')}</span>
+        <span className="amount">{money(order.total_cents)}</span>
+      </p>
+      <p>{t(order.payment_status === 'paid' ? 'payment_paid' : 'payment_unpaid')}</p>
+      {order.verification_code && (
+        <p>
+          {t('code')} <Ltr className={classes.strong}>{order.verification_code}</Ltr>
+        </p>
+      )}
+      <p className={classes.thanks}>{t('print.thanks')}</p>
+    </>
+  );
+}

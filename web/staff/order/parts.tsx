@@ -1,0 +1,119 @@
+// Pieces of an order that several views show.
+
+import type { LineRead, OrderStaffRead, OrderStatus } from '@shared/api/schema';
+import { minutesSince, minutesUntil } from '@shared/format';
+import { useTexts } from '@shared/ui/language';
+import { cx } from '../app/cx';
+import { Icon, type IconName } from '../app/icons';
+import { Own, Tag } from '../app/parts';
+import classes from './order.module.css';
+
+type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'violet';
+
+const TONES: Record<OrderStatus, Tone> = {
+  awaiting_payment: 'warn',
+  confirmed: 'info',
+  accepted: 'violet',
+  preparing: 'warn',
+  ready: 'good',
+  out_for_delivery: 'info',
+  completed: 'plain',
+  cancelled: 'bad',
+  rejected: 'bad',
+  expired: 'bad',
+};
+
+export function StatusTag({ status }: { status: OrderStatus }) {
+  const { t } = useTexts();
+  return <Tag tone={TONES[status]}>{t(`status.${status}`)}</Tag>;
+}
+
+export type AgeLevel = 'fine' | 'soon' | 'late';
+
+// Minutes after which waiting is long, and too long, where no time was promised for it.
+const PATIENCE: Partial<Record<OrderStatus, [number, number]>> = {
+  ready: [8, 15],
+  out_for_delivery: [30, 60],
+};
+
+/** How long it has waited or has left, and whether that is too long. */
+export function ageOf(order: OrderStaffRead, at: number): { level: AgeLevel; key: string; n: number } {
+  if (order.status === 'accepted' || order.status === 'preparing') {
+    const left = minutesUntil(order.ready_at, at);
+    const level = left <= 0 ? 'late' : left <= 5 ? 'soon' : 'fine';
+    return left > 0 ? { level, key: 'age.left', n: left } : { level, key: 'age.late', n: -left };
+  }
+  const n = minutesSince(order.status === 'ready' ? order.status_at : order.placed_at, at);
+  const [soon, late] = PATIENCE[order.status] ?? [3, 7];
+  return { level: n >= late ? 'late' : n >= soon ? 'soon' : 'fine', key: 'age.since', n };
+}
+
+export function Age({ order, at }: { order: OrderStaffRead; at: number }) {
+  const { t } = useTexts();
+  const { level, key, n } = ageOf(order, at);
+  return (
+    <span className={cx(classes.age, classes[level])}>
+      <Icon name="clock" size={14} />
+      <span>{t(key, { n: n === 0 ? 0 : n })}</span>
+    </span>
+  );
+}
+
+const KINDS: Record<OrderStaffRead['fulfilment'], IconName> = {
+  dine_in: 'table',
+  pickup: 'bag',
+  delivery: 'pin',
+};
+
+export function Where({ order }: { order: OrderStaffRead }) {
+  const { t } = useTexts();
+  return (
+    <span className={classes.where}>
+      <Icon name={order.table_name ? 'table' : KINDS[order.fulfilment]} size={16} />
+      {order.table_name ? <Own>{order.table_name}</Own> : <span>{t(`fulfilment.${order.fulfilment}`)}</span>}
+    </span>
+  );
+}
+
+export function Note({ text }: { text: string }) {
+  return (
+    <span className={classes.note}>
+      <Icon name="note" size={14} />
+      <Own>{text}</Own>
+    </span>
+  );
+}
+
+/** What is in one line besides its quantity. */
+export function LineWhat({ line }: { line: LineRead }) {
+  const { nameOf } = useTexts();
+  return (
+    <span className={classes.what}>
+      <Own>{nameOf(line)}</Own>
+      {line.options.length > 0 && (
+        <span className={classes.options}>
+          {line.options.map((option, index) => (
+            <span key={option.id}>
+              {index > 0 && ' · '}
+              <Own>{nameOf(option)}</Own>
+            </span>
+          ))}
+        </span>
+      )}
+      {line.note && <Note text={line.note} />}
+    </span>
+  );
+}
+
+export function Lines({ order, large = false }: { order: OrderStaffRead; large?: boolean }) {
+  return (
+    <ul className={cx(classes.lines, large && classes.large)}>
+      {order.lines.map((line) => (
+        <li key={line.id}>
+          <span className={classes.times}>{line.quantity} ×</span>
+          <LineWhat line={line} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,148 @@
+// What may be done with an order from where it stands: asks what has to be asked, then does it.
+
+import { Button, NumberInput } from '@mantine/core';
+import { now } from '@shared/api/client';
+import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
+import { minutesUntil } from '@shared/format';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useState } from 'react';
+import { useAsk } from '../app/ask';
+import { useExplain } from '../app/explain';
+import { useMay, useSession } from '../app/session';
+import { toast } from '../app/toasts';
+import { hold, SECONDS, undo } from './held';
+import classes from './order.module.css';
+import { sendMove, sendPromise } from './queries';
+
+// What the kitchen may do by itself; everything else is decided at the desk.
+const KITCHEN_MOVES: readonly OrderStatus[] = ['accepted', 'preparing', 'ready'];
+const REFUSALS: readonly OrderStatus[] = ['rejected', 'cancelled'];
+const QUICK_MINUTES = [10, 15, 20, 30];
+
+export function useMoves() {
+  const may = useMay();
+  const { t } = useTexts();
+  const { ask, reason } = useAsk();
+  const explain = useExplain();
+
+  const failed = (error: unknown) => toast(explain(error), 'bad');
+
+  const allowed = (order: OrderStaffRead): OrderStatus[] =>
+    order.next.filter(
+      (target) =>
+        target !== 'expired' &&
+        may('orders:move') &&
+        (KITCHEN_MOVES.includes(target) || may('orders:decide')),
+    );
+
+  /** Where it goes when all is well; at most one. */
+  const forward = (order: OrderStaffRead) => allowed(order).filter((target) => !REFUSALS.includes(target));
+  const refusals = (order: OrderStaffRead) => REFUSALS.filter((target) => allowed(order).includes(target));
+
+  async function move(order: OrderStaffRead, target: OrderStatus): Promise<void> {
+    const { version } = order;
+    if (REFUSALS.includes(target)) {
+      const why = await reason({
+        title: t(`${target}.title`, { number: order.number }),
+        yes: t(`action.${target}`),
+        label: t('reason_label'),
+        quick: [t('reason.sold_out'), t('reason.busy'), t('reason.closing'), t('reason.guest')],
+      });
+      if (!why) return;
+      try {
+        await sendMove(order, { status: target, version, reason: why });
+        toast(t('moved', { number: order.number, status: t(`status.${target}`) }));
+      } catch (error) {
+        failed(error);
+      }
+      return;
+    }
+    let minutes: number | 'keep' = 'keep';
+    if (target === 'accepted') {
+      const said = await ask<number | 'keep'>(t('accept.title', { number: order.number }), (close) => (
+        <Minutes order={order} keep close={close} />
+      ));
+      if (said === null) return;
+      minutes = said;
+    }
+    hold(
+      order,
+      { status: target, version, ...(minutes === 'keep' ? {} : { ready_in_minutes: minutes }) },
+      failed,
+    );
+    toast(t('moved', { number: order.number, status: t(`status.${target}`) }), 'plain', {
+      seconds: SECONDS,
+      action: { label: t('undo'), run: () => undo(order.id), isUndo: true },
+    });
+  }
+
+  async function promise(order: OrderStaffRead): Promise<void> {
+    const minutes = await ask<number | 'keep'>(t('promise.title', { number: order.number }), (close) => (
+      <Minutes order={order} close={close} />
+    ));
+    if (typeof minutes !== 'number') return;
+    try {
+      await sendPromise(order, minutes);
+      toast(t('promise.done', { number: order.number }), 'good');
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  const mayPromise = (order: OrderStaffRead) =>
+    may('orders:move') && ['awaiting_payment', 'confirmed', 'accepted', 'preparing'].includes(order.status);
+
+  return { allowed, forward, refusals, move, promise, mayPromise };
+}
+
+interface MinutesProps {
+  order: OrderStaffRead;
+  keep?: boolean;
+  close: (answer: number | 'keep' | null) => void;
+}
+
+/** Minutes from now, or what was promised before. */
+function Minutes({ order, keep = false, close }: MinutesProps) {
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { time } = useFormats(business);
+  const [value, setValue] = useState<number | string>(Math.max(1, minutesUntil(order.ready_at, now())));
+  const [wrong, setWrong] = useState(false);
+  return (
+    <form
+      noValidate
+      className={classes.minutes}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 600) close(value);
+        else setWrong(true);
+      }}
+    >
+      <p>{t('accept.text')}</p>
+      <div className={classes.quick}>
+        {QUICK_MINUTES.map((minutes) => (
+          <Button key={minutes} variant="light" size="md" onClick={() => close(minutes)}>
+            {t('minutes', { n: minutes })}
+          </Button>
+        ))}
+      </div>
+      {keep && (
+        <Button data-autofocus variant="default" size="md" fullWidth onClick={() => close('keep')}>
+          {t('accept.keep', { time: time(order.ready_at) })}
+        </Button>
+      )}
+      <div className={classes.own}>
+        <NumberInput
+          label={t('accept.own')}
+          value={value}
+          min={0}
+          max={600}
+          allowDecimal={false}
+          error={wrong ? t('accept.whole_minutes') : null}
+          onChange={setValue}
+        />
+        <Button type="submit">{t('accept.promise')}</Button>
+      </div>
+    </form>
+  );
+}

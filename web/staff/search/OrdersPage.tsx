@@ -1,0 +1,203 @@
+// Finding an order again: by number, phone or code, and by what it was.
+
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
+import { western } from '@shared/format';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { Icon } from '../app/icons';
+import { Empty, Loaded, Ltr, Own, Page } from '../app/parts';
+import type { OrdersSearch } from '../app/router';
+import { useSession } from '../app/session';
+import { useOpenOrder } from '../app/useOpenOrder';
+import { StatusTag, Where } from '../order/parts';
+import { dayBounds } from './days';
+import { ordersQuery, type Wanted } from './queries';
+import classes from './search.module.css';
+
+const STATES: Record<OrderStatus, true> = {
+  awaiting_payment: true,
+  confirmed: true,
+  accepted: true,
+  preparing: true,
+  ready: true,
+  out_for_delivery: true,
+  completed: true,
+  cancelled: true,
+  rejected: true,
+  expired: true,
+};
+const KINDS = ['dine_in', 'pickup', 'delivery'] as const;
+const SOURCES = ['web', 'table', 'frontdesk', 'phone'] as const;
+
+export function OrdersPage() {
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { day: dayOf } = useFormats(business);
+  const search = useSearch({ from: '/orders' });
+  const navigate = useNavigate({ from: '/orders' });
+  const [text, setText] = useState(search.q ?? '');
+
+  const set = (change: Partial<Record<keyof OrdersSearch, string | undefined>>) =>
+    void navigate({
+      search: (before) => {
+        const next = { ...before, ...change };
+        return Object.fromEntries(Object.entries(next).filter(([, value]) => value)) as OrdersSearch;
+      },
+      replace: true,
+      resetScroll: false,
+    });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed asks anew
+  useEffect(() => {
+    if (text.trim() === (search.q ?? '')) return;
+    const timer = setTimeout(() => set({ q: text.trim() || undefined }), 300);
+    return () => clearTimeout(timer);
+  }, [text]);
+
+  const wanted: Wanted = {
+    ...(search.q ? { q: western(search.q).slice(0, 40) } : {}),
+    ...(search.status ? { status: [search.status] } : {}),
+    ...(search.fulfilment ? { fulfilment: search.fulfilment } : {}),
+    ...(search.source ? { source: search.source } : {}),
+    ...(search.day ? dayBounds(search.day, dayOf) : {}),
+  };
+  const query = useInfiniteQuery(ordersQuery(wanted));
+  const filtered = Object.keys(wanted).length > 0;
+
+  return (
+    <Page title={t('nav.orders')} quietTitle>
+      {/* biome-ignore lint/a11y/useSemanticElements: the element is not known to all browsers yet */}
+      <div role="search" className={classes.filters}>
+        <TextInput
+          className={classes.text}
+          type="search"
+          radius="xl"
+          size="md"
+          aria-label={t('search_orders.label')}
+          placeholder={t('search_orders.label')}
+          leftSection={<Icon name="search" />}
+          value={text}
+          maxLength={40}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <NativeSelect
+          aria-label={t('filter.status')}
+          value={search.status ?? ''}
+          onChange={(event) => set({ status: event.currentTarget.value })}
+        >
+          <option value="">{t('filter.status')}</option>
+          {Object.keys(STATES).map((status) => (
+            <option key={status} value={status}>
+              {t(`status.${status}`)}
+            </option>
+          ))}
+        </NativeSelect>
+        <NativeSelect
+          aria-label={t('fact.fulfilment')}
+          value={search.fulfilment ?? ''}
+          onChange={(event) => set({ fulfilment: event.currentTarget.value })}
+        >
+          <option value="">{t('fact.fulfilment')}</option>
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`fulfilment.${kind}`)}
+            </option>
+          ))}
+        </NativeSelect>
+        <NativeSelect
+          aria-label={t('source')}
+          value={search.source ?? ''}
+          onChange={(event) => set({ source: event.currentTarget.value })}
+        >
+          <option value="">{t('source')}</option>
+          {SOURCES.map((source) => (
+            <option key={source} value={source}>
+              {t(`source.${source}`)}
+            </option>
+          ))}
+        </NativeSelect>
+        <TextInput
+          type="date"
+          aria-label={t('filter.day')}
+          value={search.day ?? ''}
+          onChange={(event) => set({ day: event.currentTarget.value })}
+        />
+        {filtered && (
+          <Button
+            variant="subtle"
+            onClick={() => {
+              setText('');
+              set({ q: '', status: '', fulfilment: '', source: '', day: '' });
+            }}
+          >
+            {t('filter.clear')}
+          </Button>
+        )}
+      </div>
+      <Loaded query={query}>
+        {({ pages }) => {
+          const orders = pages.flatMap((page) => page.items);
+          if (!orders.length) {
+            return (
+              <Empty icon="search" text={t(filtered ? 'search_orders.nothing' : 'search_orders.none')} />
+            );
+          }
+          return (
+            <>
+              <ul className={classes.found} aria-live="polite" aria-busy={query.isPlaceholderData}>
+                {orders.map((order) => (
+                  <Row key={order.id} order={order} />
+                ))}
+              </ul>
+              {query.hasNextPage && (
+                <div className={classes.more}>
+                  <Button
+                    variant="default"
+                    loading={query.isFetchingNextPage}
+                    onClick={() => void query.fetchNextPage()}
+                  >
+                    {t('more_orders')}
+                  </Button>
+                </div>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Row({ order }: { order: OrderStaffRead }) {
+  const { business } = useSession();
+  const { money, dayAndTime } = useFormats(business);
+  const open = useOpenOrder();
+  return (
+    <li>
+      <button type="button" className={classes.row} onClick={() => open(order.id)}>
+        <strong className={classes.number}>
+          <Ltr>#{order.number}</Ltr>
+        </strong>
+        <span className={classes.status}>
+          <StatusTag status={order.status} />
+        </span>
+        <span className={classes.where}>
+          <Where order={order} />
+        </span>
+        <span className={classes.who}>
+          <Own>{order.customer_name}</Own>{' '}
+          {order.customer_phone && (
+            <span className="muted">
+              <Ltr>{order.customer_phone}</Ltr>
+            </span>
+          )}
+        </span>
+        <span className={classes.when}>{dayAndTime(order.placed_at)}</span>
+        <span className={classes.amount}>{money(order.total_cents)}</span>
+      </button>
+    </li>
+  );
+}

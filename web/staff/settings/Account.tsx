@@ -1,0 +1,108 @@
+// One's own password, and where one is signed in.
+
+import { Button, PasswordInput } from '@mantine/core';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useExplain } from '../app/explain';
+import { Loaded, Notice, Tag } from '../app/parts';
+import { useSession } from '../app/session';
+import { toast } from '../app/toasts';
+import { useAttempt } from '../app/useAttempt';
+import { changePassword, endSession, sessionsQuery } from './queries';
+import classes from './settings.module.css';
+
+export function Account() {
+  const { t } = useTexts();
+  const { me, business } = useSession();
+  const { dayAndTime } = useFormats(business);
+  const explain = useExplain();
+  const [busy, attempt] = useAttempt();
+  const sessions = useQuery(sessionsQuery);
+  const [current, setCurrent] = useState('');
+  const [wanted, setWanted] = useState('');
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setSaving(true);
+    setProblem(null);
+    try {
+      await changePassword(current, wanted);
+      setCurrent('');
+      setWanted('');
+      toast(t('account.password_changed'), 'good');
+      void sessions.refetch();
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  const show = { 'aria-label': t('password.show') };
+  return (
+    <div className={classes.form}>
+      <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+        <h3>{t('account.change_password')}</h3>
+        <input type="email" name="username" autoComplete="username" value={me.email} readOnly hidden />
+        <div className={classes.pair}>
+          <PasswordInput
+            label={t('account.current_password')}
+            description={'\u00a0'}
+            autoComplete="current-password"
+            dir="ltr"
+            value={current}
+            maxLength={256}
+            visibilityToggleButtonProps={show}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('invitation.password')}
+            description={t('invitation.password_hint')}
+            autoComplete="new-password"
+            dir="ltr"
+            value={wanted}
+            maxLength={256}
+            visibilityToggleButtonProps={show}
+            onChange={(event) => setWanted(event.currentTarget.value)}
+          />
+        </div>
+        {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+        <div>
+          <Button type="submit" loading={saving} disabled={!current || wanted.length < 8}>
+            {t('account.change_password')}
+          </Button>
+        </div>
+      </form>
+      <h3>{t('account.sessions')}</h3>
+      <Loaded query={sessions} rows={2}>
+        {(all) => (
+          <ul className={classes.people}>
+            {all.map((one) => (
+              <li key={one.id}>
+                <span className={classes.personName}>
+                  {t('account.since', { time: dayAndTime(one.created_at) })}
+                  <span className="muted">{t('staff.expires', { time: dayAndTime(one.expires_at) })}</span>
+                </span>
+                {one.current ? (
+                  <Tag tone="good">{t('account.this_one')}</Tag>
+                ) : (
+                  <Button
+                    variant="default"
+                    size="compact-md"
+                    disabled={busy}
+                    onClick={() => void attempt(() => endSession(one.id))}
+                  >
+                    {t('account.sign_out')}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+// What the business decides for itself, in parts; each role sees those that are its own.
+
+import { useTexts } from '@shared/ui/language';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { Page } from '../app/parts';
+import { useMay } from '../app/session';
+import { Account } from './Account';
+import { BusinessPart } from './BusinessPart';
+import { HoursPart } from './HoursPart';
+import { StaffPart } from './StaffPart';
+import classes from './settings.module.css';
+import { TaxesPart } from './TaxesPart';
+
+export function SettingsPage() {
+  const { t } = useTexts();
+  const may = useMay();
+  const { part } = useParams({ from: '/settings/{-$part}' });
+  const parts: [string, ComponentType][] = [
+    ...(may('settings:write')
+      ? ([
+          ['business', BusinessPart],
+          ['hours', HoursPart],
+          ['taxes', TaxesPart],
+        ] satisfies [string, ComponentType][])
+      : []),
+    ...(may('staff:read') ? ([['staff', StaffPart]] satisfies [string, ComponentType][]) : []),
+    ['account', Account],
+  ];
+  const [name, Part] = parts.find(([one]) => one === part) ?? parts[0] ?? ['account', Account];
+  return (
+    <Page title={t('nav.settings')}>
+      <div className={classes.settings}>
+        <nav className={classes.parts} aria-label={t('nav.settings')}>
+          {parts.map(([one]) => (
+            <Link
+              key={one}
+              to="/settings/{-$part}"
+              params={{ part: one }}
+              className={classes.part}
+              aria-current={one === name ? 'page' : undefined}
+            >
+              {t(`settings.${one}`)}
+            </Link>
+          ))}
+        </nav>
+        <section className={classes.body} aria-label={t(`settings.${name}`)}>
+          <Part />
+        </section>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,243 @@
+// Who works here, as what, and who is invited.
+
+import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
+import type { InvitationCreated, Role, StaffRead } from '@shared/api/schema';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useAsk } from '../app/ask';
+import { cx } from '../app/cx';
+import { useExplain } from '../app/explain';
+import { Icon } from '../app/icons';
+import { Loaded, Ltr, Notice, Own, Tag } from '../app/parts';
+import { useMay, useSession } from '../app/session';
+import { toast } from '../app/toasts';
+import { useAttempt } from '../app/useAttempt';
+import { invitationsQuery, invite, revokeInvitation, signOutStaff, staffQuery, updateStaff } from './queries';
+import classes from './settings.module.css';
+
+// Nobody manages those above themselves; the server holds to it.
+const MANAGED: Record<Role, Role[]> = {
+  owner: ['owner', 'manager', 'front_desk', 'kitchen'],
+  manager: ['front_desk', 'kitchen'],
+  front_desk: [],
+  kitchen: [],
+};
+
+export function StaffPart() {
+  const { t } = useTexts();
+  const may = useMay();
+  const { me, business } = useSession();
+  const { dayAndTime } = useFormats(business);
+  const { ask, confirm } = useAsk();
+  const [, attempt] = useAttempt();
+  const staff = useQuery(staffQuery);
+  const invitations = useQuery(invitationsQuery);
+  const roles = may('staff:write') ? MANAGED[me.role] : [];
+
+  const revoke = async (id: string, email: string) => {
+    const yes = await confirm({ title: t('staff.revoke', { email }), yes: t('remove'), danger: true });
+    if (yes) await attempt(() => revokeInvitation(id));
+  };
+
+  return (
+    <div className={classes.form}>
+      <div className={classes.cardHead}>
+        <h3>{t('settings.staff')}</h3>
+        {roles.length > 0 && (
+          <Button
+            className={classes.tools}
+            leftSection={<Icon name="plus" />}
+            onClick={() => void ask<true>(t('staff.invite'), () => <InviteForm roles={roles} />)}
+          >
+            {t('staff.invite')}
+          </Button>
+        )}
+      </div>
+      <Loaded query={staff}>
+        {(people) => (
+          <ul className={classes.people}>
+            {people.map((person) => (
+              <Person key={person.id} person={person} roles={roles} />
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      <h3>{t('staff.invitations')}</h3>
+      <Loaded query={invitations} rows={1}>
+        {(open) =>
+          open.length ? (
+            <ul className={classes.people}>
+              {open.map((one) => (
+                <li key={one.id}>
+                  <span className={classes.personName}>
+                    <Ltr>{one.email}</Ltr>
+                    <span className="muted">{t('staff.expires', { time: dayAndTime(one.expires_at) })}</span>
+                  </span>
+                  <Tag>{t(`role.${one.role}`)}</Tag>
+                  {roles.includes(one.role) && (
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      size={36}
+                      aria-label={`${t('remove')}: ${one.email}`}
+                      onClick={() => void revoke(one.id, one.email)}
+                    >
+                      <Icon name="trash" />
+                    </ActionIcon>
+                  )}
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <p className="muted">{t('staff.no_invitations')}</p>
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}
+
+function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
+  const { t } = useTexts();
+  const { me } = useSession();
+  const { confirm } = useAsk();
+  const [busy, attempt] = useAttempt();
+  const managed = roles.includes(person.role) && person.id !== me.id;
+
+  const setActive = async (is_active: boolean) => {
+    if (!is_active) {
+      const yes = await confirm({
+        title: t('staff.deactivate_title', { name: person.full_name }),
+        text: t('staff.deactivate_text'),
+        yes: t('staff.deactivate'),
+        danger: true,
+      });
+      if (!yes) return;
+    }
+    await attempt(() => updateStaff(person.id, { is_active }));
+  };
+
+  const signOut = async () => {
+    const yes = await confirm({
+      title: t('staff.sign_out_title', { name: person.full_name }),
+      yes: t('account.sign_out'),
+      danger: true,
+    });
+    if (yes && (await attempt(() => signOutStaff(person.id)))) {
+      toast(t('staff.signed_out', { name: person.full_name }), 'good');
+    }
+  };
+
+  return (
+    <li className={cx(!person.is_active && classes.away)}>
+      <span className={classes.personName}>
+        <strong>
+          <Own>{person.full_name}</Own>
+        </strong>
+        <span className="muted">
+          <Ltr>{person.email}</Ltr>
+        </span>
+      </span>
+      {!person.is_active && <Tag tone="bad">{t('staff.inactive')}</Tag>}
+      {managed && person.is_active ? (
+        <>
+          <NativeSelect
+            aria-label={t('staff.role_of', { name: person.full_name })}
+            value={person.role}
+            disabled={busy}
+            data={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+            onChange={(event) => {
+              const role = roles.find((one) => one === event.currentTarget.value);
+              if (role) void attempt(() => updateStaff(person.id, { role }));
+            }}
+          />
+          <Button variant="default" size="compact-md" onClick={() => void signOut()}>
+            {t('account.sign_out')}
+          </Button>
+          <Button variant="subtle" size="compact-md" c="var(--bad)" onClick={() => void setActive(false)}>
+            {t('staff.deactivate')}
+          </Button>
+        </>
+      ) : (
+        <Tag>{t(`role.${person.role}`)}</Tag>
+      )}
+      {managed && !person.is_active && (
+        <Button variant="default" size="compact-md" loading={busy} onClick={() => void setActive(true)}>
+          {t('staff.activate')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function InviteForm({ roles }: { roles: Role[] }) {
+  const { t } = useTexts();
+  const explain = useExplain();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>(roles.at(-1) ?? 'kitchen');
+  const [busy, setBusy] = useState(false);
+  const [made, setMade] = useState<InvitationCreated | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      setMade(await invite({ email: email.trim(), role }));
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  if (made) {
+    return (
+      <div className={classes.form}>
+        <p>{t('staff.link_text', { email: made.email })}</p>
+        <TextInput
+          readOnly
+          data-autofocus
+          aria-label={t('staff.link')}
+          dir="ltr"
+          value={made.url}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <Button
+          leftSection={<Icon name="link" />}
+          onClick={() =>
+            void navigator.clipboard?.writeText(made.url).then(() => toast(t('staff.copied'), 'good'))
+          }
+        >
+          {t('staff.copy')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+      <TextInput
+        data-autofocus
+        label={t('sign_in.email')}
+        type="email"
+        dir="ltr"
+        value={email}
+        maxLength={254}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={t('staff.role')}
+        description={t(`role_hint.${role}`)}
+        value={role}
+        data={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))}
+        onChange={(event) => setRole(roles.find((one) => one === event.currentTarget.value) ?? role)}
+      />
+      {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+      <Button type="submit" loading={busy}>
+        {t('staff.invite')}
+      </Button>
+    </form>
+  );
+}

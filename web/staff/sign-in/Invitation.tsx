@@ -1,0 +1,74 @@
+// Where the link of an invitation leads: a name and a password, and one is in.
+
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { api, unwrap } from '@shared/api/client';
+import { useTexts } from '@shared/ui/language';
+import { type FormEvent, useState } from 'react';
+import { fieldProblem, useExplain } from '../app/explain';
+import { Notice } from '../app/parts';
+import { begin } from '../app/session';
+import { SignInPage } from './SignInPage';
+import classes from './sign-in.module.css';
+
+// Read before anything changes the address.
+const token = location.hash.slice(1);
+
+export function Invitation({ done }: { done: () => void }) {
+  const { t } = useTexts();
+  const explain = useExplain();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      const body = { token, full_name: name.trim(), password };
+      const { access_token } = await unwrap(api.POST('/api/invitations/accept', { body }));
+      await begin(access_token);
+      done();
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  }
+
+  const badName = fieldProblem(problem, 'full_name');
+  const badPassword = fieldProblem(problem, 'password');
+  return (
+    <SignInPage title={t('invitation.title')}>
+      <p>{t('invitation.text')}</p>
+      <form noValidate onSubmit={send} className={classes.form}>
+        <TextInput
+          label={t('field.customer_name')}
+          autoComplete="name"
+          size="md"
+          maxLength={100}
+          dir="auto"
+          value={name}
+          error={badName ? t('missing.customer_name') : null}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('invitation.password')}
+          description={t('invitation.password_hint')}
+          autoComplete="new-password"
+          dir="ltr"
+          size="md"
+          maxLength={256}
+          value={password}
+          error={badPassword ? t('invitation.password_short') : null}
+          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {problem !== null && !badName && !badPassword && <Notice tone="bad">{explain(problem)}</Notice>}
+        <Button type="submit" size="md" fullWidth loading={busy}>
+          {t('invitation.send')}
+        </Button>
+      </form>
+    </SignInPage>
+  );
+}

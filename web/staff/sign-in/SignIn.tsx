@@ -1,0 +1,92 @@
+// Signing in; whoever works for several businesses says for which.
+
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Problem } from '@shared/api/client';
+import { useTexts } from '@shared/ui/language';
+import { type FormEvent, useState } from 'react';
+import { useExplain } from '../app/explain';
+import { Notice } from '../app/parts';
+import { signIn, useSessionState } from '../app/session';
+import { SignInPage } from './SignInPage';
+import classes from './sign-in.module.css';
+
+export function SignIn() {
+  const { t } = useTexts();
+  const explain = useExplain();
+  const { away } = useSessionState();
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [businesses, setBusinesses] = useState<string[]>([]);
+  const [restaurant, setRestaurant] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [tried, setTried] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (!username.trim() || !password || busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await signIn(username.trim(), password, restaurant);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'business_ambiguous') {
+        const found = String(error.body.businesses ?? '')
+          .split(',')
+          .map((slug) => slug.trim())
+          .filter(Boolean);
+        setBusinesses(found);
+        setRestaurant(found[0] ?? null);
+      }
+      setProblem(error);
+      setBusy(false);
+    }
+  }
+
+  const missing = (value: string) => (tried && !value.trim() ? t('missing.value') : null);
+  return (
+    <SignInPage title={t('sign_in.title')}>
+      {away !== 'yet' && <Notice>{t(away === 'ended' ? 'sign_in.ended' : 'sign_in.signed_out')}</Notice>}
+      <form noValidate onSubmit={send} className={classes.form}>
+        <TextInput
+          label={t('sign_in.email')}
+          type="email"
+          name="username"
+          autoComplete="username"
+          dir="ltr"
+          size="md"
+          maxLength={254}
+          value={username}
+          error={missing(username)}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('sign_in.password')}
+          name="password"
+          autoComplete="current-password"
+          dir="ltr"
+          size="md"
+          maxLength={256}
+          value={password}
+          error={missing(password)}
+          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {businesses.length > 0 && (
+          <NativeSelect
+            label={t('sign_in.restaurant')}
+            size="md"
+            data={businesses}
+            value={restaurant ?? ''}
+            onChange={(event) => setRestaurant(event.currentTarget.value)}
+          />
+        )}
+        {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+        <Button type="submit" size="md" fullWidth loading={busy}>
+          {t('sign_in.send')}
+        </Button>
+      </form>
+    </SignInPage>
+  );
+}

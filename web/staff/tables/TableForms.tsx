@@ -1,0 +1,127 @@
+// One table, and many at once.
+
+import { Button, NumberInput, TextInput } from '@mantine/core';
+import type { TableBulkCreate, TableRead } from '@shared/api/schema';
+import { useTexts } from '@shared/ui/language';
+import { type FormEvent, useState } from 'react';
+import { useExplain } from '../app/explain';
+import { Notice } from '../app/parts';
+import classes from './tables.module.css';
+
+interface TableFormProps {
+  table?: TableRead;
+  save: (body: { name: string; area: string; seats: number | null }) => Promise<unknown>;
+  done: () => void;
+}
+
+export function TableForm({ table, save, done }: TableFormProps) {
+  const { t } = useTexts();
+  const explain = useExplain();
+  const [name, setName] = useState(table?.name ?? '');
+  const [area, setArea] = useState(table?.area ?? '');
+  const [seats, setSeats] = useState<number | string>(table?.seats ?? '');
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (!name.trim()) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await save({ name: name.trim(), area: area.trim(), seats: seats === '' ? null : Number(seats) });
+      done();
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+      <TextInput
+        data-autofocus
+        label={t('field.name')}
+        value={name}
+        maxLength={100}
+        dir="auto"
+        error={tried && !name.trim() ? t('missing.value') : null}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('tables.area')}
+        description={t('tables.area_hint')}
+        value={area}
+        maxLength={100}
+        dir="auto"
+        onChange={(event) => setArea(event.currentTarget.value)}
+      />
+      <NumberInput
+        label={t('tables.seats_field')}
+        value={seats}
+        min={1}
+        max={1000}
+        allowDecimal={false}
+        onChange={setSeats}
+      />
+      {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+      <Button type="submit" loading={busy}>
+        {t('save')}
+      </Button>
+    </form>
+  );
+}
+
+export function ManyForm({ save }: { save: (body: TableBulkCreate) => Promise<unknown> }) {
+  const { t } = useTexts();
+  const explain = useExplain();
+  const [prefix, setPrefix] = useState(t('fact.table'));
+  const [area, setArea] = useState('');
+  const [from, setFrom] = useState<number | string>(1);
+  const [to, setTo] = useState<number | string>(10);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      await save({ prefix: prefix.trim(), area: area.trim(), from: Number(from), to: Number(to) });
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+      <TextInput
+        data-autofocus
+        label={t('tables.prefix')}
+        value={prefix}
+        maxLength={60}
+        dir="auto"
+        onChange={(event) => setPrefix(event.currentTarget.value)}
+      />
+      <div className={classes.pair}>
+        <NumberInput label={t('tables.from')} value={from} min={0} max={9999} onChange={setFrom} />
+        <NumberInput label={t('tables.to')} value={to} min={0} max={9999} onChange={setTo} />
+      </div>
+      <TextInput
+        label={t('tables.area')}
+        value={area}
+        maxLength={100}
+        dir="auto"
+        onChange={(event) => setArea(event.currentTarget.value)}
+      />
+      <p className="muted">{t('tables.preview', { first: `${prefix} ${from}`, last: `${prefix} ${to}` })}</p>
+      {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+      <Button type="submit" loading={busy}>
+        {t('tables.add_many')}
+      </Button>
+    </form>
+  );
+}

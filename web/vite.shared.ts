@@ -1,0 +1,54 @@
+// How both apps are built: into comanda/pages/dist, with the theme written out as a stylesheet.
+
+import path from 'node:path';
+import {
+  convertCssVariables,
+  DEFAULT_THEME,
+  defaultCssVariablesResolver,
+  mergeMantineTheme,
+} from '@mantine/core';
+import react from '@vitejs/plugin-react';
+import type { Plugin, UserConfig } from 'vite';
+import { cssVariablesResolver, theme } from './shared/ui/theme.ts';
+
+const THEME = 'virtual:theme.css';
+
+function themeStylesheet(): Plugin {
+  return {
+    name: 'theme-stylesheet',
+    resolveId: (id) => (id === THEME ? `\0${THEME}` : null),
+    load(id) {
+      if (id !== `\0${THEME}`) return null;
+      const merged = mergeMantineTheme(DEFAULT_THEME, theme);
+      const own = cssVariablesResolver(merged);
+      const base = defaultCssVariablesResolver(merged);
+      return convertCssVariables(
+        {
+          variables: { ...base.variables, ...own.variables },
+          light: { ...base.light, ...own.light },
+          dark: { ...base.dark, ...own.dark },
+        },
+        ':root',
+      );
+    },
+  };
+}
+
+/** `name`: the app's folder; `base`: the address under which its assets lie. */
+export function appConfig(name: string, base: string): UserConfig {
+  const root = path.join(import.meta.dirname, name);
+  return {
+    root,
+    base,
+    plugins: [react(), themeStylesheet()],
+    resolve: { alias: { '@shared': path.join(import.meta.dirname, 'shared') } },
+    build: {
+      outDir: path.join(import.meta.dirname, '../comanda/pages/dist', name),
+      emptyOutDir: true,
+      assetsInlineLimit: 0, // the Content-Security-Policy lets no data: in
+      modulePreload: { polyfill: false },
+      reportCompressedSize: true,
+    },
+    server: { port: 5173, proxy: { '/api': 'http://localhost:8000', '/media': 'http://localhost:8000' } },
+  };
+}
