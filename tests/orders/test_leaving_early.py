@@ -123,11 +123,16 @@ async def test_where_the_database_hangs_up_one_is_asked_to_try_again(
         hang_up(EVERYTHING)
     told = {(answer.status_code, answer.json().get("code")) for answer in await placing}
     assert told <= {(201, None), (503, "database_unavailable")}
-    await app.database.pool.check()
+    await app.database.renew()
     books.check()
 
-    again = [await shop.place(body, key=key) for key, body in orders]
-    assert {answer.status_code for answer in again} == {201}
+    for key, body in orders:
+        # A server process may still be ending: who is asked to try again tries again.
+        for _ in range(5):
+            answer = await shop.place(body, key=key)
+            if answer.status_code != 503:
+                break
+        assert answer.status_code == 201
     assert len(books.table("orders")) == len(orders)
     books.check()
 
