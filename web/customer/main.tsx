@@ -18,6 +18,7 @@ import '@mantine/core/styles/Modal.css';
 import '@mantine/core/styles/Drawer.css';
 import '@mantine/core/styles/Group.css';
 import '@shared/ui/base.css';
+import './base.css';
 import { textsOf } from '@shared/text';
 import { App } from '@shared/ui/App';
 import { firstTexts } from '@shared/ui/language';

@@ -1,8 +1,7 @@
 import '@mantine/core/styles.css';
 import 'virtual:theme.css';
-import '@fontsource/ibm-plex-sans-arabic/arabic-400.css';
 import '@fontsource/ibm-plex-sans-arabic/arabic-600.css';
-import '@fontsource/ibm-plex-sans-arabic/arabic-700.css';
+import '@shared/ui/base.css';
 import './app/base.css';
 import { textsOf } from '@shared/text';
 import { App } from '@shared/ui/App';

@@ -1,47 +1,10 @@
 // Small pieces of every page.
 
 import { ActionIcon, Button } from '@mantine/core';
-import { LANGUAGES } from '@shared/text';
 import { Icon, type IconName } from '@shared/ui/Icon';
 import { useLanguage } from '@shared/ui/language';
 import type { ReactNode } from 'react';
 import classes from './Bits.module.css';
-
-/** Text whose direction is its own, within a sentence of the other one. */
-export const Own = ({ children }: { children: ReactNode }) => <bdi>{children}</bdi>;
-
-export function LanguageButton() {
-  const { texts, choose } = useLanguage();
-  const other = texts.language === 'ar' ? 'en' : 'ar';
-  const { name, short } = LANGUAGES[other];
-  return (
-    <ActionIcon
-      variant="default"
-      radius="xl"
-      size="lg"
-      lang={other}
-      aria-label={`${short} · ${name}`}
-      onClick={() => choose(other)}
-    >
-      <b>{short}</b>
-    </ActionIcon>
-  );
-}
-
-interface NoticeProps {
-  tone?: 'info' | 'good' | 'warn' | 'bad';
-  icon?: IconName;
-  children: ReactNode;
-}
-
-export function Notice({ tone = 'info', icon = 'info', children }: NoticeProps) {
-  return (
-    <div className={classes.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
-      <Icon name={icon} />
-      <div>{children}</div>
-    </div>
-  );
-}
 
 interface EmptyProps {
   icon: IconName;

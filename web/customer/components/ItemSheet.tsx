@@ -6,8 +6,9 @@ import { type Line, MOST, unitPrice } from '@shared/basket';
 import type { Formats } from '@shared/format';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
 import { useId, useRef, useState } from 'react';
-import { Own, Stepper } from './Bits';
+import { Stepper } from './Bits';
 import classes from './ItemSheet.module.css';
 
 const NOTE_LENGTH = 200;

@@ -2,7 +2,7 @@ import type { ItemOffered } from '@shared/api/schema';
 import type { Formats } from '@shared/format';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
-import { Own } from './Bits';
+import { Own } from '@shared/ui/parts';
 import classes from './MenuItemCard.module.css';
 
 interface MenuItemCardProps {

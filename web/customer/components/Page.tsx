@@ -3,9 +3,9 @@
 import { ActionIcon } from '@mantine/core';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
+import { LanguageButton } from '@shared/ui/parts';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
-import { LanguageButton } from './Bits';
 import classes from './Page.module.css';
 
 interface PageProps {

@@ -6,11 +6,11 @@ import type { BusinessOffered } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { explain } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
+import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dropToken, presentToken, startAnew } from '../services/identity';
 import { joinParty, tabOf } from '../services/queries';
-import { Notice } from './Bits';
 
 interface PinFormProps {
   slug: string;

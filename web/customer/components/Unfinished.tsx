@@ -6,6 +6,7 @@ import type { BusinessOffered, TableSeen } from '@shared/api/schema';
 import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Notice } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,7 +14,7 @@ import { clearBasket } from '../services/basket';
 import { addressOf, type Place } from '../services/place';
 import { FINAL, forgetOrders, ordersAt } from '../services/queries';
 import { forgetAttempt, send, useAttempt } from '../services/sending';
-import { Notice, StatusBadge } from './Bits';
+import { StatusBadge } from './Bits';
 import classes from './Unfinished.module.css';
 
 interface UnfinishedProps {

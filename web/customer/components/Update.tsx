@@ -3,7 +3,7 @@
 import { useRegisterSW } from 'virtual:pwa-register/react';
 import { Button } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
-import { Notice } from './Bits';
+import { Notice } from '@shared/ui/parts';
 import classes from './Update.module.css';
 
 const LOOK_EVERY = 60 * 60_000;

@@ -6,13 +6,14 @@ import { isUndecided, newKey, Problem } from '@shared/api/client';
 import type { OrderCreate, Quote, TableOrderCreate } from '@shared/api/schema';
 import { catalogOf, subtotal } from '@shared/basket';
 import { type Formats, western } from '@shared/format';
-import { explain, fieldProblems } from '@shared/ui/explain';
+import type { Texts } from '@shared/text';
+import { explain, invalidValues } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Notice, Own } from '@shared/ui/parts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
-import { Notice, Own } from '../components/Bits';
 import card from '../components/Card.module.css';
 import classes from '../components/Choice.module.css';
 import { CustomerForm, type Field } from '../components/CustomerForm';
@@ -244,6 +245,19 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         />
       )}
     </Page>
+  );
+}
+
+/** Of a refusal: sentences by the name of the field they are about. */
+function fieldProblems(error: unknown, texts: Texts): Record<string, string> {
+  if (error instanceof Problem && error.code === 'phone_not_valid') {
+    return { customer_phone: explain(error, texts) };
+  }
+  return Object.fromEntries(
+    invalidValues(error).map(({ pointer, message }) => {
+      const field = pointer.split('/').at(-1) ?? '';
+      return [field, texts.has(`invalid.${field}`) ? texts.t(`invalid.${field}`) : message];
+    }),
   );
 }
 

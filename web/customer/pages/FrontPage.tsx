@@ -4,10 +4,11 @@ import { Skeleton } from '@mantine/core';
 import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
+import { LanguageButton, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { Empty, LanguageButton, Own, TryAgain } from '../components/Bits';
+import { Empty, TryAgain } from '../components/Bits';
 import { businesses } from '../services/queries';
 import classes from './FrontPage.module.css';
 

@@ -1,17 +1,19 @@
 // One order, followed live: how far it is, when it is ready, its code, and calling it off while that is allowed.
 
 import { Button, Modal, Skeleton, Textarea } from '@mantine/core';
-import { NoAnswer, now, Problem } from '@shared/api/client';
+import { NoAnswer, Problem } from '@shared/api/client';
 import type { BusinessOffered, OrderTracked } from '@shared/api/schema';
 import { clock, type Formats, minutesUntil } from '@shared/format';
 import { follow } from '@shared/stream';
 import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useLanguage, useTexts } from '@shared/ui/language';
+import { Notice, Own } from '@shared/ui/parts';
+import { useNow } from '@shared/ui/useNow';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Empty, Notice, Own, TryAgain } from '../components/Bits';
+import { Empty, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
@@ -56,16 +58,6 @@ export default function TrackPage({ id }: { id: string }) {
       <Skeleton h={260} radius="lg" />
     </div>
   );
-}
-
-/** The clock, every second, for what counts down. */
-function useNow(): number {
-  const [moment, setMoment] = useState(now);
-  useEffect(() => {
-    const timer = setInterval(() => setMoment(now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return moment;
 }
 
 /** Reads the order anew whenever the server says it changed. */
@@ -164,7 +156,7 @@ function Tracked({ found, business }: { found: Found; business: BusinessOffered 
 
 function Eta({ order, formats }: { order: OrderTracked; formats: Formats }) {
   const { t } = useTexts();
-  const moment = useNow();
+  const moment = useNow(1000);
   if (!['awaiting_payment', 'confirmed', 'accepted', 'preparing'].includes(order.status)) return null;
   const minutes = minutesUntil(order.ready_at, moment);
   return (
@@ -177,7 +169,7 @@ function Eta({ order, formats }: { order: OrderTracked; formats: Formats }) {
 
 function CancelButton({ order, onOpen }: { order: OrderTracked; onOpen: () => void }) {
   const { t } = useTexts();
-  const left = Date.parse(order.cancel_until) - useNow();
+  const left = Date.parse(order.cancel_until) - useNow(1000);
   if (left <= 0) return null;
   return (
     <>

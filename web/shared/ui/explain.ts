@@ -4,12 +4,10 @@ import { Problem } from '../api/client';
 import type { ItemOffered } from '../api/schema';
 import type { Texts } from '../text';
 
-/** `item(id)` finds the menu's item, for its name in the page's language. */
-export function explain(
-  error: unknown,
-  { t, has, nameOf }: Texts,
-  item: (id: string) => ItemOffered | null | undefined = () => null,
-): string {
+/** Finds the menu's item, for its name in the page's language. */
+export type FindItem = (id: string) => ItemOffered | null | undefined;
+
+export function explain(error: unknown, { t, has, nameOf }: Texts, item: FindItem = () => null): string {
   if (!(error instanceof Problem)) return t('error.no_answer');
   const { body, code } = error;
   const values: Record<string, unknown> = { ...body };
@@ -30,17 +28,12 @@ export function explain(
   return body.detail ?? t('error.internal_error');
 }
 
-/** Of a refusal: sentences by the name of the field they are about. */
-export function fieldProblems(error: unknown, texts: Texts): Record<string, string> {
-  if (!(error instanceof Problem)) return {};
-  if (error.code === 'phone_not_valid') return { customer_phone: explain(error, texts) };
-  const found: Record<string, string> = {};
-  const errors = Array.isArray(error.body.errors)
-    ? (error.body.errors as { pointer: string; message: string }[])
-    : [];
-  for (const one of errors) {
-    const field = one.pointer.split('/').at(-1) ?? '';
-    found[field] = texts.has(`invalid.${field}`) ? texts.t(`invalid.${field}`) : one.message;
-  }
-  return found;
+interface InvalidValue {
+  /** Where it stands in what was sent: /lines/0/quantity. */
+  pointer: string;
+  message: string;
 }
+
+/** The values that the server could not use. */
+export const invalidValues = (error: unknown): InvalidValue[] =>
+  error instanceof Problem && Array.isArray(error.body.errors) ? (error.body.errors as InvalidValue[]) : [];

@@ -21,24 +21,11 @@ const terracotta: MantineColorsTuple = [
   '#6f1d09',
 ];
 
-const sand: MantineColorsTuple = [
-  '#faf7f2',
-  '#f2ece3',
-  '#e4dbcd',
-  '#cfc2b0',
-  '#a89a87',
-  '#6a6056',
-  '#4b433b',
-  '#3e3730',
-  '#241f1a',
-  '#171411',
-];
-
 // The bundled font holds Arabic letters only, so that everything else is in the device's own.
 const FONTS = "'IBM Plex Sans Arabic', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 
 export const theme = createTheme({
-  colors: { terracotta, sand },
+  colors: { terracotta },
   primaryColor: 'terracotta',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
@@ -75,6 +62,17 @@ export const theme = createTheme({
 /** What Mantine has no name for, in both schemes. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: {
+    // The greys of the dark scheme, as warm as the rest.
+    '--mantine-color-dark-0': '#f4eee6',
+    '--mantine-color-dark-1': '#d9cfc3',
+    '--mantine-color-dark-2': '#b6aa9c',
+    '--mantine-color-dark-3': '#8a7f72',
+    '--mantine-color-dark-4': '#4b433b',
+    '--mantine-color-dark-5': '#3e3730',
+    '--mantine-color-dark-6': '#2d2823',
+    '--mantine-color-dark-7': '#221e1a',
+    '--mantine-color-dark-8': '#1c1815',
+    '--mantine-color-dark-9': '#171411',
     '--shadow-card': '0 1px 2px rgb(60 40 20 / 6%), 0 4px 14px rgb(60 40 20 / 6%)',
   },
   light: {

@@ -3,6 +3,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import type { Permission } from '@shared/api/schema';
 import { rememberedLanguage, useLanguage } from '@shared/ui/language';
+import { LanguageButton, Own } from '@shared/ui/parts';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { sendAll, useHeld } from '../order/held';
@@ -10,10 +11,10 @@ import { OrderDrawer } from '../order/OrderDrawer';
 import { useBoard } from '../order/queries';
 import { Icon, type IconName } from './icons';
 import { useLive } from './live';
-import { Own, Tag } from './parts';
+import { Tag } from './parts';
 import { signOut, useMay, useSession } from './session';
 import classes from './shell.module.css';
-import { LanguageButton, SchemeButton, SoundButton } from './tools';
+import { SchemeButton, SoundButton } from './tools';
 
 interface View {
   to: '/board' | '/kitchen' | '/new' | '/orders' | '/tables' | '/menu' | '/settings';
@@ -80,7 +81,7 @@ export function Shell() {
           <div className={classes.tools}>
             <SoundButton />
             <SchemeButton />
-            <LanguageButton />
+            <LanguageButton size={44} />
             <Menu position="bottom-end" width={240}>
               <Menu.Target>
                 <ActionIcon
@@ -120,10 +121,7 @@ export function Shell() {
                 >
                   {t('account.password')}
                 </Menu.Item>
-                <Menu.Item
-                  leftSection={<Icon name="out" turns />}
-                  onClick={() => void sendAll().then(signOut)}
-                >
+                <Menu.Item leftSection={<Icon name="out" />} onClick={() => void sendAll().then(signOut)}>
                   {t('account.sign_out')}
                 </Menu.Item>
               </Menu.Dropdown>

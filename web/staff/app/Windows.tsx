@@ -3,9 +3,9 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import type { Window as TimeWindow } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { Ltr } from '@shared/ui/parts';
 import { useMemo } from 'react';
 import { Icon } from './icons';
-import { Ltr } from './parts';
 import classes from './windows.module.css';
 
 type Day = TimeWindow['days'][number];
@@ -78,7 +78,7 @@ export function Windows({ value, change }: WindowsProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a window has no name but its place
         <div key={at} className={classes.window}>
           <fieldset className={classes.days}>
-            <legend className="hidden">{t('windows.days')}</legend>
+            <legend className="visually-hidden">{t('windows.days')}</legend>
             {DAYS.map((day) => {
               const on = window.days.includes(day);
               return (

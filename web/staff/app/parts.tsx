@@ -1,13 +1,14 @@
 // What every view is put together from.
 
 import { Button, Skeleton } from '@mantine/core';
-import { now } from '@shared/api/client';
+import type { FindItem } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
-import { type ReactNode, useEffect, useState } from 'react';
+import { Notice } from '@shared/ui/parts';
+import type { ReactNode } from 'react';
 import { cx } from './cx';
-import { useExplain } from './explain';
 import { Icon, type IconName } from './icons';
 import classes from './parts.module.css';
+import { useExplain } from './useExplain';
 
 interface PageProps {
   title: string;
@@ -21,8 +22,8 @@ interface PageProps {
 export function Page({ title, tools, quietTitle = false, wide = false, children }: PageProps) {
   return (
     <div className={cx(classes.page, wide && classes.wide)}>
-      <div className={cx(classes.head, quietTitle && !tools && 'hidden')}>
-        <h2 className={quietTitle ? 'hidden' : classes.title}>{title}</h2>
+      <div className={cx(classes.head, quietTitle && !tools && 'visually-hidden')}>
+        <h2 className={quietTitle ? 'visually-hidden' : classes.title}>{title}</h2>
         {tools && <div className={classes.tools}>{tools}</div>}
       </div>
       {children}
@@ -40,7 +41,7 @@ interface SayingProps {
 export function Empty({ icon, text, action }: SayingProps) {
   return (
     <div className={classes.empty}>
-      <span className={classes.emptyIcon}>
+      <span className={classes.emptyIcon} data-tone="plain">
         <Icon name={icon} size={28} />
       </span>
       <p>{text}</p>
@@ -54,7 +55,7 @@ export function Failed({ error, again }: { error: unknown; again: () => void }) 
   const { t } = useTexts();
   return (
     <div className={classes.empty} role="alert">
-      <span className={cx(classes.emptyIcon, classes.bad)}>
+      <span className={classes.emptyIcon} data-tone="bad">
         <Icon name="warn" size={28} />
       </span>
       <p>{explain(error)}</p>
@@ -65,12 +66,14 @@ export function Failed({ error, again }: { error: unknown; again: () => void }) 
   );
 }
 
-export function Notice({ tone = 'info', children }: { tone?: 'info' | 'warn' | 'bad'; children: ReactNode }) {
+/** Why something was refused, where it was asked for. */
+export function Refusal({ error, item }: { error: unknown; item?: FindItem }) {
+  const explain = useExplain();
+  if (error === null) return null;
   return (
-    <div className={cx(classes.notice, classes[tone])} role={tone === 'bad' ? 'alert' : undefined}>
-      <Icon name={tone === 'info' ? 'info' : 'warn'} />
-      <div>{children}</div>
-    </div>
+    <Notice tone="bad" icon="warn">
+      {explain(error, item)}
+    </Notice>
   );
 }
 
@@ -79,7 +82,7 @@ export function Loading({ rows = 6, height = 64 }: { rows?: number; height?: num
   const { t } = useTexts();
   return (
     <div className={classes.loading} role="status">
-      <span className="hidden">{t('loading')}</span>
+      <span className="visually-hidden">{t('loading')}</span>
       {Array.from({ length: rows }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: all alike, and they never move
         <Skeleton key={index} height={height} radius="md" />
@@ -109,43 +112,23 @@ export function Loaded<T>({
   return <Loading rows={rows ?? 6} />;
 }
 
-type BadgeTone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'violet';
+export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'violet' | 'urgent';
 
 export function Tag({
   tone = 'plain',
   icon,
   children,
 }: {
-  tone?: BadgeTone;
+  tone?: Tone;
   icon?: IconName;
   children: ReactNode;
 }) {
   return (
-    <span className={cx(classes.tag, classes[`tag_${tone}`])}>
+    <span className={classes.tag} data-tone={tone}>
       {icon && <Icon name={icon} size={14} />}
       <span>{children}</span>
     </span>
   );
-}
-
-/** Text of a person: keeps its own direction. */
-export const Own = ({ children }: { children: ReactNode }) => <bdi dir="auto">{children}</bdi>;
-
-/** Numbers, codes, addresses: always from left to right. */
-export const Ltr = ({ children, className }: { children: ReactNode; className?: string | undefined }) => (
-  <bdi dir="ltr" className={className}>
-    {children}
-  </bdi>
-);
-
-/** The server's present, looked at every few seconds. */
-export function useNow(every = 10_000): number {
-  const [at, setAt] = useState(now);
-  useEffect(() => {
-    const timer = setInterval(() => setAt(now()), every);
-    return () => clearInterval(timer);
-  }, [every]);
-  return at;
 }
 
 export function download(blob: Blob, name: string): void {

@@ -63,7 +63,7 @@ export function Toasts() {
                 dismiss(one.id);
               }}
             >
-              {one.action.isUndo && <Icon name="undo" size={16} turns />}
+              {one.action.isUndo && <Icon name="undo" size={16} />}
               {one.action.label}
             </button>
           )}

@@ -1,27 +1,9 @@
-// The switches for language, light and dark, and the bell.
+// The switches for light and dark, and for the bell.
 
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { LANGUAGES } from '@shared/text';
-import { useLanguage, useTexts } from '@shared/ui/language';
+import { useTexts } from '@shared/ui/language';
 import { Icon } from './icons';
 import { turn, useSound } from './sound';
-
-export function LanguageButton() {
-  const { texts, choose } = useLanguage();
-  const other = texts.language === 'en' ? 'ar' : 'en';
-  return (
-    <ActionIcon
-      variant="default"
-      size={44}
-      radius="xl"
-      lang={other}
-      aria-label={`${LANGUAGES[other].short} – ${LANGUAGES[other].name}`}
-      onClick={() => choose(other)}
-    >
-      <b aria-hidden="true">{LANGUAGES[other].short}</b>
-    </ActionIcon>
-  );
-}
 
 export function SchemeButton() {
   const { t } = useTexts();

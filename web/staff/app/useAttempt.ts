@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
-import { useExplain } from './explain';
 import { toast } from './toasts';
+import { useExplain } from './useExplain';
 
 /** Does something that may be refused; says why. Answers whether it is being done, and how to do it. */
 export function useAttempt(): [boolean, (work: () => Promise<unknown>) => Promise<boolean>] {

@@ -15,11 +15,13 @@ import { Button, Skeleton } from '@mantine/core';
 import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { minutesSince } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
+import { useNow } from '@shared/ui/useNow';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
-import { Empty, Failed, Own, Page, Tag, useNow } from '../app/parts';
+import { Empty, Failed, Page, Tag } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { foresee, type Held, SECONDS, undo, useHeld } from '../order/held';
@@ -93,7 +95,7 @@ export function BoardPage() {
   return (
     <Page title={t('nav.board')} quietTitle wide>
       <fieldset className={classes.tabs}>
-        <legend className="hidden">{t('board.columns')}</legend>
+        <legend className="visually-hidden">{t('board.columns')}</legend>
         {columns.map(({ name, states }) => (
           <button
             key={name}
@@ -260,7 +262,7 @@ function Card({ order, at, held, gone }: CardProps) {
                 fullWidth
                 variant="default"
                 radius="xl"
-                leftSection={<Icon name="undo" turns />}
+                leftSection={<Icon name="undo" />}
                 disabled={held.sending}
                 onClick={() => undo(order.id)}
               >
@@ -275,7 +277,7 @@ function Card({ order, at, held, gone }: CardProps) {
               <div key={target} className={classes.actions}>
                 <Button fullWidth radius="xl" onClick={() => void move(order, target)}>
                   {t(`action.${target}`)}
-                  <span className="hidden"> {order.number}</span>
+                  <span className="visually-hidden"> {order.number}</span>
                 </Button>
               </div>
             ))
@@ -300,7 +302,7 @@ function CardBody({ order, at, open, foot }: CardBodyProps) {
   return (
     <>
       <button type="button" className={classes.cardHead} onClick={open}>
-        <span className="hidden">{t('order')} </span>
+        <span className="visually-hidden">{t('order')} </span>
         <bdi dir="ltr" className={classes.number}>
           {order.number}
         </bdi>

@@ -15,14 +15,14 @@ import {
 import { western } from '@shared/format';
 import { queries } from '@shared/ui/App';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { cx } from '../app/cx';
 import { offeredQuery, tablesQuery } from '../app/data';
-import { useExplain } from '../app/explain';
 import { Icon } from '../app/icons';
-import { Loaded, Notice, Own, Page } from '../app/parts';
+import { Loaded, Page, Refusal } from '../app/parts';
 import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useOpenOrder } from '../app/useOpenOrder';
@@ -60,7 +60,6 @@ function Desk({ categories, catalog }: DeskProps) {
   const { me, business } = useSession();
   const { money } = useFormats(business);
   const { ask } = useAsk();
-  const explain = useExplain();
   const open = useOpenOrder();
   const offered = KINDS.filter((kind) => business.fulfilments.includes(kind));
   const [lines, setLines] = useState<Line[]>([]);
@@ -277,7 +276,7 @@ function Desk({ categories, catalog }: DeskProps) {
           rows={2}
           onChange={edit('notes')}
         />
-        {problem !== null && <Notice tone="bad">{explainLine(problem, explain, catalog, nameOf)}</Notice>}
+        <Refusal error={problem} item={(id) => catalog.get(id)} />
         {!business.prices_include_tax && quote.data && lines.length > 0 && (
           <p className={classes.sum}>
             <span>{t('tax_sum')}</span>
@@ -294,29 +293,5 @@ function Desk({ categories, catalog }: DeskProps) {
         <p className={classes.keys}>{t('desk.keys')}</p>
       </form>
     </div>
-  );
-}
-
-/** A refusal that names an item by its id is told with its name. */
-function explainLine(
-  error: unknown,
-  explain: (error: unknown) => string,
-  catalog: Catalog,
-  nameOf: (thing: { name: string; name2: string }) => string,
-): string {
-  if (!(error instanceof Problem)) return explain(error);
-  const item = catalog.get(String(error.body.item_id ?? ''));
-  if (!item) return explain(error);
-  const group = item.option_groups.find((one) => one.id === error.body.group_id);
-  const option = item.option_groups
-    .flatMap((one) => one.options)
-    .find((one) => one.id === error.body.option_id);
-  return explain(
-    new Problem(error.status, {
-      ...error.body,
-      item: nameOf(item),
-      ...(group ? { group: nameOf(group) } : {}),
-      ...(option ? { option: nameOf(option) } : {}),
-    }),
   );
 }

@@ -4,10 +4,11 @@ import { TextInput } from '@mantine/core';
 import type { CategoryWithItems } from '@shared/api/schema';
 import { folded } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
 import { type KeyboardEvent as KeyPress, useEffect, useRef, useState } from 'react';
 import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
-import { Empty, Own, Tag } from '../app/parts';
+import { Empty, Tag } from '../app/parts';
 import { useSession } from '../app/session';
 import classes from './desk.module.css';
 
@@ -98,7 +99,7 @@ export function MenuSearch({ categories, add }: MenuSearchProps) {
           onKeyDown={onKey}
         />
         <fieldset className={classes.chips}>
-          <legend className="hidden">{t('menu.categories')}</legend>
+          <legend className="visually-hidden">{t('menu.categories')}</legend>
           {[null, ...categories].map((one) => (
             <button
               key={one?.id ?? 'all'}

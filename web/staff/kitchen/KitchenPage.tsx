@@ -3,10 +3,12 @@
 import { Button } from '@mantine/core';
 import type { OrderStaffRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { Ltr, Own } from '@shared/ui/parts';
+import { useNow } from '@shared/ui/useNow';
 import { useEffect } from 'react';
 import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
-import { Empty, Loaded, Ltr, Own, Page, useNow } from '../app/parts';
+import { Empty, Loaded, Page } from '../app/parts';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { foresee, undo, useHeld } from '../order/held';
 import { Age, ageOf, LineWhat, Note, Where } from '../order/parts';
@@ -111,7 +113,7 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
           <Button
             size="lg"
             variant="default"
-            leftSection={<Icon name="undo" turns />}
+            leftSection={<Icon name="undo" />}
             onClick={() => undo(order.id)}
           >
             {t('undo')}

@@ -4,10 +4,10 @@ import { Button, FileButton, Radio } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import type { MenuImported } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
 import { useState } from 'react';
-import { useExplain } from '../app/explain';
 import { Icon } from '../app/icons';
-import { Loading, Notice, Own } from '../app/parts';
+import { Loading, Refusal } from '../app/parts';
 import { toast } from '../app/toasts';
 import classes from './menu.module.css';
 import { type ImportMode, importMenu } from './queries';
@@ -27,7 +27,6 @@ const KINDS = ['categories', 'items', 'option_groups', 'options', 'schedules'] a
 
 export function ImportForm({ done }: { done: () => void }) {
   const { t } = useTexts();
-  const explain = useExplain();
   const [mode, setMode] = useState<ImportMode>('merge');
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
   const [found, setFound] = useState<MenuImported | null>(null);
@@ -96,7 +95,7 @@ export function ImportForm({ done }: { done: () => void }) {
         )}
       </FileButton>
       {busy && !found && <Loading rows={2} height={40} />}
-      {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+      <Refusal error={problem} />
       {rows.length > 0 && (
         <div className={classes.problems}>
           <table>

@@ -15,11 +15,11 @@ import { useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { taxClassesQuery } from '../app/data';
-import { useExplain } from '../app/explain';
 import { Icon } from '../app/icons';
-import { Notice } from '../app/parts';
+import { Refusal } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { toast } from '../app/toasts';
+import { useExplain } from '../app/useExplain';
 import classes from './menu.module.css';
 import { addItem, removeImage, schedulesQuery, setImage, updateItem } from './queries';
 
@@ -324,7 +324,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
       <h3>{t('item.groups')}</h3>
       {groups.map((group, at) => (
         <fieldset key={group.key} className={classes.group}>
-          <legend className="hidden">{group.name || t('item.group')}</legend>
+          <legend className="visually-hidden">{group.name || t('item.group')}</legend>
           <div className={classes.groupHead}>
             <TextInput
               label={t('item.group')}
@@ -464,7 +464,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
         </Button>
       </div>
       <div className={classes.saving}>
-        {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+        <Refusal error={problem} />
         <Button type="submit" size="md" fullWidth loading={busy}>
           {t('save')}
         </Button>

@@ -4,12 +4,13 @@ import { ActionIcon, Button, Drawer, Menu, Switch, TextInput } from '@mantine/co
 import type { CategoryRead, ItemRead, StockLine } from '@shared/api/schema';
 import { folded } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
 import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
-import { download, Empty, Failed, Loading, Own, Page, Tag } from '../app/parts';
+import { download, Empty, Failed, Loading, Page, Tag } from '../app/parts';
 import { Sortable } from '../app/Sortable';
 import { useMay, useSession } from '../app/session';
 import { toast } from '../app/toasts';
@@ -421,7 +422,7 @@ function ItemRow({ item, stock, edit }: ItemRowProps) {
             onClick={() => setUnfolded(!unfolded)}
           >
             <span className={cx(classes.chevron, unfolded && classes.down)}>
-              <Icon name="chevron" size={14} turns={!unfolded} />
+              <Icon name="chevron" size={14} />
             </span>
             {t('menu.choices', { n: options.length })}
             {out > 0 && <Tag tone="bad">{t('menu.out', { n: out })}</Tag>}

@@ -3,10 +3,11 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import type { ScheduleRead, Window as TimeWindow } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Icon } from '../app/icons';
-import { Empty, Loaded, Own } from '../app/parts';
+import { Empty, Loaded } from '../app/parts';
 import { useAttempt } from '../app/useAttempt';
 import { Windows, WindowsText } from '../app/Windows';
 import classes from './menu.module.css';

@@ -4,12 +4,14 @@ import { Button, Drawer } from '@mantine/core';
 import { now } from '@shared/api/client';
 import type { OrderStaffDetail } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Ltr, Notice, Own } from '@shared/ui/parts';
+import { useNow } from '@shared/ui/useNow';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
 import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
-import { Loaded, Ltr, Notice, Own, Tag, useNow } from '../app/parts';
+import { Loaded, Tag } from '../app/parts';
 import { useSession } from '../app/session';
 import { undo, useHeld } from './held';
 import classes from './order.module.css';
@@ -66,7 +68,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
         {order.reason && <Own>{order.reason}</Own>}
       </div>
       {order.notes && (
-        <Notice tone="warn">
+        <Notice tone="warn" icon="warn">
           <strong>{t('field.notes')}</strong> <Own>{order.notes}</Own>
         </Notice>
       )}
@@ -183,7 +185,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
             className={classes.grow}
             size="md"
             variant="light"
-            leftSection={<Icon name="undo" turns />}
+            leftSection={<Icon name="undo" />}
             onClick={() => undo(order.id)}
           >
             {t('undo')}

@@ -2,10 +2,10 @@
 
 import type { OrderStaffDetail } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Ltr, Own } from '@shared/ui/parts';
 import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { cx } from '../app/cx';
-import { Ltr, Own } from '../app/parts';
 import { useSession } from '../app/session';
 import classes from './paper.module.css';
 

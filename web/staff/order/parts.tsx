@@ -3,12 +3,11 @@
 import type { LineRead, OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { minutesSince, minutesUntil } from '@shared/format';
 import { useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
 import { cx } from '../app/cx';
 import { Icon, type IconName } from '../app/icons';
-import { Own, Tag } from '../app/parts';
+import { Tag, type Tone } from '../app/parts';
 import classes from './order.module.css';
-
-type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info' | 'violet';
 
 const TONES: Record<OrderStatus, Tone> = {
   awaiting_payment: 'warn',
@@ -29,6 +28,8 @@ export function StatusTag({ status }: { status: OrderStatus }) {
 }
 
 export type AgeLevel = 'fine' | 'soon' | 'late';
+
+const AGE_TONES: Record<AgeLevel, Tone> = { fine: 'good', soon: 'warn', late: 'urgent' };
 
 // Minutes after which waiting is long, and too long, where no time was promised for it.
 const PATIENCE: Partial<Record<OrderStatus, [number, number]>> = {
@@ -52,10 +53,9 @@ export function Age({ order, at }: { order: OrderStaffRead; at: number }) {
   const { t } = useTexts();
   const { level, key, n } = ageOf(order, at);
   return (
-    <span className={cx(classes.age, classes[level])}>
-      <Icon name="clock" size={14} />
-      <span>{t(key, { n: n === 0 ? 0 : n })}</span>
-    </span>
+    <Tag tone={AGE_TONES[level]} icon="clock">
+      {t(key, { n: n === 0 ? 0 : n })}
+    </Tag>
   );
 }
 

@@ -4,8 +4,7 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useExplain } from '../app/explain';
-import { Loaded, Notice, Tag } from '../app/parts';
+import { Loaded, Refusal, Tag } from '../app/parts';
 import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
@@ -16,7 +15,6 @@ export function Account() {
   const { t } = useTexts();
   const { me, business } = useSession();
   const { dayAndTime } = useFormats(business);
-  const explain = useExplain();
   const [busy, attempt] = useAttempt();
   const sessions = useQuery(sessionsQuery);
   const [current, setCurrent] = useState('');
@@ -69,7 +67,7 @@ export function Account() {
             onChange={(event) => setWanted(event.currentTarget.value)}
           />
         </div>
-        {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+        <Refusal error={problem} />
         <div>
           <Button type="submit" loading={saving} disabled={!current || wanted.length < 8}>
             {t('account.change_password')}

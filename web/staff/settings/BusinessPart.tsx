@@ -4,10 +4,11 @@ import { Button, Checkbox, NativeSelect, NumberInput, Switch, TextInput } from '
 import { useDebouncedValue } from '@mantine/hooks';
 import type { SettingsRead, SettingsUpdate } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { Ltr } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { settingsQuery } from '../app/data';
-import { Loaded, Ltr } from '../app/parts';
+import { Loaded } from '../app/parts';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
 import { numberExamples, updateSettings } from './queries';

@@ -3,11 +3,12 @@
 import { ActionIcon, Button, Switch, TextInput } from '@mantine/core';
 import type { Hours, HoursException, SettingsRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { Ltr, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { settingsQuery } from '../app/data';
 import { Icon } from '../app/icons';
-import { Loaded, Ltr, Own } from '../app/parts';
+import { Loaded } from '../app/parts';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
 import { Span, useDayNames, Windows } from '../app/Windows';

@@ -3,13 +3,13 @@
 import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
 import type { InvitationCreated, Role, StaffRead } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Ltr, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { cx } from '../app/cx';
-import { useExplain } from '../app/explain';
 import { Icon } from '../app/icons';
-import { Loaded, Ltr, Notice, Own, Tag } from '../app/parts';
+import { Loaded, Refusal, Tag } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
@@ -173,7 +173,6 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
 
 function InviteForm({ roles }: { roles: Role[] }) {
   const { t } = useTexts();
-  const explain = useExplain();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>(roles.at(-1) ?? 'kitchen');
   const [busy, setBusy] = useState(false);
@@ -234,7 +233,7 @@ function InviteForm({ roles }: { roles: Role[] }) {
         data={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))}
         onChange={(event) => setRole(roles.find((one) => one === event.currentTarget.value) ?? role)}
       />
-      {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+      <Refusal error={problem} />
       <Button type="submit" loading={busy}>
         {t('staff.invite')}
       </Button>

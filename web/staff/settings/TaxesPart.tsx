@@ -3,13 +3,13 @@
 import { ActionIcon, Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import type { TaxClassRead, TaxRateWrite } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { Ltr, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { taxClassesQuery } from '../app/data';
-import { useExplain } from '../app/explain';
 import { Icon } from '../app/icons';
-import { Empty, Loaded, Ltr, Notice, Own, Tag } from '../app/parts';
+import { Empty, Loaded, Refusal, Tag } from '../app/parts';
 import { useAttempt } from '../app/useAttempt';
 import { addTaxClass, removeTaxClass, updateTaxClass } from './queries';
 import classes from './settings.module.css';
@@ -107,7 +107,6 @@ export function TaxesPart() {
 
 function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () => void }) {
   const { t } = useTexts();
-  const explain = useExplain();
   const [name, setName] = useState(taxClass?.name ?? '');
   const [name2, setName2] = useState(taxClass?.name2 ?? '');
   const [isDefault, setIsDefault] = useState(taxClass?.is_default ?? false);
@@ -163,7 +162,7 @@ function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () =
       {rates.map((rate, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a new rate has no name but its place
         <fieldset key={at} className={classes.rateForm}>
-          <legend className="hidden">{rate.name || t('taxes.rate')}</legend>
+          <legend className="visually-hidden">{rate.name || t('taxes.rate')}</legend>
           <TextInput
             label={t('field.name')}
             value={rate.name}
@@ -235,7 +234,7 @@ function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () =
           {t('taxes.add_rate')}
         </Button>
       </div>
-      {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+      <Refusal error={problem} />
       <Button type="submit" loading={busy}>
         {t('save')}
       </Button>

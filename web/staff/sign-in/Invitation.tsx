@@ -2,10 +2,10 @@
 
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { api, unwrap } from '@shared/api/client';
+import { invalidValues } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { type FormEvent, useState } from 'react';
-import { fieldProblem, useExplain } from '../app/explain';
-import { Notice } from '../app/parts';
+import { Refusal } from '../app/parts';
 import { begin } from '../app/session';
 import { SignInPage } from './SignInPage';
 import classes from './sign-in.module.css';
@@ -15,7 +15,6 @@ const token = location.hash.slice(1);
 
 export function Invitation({ done }: { done: () => void }) {
   const { t } = useTexts();
-  const explain = useExplain();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -36,8 +35,10 @@ export function Invitation({ done }: { done: () => void }) {
     }
   }
 
-  const badName = fieldProblem(problem, 'full_name');
-  const badPassword = fieldProblem(problem, 'password');
+  const refused = (field: string) =>
+    invalidValues(problem).some(({ pointer }) => pointer.endsWith(`/${field}`));
+  const badName = refused('full_name');
+  const badPassword = refused('password');
   return (
     <SignInPage title={t('invitation.title')}>
       <p>{t('invitation.text')}</p>
@@ -64,7 +65,7 @@ export function Invitation({ done }: { done: () => void }) {
           visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        {problem !== null && !badName && !badPassword && <Notice tone="bad">{explain(problem)}</Notice>}
+        {!badName && !badPassword && <Refusal error={problem} />}
         <Button type="submit" size="md" fullWidth loading={busy}>
           {t('invitation.send')}
         </Button>

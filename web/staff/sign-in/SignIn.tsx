@@ -3,16 +3,15 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import { useTexts } from '@shared/ui/language';
+import { Notice } from '@shared/ui/parts';
 import { type FormEvent, useState } from 'react';
-import { useExplain } from '../app/explain';
-import { Notice } from '../app/parts';
+import { Refusal } from '../app/parts';
 import { signIn, useSessionState } from '../app/session';
 import { SignInPage } from './SignInPage';
 import classes from './sign-in.module.css';
 
 export function SignIn() {
   const { t } = useTexts();
-  const explain = useExplain();
   const { away } = useSessionState();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
@@ -82,7 +81,7 @@ export function SignIn() {
             onChange={(event) => setRestaurant(event.currentTarget.value)}
           />
         )}
-        {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+        <Refusal error={problem} />
         <Button type="submit" size="md" fullWidth loading={busy}>
           {t('sign_in.send')}
         </Button>

@@ -1,9 +1,10 @@
 // The page before anybody is known.
 
 import { useTexts } from '@shared/ui/language';
+import { LanguageButton } from '@shared/ui/parts';
 import { type ReactNode, useEffect } from 'react';
 import { Icon } from '../app/icons';
-import { LanguageButton, SchemeButton } from '../app/tools';
+import { SchemeButton } from '../app/tools';
 import classes from './sign-in.module.css';
 
 export function SignInPage({ title, children }: { title: string; children: ReactNode }) {
@@ -22,7 +23,7 @@ export function SignInPage({ title, children }: { title: string; children: React
           </span>
           <span className={classes.tools}>
             <SchemeButton />
-            <LanguageButton />
+            <LanguageButton size={44} />
           </span>
         </div>
         <h1 className={classes.title}>{title}</h1>

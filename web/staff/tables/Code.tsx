@@ -3,10 +3,11 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { TableRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { Ltr } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Icon } from '../app/icons';
-import { download, Failed, Ltr } from '../app/parts';
+import { download, Failed } from '../app/parts';
 import { codeOf } from './queries';
 import classes from './tables.module.css';
 

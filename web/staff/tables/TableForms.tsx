@@ -4,8 +4,7 @@ import { Button, NumberInput, TextInput } from '@mantine/core';
 import type { TableBulkCreate, TableRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { type FormEvent, useState } from 'react';
-import { useExplain } from '../app/explain';
-import { Notice } from '../app/parts';
+import { Refusal } from '../app/parts';
 import classes from './tables.module.css';
 
 interface TableFormProps {
@@ -16,7 +15,6 @@ interface TableFormProps {
 
 export function TableForm({ table, save, done }: TableFormProps) {
   const { t } = useTexts();
-  const explain = useExplain();
   const [name, setName] = useState(table?.name ?? '');
   const [area, setArea] = useState(table?.area ?? '');
   const [seats, setSeats] = useState<number | string>(table?.seats ?? '');
@@ -66,7 +64,7 @@ export function TableForm({ table, save, done }: TableFormProps) {
         allowDecimal={false}
         onChange={setSeats}
       />
-      {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+      <Refusal error={problem} />
       <Button type="submit" loading={busy}>
         {t('save')}
       </Button>
@@ -76,7 +74,6 @@ export function TableForm({ table, save, done }: TableFormProps) {
 
 export function ManyForm({ save }: { save: (body: TableBulkCreate) => Promise<unknown> }) {
   const { t } = useTexts();
-  const explain = useExplain();
   const [prefix, setPrefix] = useState(t('fact.table'));
   const [area, setArea] = useState('');
   const [from, setFrom] = useState<number | string>(1);
@@ -118,7 +115,7 @@ export function ManyForm({ save }: { save: (body: TableBulkCreate) => Promise<un
         onChange={(event) => setArea(event.currentTarget.value)}
       />
       <p className="muted">{t('tables.preview', { first: `${prefix} ${from}`, last: `${prefix} ${to}` })}</p>
-      {problem !== null && <Notice tone="bad">{explain(problem)}</Notice>}
+      <Refusal error={problem} />
       <Button type="submit" loading={busy}>
         {t('tables.add_many')}
       </Button>

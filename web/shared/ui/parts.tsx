@@ -1,0 +1,51 @@
+// Small pieces of both apps.
+
+import { ActionIcon } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { LANGUAGES } from '../text';
+import { Icon, type IconName } from './Icon';
+import { useLanguage } from './language';
+import classes from './parts.module.css';
+
+/** Text of a person: its direction is its own, within a sentence of the other one. */
+export const Own = ({ children }: { children: ReactNode }) => <bdi>{children}</bdi>;
+
+/** Numbers, codes, addresses: always from left to right. */
+export const Ltr = ({ children, className }: { children: ReactNode; className?: string | undefined }) => (
+  <bdi dir="ltr" className={className}>
+    {children}
+  </bdi>
+);
+
+export function LanguageButton({ size = 34 }: { size?: number }) {
+  const { texts, choose } = useLanguage();
+  const other = texts.language === 'ar' ? 'en' : 'ar';
+  const { name, short } = LANGUAGES[other];
+  return (
+    <ActionIcon
+      variant="default"
+      radius="xl"
+      size={size}
+      lang={other}
+      aria-label={`${short} · ${name}`}
+      onClick={() => choose(other)}
+    >
+      <b>{short}</b>
+    </ActionIcon>
+  );
+}
+
+interface NoticeProps {
+  tone?: 'info' | 'good' | 'warn' | 'bad';
+  icon?: IconName;
+  children: ReactNode;
+}
+
+export function Notice({ tone = 'info', icon = 'info', children }: NoticeProps) {
+  return (
+    <div className={classes.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
+      <Icon name={icon} />
+      <div>{children}</div>
+    </div>
+  );
+}
