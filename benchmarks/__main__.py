@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.installation import installation
 from benchmarks.scenarios import SCENARIOS
+from comanda.serving import allow_many_connections
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -16,6 +17,7 @@ def main(names: list[str]) -> None:
     unknown = [name for name in names if name not in SCENARIOS]
     if unknown:
         sys.exit(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}")
+    allow_many_connections()
     written = [
         f"# Measured on {datetime.now(UTC):%Y-%m-%d}",
         "",

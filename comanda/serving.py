@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import errno
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -47,10 +48,17 @@ def listen(settings: Settings) -> socket.socket:
     return listening
 
 
+def allow_many_connections() -> None:
+    """Every open stream is an open file, and a login shell commonly allows 1,024 where the system allows many more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def serve(settings: Settings, url: str, listening: socket.socket, *, worker: bool) -> None:
     """Until SIGINT or SIGTERM: finishes what is being answered, then returns."""
     signal.signal(signal.SIGTERM, _leave)
     _give_memory_back()
+    allow_many_connections()
     with contextlib.suppress(KeyboardInterrupt, SystemExit):
         if settings.processes == 1:
             configure_logs(_log_file(settings))

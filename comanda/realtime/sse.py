@@ -72,9 +72,15 @@ class Streaming:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        # Thousands come back at once after a restart; each would hold a whole request while it waits for the database.
+        self._opening = asyncio.Semaphore(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, send)
+        if scope["type"] == "http" and scope["path"].endswith("/events"):
+            async with self._opening:
+                await self._app(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
         stream: EventStream | None = scope["state"].get(_STREAM) if scope["type"] == "http" else None
         if stream is not None:
             scope["state"].clear()
