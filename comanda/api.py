@@ -5,6 +5,7 @@ from fastapi import APIRouter
 import comanda.files.endpoints
 import comanda.menu.endpoints
 import comanda.menu.file_endpoints
+import comanda.menu.manifest_endpoints
 import comanda.operations
 import comanda.orders.public_endpoints
 import comanda.orders.staff_endpoints
@@ -30,5 +31,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.tenants.settings_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
+    comanda.menu.manifest_endpoints.router,
     comanda.pages.endpoints.router,
 )

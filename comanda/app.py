@@ -22,7 +22,7 @@ from comanda.kit.http import add_problem_handlers
 from comanda.orders.menus_at_hand import MenusAtHand
 from comanda.realtime.sse import Streaming
 
-UPLOADS = (r"/api/v1/menu/items/[^/]+/image", r"/api/v1/menu/import")
+UPLOADS = (r"/api/v1/menu/items/[^/]+/image", r"/api/v1/menu/import", r"/api/v1/settings/logo")
 
 
 def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:

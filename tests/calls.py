@@ -360,6 +360,7 @@ CALLS: dict[tuple[str, str], Call] = {
     # pages
     ("GET", "/"): Call(Who.ANYONE),
     ("GET", "/r/{slug}"): Call(Who.ANYONE),
+    ("GET", "/r/{slug}/manifest.webmanifest"): Call(Who.ANYONE),
     ("GET", "/t/{table_token}"): Call(Who.ANYONE),
     ("GET", "/track/{order_id}"): Call(Who.ANYONE),
     ("GET", "/staff"): Call(Who.ANYONE),
@@ -478,6 +479,10 @@ CALLS: dict[tuple[str, str], Call] = {
     # settings
     ("GET", "/api/v1/settings"): Call(_P.SETTINGS_READ),
     ("PATCH", "/api/v1/settings"): Call(_P.SETTINGS_WRITE, json=lambda _: {"preparation_minutes": 25}),
+    ("PUT", "/api/v1/settings/logo"): Call(
+        _P.SETTINGS_WRITE, content=lambda _: picture(), headers={"Content-Type": "image/png"}
+    ),
+    ("DELETE", "/api/v1/settings/logo"): Call(_P.SETTINGS_WRITE, 204),
     ("POST", "/api/v1/settings/order-number-preview"): Call(
         _P.SETTINGS_READ, json=lambda _: {"format": "A-{number:03d}"}
     ),

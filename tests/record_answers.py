@@ -70,7 +70,7 @@ class Story:
             if scheme in self.tokens:
                 headers["Authorization"] = f"Bearer {self.tokens[scheme]}"
         request = {"json": json} if json is not None else example_request(operation, self.there)
-        if name == "menu-set_image":
+        if name in ("menu-set_image", "settings-put_logo"):
             request = {"content": picture()}
         if "content" in request:
             headers["Content-Type"] = next(iter(operation["requestBody"]["content"]))
@@ -94,6 +94,7 @@ async def tell(story: Story) -> None:
     await tell("business-me")
     await tell("staff-list_sessions")
     await tell("settings-update_settings")
+    await tell("settings-put_logo")
     await tell("settings-get_settings")
     await tell("settings-preview_order_number")
     await tell("settings-preview_hours")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from comanda.audit.record import SYSTEM
 from comanda.bootstrap import Comanda, Settings, SettingsRefused, assemble
 from comanda.demo.history import write_history
+from comanda.files.pictures import keep_picture
 from comanda.kit.auth import new_secret
 from comanda.kit.db import Database
 from comanda.kit.ids import uuid7
@@ -17,12 +18,14 @@ from comanda.kit.tenancy import Scope
 from comanda.menu.actions.import_menu import import_menu
 from comanda.tables.models import Table
 from comanda.tenants.actions.open_business import NewBusiness, open_business
+from comanda.tenants.actions.set_logo import set_logo
 from comanda.tenants.models import User
 from comanda.tenants.repository import find_staff, find_tenant
 from comanda.tenants.settings import TenantSettings
 
 PASSWORD = "welcome to the demo"  # noqa: S105 - printed at every start
 MENUS = Path(__file__).parent / "menus"
+LOGOS = Path(__file__).parent / "logos"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ ACCRA = DemoBusiness(
     owner="Akosua Mensah",
     staff=(("manager", "Kwame Boateng"), ("front_desk", "Efua Quaye"), ("kitchen", "Yaw Darko")),
     tables=(*((f"Table {n}", "Garden") for n in range(1, 9)), *((f"Terrace {n}", "Terrace") for n in range(1, 5))),
-    settings=TenantSettings(fulfilments=("dine_in", "pickup", "delivery"), preparation_minutes=18),
+    settings=TenantSettings(
+        fulfilments=("dine_in", "pickup", "delivery"), preparation_minutes=18, color="#1f6b43"
+    ),
 )
 
 MUSCAT = DemoBusiness(
@@ -76,6 +81,7 @@ MUSCAT = DemoBusiness(
         preparation_minutes=20,
         order_number_format="{number:03d}",
         order_numbers_restart="daily",
+        color="#0c5e7a",
     ),
 )
 
@@ -150,6 +156,8 @@ async def open_demo(app: Comanda, business: DemoBusiness) -> UUID:
     hashed = await app.passwords.hash(PASSWORD)
     tenant_id = uuid7()
     menu = (MENUS / business.menu).read_text()
+    drawn = (LOGOS / f"{business.slug}.png").read_bytes()
+    logo = await keep_picture(app.storage, f"logos/{tenant_id.hex}", drawn, "image/png", icon=True)
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         await open_business(
             session,
@@ -169,6 +177,7 @@ async def open_demo(app: Comanda, business: DemoBusiness) -> UUID:
                 settings=business.settings,
             ),
         )
+        await set_logo(session, tenant_id, logo, actor=SYSTEM)
         for role, full_name in business.staff:
             email = f"{role.replace('_', '')}@{business.domain}"
             session.add(

@@ -19,6 +19,8 @@ from comanda.kit.errors import Fact
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 WIDTHS = (320, 960)
+# Of an app on a phone's home screen: browsers take the one size that is at least as large as theirs.
+ICON_SIDE = 512
 # No picture is shown higher than twice its width; it also keeps a strip of one point's width encodable.
 _TALLEST = 2
 
@@ -46,14 +48,15 @@ def key_of(base: str, width: int) -> str:
     return f"{base}-{width}.webp"
 
 
-async def render_in_thread(content: bytes, content_type: str) -> dict[int, bytes]:
+async def render_in_thread(content: bytes, content_type: str, *, icon: bool = False) -> dict[int, bytes]:
     """`render` beside the event loop, few at a time."""
     async with _at_once:
-        return await asyncio.to_thread(render, content, content_type)
+        return await asyncio.to_thread(render, content, content_type, icon=icon)
 
 
-def render(content: bytes, content_type: str) -> dict[int, bytes]:
+def render(content: bytes, content_type: str, *, icon: bool = False) -> dict[int, bytes]:
     """WebP by width, for each of WIDTHS; never larger than the original. `content_type` is what the sender says.
+    With `icon` also a square of exactly ICON_SIDE, with nothing around what is not square.
 
     Raises the fact that keeps it from being taken: ImageTypeNotTaken, ImageTooLarge, ImageUnreadable,
     ImageTypeDiffers, ImageTooManyPixels, ImageAnimated.
@@ -64,7 +67,7 @@ def render(content: bytes, content_type: str) -> dict[int, bytes]:
     if len(content) > MAX_BYTES:
         raise ImageTooLarge(limit_bytes=MAX_BYTES)
     try:
-        return _render(content, declared)
+        return _render(content, declared, icon)
     except Fact:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -74,7 +77,7 @@ def render(content: bytes, content_type: str) -> dict[int, bytes]:
         raise ImageUnreadable() from error
 
 
-def _render(content: bytes, declared: str) -> dict[int, bytes]:
+def _render(content: bytes, declared: str, icon: bool) -> dict[int, bytes]:
     with Image.open(io.BytesIO(content), formats=list(_FORMATS.values())) as image:
         found = _TYPES[str(image.format)]
         if found != declared:
@@ -95,6 +98,8 @@ def _render(content: bytes, declared: str) -> dict[int, bytes]:
     if orientation in _UPRIGHT:
         picture = picture.transpose(_UPRIGHT[orientation])
     rendered = {}
+    if icon:
+        rendered[ICON_SIDE] = _webp(_icon(picture))
     for one in sorted(WIDTHS, reverse=True):
         picture.thumbnail((one, one * _TALLEST), Image.Resampling.LANCZOS)
         rendered[one] = _webp(picture)
@@ -127,6 +132,16 @@ def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     except (ImageCms.PyCMSError, OSError):
         return picture
     return turned or picture
+
+
+def _icon(picture: Image.Image) -> Image.Image:
+    """The whole picture in the middle of a transparent square, as large as it goes."""
+    scale = ICON_SIDE / max(picture.size)
+    width, height = (max(1, round(side * scale)) for side in picture.size)
+    fitted = picture.convert("RGBA").resize((width, height), Image.Resampling.LANCZOS)
+    icon = Image.new("RGBA", (ICON_SIDE, ICON_SIDE))
+    icon.paste(fitted, ((ICON_SIDE - width) // 2, (ICON_SIDE - height) // 2))
+    return icon
 
 
 def _webp(picture: Image.Image) -> bytes:

@@ -1,26 +1,16 @@
 """Pictures of items, and the menu as a file."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import anyio.to_thread
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 
-from comanda.files.errors import (
-    ImageAnimated,
-    ImageTooLarge,
-    ImageTooManyPixels,
-    ImageTypeDiffers,
-    ImageTypeNotTaken,
-    ImageUnreadable,
-)
-from comanda.files.images import WIDTHS, key_of, render_in_thread
-from comanda.files.storage import Storage
+from comanda.files.pictures import PICTURE_BODY, PICTURE_REFUSALS, keep_picture, remove_after
 from comanda.kit.errors import NotFound
 from comanda.kit.http import BodyTooLarge, Route, WrongContentType, problems
 from comanda.menu import repository
 from comanda.menu.actions.import_menu import import_menu
-from comanda.menu.actions.set_picture import new_picture_base, set_picture
+from comanda.menu.actions.set_picture import set_picture
 from comanda.menu.endpoints import Reader, Writer, view_item
 from comanda.menu.errors import MenuNotImported
 from comanda.menu.merging import Mode
@@ -41,38 +31,27 @@ group,Side,الطبق الجانبي,,,,,,1,1,,,,
 option,Banku,بانكو,,,0.00,,,,,,,,yes
 option,Fried yam,يام مقلي,,,5.00,,,,,,,,yes
 """
-
-
-def _takes(*content_types: str, **more: str) -> dict[str, Any]:
-    """A body that is the file itself."""
-    content = {"schema": {"type": "string", "format": "binary"}, **more}
-    return {"requestBody": {"required": True, "content": dict.fromkeys(content_types, content)}}
+_SHEET_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}, "example": _SHEET_EXAMPLE}},
+    }
+}
 
 
 @router.put(
     "/items/{item_id}/image",
-    openapi_extra=_takes("image/png", "image/jpeg", "image/webp"),
-    responses=problems(
-        NotFound,
-        ImageTypeNotTaken,
-        ImageTypeDiffers,
-        ImageTooLarge,
-        ImageTooManyPixels,
-        ImageAnimated,
-        ImageUnreadable,
-    ),
+    openapi_extra=PICTURE_BODY,
+    responses=problems(NotFound, *PICTURE_REFUSALS),
 )
 async def set_image(desk: Writer, item_id: UUID, request: Request, background: BackgroundTasks) -> ItemRead:
     """The body is the picture: PNG, JPEG or WebP, at most 5 MB and 25 megapixels. It is turned upright, made
     smaller and stripped of what the camera noted, such as the place."""
     await repository.check_item(desk.session, desk.tenant_id, item_id)
-    rendered = await render_in_thread(await request.body(), request.headers.get("content-type", ""))
-    base = new_picture_base(desk.tenant_id)
-    # Before the commit: what the database names is there. A failed commit leaves files that nothing names.
-    for width, content in rendered.items():
-        await anyio.to_thread.run_sync(desk.app.storage.write, key_of(base, width), content)
+    folder, content_type = f"menu/{desk.tenant_id.hex}", request.headers.get("content-type", "")
+    base = await keep_picture(desk.app.storage, folder, await request.body(), content_type)
     item, before = await set_picture(desk.session, desk.tenant_id, desk.actor, item_id, base)
-    _remove_after(background, desk.app.storage, before)
+    remove_after(background, desk.app.storage, before)
     return await view_item(desk, item)
 
 
@@ -80,14 +59,8 @@ async def set_image(desk: Writer, item_id: UUID, request: Request, background: B
 async def delete_image(desk: Writer, item_id: UUID) -> Response:
     background = BackgroundTasks()
     _, before = await set_picture(desk.session, desk.tenant_id, desk.actor, item_id, None)
-    _remove_after(background, desk.app.storage, before)
+    remove_after(background, desk.app.storage, before)
     return Response(status_code=204, background=background)
-
-
-def _remove_after(background: BackgroundTasks, storage: Storage, base: str | None) -> None:
-    """Once the answer is out, which is after the commit."""
-    for width in WIDTHS if base is not None else ():
-        background.add_task(storage.remove, key_of(str(base), width))
 
 
 @router.get(
@@ -114,7 +87,7 @@ async def export_menu(
 
 @router.post(
     "/import",
-    openapi_extra=_takes("text/csv", example=_SHEET_EXAMPLE),
+    openapi_extra=_SHEET_BODY,
     responses=problems(MenuNotImported, WrongContentType, BodyTooLarge),
 )
 async def import_sheet(

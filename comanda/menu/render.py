@@ -44,6 +44,8 @@ def business_view(shop: Storefront, at: datetime) -> dict[str, Any]:
         "slug": shop.slug,
         "name": shop.name,
         "name2": shop.name2,
+        "logo": image_view(shop.logo),
+        "color": settings.color,
         "language": shop.language,
         "country": shop.country,
         "currency": shop.currency,

@@ -64,6 +64,8 @@ class BusinessOffered(_Exact):
     slug: str
     name: str
     name2: str
+    logo: ImageOffered | None
+    color: str | None
     language: str
     country: str
     currency: str

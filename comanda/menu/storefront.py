@@ -103,6 +103,7 @@ class Storefront:
     currency: str
     timezone: ZoneInfo
     language: str
+    logo: str | None
     settings: TenantSettings
     categories: tuple[CategoryOffer, ...]
     items: Mapping[UUID, ItemOffer]
@@ -308,6 +309,7 @@ async def load_storefront(session: Session, tenant_id: UUID, now: datetime) -> S
         currency=tenant.currency,
         timezone=zone,
         language=tenant.language,
+        logo=tenant.logo,
         settings=parse_settings(tenant.settings),
         categories=offers,
         items={item.id: item for category in offers for item in category.items},

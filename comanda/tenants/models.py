@@ -41,6 +41,7 @@ class Tenant(Base):
     language: Mapped[str] = mapped_column(Text, server_default="en")
     listed: Mapped[bool] = mapped_column(Boolean, server_default="false")
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    logo: Mapped[str | None] = mapped_column(Text)  # base of a picture in the storage
     # Raised by every change to what guests may see or order; an order states the version it was priced at.
     catalog_version: Mapped[int] = mapped_column(BigInteger, server_default="1")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
+from comanda.files.schemas import Picture
 from comanda.kit import money, phone
 from comanda.kit.schemas import Body, Flag, View
 from comanda.kit.text import Email, Name, OptionalName
@@ -113,6 +114,8 @@ class BusinessListed(View):
     name2: str
     language: Language
     country: str
+    logo: Picture | None
+    color: str | None
 
 
 class StaffUpdate(Body):
@@ -162,7 +165,8 @@ class InvitationAccept(Body):
 
 
 class SettingsRead(TenantSettings):
-    """The business itself and what it decides, in one flat document; PATCH takes the same fields."""
+    """The business itself and what it decides, in one flat document; PATCH takes the same fields but `slug`, which is
+    fixed, and `logo`, which has a route of its own."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
@@ -175,6 +179,7 @@ class SettingsRead(TenantSettings):
     timezone: str
     language: Language
     listed: bool
+    logo: Picture | None
 
 
 class SettingsUpdate(TenantSettings):

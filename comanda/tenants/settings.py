@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from comanda.kit.schemas import Body
 from comanda.kit.text import Line
@@ -25,6 +25,7 @@ def _number_format(text: str) -> str:
     return text
 
 
+Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)]
 OrderNumberFormat = Annotated[Line, Field(max_length=40), AfterValidator(_number_format)]
 
 
@@ -56,6 +57,11 @@ class TenantSettings(Body):
     # open: the first scan opens the table; pin: staff open it and show a four-digit PIN.
     table_access: Literal["open", "pin"] = "open"
     contact_at_table: Literal["optional", "required"] = "optional"
+    color: Color | None = Field(
+        None,
+        description="What buttons and links of its pages are coloured after; null: the installation's own.",
+        examples=["#0b6e4f"],
+    )
 
     @model_validator(mode="after")
     def _no_doubles(self) -> "TenantSettings":

@@ -6,13 +6,16 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from comanda.files.pictures import PICTURE_BODY, PICTURE_REFUSALS, keep_picture, remove_after
+from comanda.files.schemas import Picture
 from comanda.kit.http import Route, problems
 from comanda.tenants import repository
 from comanda.tenants.actions.change_settings import change_settings
+from comanda.tenants.actions.set_logo import set_logo
 from comanda.tenants.errors import FixedOnceOpened, HostReserved, HostTaken
 from comanda.tenants.guards import Desk, staff
 from comanda.tenants.hours import WEEKDAYS, day_windows
@@ -46,6 +49,7 @@ def _read(tenant: Tenant) -> SettingsRead:
         timezone=tenant.timezone,
         language=tenant.language,
         listed=tenant.listed,
+        logo=Picture.of(tenant.logo) if tenant.logo else None,
     )
 
 
@@ -70,6 +74,27 @@ async def update_settings(
     except ValidationError as error:
         raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
     return _read(tenant)
+
+
+@router.put("/api/v1/settings/logo", openapi_extra=PICTURE_BODY, responses=problems(*PICTURE_REFUSALS))
+async def put_logo(
+    desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE)], request: Request, background: BackgroundTasks
+) -> SettingsRead:
+    """The body is the logo: PNG, JPEG or WebP, at most 5 MB and 25 megapixels; a square one, with nothing where it is
+    transparent, suits best. It is what the business's web shop is installed with, too."""
+    folder, content_type = f"logos/{desk.tenant_id.hex}", request.headers.get("content-type", "")
+    base = await keep_picture(desk.app.storage, folder, await request.body(), content_type, icon=True)
+    tenant, before = await set_logo(desk.session, desk.tenant_id, base, actor=desk.actor)
+    remove_after(background, desk.app.storage, before)
+    return _read(tenant)
+
+
+@router.delete("/api/v1/settings/logo", status_code=204)
+async def delete_logo(desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE)]) -> Response:
+    background = BackgroundTasks()
+    _, before = await set_logo(desk.session, desk.tenant_id, None, actor=desk.actor)
+    remove_after(background, desk.app.storage, before)
+    return Response(status_code=204, background=background)
 
 
 @router.post("/api/v1/settings/order-number-preview")

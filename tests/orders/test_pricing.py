@@ -86,6 +86,7 @@ def shop_of(
         currency="GHS",
         timezone=ZoneInfo(timezone),
         language="en",
+        logo=None,
         settings=TenantSettings(prices_include_tax=included),
         categories=(),
         items={one.id: one for one in items},

@@ -1,6 +1,5 @@
 """Giving an item a picture, or taking it away."""
 
-import secrets
 from uuid import UUID
 
 from comanda.audit.record import Actor, record
@@ -8,11 +7,6 @@ from comanda.kit.db import Session
 from comanda.menu import repository
 from comanda.menu.models import Item
 from comanda.tenants.repository import lock_tenant, raise_catalog_version
-
-
-def new_picture_base(tenant_id: UUID) -> str:
-    """Where a new picture is kept. Nobody can guess it, and no two pictures share one."""
-    return f"menu/{tenant_id.hex}/{secrets.token_hex(16)}"
 
 
 async def set_picture(

@@ -15,9 +15,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 CREATE OR REPLACE FUNCTION list_listed_tenants()
-RETURNS TABLE (slug text, name text, name2 text, language text, country text)
+RETURNS TABLE (slug text, name text, name2 text, language text, country text, logo text, color text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT t.slug, t.name, t.name2, t.language, t.country FROM tenants t WHERE t.listed ORDER BY t.created_at LIMIT 100
+    SELECT t.slug, t.name, t.name2, t.language, t.country, t.logo, t.settings ->> 'color'
+      FROM tenants t WHERE t.listed ORDER BY t.created_at LIMIT 100
 $$;
 
 CREATE OR REPLACE FUNCTION list_tenant_ids() RETURNS SETOF uuid
