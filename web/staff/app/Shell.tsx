@@ -1,6 +1,6 @@
 // What stands around every view: the business's name, the way to the other views, the state of the connection.
 
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import type { Permission } from '@shared/api/schema';
 import { rememberedLanguage, useLanguage } from '@shared/ui/language';
 import { LanguageButton, Own } from '@shared/ui/parts';
@@ -14,6 +14,7 @@ import { useLive } from './live';
 import { Tag } from './parts';
 import { signOut, useMay, useSession } from './session';
 import classes from './shell.module.css';
+import { HeadButton } from './ToolButton';
 import { SchemeButton, SoundButton } from './tools';
 
 interface View {
@@ -84,16 +85,7 @@ export function Shell() {
             <LanguageButton size={44} />
             <Menu position="bottom-end" width={240}>
               <Menu.Target>
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  c="var(--mantine-color-text)"
-                  size={44}
-                  radius="xl"
-                  aria-label={t('account')}
-                >
-                  <Icon name="person" size={20} />
-                </ActionIcon>
+                <HeadButton icon="person" label={t('account')} />
               </Menu.Target>
               <Menu.Dropdown>
                 <div className={classes.account}>

@@ -1,11 +1,12 @@
 // Times of the week: on which days, from when to when.
 
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import type { Window as TimeWindow } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { Ltr } from '@shared/ui/parts';
 import { useMemo } from 'react';
 import { Icon } from './icons';
+import { ToolButton } from './ToolButton';
 import classes from './windows.module.css';
 
 type Day = TimeWindow['days'][number];
@@ -104,15 +105,12 @@ export function Windows({ value, change }: WindowsProps) {
             closes={window.closes}
             change={(span) => replace(at, { ...window, ...span })}
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
+          <ToolButton
+            icon="trash"
             size={40}
-            aria-label={t('remove')}
+            label={t('remove')}
             onClick={() => change(value.filter((_, index) => index !== at))}
-          >
-            <Icon name="trash" />
-          </ActionIcon>
+          />
         </div>
       ))}
       {value.length === 0 && <p className="muted">{t('windows.none')}</p>}

@@ -25,6 +25,7 @@ import { Icon } from '../app/icons';
 import { Loaded, Page, Refusal } from '../app/parts';
 import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
+import { useSubmit } from '../app/useAttempt';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { Choices } from './Choices';
 import classes from './desk.module.css';
@@ -66,8 +67,7 @@ function Desk({ categories, catalog }: DeskProps) {
   const [source, setSource] = useState<'frontdesk' | 'phone'>('frontdesk');
   const [fulfilment, setFulfilment] = useState<Fulfilment>(offered[0] ?? 'pickup');
   const [fields, setFields] = useState(EMPTY);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy, problem, submit } = useSubmit();
   // One key for each attempt to order; kept while nobody knows what became of it.
   const key = useRef(newKey());
   const form = useRef<HTMLFormElement>(null);
@@ -119,41 +119,39 @@ function Desk({ categories, catalog }: DeskProps) {
   async function send(event?: FormEvent): Promise<void> {
     event?.preventDefault();
     if (busy || !lines.length) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const order = await placeOrder(
-        {
-          lines,
-          order_source: source,
-          fulfilment,
-          customer_name: fields.name.trim(),
-          customer_phone: western(fields.phone).trim() || null,
-          delivery_address: fulfilment === 'delivery' ? fields.address.trim() || null : null,
-          table_id: fulfilment === 'dine_in' ? fields.table || null : null,
-          notes: fields.notes.trim(),
-          payment_method: 'cash',
-          expected_total_cents: quote.isPlaceholderData ? null : (quote.data?.total_cents ?? null),
-        },
-        key.current,
-      );
-      key.current = newKey();
-      setLines([]);
-      setFields(EMPTY);
-      toast(t('desk.placed', { number: order.number }), 'good', {
-        seconds: 8,
-        action: { label: t('desk.show'), run: () => open(order.id) },
-      });
-    } catch (error) {
-      if (!isUndecided(error)) key.current = newKey();
-      if (error instanceof Problem && error.status < 500) {
-        // Prices and what is sold out may be others by now.
-        void queries.invalidateQueries({ queryKey: ['menu'] });
+    await submit(async () => {
+      try {
+        const order = await placeOrder(
+          {
+            lines,
+            order_source: source,
+            fulfilment,
+            customer_name: fields.name.trim(),
+            customer_phone: western(fields.phone).trim() || null,
+            delivery_address: fulfilment === 'delivery' ? fields.address.trim() || null : null,
+            table_id: fulfilment === 'dine_in' ? fields.table || null : null,
+            notes: fields.notes.trim(),
+            payment_method: 'cash',
+            expected_total_cents: quote.isPlaceholderData ? null : (quote.data?.total_cents ?? null),
+          },
+          key.current,
+        );
+        key.current = newKey();
+        setLines([]);
+        setFields(EMPTY);
+        toast(t('desk.placed', { number: order.number }), 'good', {
+          seconds: 8,
+          action: { label: t('desk.show'), run: () => open(order.id) },
+        });
+      } catch (error) {
+        if (!isUndecided(error)) key.current = newKey();
+        if (error instanceof Problem && error.status < 500) {
+          // Prices and what is sold out may be others by now.
+          void queries.invalidateQueries({ queryKey: ['menu'] });
+        }
+        throw error;
       }
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   }
 
   useEffect(() => {

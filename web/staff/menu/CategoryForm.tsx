@@ -1,14 +1,15 @@
-import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import type { CategoryRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { DescriptionFields, NamedSelect, NameFields } from '../app/fields';
 import { useAttempt } from '../app/useAttempt';
 import classes from './menu.module.css';
 import { addCategory, schedulesQuery, updateCategory } from './queries';
 
 export function CategoryForm({ category, done }: { category?: CategoryRead; done: () => void }) {
-  const { t, nameOf } = useTexts();
+  const { t } = useTexts();
   const [busy, attempt] = useAttempt();
   const schedules = useQuery(schedulesQuery);
   const [tried, setTried] = useState(false);
@@ -33,51 +34,16 @@ export function CategoryForm({ category, done }: { category?: CategoryRead; done
   return (
     <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
       <div className={classes.pair}>
-        <TextInput
-          data-autofocus
-          label={t('field.name')}
-          value={form.name}
-          maxLength={100}
-          dir="auto"
-          error={tried && !form.name.trim() ? t('missing.value') : null}
-          onChange={(event) => edit({ name: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('field.name2')}
-          value={form.name2}
-          maxLength={100}
-          dir="auto"
-          onChange={(event) => edit({ name2: event.currentTarget.value })}
-        />
-        <Textarea
-          label={t('field.description')}
-          value={form.description}
-          maxLength={500}
-          dir="auto"
-          rows={2}
-          onChange={(event) => edit({ description: event.currentTarget.value })}
-        />
-        <Textarea
-          label={t('field.description2')}
-          value={form.description2}
-          maxLength={500}
-          dir="auto"
-          rows={2}
-          onChange={(event) => edit({ description2: event.currentTarget.value })}
-        />
+        <NameFields value={form} error={tried && !form.name.trim() ? t('missing.value') : null} edit={edit} />
+        <DescriptionFields value={form} rows={2} edit={edit} />
       </div>
-      <NativeSelect
+      <NamedSelect
         label={t('item.schedule')}
         value={form.schedule_id ?? ''}
-        onChange={(event) => edit({ schedule_id: event.currentTarget.value || null })}
-      >
-        <option value="">{t('item.always')}</option>
-        {schedules.data?.map((one) => (
-          <option key={one.id} value={one.id}>
-            {nameOf(one)}
-          </option>
-        ))}
-      </NativeSelect>
+        options={schedules.data}
+        none={t('item.always')}
+        change={(id) => edit({ schedule_id: id || null })}
+      />
       <Switch
         label={t('category.active')}
         checked={form.is_active}

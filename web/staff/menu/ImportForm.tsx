@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { Icon } from '../app/icons';
 import { Loading, Refusal } from '../app/parts';
 import { toast } from '../app/toasts';
+import { useSubmit } from '../app/useAttempt';
 import classes from './menu.module.css';
 import { type ImportMode, importMenu } from './queries';
 
@@ -30,33 +31,20 @@ export function ImportForm({ done }: { done: () => void }) {
   const [mode, setMode] = useState<ImportMode>('merge');
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
   const [found, setFound] = useState<MenuImported | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, submit } = useSubmit();
 
   async function look(next: { name: string; text: string }, how: ImportMode) {
-    setBusy(true);
     setFound(null);
-    setProblem(null);
-    try {
-      setFound(await importMenu(next.text, how, true));
-    } catch (error) {
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+    await submit(async () => setFound(await importMenu(next.text, how, true)));
   }
 
   async function take() {
     if (!file) return;
-    setBusy(true);
-    try {
-      await importMenu(file.text, mode, false);
+    if (await submit(() => importMenu(file.text, mode, false))) {
       toast(t('import.done'), 'good');
       done();
-    } catch (error) {
+    } else {
       setFound(null);
-      setProblem(error);
-      setBusy(false);
     }
   }
 

@@ -1,25 +1,18 @@
 // Everything about one item of the menu.
 
-import {
-  ActionIcon,
-  Button,
-  FileButton,
-  NativeSelect,
-  NumberInput,
-  Switch,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Button, FileButton, NumberInput, Switch } from '@mantine/core';
 import type { CategoryRead, ItemRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { taxClassesQuery } from '../app/data';
+import { DescriptionFields, NamedSelect, NameFields, TextField } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Refusal } from '../app/parts';
 import { useMay, useSession } from '../app/session';
+import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
-import { useExplain } from '../app/useExplain';
+import { useAttempt, useSubmit } from '../app/useAttempt';
 import classes from './menu.module.css';
 import { addItem, removeImage, schedulesQuery, setImage, updateItem } from './queries';
 
@@ -78,7 +71,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
   const { t, nameOf } = useTexts();
   const may = useMay();
   const { business } = useSession();
-  const explain = useExplain();
+  const [, attempt] = useAttempt();
   const unit = 10 ** business.currency_decimals;
   const taxes = useQuery({ ...taxClassesQuery, enabled: may('settings:read') });
   const schedules = useQuery(schedulesQuery);
@@ -116,8 +109,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
   const [picture, setPicture] = useState<File | 'remove' | null>(null);
   const [preview, setPreview] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy, problem, submit } = useSubmit();
   const edit = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
 
   useEffect(() => {
@@ -140,49 +132,43 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
       (group) => !group.name.trim() || group.options.some((one) => !one.name.trim()),
     );
     if (!form.name.trim() || form.price === '' || unnamed) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const body = {
-        name: form.name.trim(),
-        name2: form.name2.trim(),
-        description: form.description.trim(),
-        description2: form.description2.trim(),
-        category_id: form.category_id,
-        price_cents: cents(form.price),
-        ...(form.tax_class_id ? { tax_class_id: form.tax_class_id } : {}),
-        schedule_id: form.schedule_id || null,
-        daily_stock: whole(form.daily_stock),
-        preparation_minutes: whole(form.preparation_minutes),
-        is_featured: form.is_featured,
-        option_groups: groups.map((group) => ({
-          id: group.id,
-          name: group.name.trim(),
-          name2: group.name2.trim(),
-          min_choices: Number(group.min),
-          max_choices: Number(group.max),
-          options: group.options.map((option) => ({
-            id: option.id,
-            name: option.name.trim(),
-            name2: option.name2.trim(),
-            price_delta_cents: cents(option.delta),
-            is_available: option.is_available,
-          })),
+    const body = {
+      name: form.name.trim(),
+      name2: form.name2.trim(),
+      description: form.description.trim(),
+      description2: form.description2.trim(),
+      category_id: form.category_id,
+      price_cents: cents(form.price),
+      ...(form.tax_class_id ? { tax_class_id: form.tax_class_id } : {}),
+      schedule_id: form.schedule_id || null,
+      daily_stock: whole(form.daily_stock),
+      preparation_minutes: whole(form.preparation_minutes),
+      is_featured: form.is_featured,
+      option_groups: groups.map((group) => ({
+        id: group.id,
+        name: group.name.trim(),
+        name2: group.name2.trim(),
+        min_choices: Number(group.min),
+        max_choices: Number(group.max),
+        options: group.options.map((option) => ({
+          id: option.id,
+          name: option.name.trim(),
+          name2: option.name2.trim(),
+          price_delta_cents: cents(option.delta),
+          is_available: option.is_available,
         })),
-      };
+      })),
+    };
+    const sent = await submit(async () => {
       const saved = item ? await updateItem(item.id, body) : await addItem({ ...body, sold_out: false });
-      try {
+      // The item is saved whatever becomes of its picture.
+      await attempt(async () => {
         if (picture instanceof File) await setImage(saved.id, picture);
         else if (picture === 'remove' && saved.image) await removeImage(saved.id);
-      } catch (error) {
-        toast(explain(error), 'bad');
-      }
+      });
       toast(t('saved', { name: nameOf(saved) }), 'good');
-      done();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
+    });
+    if (sent) done();
   }
 
   const image = preview ?? (picture === 'remove' ? null : (item?.image?.large ?? null));
@@ -222,38 +208,8 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
         </div>
       </div>
       <div className={classes.pair}>
-        <TextInput
-          data-autofocus
-          label={t('field.name')}
-          value={form.name}
-          maxLength={100}
-          dir="auto"
-          error={missing(form.name)}
-          onChange={(event) => edit({ name: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('field.name2')}
-          value={form.name2}
-          maxLength={100}
-          dir="auto"
-          onChange={(event) => edit({ name2: event.currentTarget.value })}
-        />
-        <Textarea
-          label={t('field.description')}
-          value={form.description}
-          maxLength={500}
-          dir="auto"
-          rows={3}
-          onChange={(event) => edit({ description: event.currentTarget.value })}
-        />
-        <Textarea
-          label={t('field.description2')}
-          value={form.description2}
-          maxLength={500}
-          dir="auto"
-          rows={3}
-          onChange={(event) => edit({ description2: event.currentTarget.value })}
-        />
+        <NameFields value={form} error={missing(form.name)} edit={edit} />
+        <DescriptionFields value={form} rows={3} edit={edit} />
         <NumberInput
           label={t('item.price', { currency: business.currency })}
           value={form.price}
@@ -263,41 +219,26 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
           error={missing(form.price)}
           onChange={(price) => edit({ price })}
         />
-        <NativeSelect
+        <NamedSelect
           label={t('item.category')}
           value={form.category_id}
-          onChange={(event) => edit({ category_id: event.currentTarget.value })}
-        >
-          {categories.map((one) => (
-            <option key={one.id} value={one.id}>
-              {nameOf(one)}
-            </option>
-          ))}
-        </NativeSelect>
-        <NativeSelect
+          options={categories}
+          change={(category_id) => edit({ category_id })}
+        />
+        <NamedSelect
           label={t('item.tax_class')}
           value={form.tax_class_id}
-          onChange={(event) => edit({ tax_class_id: event.currentTarget.value })}
-        >
-          {!item && <option value="">{t('item.tax_default')}</option>}
-          {taxes.data?.map((one) => (
-            <option key={one.id} value={one.id}>
-              {nameOf(one)}
-            </option>
-          ))}
-        </NativeSelect>
-        <NativeSelect
+          options={taxes.data}
+          none={item ? undefined : t('item.tax_default')}
+          change={(tax_class_id) => edit({ tax_class_id })}
+        />
+        <NamedSelect
           label={t('item.schedule')}
           value={form.schedule_id}
-          onChange={(event) => edit({ schedule_id: event.currentTarget.value })}
-        >
-          <option value="">{t('item.always')}</option>
-          {schedules.data?.map((one) => (
-            <option key={one.id} value={one.id}>
-              {nameOf(one)}
-            </option>
-          ))}
-        </NativeSelect>
+          options={schedules.data}
+          none={t('item.always')}
+          change={(schedule_id) => edit({ schedule_id })}
+        />
         <NumberInput
           label={t('item.daily_stock')}
           description={t('item.daily_stock_hint')}
@@ -326,20 +267,16 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
         <fieldset key={group.key} className={classes.group}>
           <legend className="visually-hidden">{group.name || t('item.group')}</legend>
           <div className={classes.groupHead}>
-            <TextInput
+            <TextField
               label={t('item.group')}
               value={group.name}
-              maxLength={100}
-              dir="auto"
               error={missing(group.name)}
-              onChange={(event) => changeGroup(group.key, { name: event.currentTarget.value })}
+              change={(name) => changeGroup(group.key, { name })}
             />
-            <TextInput
+            <TextField
               label={t('field.name2')}
               value={group.name2}
-              maxLength={100}
-              dir="auto"
-              onChange={(event) => changeGroup(group.key, { name2: event.currentTarget.value })}
+              change={(name2) => changeGroup(group.key, { name2 })}
             />
             <NumberInput
               label={t('item.least')}
@@ -368,22 +305,18 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
                 });
               return (
                 <li key={option.key}>
-                  <TextInput
+                  <TextField
                     aria-label={t('item.option')}
                     placeholder={t('item.option')}
                     value={option.name}
-                    maxLength={100}
-                    dir="auto"
                     error={missing(option.name)}
-                    onChange={(event) => change({ name: event.currentTarget.value })}
+                    change={(name) => change({ name })}
                   />
-                  <TextInput
+                  <TextField
                     aria-label={`${t('item.option')}: ${t('field.name2')}`}
                     placeholder={t('field.name2')}
                     value={option.name2}
-                    maxLength={100}
-                    dir="auto"
-                    onChange={(event) => change({ name2: event.currentTarget.value })}
+                    change={(name2) => change({ name2 })}
                   />
                   <NumberInput
                     aria-label={t('item.delta')}
@@ -394,32 +327,25 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
                     hideControls
                     onChange={(delta) => change({ delta })}
                   />
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size={36}
-                    aria-label={t('move_up', { name: option.name })}
+                  <ToolButton
+                    className={classes.up}
+                    icon="chevron"
+                    iconSize={16}
+                    label={t('move_up', { name: option.name })}
                     disabled={optionAt === 0}
                     onClick={() => changeGroup(group.key, { options: raised(group.options, optionAt) })}
-                  >
-                    <span className={classes.up}>
-                      <Icon name="chevron" size={16} />
-                    </span>
-                  </ActionIcon>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size={36}
-                    aria-label={`${t('remove')}: ${option.name}`}
+                  />
+                  <ToolButton
+                    icon="trash"
+                    iconSize={16}
+                    label={`${t('remove')}: ${option.name}`}
                     disabled={group.options.length === 1}
                     onClick={() =>
                       changeGroup(group.key, {
                         options: group.options.filter((one) => one.key !== option.key),
                       })
                     }
-                  >
-                    <Icon name="trash" size={16} />
-                  </ActionIcon>
+                  />
                 </li>
               );
             })}

@@ -1,6 +1,6 @@
 // What is sold: what is sold out today, and, for those who may, the menu itself.
 
-import { ActionIcon, Button, Drawer, Menu, Switch, TextInput } from '@mantine/core';
+import { Button, Drawer, Menu, Switch, TextInput } from '@mantine/core';
 import type { CategoryRead, ItemRead, StockLine } from '@shared/api/schema';
 import { folded } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
@@ -13,6 +13,7 @@ import { Icon } from '../app/icons';
 import { download, Empty, Failed, Loading, Page, Tag } from '../app/parts';
 import { Sortable } from '../app/Sortable';
 import { useMay, useSession } from '../app/session';
+import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
 import { CategoryForm } from './CategoryForm';
@@ -90,9 +91,7 @@ export function MenuPage() {
             </Button>
             <Menu position="bottom-end">
               <Menu.Target>
-                <ActionIcon variant="default" size={36} aria-label={t('more_for', { name: t('nav.menu') })}>
-                  <Icon name="dots" />
-                </ActionIcon>
+                <ToolButton icon="dots" variant="default" label={t('more_for', { name: t('nav.menu') })} />
               </Menu.Target>
               <Menu.Dropdown>
                 <Menu.Item leftSection={<Icon name="grip" />} onClick={sortCategories}>
@@ -244,35 +243,15 @@ function CategoryTools({ category, add }: { category: CategoryRead; add: () => v
   };
   return (
     <span className={classes.categoryTools}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={36}
-        aria-label={`${t('menu.add_item')}: ${name}`}
-        onClick={add}
-      >
-        <Icon name="plus" />
-      </ActionIcon>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={36}
-        aria-label={`${t('edit')}: ${name}`}
+      <ToolButton icon="plus" label={`${t('menu.add_item')}: ${name}`} onClick={add} />
+      <ToolButton
+        icon="edit"
+        label={`${t('edit')}: ${name}`}
         onClick={() =>
           void ask<true>(name, (close) => <CategoryForm category={category} done={() => close(true)} />)
         }
-      >
-        <Icon name="edit" />
-      </ActionIcon>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size={36}
-        aria-label={`${t('remove')}: ${name}`}
-        onClick={() => void remove()}
-      >
-        <Icon name="trash" />
-      </ActionIcon>
+      />
+      <ToolButton icon="trash" label={`${t('remove')}: ${name}`} onClick={() => void remove()} />
     </span>
   );
 }
@@ -396,9 +375,7 @@ function ItemRow({ item, stock, edit }: ItemRowProps) {
         {edit && (
           <Menu position="bottom-end">
             <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('more_for', { name })}>
-                <Icon name="dots" />
-              </ActionIcon>
+              <ToolButton icon="dots" label={t('more_for', { name })} />
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item leftSection={<Icon name="edit" />} onClick={edit}>

@@ -1,13 +1,15 @@
 // Hours in which parts of the menu are offered.
 
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ScheduleRead, Window as TimeWindow } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { NameFields } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Empty, Loaded } from '../app/parts';
+import { ToolButton } from '../app/ToolButton';
 import { useAttempt } from '../app/useAttempt';
 import { Windows, WindowsText } from '../app/Windows';
 import classes from './menu.module.css';
@@ -48,24 +50,16 @@ export function Schedules() {
                     </Button>
                   ) : (
                     <>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        size={36}
-                        aria-label={`${t('edit')}: ${nameOf(one)}`}
+                      <ToolButton
+                        icon="edit"
+                        label={`${t('edit')}: ${nameOf(one)}`}
                         onClick={() => setEditing(one)}
-                      >
-                        <Icon name="edit" />
-                      </ActionIcon>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        size={36}
-                        aria-label={`${t('remove')}: ${nameOf(one)}`}
+                      />
+                      <ToolButton
+                        icon="trash"
+                        label={`${t('remove')}: ${nameOf(one)}`}
                         onClick={() => setRemoving(one.id)}
-                      >
-                        <Icon name="trash" />
-                      </ActionIcon>
+                      />
                     </>
                   )}
                 </li>
@@ -86,36 +80,25 @@ export function Schedules() {
 function ScheduleForm({ schedule, done }: { schedule: ScheduleRead | null; done: () => void }) {
   const { t } = useTexts();
   const [busy, attempt] = useAttempt();
-  const [name, setName] = useState(schedule?.name ?? '');
-  const [name2, setName2] = useState(schedule?.name2 ?? '');
+  const [names, setNames] = useState({ name: schedule?.name ?? '', name2: schedule?.name2 ?? '' });
   const [windows, setWindows] = useState<TimeWindow[]>(schedule?.windows ?? []);
   const [tried, setTried] = useState(false);
 
   async function send(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (!name.trim()) return;
-    const body = { name: name.trim(), name2: name2.trim(), windows };
+    if (!names.name.trim()) return;
+    const body = { name: names.name.trim(), name2: names.name2.trim(), windows };
     if (await attempt(() => (schedule ? updateSchedule(schedule.id, body) : addSchedule(body)))) done();
   }
 
   return (
     <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
       <div className={classes.pair}>
-        <TextInput
-          label={t('field.name')}
-          value={name}
-          maxLength={100}
-          dir="auto"
-          error={tried && !name.trim() ? t('missing.value') : null}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('field.name2')}
-          value={name2}
-          maxLength={100}
-          dir="auto"
-          onChange={(event) => setName2(event.currentTarget.value)}
+        <NameFields
+          value={names}
+          error={tried && !names.name.trim() ? t('missing.value') : null}
+          edit={(change) => setNames((before) => ({ ...before, ...change }))}
         />
       </div>
       <Windows value={windows} change={setWindows} />

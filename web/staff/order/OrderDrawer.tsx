@@ -9,14 +9,13 @@ import { useNow } from '@shared/ui/useNow';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
-import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
 import { Loaded, Tag } from '../app/parts';
 import { useSession } from '../app/session';
 import { undo, useHeld } from './held';
 import classes from './order.module.css';
 import { Paper, type PaperKind } from './Paper';
-import { Age, LineWhat, StatusTag, Where } from './parts';
+import { Age, Lines, StatusTag, Totals, Where } from './parts';
 import { isFinal, orderQuery } from './queries';
 import { useMoves } from './useMoves';
 
@@ -53,7 +52,7 @@ function Order({ id }: { id: string }) {
 function Detail({ order: read }: { order: OrderStaffDetail }) {
   const { t } = useTexts();
   const { business } = useSession();
-  const { money, time, dayAndTime, when } = useFormats(business);
+  const { time, dayAndTime, when } = useFormats(business);
   const { forward, refusals, move, promise, mayPromise } = useMoves();
   const [paper, setPaper] = useState<PaperKind | null>(null);
   const at = useNow();
@@ -73,30 +72,8 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
         </Notice>
       )}
       <div>
-        <ul className={classes.detailLines}>
-          {order.lines.map((line) => (
-            <li key={line.id}>
-              <span className={classes.times}>{line.quantity} ×</span>
-              <LineWhat line={line} />
-              <span className="amount">{money(line.total_cents)}</span>
-            </li>
-          ))}
-        </ul>
-        {order.taxes.map((tax) => (
-          <p key={tax.name} className={cx(classes.sum, 'muted')}>
-            <span>
-              {t(order.prices_include_tax ? 'tax_included' : 'tax_added', {
-                name: tax.name,
-                rate: `${tax.rate_bp / 100} %`,
-              })}
-            </span>
-            <span className="amount">{money(tax.tax_cents)}</span>
-          </p>
-        ))}
-        <p className={cx(classes.sum, classes.total)}>
-          <span>{t('total')}</span>
-          <span className="amount">{money(order.total_cents)}</span>
-        </p>
+        <Lines order={order} priced />
+        <Totals order={order} className={classes.totals} />
       </div>
       <dl className={classes.facts}>
         <dt>{t(order.table_name ? 'fact.table' : 'fact.fulfilment')}</dt>

@@ -1,13 +1,14 @@
 // The kitchen's ticket and the guest's receipt, for paper of 80 mm.
 
-import type { OrderStaffDetail } from '@shared/api/schema';
+import type { LineRead, OrderStaffDetail } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { cx } from '../app/cx';
 import { useSession } from '../app/session';
 import classes from './paper.module.css';
+import { Totals } from './parts';
 
 export type PaperKind = 'ticket' | 'receipt';
 
@@ -57,8 +58,36 @@ function Head({ order }: { order: OrderStaffDetail }) {
   );
 }
 
+interface LineProps {
+  line: LineRead;
+  /** Before each option. */
+  mark?: string;
+  price?: string;
+  children?: ReactNode;
+}
+
+function Line({ line, mark, price, children }: LineProps) {
+  const { nameOf } = useTexts();
+  return (
+    <li>
+      <span>{line.quantity} ×</span>
+      <span>
+        <Own>{nameOf(line)}</Own>
+        {line.options.map((option) => (
+          <span key={option.id} className={classes.option}>
+            {mark}
+            <Own>{nameOf(option)}</Own>
+          </span>
+        ))}
+        {children}
+      </span>
+      {price && <span className="amount">{price}</span>}
+    </li>
+  );
+}
+
 function Ticket({ order }: { order: OrderStaffDetail }) {
-  const { t, nameOf } = useTexts();
+  const { t } = useTexts();
   const { business } = useSession();
   const { time } = useFormats(business);
   return (
@@ -74,22 +103,13 @@ function Ticket({ order }: { order: OrderStaffDetail }) {
       )}
       <ul className={cx(classes.lines, classes.big)}>
         {order.lines.map((line) => (
-          <li key={line.id}>
-            <span>{line.quantity} ×</span>
-            <span>
-              <Own>{nameOf(line)}</Own>
-              {line.options.map((option) => (
-                <span key={option.id} className={classes.option}>
-                  + <Own>{nameOf(option)}</Own>
-                </span>
-              ))}
-              {line.note && (
-                <strong className={classes.option}>
-                  ! <Own>{line.note}</Own>
-                </strong>
-              )}
-            </span>
-          </li>
+          <Line key={line.id} line={line} mark="+ ">
+            {line.note && (
+              <strong className={classes.option}>
+                ! <Own>{line.note}</Own>
+              </strong>
+            )}
+          </Line>
         ))}
       </ul>
       {order.notes && (
@@ -113,35 +133,10 @@ function Receipt({ order }: { order: OrderStaffDetail }) {
       <Head order={order} />
       <ul className={classes.lines}>
         {order.lines.map((line) => (
-          <li key={line.id}>
-            <span>{line.quantity} ×</span>
-            <span>
-              <Own>{nameOf(line)}</Own>
-              {line.options.map((option) => (
-                <span key={option.id} className={classes.option}>
-                  <Own>{nameOf(option)}</Own>
-                </span>
-              ))}
-            </span>
-            <span className="amount">{money(line.total_cents)}</span>
-          </li>
+          <Line key={line.id} line={line} price={money(line.total_cents)} />
         ))}
       </ul>
-      {order.taxes.map((tax) => (
-        <p key={tax.name} className={classes.sum}>
-          <span>
-            {t(order.prices_include_tax ? 'tax_included' : 'tax_added', {
-              name: tax.name,
-              rate: `${tax.rate_bp / 100} %`,
-            })}
-          </span>
-          <span className="amount">{money(tax.tax_cents)}</span>
-        </p>
-      ))}
-      <p className={cx(classes.sum, classes.total)}>
-        <span>{t('total')}</span>
-        <span className="amount">{money(order.total_cents)}</span>
-      </p>
+      <Totals order={order} className={classes.totals} />
       <p>{t(order.payment_status === 'paid' ? 'payment_paid' : 'payment_unpaid')}</p>
       {order.verification_code && (
         <p>

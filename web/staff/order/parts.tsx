@@ -1,12 +1,13 @@
 // Pieces of an order that several views show.
 
-import type { LineRead, OrderStaffRead, OrderStatus } from '@shared/api/schema';
+import type { LineRead, OrderStaffDetail, OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { minutesSince, minutesUntil } from '@shared/format';
-import { useTexts } from '@shared/ui/language';
+import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { cx } from '../app/cx';
 import { Icon, type IconName } from '../app/icons';
 import { Tag, type Tone } from '../app/parts';
+import { useSession } from '../app/session';
 import classes from './order.module.css';
 
 const TONES: Record<OrderStatus, Tone> = {
@@ -105,15 +106,46 @@ export function LineWhat({ line }: { line: LineRead }) {
   );
 }
 
-export function Lines({ order, large = false }: { order: OrderStaffRead; large?: boolean }) {
+interface LinesProps {
+  order: OrderStaffRead;
+  /** Also says what each line costs. */
+  priced?: boolean;
+}
+
+export function Lines({ order, priced = false }: LinesProps) {
+  const { business } = useSession();
+  const { money } = useFormats(business);
   return (
-    <ul className={cx(classes.lines, large && classes.large)}>
+    <ul className={cx(classes.lines, priced && classes.priced)}>
       {order.lines.map((line) => (
         <li key={line.id}>
           <span className={classes.times}>{line.quantity} ×</span>
           <LineWhat line={line} />
+          {priced && <span className="amount">{money(line.total_cents)}</span>}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The taxes and, last, the total; on paper and on the screen alike, but for `className`. */
+export function Totals({ order, className }: { order: OrderStaffDetail; className: string | undefined }) {
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { money } = useFormats(business);
+  const key = order.prices_include_tax ? 'tax_included' : 'tax_added';
+  return (
+    <div className={className}>
+      {order.taxes.map(({ name, rate_bp, tax_cents }) => (
+        <p key={name}>
+          <span>{t(key, { name, rate: `${rate_bp / 100} %` })}</span>
+          <span className="amount">{money(tax_cents)}</span>
+        </p>
+      ))}
+      <p>
+        <span>{t('total')}</span>
+        <span className="amount">{money(order.total_cents)}</span>
+      </p>
+    </div>
   );
 }

@@ -84,42 +84,27 @@ export function OrdersPage() {
           maxLength={40}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <NativeSelect
-          aria-label={t('filter.status')}
-          value={search.status ?? ''}
-          onChange={(event) => set({ status: event.currentTarget.value })}
-        >
-          <option value="">{t('filter.status')}</option>
-          {Object.keys(STATES).map((status) => (
-            <option key={status} value={status}>
-              {t(`status.${status}`)}
-            </option>
-          ))}
-        </NativeSelect>
-        <NativeSelect
-          aria-label={t('fact.fulfilment')}
-          value={search.fulfilment ?? ''}
-          onChange={(event) => set({ fulfilment: event.currentTarget.value })}
-        >
-          <option value="">{t('fact.fulfilment')}</option>
-          {KINDS.map((kind) => (
-            <option key={kind} value={kind}>
-              {t(`fulfilment.${kind}`)}
-            </option>
-          ))}
-        </NativeSelect>
-        <NativeSelect
-          aria-label={t('source')}
-          value={search.source ?? ''}
-          onChange={(event) => set({ source: event.currentTarget.value })}
-        >
-          <option value="">{t('source')}</option>
-          {SOURCES.map((source) => (
-            <option key={source} value={source}>
-              {t(`source.${source}`)}
-            </option>
-          ))}
-        </NativeSelect>
+        <Filter
+          label={t('filter.status')}
+          value={search.status}
+          options={Object.keys(STATES)}
+          say={(status) => t(`status.${status}`)}
+          change={(status) => set({ status })}
+        />
+        <Filter
+          label={t('fact.fulfilment')}
+          value={search.fulfilment}
+          options={KINDS}
+          say={(kind) => t(`fulfilment.${kind}`)}
+          change={(fulfilment) => set({ fulfilment })}
+        />
+        <Filter
+          label={t('source')}
+          value={search.source}
+          options={SOURCES}
+          say={(source) => t(`source.${source}`)}
+          change={(source) => set({ source })}
+        />
         <TextInput
           type="date"
           aria-label={t('filter.day')}
@@ -169,6 +154,27 @@ export function OrdersPage() {
         }}
       </Loaded>
     </Page>
+  );
+}
+
+interface FilterProps {
+  label: string;
+  value: string | undefined;
+  options: readonly string[];
+  say: (option: string) => string;
+  change: (value: string) => void;
+}
+
+function Filter({ label, value = '', options, say, change }: FilterProps) {
+  return (
+    <NativeSelect aria-label={label} value={value} onChange={(event) => change(event.currentTarget.value)}>
+      <option value="">{label}</option>
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {say(option)}
+        </option>
+      ))}
+    </NativeSelect>
   );
 }
 

@@ -1,13 +1,14 @@
 // One's own password, and where one is signed in.
 
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { PasswordField } from '../app/fields';
 import { Loaded, Refusal, Tag } from '../app/parts';
 import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
-import { useAttempt } from '../app/useAttempt';
+import { useAttempt, useSubmit } from '../app/useAttempt';
 import { changePassword, endSession, sessionsQuery } from './queries';
 import classes from './settings.module.css';
 
@@ -19,52 +20,36 @@ export function Account() {
   const sessions = useQuery(sessionsQuery);
   const [current, setCurrent] = useState('');
   const [wanted, setWanted] = useState('');
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy: saving, problem, submit } = useSubmit();
 
   async function send(event: FormEvent) {
     event.preventDefault();
-    setSaving(true);
-    setProblem(null);
-    try {
-      await changePassword(current, wanted);
-      setCurrent('');
-      setWanted('');
-      toast(t('account.password_changed'), 'good');
-      void sessions.refetch();
-    } catch (error) {
-      setProblem(error);
-    } finally {
-      setSaving(false);
-    }
+    if (!(await submit(() => changePassword(current, wanted)))) return;
+    setCurrent('');
+    setWanted('');
+    toast(t('account.password_changed'), 'good');
+    void sessions.refetch();
   }
 
-  const show = { 'aria-label': t('password.show') };
   return (
     <div className={classes.form}>
       <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
         <h3>{t('account.change_password')}</h3>
         <input type="email" name="username" autoComplete="username" value={me.email} readOnly hidden />
         <div className={classes.pair}>
-          <PasswordInput
+          <PasswordField
             label={t('account.current_password')}
             description={'\u00a0'}
             autoComplete="current-password"
-            dir="ltr"
             value={current}
-            maxLength={256}
-            visibilityToggleButtonProps={show}
-            onChange={(event) => setCurrent(event.currentTarget.value)}
+            change={setCurrent}
           />
-          <PasswordInput
+          <PasswordField
             label={t('invitation.password')}
             description={t('invitation.password_hint')}
             autoComplete="new-password"
-            dir="ltr"
             value={wanted}
-            maxLength={256}
-            visibilityToggleButtonProps={show}
-            onChange={(event) => setWanted(event.currentTarget.value)}
+            change={setWanted}
           />
         </div>
         <Refusal error={problem} />

@@ -1,6 +1,6 @@
 // When the business is open, when orders are taken, and the days that are different.
 
-import { ActionIcon, Button, Switch, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import type { Hours, HoursException, SettingsRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
@@ -9,6 +9,7 @@ import { type FormEvent, useState } from 'react';
 import { settingsQuery } from '../app/data';
 import { Icon } from '../app/icons';
 import { Loaded } from '../app/parts';
+import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
 import { Span, useDayNames, Windows } from '../app/Windows';
@@ -123,17 +124,14 @@ function HoursEditor({ value, change }: { value: Hours; change: (value: Hours) =
               }
             />
           ))}
-          <ActionIcon
-            variant="subtle"
-            color="gray"
+          <ToolButton
+            icon="trash"
             size={40}
-            aria-label={`${t('remove')}: ${exception.date}`}
+            label={`${t('remove')}: ${exception.date}`}
             onClick={() =>
               change({ ...value, exceptions: value.exceptions.filter((_, index) => index !== at) })
             }
-          >
-            <Icon name="trash" />
-          </ActionIcon>
+          />
         </div>
       ))}
       <div>

@@ -1,6 +1,6 @@
 // Who works here, as what, and who is invited.
 
-import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { InvitationCreated, Role, StaffRead } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
@@ -11,8 +11,9 @@ import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
 import { Loaded, Refusal, Tag } from '../app/parts';
 import { useMay, useSession } from '../app/session';
+import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
-import { useAttempt } from '../app/useAttempt';
+import { useAttempt, useSubmit } from '../app/useAttempt';
 import { invitationsQuery, invite, revokeInvitation, signOutStaff, staffQuery, updateStaff } from './queries';
 import classes from './settings.module.css';
 
@@ -76,15 +77,11 @@ export function StaffPart() {
                   </span>
                   <Tag>{t(`role.${one.role}`)}</Tag>
                   {roles.includes(one.role) && (
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      size={36}
-                      aria-label={`${t('remove')}: ${one.email}`}
+                    <ToolButton
+                      icon="trash"
+                      label={`${t('remove')}: ${one.email}`}
                       onClick={() => void revoke(one.id, one.email)}
-                    >
-                      <Icon name="trash" />
-                    </ActionIcon>
+                    />
                   )}
                 </li>
               ))}
@@ -175,21 +172,12 @@ function InviteForm({ roles }: { roles: Role[] }) {
   const { t } = useTexts();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>(roles.at(-1) ?? 'kitchen');
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, submit } = useSubmit();
   const [made, setMade] = useState<InvitationCreated | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
 
-  async function send(event: FormEvent) {
+  function send(event: FormEvent) {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      setMade(await invite({ email: email.trim(), role }));
-    } catch (error) {
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+    void submit(async () => setMade(await invite({ email: email.trim(), role })));
   }
 
   if (made) {
@@ -216,7 +204,7 @@ function InviteForm({ roles }: { roles: Role[] }) {
     );
   }
   return (
-    <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+    <form className={classes.form} noValidate onSubmit={send}>
       <TextInput
         data-autofocus
         label={t('sign_in.email')}

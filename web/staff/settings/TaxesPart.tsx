@@ -1,6 +1,6 @@
 // Tax classes and their rates, by day and by way of ordering.
 
-import { ActionIcon, Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
+import { Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import type { TaxClassRead, TaxRateWrite } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
@@ -8,9 +8,11 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { taxClassesQuery } from '../app/data';
+import { NameFields, TextField } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Empty, Loaded, Refusal, Tag } from '../app/parts';
-import { useAttempt } from '../app/useAttempt';
+import { ToolButton } from '../app/ToolButton';
+import { useAttempt, useSubmit } from '../app/useAttempt';
 import { addTaxClass, removeTaxClass, updateTaxClass } from './queries';
 import classes from './settings.module.css';
 
@@ -51,24 +53,16 @@ export function TaxesPart() {
                     </h3>
                     {one.is_default && <Tag tone="good">{t('taxes.default')}</Tag>}
                     <span className={classes.tools}>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        size={36}
-                        aria-label={`${t('edit')}: ${nameOf(one)}`}
+                      <ToolButton
+                        icon="edit"
+                        label={`${t('edit')}: ${nameOf(one)}`}
                         onClick={() => open(one)}
-                      >
-                        <Icon name="edit" />
-                      </ActionIcon>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        size={36}
-                        aria-label={`${t('remove')}: ${nameOf(one)}`}
+                      />
+                      <ToolButton
+                        icon="trash"
+                        label={`${t('remove')}: ${nameOf(one)}`}
                         onClick={() => void remove(one)}
-                      >
-                        <Icon name="trash" />
-                      </ActionIcon>
+                      />
                     </span>
                   </div>
                   {one.rates.length === 0 && <p className="muted">{t('taxes.no_rates')}</p>}
@@ -107,50 +101,31 @@ export function TaxesPart() {
 
 function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () => void }) {
   const { t } = useTexts();
-  const [name, setName] = useState(taxClass?.name ?? '');
-  const [name2, setName2] = useState(taxClass?.name2 ?? '');
+  const [names, setNames] = useState({ name: taxClass?.name ?? '', name2: taxClass?.name2 ?? '' });
   const [isDefault, setIsDefault] = useState(taxClass?.is_default ?? false);
   const [rates, setRates] = useState<TaxRateWrite[]>(taxClass?.rates ?? []);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy, problem, submit } = useSubmit();
   const change = (at: number, changed: Partial<TaxRateWrite>) =>
     setRates((before) => before.map((rate, index) => (index === at ? { ...rate, ...changed } : rate)));
 
   async function send(event: FormEvent) {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    const body = { name: name.trim(), name2: name2.trim(), rates };
-    try {
-      if (taxClass) {
-        await updateTaxClass(taxClass.id, { ...body, ...(isDefault ? { is_default: true } : {}) });
-      } else {
-        await addTaxClass({ ...body, is_default: isDefault });
-      }
-      done();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
+    const body = { name: names.name.trim(), name2: names.name2.trim(), rates };
+    const saved = await submit(() =>
+      taxClass
+        ? updateTaxClass(taxClass.id, { ...body, ...(isDefault ? { is_default: true } : {}) })
+        : addTaxClass({ ...body, is_default: isDefault }),
+    );
+    if (saved) done();
   }
 
   return (
     <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
       <div className={classes.pair}>
-        <TextInput
-          data-autofocus
-          label={t('field.name')}
-          value={name}
+        <NameFields
+          value={names}
           maxLength={60}
-          dir="auto"
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('field.name2')}
-          value={name2}
-          maxLength={100}
-          dir="auto"
-          onChange={(event) => setName2(event.currentTarget.value)}
+          edit={(change) => setNames((before) => ({ ...before, ...change }))}
         />
       </div>
       <Switch
@@ -163,12 +138,11 @@ function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () =
         // biome-ignore lint/suspicious/noArrayIndexKey: a new rate has no name but its place
         <fieldset key={at} className={classes.rateForm}>
           <legend className="visually-hidden">{rate.name || t('taxes.rate')}</legend>
-          <TextInput
+          <TextField
             label={t('field.name')}
             value={rate.name}
             maxLength={60}
-            dir="auto"
-            onChange={(event) => change(at, { name: event.currentTarget.value })}
+            change={(name) => change(at, { name })}
           />
           <NumberInput
             label={t('taxes.percent')}

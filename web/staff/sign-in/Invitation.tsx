@@ -1,12 +1,14 @@
 // Where the link of an invitation leads: a name and a password, and one is in.
 
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { api, unwrap } from '@shared/api/client';
 import { invalidValues } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { type FormEvent, useState } from 'react';
+import { PasswordField, TextField } from '../app/fields';
 import { Refusal } from '../app/parts';
 import { begin } from '../app/session';
+import { useSubmit } from '../app/useAttempt';
 import { SignInPage } from './SignInPage';
 import classes from './sign-in.module.css';
 
@@ -17,22 +19,16 @@ export function Invitation({ done }: { done: () => void }) {
   const { t } = useTexts();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy, problem, submit } = useSubmit();
 
   async function send(event: FormEvent) {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      const body = { token, full_name: name.trim(), password };
+    const body = { token, full_name: name.trim(), password };
+    const joined = await submit(async () => {
       const { access_token } = await unwrap(api.POST('/api/invitations/accept', { body }));
       await begin(access_token);
-      done();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
+    });
+    if (joined) done();
   }
 
   const refused = (field: string) =>
@@ -43,27 +39,22 @@ export function Invitation({ done }: { done: () => void }) {
     <SignInPage title={t('invitation.title')}>
       <p>{t('invitation.text')}</p>
       <form noValidate onSubmit={send} className={classes.form}>
-        <TextInput
+        <TextField
           label={t('field.customer_name')}
           autoComplete="name"
           size="md"
-          maxLength={100}
-          dir="auto"
           value={name}
           error={badName ? t('missing.customer_name') : null}
-          onChange={(event) => setName(event.currentTarget.value)}
+          change={setName}
         />
-        <PasswordInput
+        <PasswordField
           label={t('invitation.password')}
           description={t('invitation.password_hint')}
           autoComplete="new-password"
-          dir="ltr"
           size="md"
-          maxLength={256}
           value={password}
           error={badPassword ? t('invitation.password_short') : null}
-          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          change={setPassword}
         />
         {!badName && !badPassword && <Refusal error={problem} />}
         <Button type="submit" size="md" fullWidth loading={busy}>

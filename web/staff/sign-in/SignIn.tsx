@@ -1,12 +1,14 @@
 // Signing in; whoever works for several businesses says for which.
 
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { type FormEvent, useState } from 'react';
+import { PasswordField } from '../app/fields';
 import { Refusal } from '../app/parts';
 import { signIn, useSessionState } from '../app/session';
+import { useSubmit } from '../app/useAttempt';
 import { SignInPage } from './SignInPage';
 import classes from './sign-in.module.css';
 
@@ -17,30 +19,28 @@ export function SignIn() {
   const [password, setPassword] = useState('');
   const [businesses, setBusinesses] = useState<string[]>([]);
   const [restaurant, setRestaurant] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy, problem, submit } = useSubmit();
 
   async function send(event: FormEvent) {
     event.preventDefault();
     setTried(true);
     if (!username.trim() || !password || busy) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await signIn(username.trim(), password, restaurant);
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'business_ambiguous') {
-        const found = String(error.body.businesses ?? '')
-          .split(',')
-          .map((slug) => slug.trim())
-          .filter(Boolean);
-        setBusinesses(found);
-        setRestaurant(found[0] ?? null);
+    await submit(async () => {
+      try {
+        await signIn(username.trim(), password, restaurant);
+      } catch (error) {
+        if (error instanceof Problem && error.code === 'business_ambiguous') {
+          const found = String(error.body.businesses ?? '')
+            .split(',')
+            .map((slug) => slug.trim())
+            .filter(Boolean);
+          setBusinesses(found);
+          setRestaurant(found[0] ?? null);
+        }
+        throw error;
       }
-      setProblem(error);
-      setBusy(false);
-    }
+    });
   }
 
   const missing = (value: string) => (tried && !value.trim() ? t('missing.value') : null);
@@ -60,17 +60,14 @@ export function SignIn() {
           error={missing(username)}
           onChange={(event) => setUsername(event.currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t('sign_in.password')}
           name="password"
           autoComplete="current-password"
-          dir="ltr"
           size="md"
-          maxLength={256}
           value={password}
           error={missing(password)}
-          visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          change={setPassword}
         />
         {businesses.length > 0 && (
           <NativeSelect

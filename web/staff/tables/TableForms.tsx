@@ -1,10 +1,12 @@
 // One table, and many at once.
 
-import { Button, NumberInput, TextInput } from '@mantine/core';
+import { Button, NumberInput } from '@mantine/core';
 import type { TableBulkCreate, TableRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { type FormEvent, useState } from 'react';
+import { TextField } from '../app/fields';
 import { Refusal } from '../app/parts';
+import { useSubmit } from '../app/useAttempt';
 import classes from './tables.module.css';
 
 interface TableFormProps {
@@ -19,43 +21,26 @@ export function TableForm({ table, save, done }: TableFormProps) {
   const [area, setArea] = useState(table?.area ?? '');
   const [seats, setSeats] = useState<number | string>(table?.seats ?? '');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy, problem, submit } = useSubmit();
 
   async function send(event: FormEvent) {
     event.preventDefault();
     setTried(true);
     if (!name.trim()) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await save({ name: name.trim(), area: area.trim(), seats: seats === '' ? null : Number(seats) });
-      done();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
+    const body = { name: name.trim(), area: area.trim(), seats: seats === '' ? null : Number(seats) };
+    if (await submit(() => save(body))) done();
   }
 
   return (
     <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
-      <TextInput
+      <TextField
         data-autofocus
         label={t('field.name')}
         value={name}
-        maxLength={100}
-        dir="auto"
         error={tried && !name.trim() ? t('missing.value') : null}
-        onChange={(event) => setName(event.currentTarget.value)}
+        change={setName}
       />
-      <TextInput
-        label={t('tables.area')}
-        description={t('tables.area_hint')}
-        value={area}
-        maxLength={100}
-        dir="auto"
-        onChange={(event) => setArea(event.currentTarget.value)}
-      />
+      <TextField label={t('tables.area')} description={t('tables.area_hint')} value={area} change={setArea} />
       <NumberInput
         label={t('tables.seats_field')}
         value={seats}
@@ -78,42 +63,21 @@ export function ManyForm({ save }: { save: (body: TableBulkCreate) => Promise<un
   const [area, setArea] = useState('');
   const [from, setFrom] = useState<number | string>(1);
   const [to, setTo] = useState<number | string>(10);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy, problem, submit } = useSubmit();
 
-  async function send(event: FormEvent) {
+  function send(event: FormEvent) {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      await save({ prefix: prefix.trim(), area: area.trim(), from: Number(from), to: Number(to) });
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
+    void submit(() => save({ prefix: prefix.trim(), area: area.trim(), from: Number(from), to: Number(to) }));
   }
 
   return (
-    <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
-      <TextInput
-        data-autofocus
-        label={t('tables.prefix')}
-        value={prefix}
-        maxLength={60}
-        dir="auto"
-        onChange={(event) => setPrefix(event.currentTarget.value)}
-      />
+    <form className={classes.form} noValidate onSubmit={send}>
+      <TextField data-autofocus label={t('tables.prefix')} value={prefix} maxLength={60} change={setPrefix} />
       <div className={classes.pair}>
         <NumberInput label={t('tables.from')} value={from} min={0} max={9999} onChange={setFrom} />
         <NumberInput label={t('tables.to')} value={to} min={0} max={9999} onChange={setTo} />
       </div>
-      <TextInput
-        label={t('tables.area')}
-        value={area}
-        maxLength={100}
-        dir="auto"
-        onChange={(event) => setArea(event.currentTarget.value)}
-      />
+      <TextField label={t('tables.area')} value={area} change={setArea} />
       <p className="muted">{t('tables.preview', { first: `${prefix} ${from}`, last: `${prefix} ${to}` })}</p>
       <Refusal error={problem} />
       <Button type="submit" loading={busy}>

@@ -1,20 +1,20 @@
 // The tables: who sits where, seating and clearing, PINs, codes and cards.
 
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { now } from '@shared/api/client';
 import type { OrderStaffRead, TableRead } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useAsk } from '../app/ask';
 import { cx } from '../app/cx';
 import { tablesQuery } from '../app/data';
 import { Icon } from '../app/icons';
 import { download, Empty, Loaded, Page, Tag } from '../app/parts';
 import { useMay, useSession } from '../app/session';
+import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
-import { useExplain } from '../app/useExplain';
+import { useAttempt } from '../app/useAttempt';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { useBoard } from '../order/queries';
 import { Code } from './Code';
@@ -28,24 +28,12 @@ export function TablesPage() {
   const { t } = useTexts();
   const may = useMay();
   const { ask } = useAsk();
-  const explain = useExplain();
   const query = useQuery({ ...tablesQuery, refetchInterval: EVERY });
   const { data: board } = useBoard();
-  const [printing, setPrinting] = useState(false);
+  const [printing, attempt] = useAttempt();
 
-  const attempt = async (work: () => Promise<unknown>) => {
-    try {
-      await work();
-    } catch (error) {
-      toast(explain(error), 'bad');
-    }
-  };
-
-  const print = async (of: { area?: string; ids?: string[] }) => {
-    setPrinting(true);
-    await attempt(async () => download(await cardsOf(of), 'table-cards.pdf'));
-    setPrinting(false);
-  };
+  const print = (of: { area?: string; ids?: string[] }) =>
+    void attempt(async () => download(await cardsOf(of), 'table-cards.pdf'));
 
   const addOne = () =>
     ask<true>(t('tables.add'), (close) => (
@@ -89,7 +77,7 @@ export function TablesPage() {
               variant="default"
               loading={printing}
               leftSection={<Icon name="print" />}
-              onClick={() => void print({})}
+              onClick={() => print({})}
             >
               {t('tables.cards')}
             </Button>
@@ -123,8 +111,7 @@ export function TablesPage() {
                     key={table.id}
                     table={table}
                     orders={(board?.orders ?? []).filter((order) => order.table_id === table.id)}
-                    attempt={attempt}
-                    print={() => void print({ ids: [table.id] })}
+                    print={() => print({ ids: [table.id] })}
                   />
                 ))}
               </ul>
@@ -139,25 +126,18 @@ export function TablesPage() {
 interface TableCardProps {
   table: TableRead;
   orders: OrderStaffRead[];
-  attempt: (work: () => Promise<unknown>) => Promise<void>;
   print: () => void;
 }
 
-function TableCard({ table, orders, attempt, print }: TableCardProps) {
+function TableCard({ table, orders, print }: TableCardProps) {
   const { t } = useTexts();
   const may = useMay();
   const { business } = useSession();
   const { when } = useFormats(business);
   const { ask, confirm } = useAsk();
   const open = useOpenOrder();
-  const [busy, setBusy] = useState(false);
+  const [busy, attempt] = useAttempt();
   const { session } = table;
-
-  const working = async (work: () => Promise<unknown>) => {
-    setBusy(true);
-    await attempt(work);
-    setBusy(false);
-  };
 
   const askClear = async () => {
     const yes = await confirm({
@@ -165,7 +145,7 @@ function TableCard({ table, orders, attempt, print }: TableCardProps) {
       text: t('tables.clear_text'),
       yes: t('tables.clear'),
     });
-    if (yes) await working(() => clear(table.id));
+    if (yes) await attempt(() => clear(table.id));
   };
 
   const askRotate = async () => {
@@ -176,7 +156,7 @@ function TableCard({ table, orders, attempt, print }: TableCardProps) {
       danger: true,
     });
     if (!yes) return;
-    await working(async () => {
+    await attempt(async () => {
       await rotate(table.id);
       toast(t('tables.rotated', { table: table.name }), 'good', {
         seconds: 10,
@@ -192,7 +172,7 @@ function TableCard({ table, orders, attempt, print }: TableCardProps) {
       yes: t('remove'),
       danger: true,
     });
-    if (yes) await working(() => removeTable(table.id));
+    if (yes) await attempt(() => removeTable(table.id));
   };
 
   const edit = () =>
@@ -213,15 +193,7 @@ function TableCard({ table, orders, attempt, print }: TableCardProps) {
         {may('tables:write') && (
           <Menu position="bottom-end">
             <Menu.Target>
-              <ActionIcon
-                className={classes.more}
-                variant="subtle"
-                color="gray"
-                size={36}
-                aria-label={t('more_for', { name: table.name })}
-              >
-                <Icon name="dots" />
-              </ActionIcon>
+              <ToolButton icon="dots" className={classes.more} label={t('more_for', { name: table.name })} />
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item leftSection={<Icon name="edit" />} onClick={edit}>
@@ -274,7 +246,7 @@ function TableCard({ table, orders, attempt, print }: TableCardProps) {
               {t('tables.clear')}
             </Button>
           ) : (
-            <Button variant="light" loading={busy} onClick={() => void working(() => seat(table.id))}>
+            <Button variant="light" loading={busy} onClick={() => void attempt(() => seat(table.id))}>
               {t('tables.open')}
             </Button>
           ))}

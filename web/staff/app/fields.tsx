@@ -1,0 +1,115 @@
+// Fields that several forms have.
+
+import {
+  NativeSelect,
+  PasswordInput,
+  type PasswordInputProps,
+  Textarea,
+  TextInput,
+  type TextInputProps,
+} from '@mantine/core';
+import type { Named } from '@shared/text';
+import { useTexts } from '@shared/ui/language';
+import type { ReactNode } from 'react';
+
+interface TextFieldProps extends Omit<TextInputProps, 'onChange'> {
+  value: string;
+  change: (value: string) => void;
+}
+
+/** A line of text in either language. */
+export function TextField({ change, ...rest }: TextFieldProps) {
+  return (
+    <TextInput maxLength={100} dir="auto" onChange={(event) => change(event.currentTarget.value)} {...rest} />
+  );
+}
+
+interface PasswordFieldProps extends Omit<PasswordInputProps, 'onChange'> {
+  value: string;
+  change: (value: string) => void;
+}
+
+export function PasswordField({ change, ...rest }: PasswordFieldProps) {
+  const { t } = useTexts();
+  return (
+    <PasswordInput
+      maxLength={256}
+      dir="ltr"
+      visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
+      onChange={(event) => change(event.currentTarget.value)}
+      {...rest}
+    />
+  );
+}
+
+interface PairProps<Fields> {
+  value: Fields;
+  edit: (change: Partial<Fields>) => void;
+}
+
+interface NameFieldsProps extends PairProps<{ name: string; name2: string }> {
+  error?: ReactNode;
+  maxLength?: number;
+}
+
+/** The name of something in both languages of the menu. */
+export function NameFields({ value, edit, error, maxLength = 100 }: NameFieldsProps) {
+  const { t } = useTexts();
+  return (
+    <>
+      <TextField
+        data-autofocus
+        label={t('field.name')}
+        value={value.name}
+        maxLength={maxLength}
+        error={error}
+        change={(name) => edit({ name })}
+      />
+      <TextField label={t('field.name2')} value={value.name2} change={(name2) => edit({ name2 })} />
+    </>
+  );
+}
+
+interface DescriptionFieldsProps extends PairProps<{ description: string; description2: string }> {
+  rows: number;
+}
+
+export function DescriptionFields({ value, edit, rows }: DescriptionFieldsProps) {
+  const { t } = useTexts();
+  return (['description', 'description2'] as const).map((field) => (
+    <Textarea
+      key={field}
+      label={t(`field.${field}`)}
+      value={value[field]}
+      maxLength={500}
+      dir="auto"
+      rows={rows}
+      onChange={(event) => edit({ [field]: event.currentTarget.value })}
+    />
+  ));
+}
+
+interface NamedSelectProps {
+  label: string;
+  /** An id, or '' for none of them. */
+  value: string;
+  change: (id: string) => void;
+  options: (Named & { id: string })[] | undefined;
+  /** What choosing none of them means; without it one has to be chosen. */
+  none?: string | undefined;
+}
+
+/** One of several things that have names. */
+export function NamedSelect({ label, value, change, options = [], none }: NamedSelectProps) {
+  const { nameOf } = useTexts();
+  return (
+    <NativeSelect label={label} value={value} onChange={(event) => change(event.currentTarget.value)}>
+      {none !== undefined && <option value="">{none}</option>}
+      {options.map((one) => (
+        <option key={one.id} value={one.id}>
+          {nameOf(one)}
+        </option>
+      ))}
+    </NativeSelect>
+  );
+}
