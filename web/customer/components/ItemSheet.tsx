@@ -121,7 +121,7 @@ export default function ItemSheet({ item, formats, orderable, line, onClose, onC
               onChange={setQuantity}
             />
             <Button className={classes.add ?? ''} size="lg" radius="xl" onClick={done}>
-              {t(line ? 'save_line' : 'add')} <span className="amount">{formats.money(total)}</span>
+              {t(line ? 'save' : 'add')} <span className="amount">{formats.money(total)}</span>
             </Button>
           </>
         ) : (

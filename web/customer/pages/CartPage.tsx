@@ -11,6 +11,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { Empty, Stepper } from '../components/Bits';
 import card from '../components/Card.module.css';
+import { Note, Options } from '../components/Lines';
 import { Page } from '../components/Page';
 import { useBasket } from '../services/basket';
 import { addressOf, type Place } from '../services/place';
@@ -83,7 +84,7 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
           {seen.map(({ item: dish, options, unit, total, trouble }, at) => {
             const one = lines[at];
             if (!one) return null;
-            const name = dish ? nameOf(dish) : t('basket.gone_item');
+            const name = dish ? nameOf(dish) : t('gone_item');
             const remove = () => setLines((all) => all.filter((_, index) => index !== at));
             return (
               <li key={`${one.item_id} ${one.options.join(' ')} ${one.note}`} className={card.line}>
@@ -91,12 +92,8 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
                   <b>
                     <Own>{name}</Own>
                   </b>
-                  {options.length > 0 && <span className={card.dim}>{options.map(nameOf).join(' · ')}</span>}
-                  {one.note && (
-                    <span className={card.dim}>
-                      <Icon name="note" size={14} /> <Own>{one.note}</Own>
-                    </span>
-                  )}
+                  <Options options={options} />
+                  <Note text={one.note} />
                   {trouble && (
                     <span className={card.trouble}>
                       <Icon name="warn" size={16} />

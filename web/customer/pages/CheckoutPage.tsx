@@ -10,13 +10,14 @@ import type { Texts } from '@shared/text';
 import { explain, invalidValues } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Notice, Own } from '@shared/ui/parts';
+import { Notice } from '@shared/ui/parts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import card from '../components/Card.module.css';
 import classes from '../components/Choice.module.css';
 import { CustomerForm, type Field } from '../components/CustomerForm';
+import { Line, Price, Total, Totals } from '../components/Lines';
 import { Page } from '../components/Page';
 import { PaymentForm } from '../components/PaymentForm';
 import { PinForm } from '../components/PinDialog';
@@ -220,7 +221,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         />
         <PaymentForm fulfilment={fulfilment} />
       </form>
-      <Totals quote={quote.data ?? null} formats={formats} includesTax={business.prices_include_tax} />
+      {quote.data && (
+        <section className={card.card} aria-live="polite">
+          <Totals of={quote.data} includesTax={business.prices_include_tax} formats={formats} />
+        </section>
+      )}
       {asking && place.kind === 'table' && (
         <PinForm
           slug={business.slug}
@@ -261,35 +266,6 @@ function fieldProblems(error: unknown, texts: Texts): Record<string, string> {
   );
 }
 
-interface TotalsProps {
-  quote: Quote | null;
-  formats: Formats;
-  includesTax: boolean;
-}
-
-function Totals({ quote, formats, includesTax }: TotalsProps) {
-  const { t } = useTexts();
-  if (!quote) return null;
-  return (
-    <section className={card.card} aria-live="polite">
-      {!includesTax && (
-        <p className={card.sum}>
-          {t('subtotal')} <span className="amount">{formats.money(quote.subtotal_cents)}</span>
-        </p>
-      )}
-      {quote.taxes.map((tax) => (
-        <p key={`${tax.name} ${tax.rate_bp}`} className={`${card.sum} ${card.dim}`}>
-          {t(includesTax ? 'tax_included' : 'tax', { name: tax.name, rate: `${tax.rate_bp / 100}%` })}
-          <span className="amount">{formats.money(tax.tax_cents)}</span>
-        </p>
-      ))}
-      <p className={card.total}>
-        {t('total')} <span className="amount">{formats.money(quote.total_cents)}</span>
-      </p>
-    </section>
-  );
-}
-
 interface PriceChangeProps {
   before: Quote | null;
   now: Quote;
@@ -300,7 +276,7 @@ interface PriceChangeProps {
 
 /** Nothing was ordered: what it costs now, beside what it did. */
 function PriceChange({ before, now, formats, onYes, onNo }: PriceChangeProps) {
-  const { t, nameOf } = useTexts();
+  const { t } = useTexts();
   const keys = useMemo(() => now.lines.map(() => newKey()), [now]);
   return (
     <Modal
@@ -312,31 +288,17 @@ function PriceChange({ before, now, formats, onYes, onNo }: PriceChangeProps) {
       <div className={card.card}>
         <p>{t('price_changed.text')}</p>
         <ul className={card.lines}>
-          {now.lines.map((line, at) => {
-            const was = before?.lines[at]?.total_cents;
-            return (
-              <li key={keys[at]} className={card.line}>
-                <span className={card.times}>{line.quantity} ×</span>
-                <span className={card.grow}>
-                  <Own>{nameOf(line)}</Own>
-                </span>
-                <span className="amount">
-                  {was !== undefined && was !== line.total_cents && (
-                    <s className={card.was}>{formats.money(was)}</s>
-                  )}
-                  {formats.money(line.total_cents)}
-                </span>
-              </li>
-            );
-          })}
+          {now.lines.map((line, at) => (
+            <Line
+              key={keys[at]}
+              line={line}
+              price={
+                <Price cents={line.total_cents} was={before?.lines[at]?.total_cents} formats={formats} />
+              }
+            />
+          ))}
         </ul>
-        <p className={card.total}>
-          {t('total')}
-          <span className="amount">
-            {before && <s className={card.was}>{formats.money(before.total_cents)}</s>}
-            {formats.money(now.total_cents)}
-          </span>
-        </p>
+        <Total text={t('total')} cents={now.total_cents} was={before?.total_cents} formats={formats} />
         <Button onClick={onYes} leftSection={<Icon name="check" />}>
           {t('price_changed.yes')}
         </Button>

@@ -9,6 +9,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Empty, TryAgain } from '../components/Bits';
+import card from '../components/Card.module.css';
 import { businesses } from '../services/queries';
 import classes from './FrontPage.module.css';
 
@@ -43,7 +44,7 @@ export default function FrontPage() {
         {only && (
           <>
             <h1>{t('front.choose')}</h1>
-            <ul className={classes.list}>
+            <ul className={card.list}>
               {(found.data ?? []).map((business) => (
                 <li key={business.slug}>
                   <Link to="/r/$slug" params={{ slug: business.slug }} className={classes.business}>

@@ -51,7 +51,7 @@ function Orders({ place, menu }: { place: Place; menu: AnyMenu }) {
   }
   return (
     <>
-      <ul className={classes.orders}>
+      <ul className={card.list}>
         {orders.map((order) => (
           <Row key={order.id} order={order} formats={formats} />
         ))}

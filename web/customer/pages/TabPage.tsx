@@ -10,6 +10,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Empty, StatusBadge } from '../components/Bits';
 import card from '../components/Card.module.css';
+import { Line, Options, Price, Total } from '../components/Lines';
 import { Page } from '../components/Page';
 import { PinForm } from '../components/PinDialog';
 import { addressOf } from '../services/place';
@@ -36,7 +37,7 @@ function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
   const [asking, setAsking] = useState(false);
   const join = useMutation({ mutationFn: () => joinParty(business.slug, code, null) });
   if (tab.isPending) return <Skeleton h={160} radius="lg" />;
-  if (tab.data) return <Lines tab={tab.data} menu={menu} />;
+  if (tab.data) return <Orders tab={tab.data} menu={menu} />;
   const pin = business.table_access === 'pin';
   return (
     <>
@@ -61,8 +62,8 @@ function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
   );
 }
 
-function Lines({ tab, menu }: { tab: Tab; menu: AnyMenu }) {
-  const { t, nameOf } = useTexts();
+function Orders({ tab, menu }: { tab: Tab; menu: AnyMenu }) {
+  const { t } = useTexts();
   const formats = useFormats(menu.business);
   if (tab.orders.length === 0) return <Notice>{t('tab.empty')}</Notice>;
   return (
@@ -79,23 +80,14 @@ function Lines({ tab, menu }: { tab: Tab; menu: AnyMenu }) {
           </h2>
           <ul className={card.lines}>
             {order.lines.map((line) => (
-              <li key={line.id} className={card.line}>
-                <span className={card.times}>{line.quantity} ×</span>
-                <span className={card.grow}>
-                  <Own>{nameOf(line)}</Own>
-                  {line.options.length > 0 && (
-                    <span className={card.dim}>{line.options.map(nameOf).join(' · ')}</span>
-                  )}
-                </span>
-                <span className="amount">{formats.money(line.total_cents)}</span>
-              </li>
+              <Line key={line.id} line={line} price={<Price cents={line.total_cents} formats={formats} />}>
+                <Options options={line.options} />
+              </Line>
             ))}
           </ul>
         </section>
       ))}
-      <p className={card.total}>
-        {t('tab.total')} <span className="amount">{formats.money(tab.total_cents)}</span>
-      </p>
+      <Total text={t('tab.total')} cents={tab.total_cents} formats={formats} />
     </>
   );
 }

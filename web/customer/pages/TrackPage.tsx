@@ -15,6 +15,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Empty, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
+import { Line, Note, Options, Price, Total, Totals } from '../components/Lines';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
 import { useBasket } from '../services/basket';
@@ -195,7 +196,7 @@ function CancelDialog({ found, onClose }: { found: Found; onClose: () => void })
     <Modal
       opened
       onClose={onClose}
-      title={<b>{t('cancel.title', { number: found.order.number })}</b>}
+      title={<b>{t('cancelled.title', { number: found.order.number })}</b>}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       <div className={classes.dialog}>
@@ -224,8 +225,7 @@ function CancelDialog({ found, onClose }: { found: Found; onClose: () => void })
 }
 
 function Receipt({ order, formats }: { order: OrderTracked; formats: Formats }) {
-  const { t, nameOf } = useTexts();
-  const included = order.prices_include_tax;
+  const { t } = useTexts();
   const facts: [string, ReactNode][] = [
     order.table_name
       ? [t('fact.table'), <Own key="table">{order.table_name}</Own>]
@@ -244,37 +244,13 @@ function Receipt({ order, formats }: { order: OrderTracked; formats: Formats }) 
       <h2 id="receipt">{t('what_you_ordered')}</h2>
       <ul className={card.lines}>
         {order.lines.map((line) => (
-          <li key={line.id} className={card.line}>
-            <span className={card.times}>{line.quantity} ×</span>
-            <span className={card.grow}>
-              <Own>{nameOf(line)}</Own>
-              {line.options.length > 0 && (
-                <span className={card.dim}>{line.options.map(nameOf).join(' · ')}</span>
-              )}
-              {line.note && (
-                <span className={card.dim}>
-                  <Icon name="note" size={14} /> <Own>{line.note}</Own>
-                </span>
-              )}
-            </span>
-            <span className="amount">{formats.money(line.total_cents)}</span>
-          </li>
+          <Line key={line.id} line={line} price={<Price cents={line.total_cents} formats={formats} />}>
+            <Options options={line.options} />
+            <Note text={line.note} />
+          </Line>
         ))}
       </ul>
-      {!included && (
-        <p className={card.sum}>
-          {t('subtotal')} <span className="amount">{formats.money(order.subtotal_cents)}</span>
-        </p>
-      )}
-      {order.taxes.map((tax) => (
-        <p key={`${tax.name} ${tax.rate_bp}`} className={`${card.sum} ${card.dim}`}>
-          {t(included ? 'tax_included' : 'tax', { name: tax.name, rate: `${tax.rate_bp / 100}%` })}
-          <span className="amount">{formats.money(tax.tax_cents)}</span>
-        </p>
-      ))}
-      <p className={card.total}>
-        {t('total')} <span className="amount">{formats.money(order.total_cents)}</span>
-      </p>
+      <Totals of={order} includesTax={order.prices_include_tax} formats={formats} />
       <dl className={classes.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -290,7 +266,7 @@ function Receipt({ order, formats }: { order: OrderTracked; formats: Formats }) 
 /** The same again, as the menu is now. */
 function Again({ found, place, formats }: { found: Found; place: Place; formats: Formats }) {
   const texts = useTexts();
-  const { t, nameOf, has } = texts;
+  const { t, has } = texts;
   const [open, setOpen] = useState(false);
   const again = useQuery({ ...reorderOf(found), enabled: open });
   const { setLines } = useBasket(place);
@@ -332,34 +308,30 @@ function Again({ found, place, formats }: { found: Found; place: Place; formats:
             {again.data?.lines.length === 0 && <p>{t('again.nothing')}</p>}
             <ul className={card.lines}>
               {again.data?.lines.map((line) => (
-                <li key={`${line.item_id} ${line.options.join(' ')} ${line.note}`} className={card.line}>
-                  <span className={card.times}>{line.quantity} ×</span>
-                  <span className={card.grow}>
-                    <Own>{nameOf(line)}</Own>
-                  </span>
-                  <span className="amount">
-                    {line.unit_price_cents !== line.was_unit_price_cents && (
-                      <s className={card.was}>{formats.money(line.was_unit_price_cents * line.quantity)}</s>
-                    )}
-                    {formats.money(line.unit_price_cents * line.quantity)}
-                  </span>
-                </li>
+                <Line
+                  key={`${line.item_id} ${line.options.join(' ')} ${line.note}`}
+                  line={line}
+                  price={
+                    <Price
+                      cents={line.unit_price_cents * line.quantity}
+                      was={line.was_unit_price_cents * line.quantity}
+                      formats={formats}
+                    />
+                  }
+                />
               ))}
               {again.data?.gone.map((line) => (
-                <li key={`${line.name} ${line.code}`} className={`${card.line} ${card.dim}`}>
-                  <span className={card.times}>{line.quantity} ×</span>
-                  <span className={card.grow}>
-                    <Own>{nameOf(line)}</Own>
-                  </span>
-                  {t(has(`gone.${line.code}`) ? `gone.${line.code}` : 'gone.other')}
-                </li>
+                <Line
+                  key={`${line.name} ${line.code}`}
+                  line={line}
+                  className={card.dim}
+                  price={t(has(`gone.${line.code}`) ? `gone.${line.code}` : 'gone.other')}
+                />
               ))}
             </ul>
             {again.data && again.data.lines.length > 0 && (
               <>
-                <p className={card.total}>
-                  {t('total')} <span className="amount">{formats.money(again.data.total_cents)}</span>
-                </p>
+                <Total text={t('total')} cents={again.data.total_cents} formats={formats} />
                 <Button onClick={() => void agree()} id="again-yes">
                   {t('again.yes')}
                 </Button>

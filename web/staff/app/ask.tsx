@@ -136,7 +136,7 @@ function Reason({ yes, label, quick, close }: ReasonProps) {
         maxLength={500}
         rows={3}
         dir="auto"
-        error={missing && !text.trim() ? t('reason_missing') : null}
+        error={missing && !text.trim() ? t('error.reason_required') : null}
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <div className={classes.buttons}>

@@ -175,7 +175,7 @@ function Desk({ categories, catalog }: DeskProps) {
           <ul className={classes.lines}>
             {lines.map((line, at) => {
               const seen = look(line, catalog);
-              const name = seen.item ? nameOf(seen.item) : t('desk.gone');
+              const name = seen.item ? nameOf(seen.item) : t('gone_item');
               return (
                 <li key={`${line.item_id} ${line.options.join()} ${line.note}`}>
                   <div className={classes.count}>

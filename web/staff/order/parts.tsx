@@ -133,7 +133,7 @@ export function Totals({ order, className }: { order: OrderStaffDetail; classNam
   const { t } = useTexts();
   const { business } = useSession();
   const { money } = useFormats(business);
-  const key = order.prices_include_tax ? 'tax_included' : 'tax_added';
+  const key = order.prices_include_tax ? 'tax_included' : 'tax';
   return (
     <div className={className}>
       {order.taxes.map(({ name, rate_bp, tax_cents }) => (

@@ -207,7 +207,7 @@ function InviteForm({ roles }: { roles: Role[] }) {
     <form className={classes.form} noValidate onSubmit={send}>
       <TextInput
         data-autofocus
-        label={t('sign_in.email')}
+        label={t('field.customer_email')}
         type="email"
         dir="ltr"
         value={email}

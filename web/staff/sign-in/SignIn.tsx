@@ -49,7 +49,7 @@ export function SignIn() {
       {away !== 'yet' && <Notice>{t(away === 'ended' ? 'sign_in.ended' : 'sign_in.signed_out')}</Notice>}
       <form noValidate onSubmit={send} className={classes.form}>
         <TextInput
-          label={t('sign_in.email')}
+          label={t('field.customer_email')}
           type="email"
           name="username"
           autoComplete="username"
