@@ -22,16 +22,20 @@ function themeStylesheet(): Plugin {
       const merged = mergeMantineTheme(DEFAULT_THEME, theme);
       const own = cssVariablesResolver(merged);
       const base = defaultCssVariablesResolver(merged);
-      return convertCssVariables(
-        {
-          variables: { ...base.variables, ...own.variables },
-          light: { ...base.light, ...own.light },
-          dark: { ...base.dark, ...own.dark },
-        },
-        ':root',
-      );
+      const light = { ...base.light, ...own.light };
+      const dark = { ...base.dark, ...own.dark };
+      const variables = { ...base.variables, ...own.variables };
+      return `${convertCssVariables({ variables, light, dark }, ':root')}
+        ${before(light)}
+        @media (prefers-color-scheme: dark) { ${before(dark)} }`;
     },
   };
+}
+
+/** As the device has it, until the app has started and says which scheme it is. */
+function before(variables: Record<string, string>): string {
+  const written = Object.entries(variables).map(([name, value]) => `${name}: ${value};`);
+  return `:root:not([data-mantine-color-scheme]) { ${written.join(' ')} }`;
 }
 
 /** `name`: the app's folder; `base`: the address under which its assets lie. */

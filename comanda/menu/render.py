@@ -16,14 +16,23 @@ _KEPT = 400  # bodies per snapshot: the menu itself, each table's, a few filters
 
 def rendered(shop: Storefront, key: Hashable, at: datetime, make: Callable[[], Any]) -> Kept:
     """The kept answer for `key`, or what `make()` returns as JSON."""
-    kept = find_rendered(shop, key, at)
-    if kept is None:
-        kept = Kept(
+
+    def answer() -> Kept:
+        return Kept(
             orjson.dumps(make()),
             "application/json",
             cache_control="no-cache",
             vary="Accept-Encoding, X-Restaurant",
         )
+
+    return kept_with(shop, key, at, answer)
+
+
+def kept_with(shop: Storefront, key: Hashable, at: datetime, make: Callable[[], Kept]) -> Kept:
+    """What is kept with the snapshot for `key`, or what `make()` returns."""
+    kept = find_rendered(shop, key, at)
+    if kept is None:
+        kept = make()
         if len(shop.rendered) >= _KEPT:
             shop.rendered.clear()
         shop.rendered[key] = kept, shop.changes_at(at)
@@ -62,8 +71,10 @@ def business_view(shop: Storefront, at: datetime) -> dict[str, Any]:
     }
 
 
-def menu_view(shop: Storefront, at: datetime) -> dict[str, Any]:
+def menu_view(shop: Storefront, at: datetime, table: dict[str, Any] | None = None) -> dict[str, Any]:
+    """With `table`, what is sent to those who sit there."""
     return {
+        **({"table": table} if table else {}),
         "business": business_view(shop, at),
         "catalog_version": shop.version,
         "categories": [

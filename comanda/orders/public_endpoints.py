@@ -117,11 +117,7 @@ async def table_menu(table_token: str, request: Request) -> Response:
     table: FoundTable = await app.tables.find(table_token)
     shop = await app.storefronts.get(table.tenant_id)
     now = app.clock()  # MenusAtHand answers in this route's place what it has made before
-
-    def make() -> dict[str, Any]:
-        return {"table": {"id": table.id, "name": table.name, "area": table.area}, **menu_view(shop, now)}
-
-    return rendered(shop, table.id, now, make).to(request.headers)
+    return rendered(shop, table.id, now, lambda: menu_view(shop, now, table.view())).to(request.headers)
 
 
 @web.get(

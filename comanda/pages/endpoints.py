@@ -1,17 +1,23 @@
 """The web apps, as `web/` builds them into `dist/`.
 
 Assets have the digest of their content in their name and may be kept for ever; a page and the service worker are asked
-for anew each time. Every address of an app answers the same page: the app itself looks at the address.
+for anew each time. Every address of an app answers the same page, the app itself looks at the address; that of a menu
+has the menu in it.
 """
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import orjson
 from fastapi import APIRouter, Request, Response
 
 from comanda.kit.errors import Fact, Kind, NotFound
 from comanda.kit.kept import Kept
+from comanda.menu.render import kept_with, menu_view
+from comanda.menu.storefront import Storefront
+from comanda.pages.first_screen import Loads, page_of
+from comanda.tables.finder import FoundTable
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,6 +81,13 @@ def _read(path: Path, cache_control: str) -> Kept:
     return Kept(path.read_bytes(), _TYPES[path.suffix], cache_control=cache_control)
 
 
+@cache
+def _menu_template(folder: Path) -> tuple[str, dict[str, Loads]]:
+    """The page that menus are put into, and what the app loads and says in each language."""
+    loads = orjson.loads((folder / "first-screen.json").read_bytes())
+    return (folder / "index.html").read_text(), {language: Loads(**one) for language, one in loads.items()}
+
+
 CUSTOMER, STAFF = App("customer"), App("staff")
 
 
@@ -90,9 +103,50 @@ async def customer(request: Request) -> Response:
 
 
 @router.api_route("/r/{slug}", methods=["GET", "HEAD"])
+async def shop_menu(request: Request, slug: str) -> Response:
+    """The menu of a business on the web."""
+    app = request.app.state.comanda
+    try:
+        shop = await app.storefronts.get(await app.storefronts.find(slug=slug, host=None))
+    except Fact:  # unknown, or the database is away: the app says so
+        return CUSTOMER.page(request)
+    return _menu_page(request, shop, None)
+
+
 @router.api_route("/t/{table_token}", methods=["GET", "HEAD"])
-async def menu(request: Request) -> Response:
-    return CUSTOMER.page(request)
+async def table_menu(request: Request, table_token: str) -> Response:
+    """The menu at a table."""
+    app = request.app.state.comanda
+    try:
+        table = await app.tables.find(table_token)
+        shop = await app.storefronts.get(table.tenant_id)
+    except Fact:
+        return CUSTOMER.page(request)
+    return _menu_page(request, shop, table)
+
+
+def _menu_page(request: Request, shop: Storefront, table: FoundTable | None) -> Response:
+    """The app's page with the menu in it, so that it is read before the app has arrived, and never asked for twice.
+
+    In the language that was chosen before, else in the business's.
+    """
+    chosen = request.cookies.get("comanda.language", "")
+    language = chosen if chosen in ("en", "ar") else shop.language
+    now = request.app.state.comanda.clock()
+    if not (CUSTOMER.folder / "index.html").exists():
+        raise PagesNotBuilt()
+
+    def make() -> Kept:
+        menu = menu_view(shop, now, table.view() if table else None)
+        template, loads = _menu_template(CUSTOMER.folder)
+        return Kept(
+            page_of(template, loads[language], menu, language).encode(),
+            _TYPES[".html"],
+            cache_control="no-cache",
+            vary="Accept-Encoding, Cookie",
+        )
+
+    return kept_with(shop, ("page", table and table.id, language), now, make).to(request.headers)
 
 
 @router.api_route("/assets/{name}", methods=["GET", "HEAD"])

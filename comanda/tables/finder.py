@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from re import compile as pattern
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -24,6 +25,10 @@ class FoundTable:
     name: str
     area: str
     code: str | None = None  # under which it was found; None: by its id
+
+    def view(self) -> dict[str, Any]:
+        """As guests see it."""
+        return {"id": self.id, "name": self.name, "area": self.area}
 
 
 class TableFinder:

@@ -99,7 +99,7 @@ def test_an_order_placed_offline_is_kept_shown_and_sent_once(device: Device, res
     choose(page, restaurant, "Sobolo")
     place(page)
     page.wait_for_url(f"**/r/{restaurant.slug}")
-    expect(page.get_by_text("Your order is kept and sent once the connection is back.")).to_be_visible()
+    expect(page.get_by_text("Your order is kept and sent by itself once the connection is back.")).to_be_visible()
     assert restaurant.orders() == []
 
     page.context.set_offline(False)

@@ -20,14 +20,25 @@ import '@mantine/core/styles/Group.css';
 import '@shared/ui/base.css';
 import './base.css';
 import { textsOf } from '@shared/text';
-import { App } from '@shared/ui/App';
+import { App, queries } from '@shared/ui/App';
 import { firstTexts } from '@shared/ui/language';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { router } from './router';
+import { placeAt } from './services/place';
+import { type AnyMenu, menuOf } from './services/queries';
+
+/** The menu that the server has put into the page. */
+function menuHere(): AnyMenu | undefined {
+  const [place, sent] = [placeAt(location.pathname), document.getElementById('menu')];
+  if (!place || !sent) return undefined;
+  const menu: AnyMenu = JSON.parse(sent.textContent);
+  queries.setQueryData(menuOf(place).queryKey, menu);
+  return menu;
+}
 
 const load = textsOf({ en: () => import('./strings/en.json'), ar: () => import('./strings/ar.json') });
-const texts = await firstTexts(load);
+const [texts] = await Promise.all([firstTexts(load, menuHere()?.business.language), router.load()]);
 const root = document.getElementById('app');
 if (root) {
   createRoot(root).render(

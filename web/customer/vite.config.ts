@@ -1,12 +1,63 @@
-import { defineConfig, mergeConfig } from 'vite';
+import path from 'node:path';
+import { defineConfig, mergeConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import sharedAr from '../shared/strings/ar.json' with { type: 'json' };
+import sharedEn from '../shared/strings/en.json' with { type: 'json' };
 import { appConfig } from '../vite.shared.ts';
+import ar from './strings/ar.json' with { type: 'json' };
+import en from './strings/en.json' with { type: 'json' };
 
 const DAY = 86_400;
 
+/** What the server writes the first screen of a menu with: see comanda/pages/first_screen.py. */
+const SAID = ['open_now', 'closed_now', 'not_taking_orders', 'search', 'featured_title'] as const;
+
+function firstScreen(): Plugin {
+  return {
+    name: 'first-screen',
+    // The first screen is there without the app: its stylesheet and pictures come first.
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) =>
+        html.replace(/<(script type="module"|link rel="modulepreload")/g, '$& fetchpriority="low"'),
+    },
+    generateBundle(_, bundle) {
+      const loads = Object.entries({ en: { ...sharedEn, ...en }, ar: { ...sharedAr, ...ar } }).map(
+        ([language, strings]) => {
+          const modules = Object.values(bundle)
+            .filter(
+              (one) => one.type === 'chunk' && one.facadeModuleId?.endsWith(`/strings/${language}.json`),
+            )
+            .map(({ fileName }) => `/${fileName}`);
+          const texts = Object.fromEntries(SAID.map((key) => [key, strings[key]]));
+          return [language, { modules, texts }];
+        },
+      );
+      this.emitFile({
+        type: 'asset',
+        fileName: 'first-screen.json',
+        source: JSON.stringify(Object.fromEntries(loads)),
+      });
+    },
+  };
+}
+
+const stylesheets = new Map<string, string>();
+
+/** MenuItemCard_card: the same in every build, so that the server can name it. */
+function scopedName(name: string, file: string): string {
+  const sheet = path.basename(file.split('?')[0] ?? '', '.module.css');
+  const known = stylesheets.get(sheet);
+  if (known && known !== file) throw new Error(`two stylesheets are called ${sheet}: ${known} and ${file}`);
+  stylesheets.set(sheet, file);
+  return `${sheet}_${name}`;
+}
+
 export default defineConfig(
   mergeConfig(appConfig('customer', '/'), {
+    css: { modules: { generateScopedName: scopedName } },
     plugins: [
+      firstScreen(),
       VitePWA({
         registerType: 'prompt',
         injectRegister: false,

@@ -1,4 +1,5 @@
 // An order that could not be sent is sent once the network is back, wherever in the app the person is.
+// A browser often thinks it is online where nothing gets through, so that its word alone is not waited for.
 
 import { isUndecided } from '@shared/api/client';
 import { useNavigate } from '@tanstack/react-router';
@@ -6,7 +7,9 @@ import { useEffect } from 'react';
 import { clearBasket } from '../services/basket';
 import { addressOf, placeAt } from '../services/place';
 import { forgetOrders } from '../services/queries';
-import { openAttempts, send } from '../services/sending';
+import { dueAttempts, send } from '../services/sending';
+
+const EVERY = 5_000;
 
 export function OnceOnline() {
   const navigate = useNavigate();
@@ -16,7 +19,7 @@ export function OnceOnline() {
       if (busy || !navigator.onLine) return;
       busy = true;
       try {
-        for (const [address, attempt] of await openAttempts()) {
+        for (const [address, attempt] of await dueAttempts()) {
           const place = placeAt(address);
           if (!place) continue;
           try {
@@ -34,7 +37,11 @@ export function OnceOnline() {
       }
     };
     addEventListener('online', sendAll);
-    return () => removeEventListener('online', sendAll);
+    const timer = setInterval(sendAll, EVERY);
+    return () => {
+      removeEventListener('online', sendAll);
+      clearInterval(timer);
+    };
   }, [navigate]);
   return null;
 }

@@ -16,17 +16,24 @@ interface PinFormProps {
   slug: string;
   code: string;
   table: string;
+  /** Whether the table wants one at all. */
+  wanted: boolean;
+  /** Why one is asked. */
+  refusal?: unknown;
   onJoined: () => void;
   onClose: () => void;
 }
 
+const hasLeft = (problem: unknown) => problem instanceof Problem && problem.code === 'party_left';
+
 /** Asks for the PIN until it is right; offers to start anew where the earlier party has left. */
-export function PinForm({ slug, code, table, onJoined, onClose }: PinFormProps) {
+export function PinForm({ slug, code, table, wanted, refusal, onJoined, onClose }: PinFormProps) {
   const texts = useTexts();
   const { t } = texts;
-  const [problem, setProblem] = useState<unknown>(null);
+  const [problem, setProblem] = useState<unknown>(hasLeft(refusal) ? refusal : null);
   const [busy, setBusy] = useState(false);
-  const left = problem instanceof Problem && problem.code === 'party_left';
+  const [tries, setTries] = useState(0);
+  const left = hasLeft(problem);
 
   const send = async (pin: string) => {
     setBusy(true);
@@ -37,13 +44,15 @@ export function PinForm({ slug, code, table, onJoined, onClose }: PinFormProps) 
       const token = await presentToken(slug);
       if (error instanceof Problem && error.code === 'not_signed_in' && token) await dropToken(slug, token);
       setProblem(error);
+      setTries((n) => n + 1);
     } finally {
       setBusy(false);
     }
   };
   const anew = async () => {
     await startAnew(slug);
-    setProblem(null);
+    if (wanted) setProblem(null);
+    else onJoined();
   };
 
   return (
@@ -63,6 +72,7 @@ export function PinForm({ slug, code, table, onJoined, onClose }: PinFormProps) 
           <p>{t('pin.text')}</p>
           <div dir="ltr">
             <PinInput
+              key={tries} // empty again after a wrong one
               length={4}
               size="lg"
               type={/^[0-9\u0660-\u0669\u06f0-\u06f9]*$/}
@@ -105,6 +115,7 @@ export default function PinDialog({ place, business, table }: PinDialogProps) {
           slug={business.slug}
           code={place.code}
           table={table}
+          wanted
           onJoined={() => setAsking(false)}
           onClose={() => setAsking(false)}
         />

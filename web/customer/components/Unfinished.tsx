@@ -13,7 +13,7 @@ import { useState } from 'react';
 import { clearBasket } from '../services/basket';
 import { addressOf, type Place } from '../services/place';
 import { FINAL, forgetOrders, ordersAt } from '../services/queries';
-import { forgetAttempt, send, useAttempt } from '../services/sending';
+import { forgetAttempt, isDue, send, useAttempt } from '../services/sending';
 import { StatusBadge } from './Bits';
 import classes from './Unfinished.module.css';
 
@@ -72,11 +72,11 @@ function Waiting({ place, business }: { place: Place; business: BusinessOffered 
   };
   return (
     <Notice tone="warn" icon="clock">
-      <b>{t('resume.title')}</b>
+      <b>{t(isDue(attempt) ? 'offline.title' : 'resume.title')}</b>
       <p>
-        {navigator.onLine
-          ? t('resume.text', { time: formats.when(new Date(attempt.at).toISOString(), now()) })
-          : t('offline.waiting')}
+        {t(isDue(attempt) ? 'offline.waiting' : 'resume.text', {
+          time: formats.when(new Date(attempt.at).toISOString(), now()),
+        })}
       </p>
       {problem !== null && <p>{explain(problem, texts)}</p>}
       <Button size="xs" loading={sending} onClick={() => void again()}>

@@ -22,6 +22,7 @@ import { Page } from '../components/Page';
 import { PaymentForm } from '../components/PaymentForm';
 import { PinForm } from '../components/PinDialog';
 import { type Basket, clearBasket, useBasket } from '../services/basket';
+import { useBrand } from '../services/brand';
 import { callingCode } from '../services/calling';
 import { dropToken, presentToken } from '../services/identity';
 import { addressOf, type Place } from '../services/place';
@@ -30,6 +31,7 @@ import { beginAttempt, send } from '../services/sending';
 
 export default function CheckoutPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
+  useBrand(menu.data?.business);
   const { basket } = useBasket(place);
   if (!menu.data || !basket) return null;
   if (basket.lines.length === 0) return <Navigate to={addressOf(place)} replace />;
@@ -71,7 +73,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const [problem, setProblem] = useState<unknown>(null);
   const [problems, setProblems] = useState<Partial<Record<Field, string>>>({});
   const [sending, setSending] = useState<string | null>(null);
-  const [asking, setAsking] = useState<'pin' | null>(null);
+  const [asking, setAsking] = useState<Problem | null>(null);
   const [prices, setPrices] = useState<{ before: Quote | null; now: Quote } | null>(null);
 
   const missing = (): Partial<Record<Field, string>> => {
@@ -141,8 +143,8 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     } else if (code === 'not_signed_in' && token) {
       await dropToken(business.slug, token);
       await order(total);
-    } else if (code === 'pin_required' || code === 'party_left') {
-      setAsking('pin');
+    } else if (error instanceof Problem && (code === 'pin_required' || code === 'party_left')) {
+      setAsking(error);
     } else {
       await client.invalidateQueries(menuOf(place));
       setProblem(error);
@@ -231,6 +233,8 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
           slug={business.slug}
           code={place.code}
           table={menu.table?.name ?? ''}
+          wanted={business.table_access === 'pin'}
+          refusal={asking}
           onClose={() => setAsking(null)}
           onJoined={() => {
             setAsking(null);

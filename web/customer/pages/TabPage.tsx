@@ -1,6 +1,7 @@
 // What the party at a table has ordered together.
 
 import { Button, Skeleton } from '@mantine/core';
+import { Problem } from '@shared/api/client';
 import type { Tab } from '@shared/api/schema';
 import { explain } from '@shared/ui/explain';
 import { useFormats, useTexts } from '@shared/ui/language';
@@ -13,6 +14,7 @@ import card from '../components/Card.module.css';
 import { Line, Options, Price, Total } from '../components/Lines';
 import { Page } from '../components/Page';
 import { PinForm } from '../components/PinDialog';
+import { useBrand } from '../services/brand';
 import { addressOf } from '../services/place';
 import { type AnyMenu, joinParty, menuOf, tabOf } from '../services/queries';
 
@@ -22,6 +24,7 @@ export default function TabPage({ code }: { code: string }) {
   const { t } = useTexts();
   const place = { kind: 'table', code } as const;
   const menu = useQuery(menuOf(place));
+  useBrand(menu.data?.business);
   return (
     <Page title={t('tab.title', { table: menu.data?.table?.name })} back={addressOf(place)}>
       {menu.data ? <Shared code={code} menu={menu.data} /> : <Skeleton h={160} radius="lg" />}
@@ -35,14 +38,17 @@ function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
   const { business } = menu;
   const tab = useQuery({ ...tabOf(business.slug, code), refetchInterval: EVERY });
   const [asking, setAsking] = useState(false);
-  const join = useMutation({ mutationFn: () => joinParty(business.slug, code, null) });
+  const join = useMutation({
+    mutationFn: () => joinParty(business.slug, code, null),
+    onError: (error) => setAsking(error instanceof Problem && error.code === 'party_left'),
+  });
   if (tab.isPending) return <Skeleton h={160} radius="lg" />;
   if (tab.data) return <Orders tab={tab.data} menu={menu} />;
   const pin = business.table_access === 'pin';
   return (
     <>
       {tab.error && <Notice tone="bad">{explain(tab.error, texts)}</Notice>}
-      {join.error && <Notice tone="bad">{explain(join.error, texts)}</Notice>}
+      {join.error && !asking && <Notice tone="bad">{explain(join.error, texts)}</Notice>}
       <Empty icon="people" title={t('tab.join_title')}>
         <p>{t(pin ? 'pin.notice' : 'tab.join_text')}</p>
         <Button loading={join.isPending} onClick={() => (pin ? setAsking(true) : join.mutate())}>
@@ -54,7 +60,12 @@ function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
           slug={business.slug}
           code={code}
           table={menu.table?.name ?? ''}
-          onJoined={() => setAsking(false)}
+          wanted={pin}
+          refusal={join.error}
+          onJoined={() => {
+            setAsking(false);
+            if (!pin) join.mutate();
+          }}
           onClose={() => setAsking(false)}
         />
       )}

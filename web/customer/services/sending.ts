@@ -8,7 +8,7 @@ import { useEffect, useState } from 'react';
 import { basketKey } from './basket';
 import { keepOrder } from './identity';
 
-const PAUSES = [1000, 2500, 5000];
+const PAUSES = [1000, 2500];
 const attemptKey = (place: string) => `attempt:${place}`;
 
 /** What was sent from one place and has had no answer. */
@@ -24,9 +24,11 @@ export interface Attempt {
 
 export const openAttempt = (place: string): Promise<Attempt | undefined> => read(attemptKey(place));
 
-/** Every one of this device, by the address of its place. */
-export const openAttempts = async (): Promise<[string, Attempt][]> =>
-  (await list<Attempt>('attempt:')).map(([key, attempt]) => [key.slice('attempt:'.length), attempt]);
+/** Those to be sent now, by the address of their place. */
+export const dueAttempts = async (): Promise<[string, Attempt][]> =>
+  (await list<Attempt>('attempt:'))
+    .filter(([, attempt]) => isDue(attempt) && !underway.has(attempt.key))
+    .map(([key, attempt]) => [key.slice('attempt:'.length), attempt]);
 
 const listeners = new Set<() => void>();
 
@@ -36,6 +38,13 @@ async function keep(values: Record<string, unknown>): Promise<void> {
 }
 
 export const forgetAttempt = (place: string): Promise<void> => keep({ [attemptKey(place)]: undefined });
+
+// Who comes back much later may have eaten elsewhere: then it is sent only if they say so.
+const WANTED_FOR = 3_600_000;
+const underway = new Set<string>();
+
+/** Whether it is to be sent without anybody's doing. */
+export const isDue = ({ at }: Attempt): boolean => Date.now() - at < WANTED_FOR;
 
 /** The open attempt, as long as there is one. */
 export function useAttempt(place: string): Attempt | undefined {
@@ -94,6 +103,15 @@ export async function send(
   attempt: Attempt,
   onTry: (n: number) => void = () => {},
 ): Promise<OrderPlaced> {
+  underway.add(attempt.key);
+  try {
+    return await sendOften(place, attempt, onTry);
+  } finally {
+    underway.delete(attempt.key);
+  }
+}
+
+async function sendOften(place: string, attempt: Attempt, onTry: (n: number) => void): Promise<OrderPlaced> {
   for (let tries = 0; ; tries += 1) {
     try {
       const order = await post(attempt);

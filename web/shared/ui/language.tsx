@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { Formats, type Locale } from '../format';
 import { browserLanguage, isLanguage, type Language, type Texts } from '../text';
 
+// A cookie: the server writes the first screen of a menu in this language.
 const REMEMBERED = 'comanda.language';
 
 interface Spoken {
@@ -17,19 +18,15 @@ interface Spoken {
 const Context = createContext<Spoken | null>(null);
 
 export function rememberedLanguage(): Language | null {
-  try {
-    const kept = localStorage.getItem(REMEMBERED);
-    return kept !== null && isLanguage(kept) ? kept : null;
-  } catch {
-    return null;
-  }
+  const kept = document.cookie.match(`(?:^|; )${REMEMBERED}=([a-z]+)`)?.[1];
+  return kept !== undefined && isLanguage(kept) ? kept : null;
 }
 
 export type LoadTexts = (language: Language) => Promise<Texts>;
 
-/** Load these texts before the first rendering, so that nothing flashes. */
-export const firstTexts = (load: LoadTexts): Promise<Texts> =>
-  load(rememberedLanguage() ?? browserLanguage());
+/** Load these texts before the first rendering, so that nothing flashes. `proposed`: what the business speaks. */
+export const firstTexts = (load: LoadTexts, proposed = ''): Promise<Texts> =>
+  load(rememberedLanguage() ?? (isLanguage(proposed) ? proposed : browserLanguage()));
 
 interface LanguageProviderProps {
   first: Texts;
@@ -55,11 +52,8 @@ export function LanguageProvider({ first, load, children }: LanguageProviderProp
 
   const choose = useCallback(
     (language: Language) => {
-      try {
-        localStorage.setItem(REMEMBERED, language);
-      } catch {
-        // A browser that keeps nothing still shows the page.
-      }
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not on plain http, where tables are tried out
+      document.cookie = `${REMEMBERED}=${language}; path=/; max-age=31536000; samesite=lax`;
       show(language);
     },
     [show],
