@@ -14,6 +14,7 @@ import card from '../components/Card.module.css';
 import { Note, Options } from '../components/Lines';
 import { Page } from '../components/Page';
 import { useBasket } from '../services/basket';
+import { useBrand } from '../services/brand';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf } from '../services/queries';
 
@@ -21,6 +22,7 @@ const ItemSheet = lazy(() => import('../components/ItemSheet'));
 
 export default function CartPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
+  useBrand(menu.data?.business);
   return menu.data ? <Cart place={place} menu={menu.data} /> : null;
 }
 

@@ -10,6 +10,8 @@ import { Link, Navigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Empty, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
+import { Logo } from '../components/Logo';
+import { useBrand } from '../services/brand';
 import { businesses } from '../services/queries';
 import classes from './FrontPage.module.css';
 
@@ -17,6 +19,7 @@ export default function FrontPage() {
   const texts = useTexts();
   const { t, nameOf, otherNameOf } = texts;
   const found = useQuery(businesses);
+  useBrand(null);
   useEffect(() => {
     document.title = 'Comanda';
   }, []);
@@ -48,9 +51,13 @@ export default function FrontPage() {
               {(found.data ?? []).map((business) => (
                 <li key={business.slug}>
                   <Link to="/r/$slug" params={{ slug: business.slug }} className={classes.business}>
-                    <span className={classes.sign} aria-hidden="true">
-                      <Icon name="dish" size={28} />
-                    </span>
+                    {business.logo ? (
+                      <Logo logo={business.logo} />
+                    ) : (
+                      <span className={classes.sign} aria-hidden="true">
+                        <Icon name="dish" size={28} />
+                      </span>
+                    )}
                     <span className={classes.names}>
                       <b>
                         <Own>{nameOf(business)}</Own>

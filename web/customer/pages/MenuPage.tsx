@@ -14,9 +14,11 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { Empty, TryAgain } from '../components/Bits';
 import { CartWidget } from '../components/CartWidget';
+import { Logo } from '../components/Logo';
 import { MenuItemCard } from '../components/MenuItemCard';
 import { Unfinished } from '../components/Unfinished';
 import { useBasket } from '../services/basket';
+import { useBrand } from '../services/brand';
 import { type Place, rememberPlace } from '../services/place';
 import { type AnyMenu, menuOf } from '../services/queries';
 import classes from './MenuPage.module.css';
@@ -30,6 +32,7 @@ export function MenuPage({ place }: { place: Place }) {
   const { t } = texts;
   const language = menu.data?.business.language;
 
+  useBrand(menu.data?.business);
   useEffect(() => rememberPlace(place), [place]);
   useEffect(() => {
     if (language) propose(language);
@@ -198,6 +201,7 @@ function Head({ menu, place }: { menu: AnyMenu; place: Place }) {
   const { business, table } = menu;
   return (
     <header className={classes.head}>
+      {business.logo && <Logo logo={business.logo} />}
       <div className={classes.names}>
         <h1>
           <Own>{nameOf(business)}</Own>

@@ -12,6 +12,7 @@ import { Link } from '@tanstack/react-router';
 import { Empty, StatusBadge, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Page } from '../components/Page';
+import { useBrand } from '../services/brand';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf, ordersAt } from '../services/queries';
 import classes from './OrdersPage.module.css';
@@ -19,6 +20,7 @@ import classes from './OrdersPage.module.css';
 export default function OrdersPage({ place }: { place: Place }) {
   const { t } = useTexts();
   const menu = useQuery(menuOf(place));
+  useBrand(menu.data?.business);
   return (
     <Page title={t('my_orders.title')} back={addressOf(place)}>
       {menu.data ? <Orders place={place} menu={menu.data} /> : <Skeleton h={96} radius="lg" />}

@@ -19,6 +19,7 @@ import { Line, Note, Options, Price, Total, Totals } from '../components/Lines';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
 import { useBasket } from '../services/basket';
+import { useBrand } from '../services/brand';
 import { addressOf, type Place, placeAt } from '../services/place';
 import { cancelOrder, FINAL, type Found, menuOf, orderOf, reorderOf } from '../services/queries';
 import classes from './TrackPage.module.css';
@@ -31,6 +32,7 @@ export default function TrackPage({ id }: { id: string }) {
     ...menuOf({ kind: 'shop', slug: found.data?.way.slug ?? '' }),
     enabled: found.data !== undefined,
   });
+  useBrand(menu.data?.business);
   const language = menu.data?.business.language;
   useEffect(() => {
     if (language) propose(language);

@@ -11,6 +11,7 @@ import { settingsQuery } from '../app/data';
 import { Loaded } from '../app/parts';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
+import { BrandPart } from './BrandPart';
 import { numberExamples, updateSettings } from './queries';
 import classes from './settings.module.css';
 
@@ -97,6 +98,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
         checked={now.listed}
         onChange={(event) => edit({ listed: event.currentTarget.checked })}
       />
+      <BrandPart logo={settings.logo} color={now.color} change={(color) => edit({ color })} />
       <h3>{t('settings.ordering')}</h3>
       <Checkbox.Group
         label={t('settings.fulfilments')}

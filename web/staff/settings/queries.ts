@@ -46,6 +46,22 @@ export async function updateSettings(body: SettingsUpdate): Promise<void> {
   await refreshBusiness();
 }
 
+/** The logo itself is the body. */
+export async function setLogo(file: File): Promise<void> {
+  const work = api.PUT('/api/v1/settings/logo', {
+    body: file as never,
+    bodySerializer: () => file,
+    headers: { 'Content-Type': file.type },
+  });
+  await changing(unwrap(work), settingsQuery.queryKey);
+  await refreshBusiness();
+}
+
+export async function removeLogo(): Promise<void> {
+  await changing(unwrap(api.DELETE('/api/v1/settings/logo')), settingsQuery.queryKey);
+  await refreshBusiness();
+}
+
 export const numberExamples = (format: string) =>
   queryOptions({
     queryKey: ['number-examples', format],
