@@ -19,7 +19,12 @@ function themeStylesheet(): Plugin {
     resolveId: (id) => (id === THEME ? `\0${THEME}` : null),
     load(id) {
       if (id !== `\0${THEME}`) return null;
-      const merged = mergeMantineTheme(DEFAULT_THEME, theme);
+      // Of the library's palettes, those that its components or ours are painted with.
+      const { dark: darkGreys, gray, red } = DEFAULT_THEME.colors;
+      const merged = mergeMantineTheme(
+        { ...DEFAULT_THEME, colors: { dark: darkGreys, gray, red } as typeof DEFAULT_THEME.colors },
+        theme,
+      );
       const own = cssVariablesResolver(merged);
       const base = defaultCssVariablesResolver(merged);
       const light = { ...base.light, ...own.light };

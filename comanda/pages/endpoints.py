@@ -160,6 +160,8 @@ async def asset(request: Request, name: str) -> Response:
 @router.api_route("/icon-512.png", methods=["GET", "HEAD"])
 @router.api_route("/icon-maskable-512.png", methods=["GET", "HEAD"])
 @router.api_route("/apple-touch-icon.png", methods=["GET", "HEAD"])
+@router.api_route("/start.js", methods=["GET", "HEAD"])
+@router.api_route("/dish.svg", methods=["GET", "HEAD"])
 @router.api_route("/favicon.svg", methods=["GET", "HEAD"])
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])
 async def file(request: Request) -> Response:

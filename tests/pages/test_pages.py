@@ -1,14 +1,18 @@
 """The pages as a browser asks for them. How they behave in one is told in tests/browser."""
 
+import asyncio
+import gzip
 import json
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import httpx
 import pytest
 
 from comanda.kit.edge import CONTENT_SECURITY_POLICY
 from comanda.pages.endpoints import DIST, App
+from tests.factories import Shop
 
 CUSTOMER = ("/", "/r/some-shop", "/t/some-table-code", "/t/some-table-code/tab", "/track/some-order", "/cart",
             "/checkout", "/orders")  # fmt: skip
@@ -139,3 +143,79 @@ def test_the_menu_is_light_enough_for_a_slow_phone() -> None:
     names = set(re.findall(r'"/(assets/[^"]+\.js)"', page))
     total = sum(len(gzip.compress((DIST / "customer" / name).read_bytes(), 6)) for name in names)
     assert 0 < total <= 150_000
+
+
+# --- a menu within its page ---
+
+
+def written(page: str) -> dict[str, Any]:
+    """The menu that the app begins with."""
+    found = re.search(r'<script type="application/json" id="menu">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+async def test_a_menus_page_has_the_menu_in_it(shop: Shop) -> None:
+    code = shop.tables["Table 1"][1]
+    for address, asked in ((f"/r/{shop.slug}", f"/api/customer/menu?restaurant={shop.slug}"),
+                           (f"/t/{code}", f"/api/menu/{code}")):  # fmt: skip
+        answer = await shop.client.get(address)
+        assert answer.status_code == 200
+        assert (answer.headers["cache-control"], answer.headers["vary"]) == ("no-cache", "Accept-Encoding, Cookie")
+        assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+        assert written(answer.text) == (await shop.client.get(asked)).json()
+        assert '<h3 class="MenuItemCard_name"><bdi>Jollof rice</bdi></h3>' in answer.text
+        again = await shop.client.get(address, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+
+
+async def test_a_menus_page_changes_with_the_menu(shop: Shop) -> None:
+    before = await shop.client.get(f"/r/{shop.slug}")
+    body = {"name": "Red <snapper>"}
+    assert (await shop.staff("PATCH", f"/api/v1/menu/items/{shop.items['Tilapia']}", json=body)).status_code == 200
+    async with asyncio.timeout(5):  # until the process has heard of it
+        while True:
+            after = await shop.client.get(f"/r/{shop.slug}", headers={"If-None-Match": before.headers["etag"]})
+            if after.status_code == 200:
+                break
+            await asyncio.sleep(0.01)
+    assert "Red &lt;snapper&gt;" in after.text
+    assert "Red <snapper>" not in after.text
+
+
+@pytest.mark.parametrize(
+    ("cookie", "language"), [(None, "ar"), ("en", "en"), ("ar", "ar"), ("xx", "ar"), ("<b>", "ar")]
+)
+async def test_a_menus_page_is_in_the_language_chosen_or_in_the_businesss(
+    shop: Shop, cookie: str | None, language: str
+) -> None:
+    assert (await shop.staff("PATCH", "/api/v1/settings", json={"language": "ar"})).status_code == 200
+    headers = {"Cookie": f"comanda.language={cookie}"} if cookie else {}
+    page = (await shop.client.get(f"/r/{shop.slug}", headers=headers)).text
+    direction = "rtl" if language == "ar" else "ltr"
+    assert page.startswith(f'<!doctype html>\n<html lang="{language}" dir="{direction}">')
+    assert ("ابحث في القائمة" in page) is (language == "ar")
+
+
+async def test_what_the_page_of_a_menu_names_is_there(shop: Shop) -> None:
+    page = (await shop.client.get(f"/r/{shop.slug}")).text
+    named = re.findall(r'(?:href|src)="(/[^"]+)"', page) + re.findall(r'data-modules="([^"]+)"', page)[0].split(
+        " "
+    )
+    assert len(named) > 15
+    for one in named:
+        assert (await shop.client.get(one)).status_code == 200, one
+
+
+async def test_a_menu_weighs_little(shop: Shop) -> None:
+    """Kilobytes as sent, in English: what a phone on a slow network waits for."""
+    page = (await shop.client.get(f"/r/{shop.slug}")).text
+    modules = re.findall(r'data-modules="([^"]+)"', page)[0].split(" ")
+    sizes = {one: len(gzip.compress((DIST / f"customer{one}").read_bytes(), 6)) for one in [*modules, "/start.js"]}
+    assert sum(sizes.values()) < 150_000, sizes
+
+
+async def test_only_what_is_known_has_a_menu(shop: Shop) -> None:
+    for address in ("/r/some-shop", "/t/some-table-code", f"/t/{shop.tables['Table 1'][1]}x", "/"):
+        assert 'id="menu"' not in (await shop.client.get(address)).text

@@ -1,28 +1,18 @@
 import '@mantine/core/styles/baseline.css';
-import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';
 import 'virtual:theme.css';
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/Button.css';
 import '@mantine/core/styles/ActionIcon.css';
-import '@mantine/core/styles/CloseButton.css';
-import '@mantine/core/styles/Input.css';
-import '@mantine/core/styles/PinInput.css';
 import '@mantine/core/styles/Loader.css';
 import '@mantine/core/styles/Skeleton.css';
-import '@mantine/core/styles/Paper.css';
-import '@mantine/core/styles/ScrollArea.css';
-import '@mantine/core/styles/Overlay.css';
-import '@mantine/core/styles/ModalBase.css';
-import '@mantine/core/styles/Modal.css';
-import '@mantine/core/styles/Drawer.css';
-import '@mantine/core/styles/Group.css';
 import '@shared/ui/base.css';
 import './base.css';
 import { textsOf } from '@shared/text';
 import { App, queries } from '@shared/ui/App';
 import { firstTexts } from '@shared/ui/language';
 import { RouterProvider } from '@tanstack/react-router';
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { router } from './router';
 import { placeAt } from './services/place';
@@ -41,9 +31,12 @@ const load = textsOf({ en: () => import('./strings/en.json'), ar: () => import('
 const [texts] = await Promise.all([firstTexts(load, menuHere()?.business.language), router.load()]);
 const root = document.getElementById('app');
 if (root) {
-  createRoot(root).render(
-    <App texts={texts} load={load}>
-      <RouterProvider router={router} />
-    </App>,
+  // In slices, so that a slow phone can be scrolled meanwhile.
+  startTransition(() =>
+    createRoot(root).render(
+      <App texts={texts} load={load}>
+        <RouterProvider router={router} />
+      </App>,
+    ),
   );
 }

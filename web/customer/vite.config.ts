@@ -15,12 +15,6 @@ const SAID = ['open_now', 'closed_now', 'not_taking_orders', 'search', 'featured
 function firstScreen(): Plugin {
   return {
     name: 'first-screen',
-    // The first screen is there without the app: its stylesheet and pictures come first.
-    transformIndexHtml: {
-      order: 'post',
-      handler: (html) =>
-        html.replace(/<(script type="module"|link rel="modulepreload")/g, '$& fetchpriority="low"'),
-    },
     generateBundle(_, bundle) {
       const loads = Object.entries({ en: { ...sharedEn, ...en }, ar: { ...sharedAr, ...ar } }).map(
         ([language, strings]) => {
@@ -29,8 +23,9 @@ function firstScreen(): Plugin {
               (one) => one.type === 'chunk' && one.facadeModuleId?.endsWith(`/strings/${language}.json`),
             )
             .map(({ fileName }) => `/${fileName}`);
+          const fonts = Object.keys(bundle).filter((name) => language === 'ar' && name.endsWith('.woff2'));
           const texts = Object.fromEntries(SAID.map((key) => [key, strings[key]]));
-          return [language, { modules, texts }];
+          return [language, { modules, fonts: fonts.map((name) => `/${name}`), texts }];
         },
       );
       this.emitFile({
@@ -79,7 +74,7 @@ export default defineConfig(
         },
         includeManifestIcons: false,
         workbox: {
-          globPatterns: ['**/*.{js,css,woff2}', 'index.html', 'favicon.svg'],
+          globPatterns: ['**/*.{js,css,woff2}', 'index.html', '{favicon,dish}.svg'],
           // The page is served at every address of the app, and kept under the shortest.
           manifestTransforms: [
             async (entries) => ({

@@ -1,5 +1,6 @@
 // Who an order is for.
 
+import './overlays.css';
 import { Textarea, TextInput } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
 import type { Details } from '../services/basket';

@@ -1,5 +1,6 @@
 // Choosing one item: its options, how many, a note. Nothing is added before every required choice is made.
 
+import './overlays.css';
 import { Button, Drawer, Textarea } from '@mantine/core';
 import type { GroupOffered, ItemOffered } from '@shared/api/schema';
 import { type Line, MOST, unitPrice } from '@shared/basket';

@@ -1,4 +1,4 @@
-import type { ItemOffered } from '@shared/api/schema';
+import type { ImageOffered, ItemOffered } from '@shared/api/schema';
 import type { Formats } from '@shared/format';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
@@ -10,16 +10,22 @@ interface MenuItemCardProps {
   formats: Formats;
   /** How many of it are in the basket. */
   count: number;
+  /** With a large picture on top. */
+  large?: boolean;
   onOpen: () => void;
 }
 
 /** One dish. The whole card opens it; the button is what a keyboard or a screen reader finds. */
-export function MenuItemCard({ item, formats, count, onOpen }: MenuItemCardProps) {
+export function MenuItemCard({ item, formats, count, large = false, onOpen }: MenuItemCardProps) {
   const { t, nameOf, descriptionOf } = useTexts();
   const name = nameOf(item);
   const price = formats.money(item.price_cents);
   return (
-    <li className={classes.card} data-unavailable={!item.available || undefined} data-item={item.id}>
+    <li
+      className={large ? `${classes.card} ${classes.large}` : classes.card}
+      data-unavailable={!item.available || undefined}
+      data-item={item.id}
+    >
       <div className={classes.text}>
         <h3 className={classes.name}>
           <Own>{name}</Own>
@@ -39,7 +45,9 @@ export function MenuItemCard({ item, formats, count, onOpen }: MenuItemCardProps
         </p>
       </div>
       <div className={classes.side}>
-        {item.image ? (
+        {large ? (
+          <LargePicture image={item.image} />
+        ) : item.image ? (
           <img
             className={classes.image}
             src={item.image.small}
@@ -67,3 +75,19 @@ export function MenuItemCard({ item, formats, count, onOpen }: MenuItemCardProps
     </li>
   );
 }
+
+/** The drawn plate stands for a dish without a picture. */
+const LargePicture = ({ image }: { image: ImageOffered | null }) =>
+  image ? (
+    <img
+      className={classes.image}
+      src={image.large}
+      srcSet={`${image.small} 320w, ${image.large} 960w`}
+      sizes="(min-width: 26rem) 22rem, 86vw"
+      alt=""
+      width={352}
+      height={176}
+    />
+  ) : (
+    <img className={classes.image} src="/dish.svg" alt="" width={352} height={176} />
+  );

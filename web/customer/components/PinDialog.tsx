@@ -1,5 +1,6 @@
 // The party at a table that wants a PIN: says so, and asks for it.
 
+import './overlays.css';
 import { Button, Modal, PinInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import type { BusinessOffered } from '@shared/api/schema';

@@ -1,5 +1,6 @@
 // Who an order is for, how it is fetched and paid, and sending it.
 
+import '../components/overlays.css';
 import { Button, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { isUndecided, newKey, Problem } from '@shared/api/client';

@@ -106,10 +106,11 @@ function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: bo
     setLines((now) => withLine(now, line));
     setOpen(null);
   };
-  const card = (item: ItemOffered) => (
+  const card = (item: ItemOffered, large = false) => (
     <MenuItemCard
       key={item.id}
       item={item}
+      large={large}
       formats={formats}
       count={countOf(lines, item.id)}
       onOpen={() => setOpen(item.id)}
@@ -161,7 +162,7 @@ function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: bo
         {featured.length > 0 && (
           <section aria-labelledby="featured">
             <h2 id="featured">{t('featured_title')}</h2>
-            <ul className={classes.row}>{featured.map(card)}</ul>
+            <ul className={classes.row}>{featured.map((item) => card(item, true))}</ul>
           </section>
         )}
         {categories.map((category) => (
@@ -170,7 +171,7 @@ function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: bo
               <Own>{nameOf(category)}</Own>
             </h2>
             {descriptionOf(category) && <p className={classes.about}>{descriptionOf(category)}</p>}
-            <ul className={classes.items}>{category.items.map(card)}</ul>
+            <ul className={classes.items}>{category.items.map((item) => card(item))}</ul>
           </section>
         ))}
         {categories.length === 0 && (

@@ -1,5 +1,6 @@
 // One order, followed live: how far it is, when it is ready, its code, and calling it off while that is allowed.
 
+import '../components/overlays.css';
 import { Button, Modal, Skeleton, Textarea } from '@mantine/core';
 import { NoAnswer, Problem } from '@shared/api/client';
 import type { BusinessOffered, OrderTracked } from '@shared/api/schema';

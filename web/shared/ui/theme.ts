@@ -21,8 +21,8 @@ const terracotta: MantineColorsTuple = [
   '#6f1d09',
 ];
 
-// The bundled font holds Arabic letters only, so that everything else is in the device's own.
-const FONTS = "'IBM Plex Sans Arabic', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+// The device's own; Arabic pages have a bundled one for their letters (see base.css).
+const FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 
 export const theme = createTheme({
   colors: { terracotta },

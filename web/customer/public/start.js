@@ -1,0 +1,18 @@
+// Loads the app into a page that the server has written the menu into, once that is on the screen: until then the
+// stylesheet and the pictures have the network for themselves.
+
+const { modules } = document.currentScript.dataset;
+const pictures = [...document.querySelectorAll('#app img')].filter((one) => one.y < innerHeight);
+const patience = new Promise((resolve) => setTimeout(resolve, 1000));
+
+function start() {
+  const [app, ...others] = modules.split(' ');
+  for (const href of others) {
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
+  }
+  import(app);
+}
+
+Promise.race([patience, Promise.all(pictures.map((one) => one.decode()))])
+  .catch(() => undefined) // a picture that does not load holds up nothing
+  .then(() => requestAnimationFrame(() => requestAnimationFrame(start)));
