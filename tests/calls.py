@@ -376,6 +376,8 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/icon-maskable-512.png"): Call(Who.ANYONE),
     ("GET", "/apple-touch-icon.png"): Call(Who.ANYONE),
     ("GET", "/favicon.svg"): Call(Who.ANYONE),
+    ("GET", "/start.js"): Call(Who.ANYONE),
+    ("GET", "/dish.svg"): Call(Who.ANYONE),
     ("GET", "/favicon.ico"): Call(Who.ANYONE),
     ("GET", "/robots.txt"): Call(Who.ANYONE),
     ("GET", "/assets/{name}"): Call(Who.ANYONE, 404),  # there is no asset of the name that is made here

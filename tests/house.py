@@ -44,10 +44,10 @@ class House:
         self.url = f"http://127.0.0.1:{free_port()}"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         with (self.home / "log").open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "comanda.cli", "serve"],
+                [sys.executable, "-m", "comanda.cli", "serve", *options],
                 cwd=self.home,
                 env={
                     "PATH": os.environ["PATH"],

@@ -106,14 +106,15 @@ def _head(menu: Mapping[str, Any], language: str, texts: Texts) -> str:
             '<div class="MenuPage_names">',
             f"<h1><bdi>{escape(name)}</bdi></h1>",
             f'<p class="MenuPage_other"><bdi>{escape(other)}</bdi></p>' if other else "",
+            '</div><div class="MenuPage_tools">',
+            '<span class="MenuPage_tool"></span>' * (3 if table else 2),
+            "</div>",
             '<p class="MenuPage_facts">',
             f'<span class="MenuPage_fact" data-open="{str(is_open).lower()}">',
             escape(texts["open_now" if is_open else "closed_now"]),
             "</span>",
             f'<span class="MenuPage_fact">{_space(16)}{place}</span>' if table else "",
-            '</p></div><div class="MenuPage_tools">',
-            '<span class="MenuPage_tool"></span>' * (3 if table else 2),
-            "</div></header>",
+            "</p></header>",
         )
     )
 

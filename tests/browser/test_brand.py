@@ -47,6 +47,7 @@ def test_guests_see_the_logo_and_the_colour_until_they_leave(
     expect(logo).to_have_attribute("alt", "")
     expect(logo).to_have_js_property("complete", True)
     expect(logo).not_to_have_js_property("naturalWidth", 0)
+    expect(page.get_by_role("searchbox")).to_be_enabled()  # the app has taken over from the first screen
     assert (accent(page), manifest(page)) == (painted, f"/r/{restaurant.slug}/manifest.webmanifest")
 
     page.goto("/cart")

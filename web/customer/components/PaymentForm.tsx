@@ -11,7 +11,7 @@ export function PaymentForm({ fulfilment }: { fulfilment: string }) {
       <legend>{t('payment')}</legend>
       <label className={classes.choice}>
         <input type="radio" name="payment_method" value="cash" checked readOnly />
-        <Icon name="out" />
+        <Icon name="cash" />
         <span>
           <b>{t('cash')}</b>
           <small>{t(`pay.${fulfilment}`)}</small>

@@ -162,7 +162,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const shown = problem ?? quote.error;
   return (
     <Page
-      title={t('basket.checkout')}
+      title={t('checkout.title')}
       back="/cart"
       foot={
         <>

@@ -212,23 +212,6 @@ function Head({ menu, place }: { menu: AnyMenu; place: Place }) {
             <Own>{otherNameOf(business)}</Own>
           </p>
         )}
-        <p className={classes.facts}>
-          <span className={classes.fact} data-open={business.takes_orders}>
-            {t(business.takes_orders ? 'open_now' : 'closed_now')}
-          </span>
-          {table && (
-            <span className={classes.fact}>
-              <Icon name="pin" size={16} />
-              <Own>{table.name}</Own>
-              {table.area && (
-                <>
-                  {' · '}
-                  <Own>{table.area}</Own>
-                </>
-              )}
-            </span>
-          )}
-        </p>
       </div>
       <div className={classes.tools}>
         <LanguageButton />
@@ -246,6 +229,23 @@ function Head({ menu, place }: { menu: AnyMenu; place: Place }) {
           <Icon name="receipt" />
         </Link>
       </div>
+      <p className={classes.facts}>
+        <span className={classes.fact} data-open={business.takes_orders}>
+          {t(business.takes_orders ? 'open_now' : 'closed_now')}
+        </span>
+        {table && (
+          <span className={classes.fact}>
+            <Icon name="pin" size={16} />
+            <Own>{table.name}</Own>
+            {table.area && (
+              <>
+                {' · '}
+                <Own>{table.area}</Own>
+              </>
+            )}
+          </span>
+        )}
+      </p>
     </header>
   );
 }
