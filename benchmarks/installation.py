@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from benchmarks.load import request
 from comanda.bootstrap import Comanda, Settings, assemble
-from comanda.demo.load import ACCRA, open_demo
+from comanda.demo.load import ACCRA, DemoBusiness, open_demo
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.tenancy import Scope
 from comanda.menu.storefront import Storefront, load_storefront
@@ -78,11 +78,16 @@ class Installation:
         self.settings = Settings(_env_file=None, secret_key=SECRET, data_dir=home, throttle=None)
 
     def open_businesses(self, count: int) -> list[Business]:
+        """So many restaurants with the menu of the demo's first."""
+        slugs = [f"bench-{number}" for number in range(count)]
+        return self.open(*(replace(ACCRA, slug=slug, domain=f"{slug}.example") for slug in slugs))
+
+    def open(self, *businesses: DemoBusiness) -> list[Business]:
         async def open_all() -> list[Business]:
             app = assemble(self.settings, self.postgres.url())
             await app.database.open()
             try:
-                return [await _open(app, number) for number in range(count)]
+                return [await _open(app, business) for business in businesses]
             finally:
                 await app.database.close()
 
@@ -141,8 +146,7 @@ def installation() -> Iterator[Installation]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def _open(app: Comanda, number: int) -> Business:
-    business = replace(ACCRA, slug=f"bench-{number}", domain=f"bench-{number}.example")
+async def _open(app: Comanda, business: DemoBusiness) -> Business:
     tenant_id = await open_demo(app, business)
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         shop = await load_storefront(session, tenant_id, app.clock())

@@ -17,6 +17,7 @@ from benchmarks.installation import PORT, SEED, Business, Installation, resident
 from benchmarks.load import Outcome, request, run
 from comanda.audit.record import Actor
 from comanda.bootstrap import assemble
+from comanda.demo.load import ACCRA, MUSCAT
 from comanda.kit.idempotency import Attempt
 from comanda.kit.ids import uuid7
 from comanda.orders.actions.place_order import Wish, decide
@@ -245,7 +246,27 @@ def million_orders(installation: Installation) -> list[Line]:
     return lines
 
 
+def first_visit(installation: Installation) -> list[Line]:
+    """A table's menu for the first time on a phone with slow 4G, as Lighthouse simulates them, and again offline."""
+    from benchmarks.first_visit import look, reload_offline
+
+    lines: list[Line] = []
+    with installation.serving():
+        for business, language in zip(installation.open(ACCRA, MUSCAT), ("English", "Arabic"), strict=True):
+            url = f"http://127.0.0.1:{PORT}/t/{business.table_code}"
+            seen = look(url, installation.home)
+            lines += [
+                (f"{language}: performance", f"{seen.performance:.0f}", "≥ 95"),
+                (f"{language}: accessibility", f"{seen.accessibility:.0f}", "100"),
+                (f"{language}: best practices", f"{seen.best_practices:.0f}", "≥ 95"),
+                (f"{language}: largest paint", f"{seen.largest_paint:.1f} s", "< 2.0 s"),
+                (f"{language}: scripts, compressed", f"{seen.scripts:.0f} kB", "≤ 150 kB"),
+                (f"{language}: repeat visit offline", f"{reload_offline(url):.2f} s", "< 1 s"),
+            ]
+    return lines
+
+
 SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
     scenario.__name__: scenario
-    for scenario in (lunch_rush, qr_scan_storm, board_of_300, streams_2000, million_orders)
+    for scenario in (lunch_rush, qr_scan_storm, board_of_300, streams_2000, million_orders, first_visit)
 }

@@ -31,7 +31,7 @@ LOGOS = Path(__file__).parent / "logos"
 @dataclass(frozen=True, slots=True)
 class DemoBusiness:
     slug: str
-    menu: str  # its file in `menus`
+    files: str  # what its files in `menus` and `logos` are called
     name: str
     name2: str
     country: str
@@ -47,7 +47,7 @@ class DemoBusiness:
 
 ACCRA = DemoBusiness(
     slug="asaase-kitchen",
-    menu="asaase-kitchen.csv",
+    files="asaase-kitchen",
     name="Asaase Kitchen",
     name2="مطبخ أساسي",
     country="GH",
@@ -65,7 +65,7 @@ ACCRA = DemoBusiness(
 
 MUSCAT = DemoBusiness(
     slug="dar-al-mawj",
-    menu="dar-al-mawj.csv",
+    files="dar-al-mawj",
     name="Dar Al Mawj",
     name2="دار الموج",
     country="OM",
@@ -155,8 +155,8 @@ async def open_demo(app: Comanda, business: DemoBusiness) -> UUID:
     """A new business like this one."""
     hashed = await app.passwords.hash(PASSWORD)
     tenant_id = uuid7()
-    menu = (MENUS / business.menu).read_text()
-    drawn = (LOGOS / f"{business.slug}.png").read_bytes()
+    menu = (MENUS / f"{business.files}.csv").read_text()
+    drawn = (LOGOS / f"{business.files}.png").read_bytes()
     logo = await keep_picture(app.storage, f"logos/{tenant_id.hex}", drawn, "image/png", icon=True)
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         await open_business(
