@@ -60,7 +60,7 @@ def reload_offline(url: str) -> float:
         page = browser.new_page(viewport={"width": 360, "height": 780})
         page.goto(url)
         page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.reload()
         page.locator("[data-item] button").first.wait_for()
         page.wait_for_timeout(2000)  # what it keeps has been kept
         page.context.set_offline(True)
