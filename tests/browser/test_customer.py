@@ -89,7 +89,12 @@ def test_a_guest_cancels_while_the_kitchen_has_not_accepted(device: Device, rest
 def test_an_order_placed_offline_is_kept_shown_and_sent_once(device: Device, restaurant: Restaurant) -> None:
     page = device()
     page.goto(f"/r/{restaurant.slug}")
-    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    page.evaluate(
+        """() => Promise.race([
+            navigator.serviceWorker.ready.then(() => undefined),
+            new Promise((_, refuse) => setTimeout(() => refuse(Error('no service worker')), 10_000)),
+        ])"""
+    )
     page.reload()  # from now on the service worker answers
     expect(page.get_by_role("heading", name="Drinks")).to_be_visible()
 

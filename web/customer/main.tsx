@@ -28,9 +28,9 @@ function menuHere(): AnyMenu | undefined {
 }
 
 const load = textsOf({ en: () => import('./strings/en.json'), ar: () => import('./strings/ar.json') });
-const [texts] = await Promise.all([firstTexts(load, menuHere()?.business.language), router.load()]);
-const root = document.getElementById('app');
-if (root) {
+
+async function start(root: HTMLElement): Promise<void> {
+  const [texts] = await Promise.all([firstTexts(load, menuHere()?.business.language), router.load()]);
   // In slices, so that a slow phone can be scrolled meanwhile.
   startTransition(() =>
     createRoot(root).render(
@@ -40,3 +40,7 @@ if (root) {
     ),
   );
 }
+
+const root = document.getElementById('app');
+// Not awaited at the module's top: what the router loads imports this module's file, and would wait for it.
+if (root) void start(root);

@@ -6,11 +6,7 @@ const pictures = [...document.querySelectorAll('#app img')].filter((one) => one.
 const patience = new Promise((resolve) => setTimeout(resolve, 1000));
 
 function start() {
-  const [app, ...others] = modules.split(' ');
-  for (const href of others) {
-    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
-  }
-  import(app);
+  for (const module of modules.split(' ')) import(module);
 }
 
 Promise.race([patience, Promise.all(pictures.map((one) => one.decode()))])
