@@ -114,7 +114,7 @@ async def _plans(url: str, tenant_id: UUID) -> list[Plan]:
 
     def listed(**wanted: Any) -> Callable[[Session], Awaitable[Any]]:
         return lambda session: repository.list_orders(
-            session, tenant_id, OrderFilter(**wanted), before=None, limit=50
+            session, tenant_id, OrderFilter(**wanted), beyond=None, limit=50
         )
 
     reads: list[tuple[str, Scope, Callable[[Session], Awaitable[Any]]]] = [

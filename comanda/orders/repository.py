@@ -167,9 +167,16 @@ _FOUND_BY = {
 
 
 async def list_orders(
-    session: Session, tenant_id: UUID, wanted: OrderFilter, *, before: tuple[datetime, UUID] | None, limit: int
+    session: Session,
+    tenant_id: UUID,
+    wanted: OrderFilter,
+    *,
+    beyond: tuple[datetime, UUID] | None,
+    limit: int,
+    oldest_first: bool = False,
 ) -> list[Row[Any]]:
-    """Rows of (json, placed_at, id), newest first."""
+    """Rows of (json, placed_at, id), newest first or oldest first; with `beyond`, those that come after that place."""
+    direction, further = ("ASC", ">") if oldest_first else ("DESC", "<")
     values: dict[str, Any] = {name: value for name, value in asdict(wanted).items() if value is not None}
     where = ["o.tenant_id = :tenant_id", *(sql for name, sql in _NARROWED_BY.items() if name in values)]
     searches = [
@@ -180,13 +187,14 @@ async def list_orders(
     if searches:  # a union, so that each search finds its own index
         where.append(f"o.id IN ({' UNION '.join(searches)})")
     values |= {"tenant_id": tenant_id, "limit": limit}
-    if before is not None:
-        where.append("(o.placed_at, o.id) < (:before_at, :before_id)")
-        values |= {"before_at": before[0], "before_id": before[1]}
+    if beyond is not None:
+        where.append(f"(o.placed_at, o.id) {further} (:beyond_at, :beyond_id)")
+        values |= {"beyond_at": beyond[0], "beyond_id": beyond[1]}
     sql = (
         "SELECT row_to_json(r)::text AS json, r.placed_at, r.id FROM ("
         f"SELECT {_escape(STAFF_COLUMNS)} FROM orders o WHERE {' AND '.join(where)}"
-        " ORDER BY o.placed_at DESC, o.id DESC LIMIT :limit) r ORDER BY r.placed_at DESC, r.id DESC"
+        f" ORDER BY o.placed_at {direction}, o.id {direction} LIMIT :limit) r"
+        f" ORDER BY r.placed_at {direction}, r.id {direction}"
     )
     return list((await session.execute(text(sql), values)).all())
 

@@ -88,10 +88,12 @@ async def list_orders(
     q: Annotated[
         str | None, Query(max_length=40, description="Order number, phone number or verification code.")
     ] = None,
+    sort: Literal["newest", "oldest"] = "newest",
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """Newest first."""
+    """By the time they were placed, newest or oldest first. A cursor is a place in time: under the other `sort` the
+    list goes back from there."""
     written = western(q or "").strip().lstrip("#")
     shop = None
     if written:
@@ -109,7 +111,12 @@ async def list_orders(
         code=written if len(written) == 4 and written.isascii() and written.isdigit() else None,
     )
     rows = await repository.list_orders(
-        desk.session, desk.tenant_id, wanted, before=read_cursor(cursor), limit=limit + 1
+        desk.session,
+        desk.tenant_id,
+        wanted,
+        beyond=read_cursor(cursor),
+        limit=limit + 1,
+        oldest_first=sort == "oldest",
     )
     next_page = write_cursor(rows[limit - 1].placed_at, rows[limit - 1].id) if len(rows) > limit else None
     body = f'{{"items":[{",".join(row.json for row in rows[:limit])}],"next":{orjson.dumps(next_page).decode()}}}'

@@ -338,7 +338,17 @@ async def test_the_list_is_filtered_by_each_of_its_filters_and_by_all(shop: Shop
 
 
 @pytest.mark.parametrize(
-    "query", ["status=burnt", "limit=0", "limit=201", "source=drone", "since=noon", "table_id=1", f"q={'x' * 41}"]
+    "query",
+    [
+        "status=burnt",
+        "limit=0",
+        "limit=201",
+        "source=drone",
+        "since=noon",
+        "table_id=1",
+        f"q={'x' * 41}",
+        "sort=best",
+    ],
 )
 async def test_a_filter_that_makes_no_sense_is_refused(query: str, shop: Shop) -> None:
     assert told(await shop.staff("GET", f"{ORDERS}?{query}")) == (422, "validation_failed")
@@ -367,6 +377,54 @@ async def test_pages_lose_and_double_no_row_also_when_new_orders_come_in(shop: S
     assert [placed[order] // 5 for order in seen] == sorted((place // 5 for place in range(23)), reverse=True)
     exact = await shop.staff("GET", f"{ORDERS}?limit=29")
     assert (len(exact.json()["items"]), exact.json()["next"]) == (28, None)
+
+
+async def pages(shop: Shop, **query: str) -> list[list[str]]:
+    """Ids of every page, to the last."""
+    found = []
+    cursor: dict[str, str] = {}
+    while True:
+        answer = await shop.staff("GET", f"{ORDERS}?{urlencode({**query, **cursor})}", role=Role.KITCHEN)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        found.append([order["id"] for order in page["items"]])
+        if page["next"] is None:
+            return found
+        cursor = {"cursor": page["next"]}
+
+
+async def test_the_list_is_paged_through_in_both_orders(shop: Shop, clock: TestClock) -> None:
+    clock.set(datetime.now(UTC))
+    taken: list[tuple[str, str]] = []
+    for number in range(7):
+        if number % 3 == 0:
+            clock.forward(timedelta(seconds=1))  # three share a moment; among them their ids decide
+        order = await take(shop)
+        taken.append((order["placed_at"], order["id"]))
+    oldest = [id for _, id in sorted(taken)]
+    newest = oldest[::-1]
+    assert await pages(shop, sort="oldest", limit="2") == [oldest[:2], oldest[2:4], oldest[4:6], oldest[6:]]
+    assert await pages(shop, sort="newest", limit="2") == [newest[:2], newest[2:4], newest[4:6], newest[6:]]
+    assert await find(shop) == newest
+    assert await find(shop, sort="oldest", since=sorted(taken)[3][0]) == oldest[3:]
+    assert await find(shop, sort="oldest", status="confirmed", q=PHONE) == []
+
+
+async def test_a_cursor_under_the_other_order_goes_back_from_its_place(shop: Shop, clock: TestClock) -> None:
+    clock.set(datetime.now(UTC))
+    taken = []
+    for _ in range(6):
+        clock.forward(timedelta(seconds=1))
+        taken.append((await take(shop))["id"])
+    cursors = {}
+    for sort, first in (("newest", taken[:3:-1]), ("oldest", taken[:2])):
+        page = (await shop.staff("GET", f"{ORDERS}?sort={sort}&limit=2")).json()
+        assert [order["id"] for order in page["items"]] == first
+        cursors[sort] = page["next"]
+    assert await find(shop, sort="oldest", cursor=cursors["newest"]) == [taken[5]]
+    assert await find(shop, sort="newest", cursor=cursors["oldest"]) == [taken[0]]
+    refused = await shop.staff("GET", f"{ORDERS}?sort=oldest&cursor=nowhere")
+    assert told(refused) == (400, "cursor_not_valid")
 
 
 async def test_an_order_is_found_by_what_the_person_at_the_counter_says(shop: Shop, books: Books) -> None:

@@ -55,6 +55,8 @@ export interface OrdersSearch {
   fulfilment?: 'dine_in' | 'pickup' | 'delivery';
   source?: 'web' | 'frontdesk' | 'phone' | 'table';
   day?: string;
+  /** Newest first where it says nothing. */
+  sort?: 'oldest';
 }
 
 const orders = createRoute({
@@ -66,6 +68,7 @@ const orders = createRoute({
       const value = text(search[name]);
       if (value) found[name] = value;
     }
+    if (search.sort === 'oldest') found.sort = 'oldest';
     // What the server does not know it refuses, and the view says so.
     return found as OrdersSearch;
   },

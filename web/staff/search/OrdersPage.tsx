@@ -65,7 +65,7 @@ export function OrdersPage() {
     ...(search.source ? { source: search.source } : {}),
     ...(search.day ? dayBounds(search.day, dayOf) : {}),
   };
-  const query = useInfiniteQuery(ordersQuery(wanted));
+  const query = useInfiniteQuery(ordersQuery({ ...wanted, ...(search.sort ? { sort: search.sort } : {}) }));
   const filtered = Object.keys(wanted).length > 0;
 
   return (
@@ -111,6 +111,14 @@ export function OrdersPage() {
           value={search.day ?? ''}
           onChange={(event) => set({ day: event.currentTarget.value })}
         />
+        <NativeSelect
+          aria-label={t('sort')}
+          value={search.sort ?? ''}
+          onChange={(event) => set({ sort: event.currentTarget.value })}
+        >
+          <option value="">{t('sort.newest')}</option>
+          <option value="oldest">{t('sort.oldest')}</option>
+        </NativeSelect>
         {filtered && (
           <Button
             variant="subtle"

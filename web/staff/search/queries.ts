@@ -12,6 +12,7 @@ export interface Wanted {
   source?: 'web' | 'frontdesk' | 'phone' | 'table';
   since?: string;
   until?: string;
+  sort?: 'oldest';
 }
 
 export const ordersQuery = (wanted: Wanted) =>
