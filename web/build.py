@@ -62,8 +62,15 @@ def main(steps: list[str]) -> int:
     try:
         install(npm)
         for step in ["generate", *steps]:
-            subprocess.run([*npm, "run", "--silent", step], cwd=WEB, check=True)
+            if step == "build":
+                print("Building the pages (once) ...", flush=True)
+            # What these two say matters only where they fail.
+            said = subprocess.PIPE if step in ("generate", "build") else None
+            subprocess.run(
+                [*npm, "run", "--silent", step], cwd=WEB, check=True, stdout=said, stderr=said, text=True
+            )
     except subprocess.CalledProcessError as error:
+        print(error.stdout or "", error.stderr or "", file=sys.stderr)
         print(f"The pages could not be built: `{' '.join(error.cmd[-2:])}` failed.", file=sys.stderr)
         return 1
     return 0
