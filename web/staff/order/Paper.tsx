@@ -18,11 +18,26 @@ interface PaperProps {
   done: () => void;
 }
 
+const MARGIN = 4; // of the paper, in millimetres, as all that follows
+const WIDTH = 80;
+const MILLIMETRES = 25.4 / 96; // of a CSS pixel
+
+/** A page as long as what is on it: CSS has no word for the end of a roll. */
+function pageFor(paper: HTMLElement): CSSStyleSheet {
+  const length = Math.ceil(paper.offsetHeight * MILLIMETRES) + 2 * MARGIN + 1;
+  const sheet = new CSSStyleSheet();
+  sheet.insertRule(`@page { size: ${WIDTH}mm ${length}mm; margin: ${MARGIN}mm }`);
+  return sheet;
+}
+
 export function Paper({ order, kind, done }: PaperProps) {
   const finished = useRef(done);
   finished.current = done;
+  const paper = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const over = () => finished.current();
+    const sheet = paper.current && pageFor(paper.current);
+    if (sheet) document.adoptedStyleSheets.push(sheet);
     document.body.classList.add('printing');
     addEventListener('afterprint', over, { once: true });
     // Printing waits for the paper to be drawn.
@@ -31,10 +46,11 @@ export function Paper({ order, kind, done }: PaperProps) {
       clearTimeout(timer);
       removeEventListener('afterprint', over);
       document.body.classList.remove('printing');
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
     };
   }, []);
   return createPortal(
-    <div className={cx('print-only', classes.paper)}>
+    <div ref={paper} className={cx('print-only', classes.paper)}>
       {kind === 'ticket' ? <Ticket order={order} /> : <Receipt order={order} />}
     </div>,
     document.body,
