@@ -100,10 +100,21 @@ export function TablesPage() {
           for (const table of tables) areas.set(table.area, [...(areas.get(table.area) ?? []), table]);
           return [...areas].map(([area, those]) => (
             <section key={area} className={classes.area}>
-              {area && (
-                <h3>
-                  <Own>{area}</Own>
-                </h3>
+              {(area || areas.size > 1) && (
+                <div className={classes.areaHead}>
+                  <h3>
+                    <Own>{area || t('tables.no_area')}</Own>
+                  </h3>
+                  {areas.size > 1 && (
+                    <ToolButton
+                      icon="print"
+                      label={t('tables.cards_of', { area: area || t('tables.no_area') })}
+                      title={t('tables.cards_of', { area: area || t('tables.no_area') })}
+                      disabled={printing}
+                      onClick={() => print({ area })}
+                    />
+                  )}
+                </div>
               )}
               <ul className={classes.tables}>
                 {those.map((table) => (
