@@ -148,12 +148,11 @@ export function MenuSearch({ categories, add }: MenuSearchProps) {
                         <Own>{otherNameOf(item)}</Own>
                       </span>
                     )}
+                    {!item.available && (
+                      <Tag>{t(item.unavailable_because === 'not_now' ? 'trouble.not_now' : 'sold_out')}</Tag>
+                    )}
                   </span>
-                  {item.available ? (
-                    <span className="amount">{money(item.price_cents)}</span>
-                  ) : (
-                    <Tag>{t(item.unavailable_because === 'not_now' ? 'trouble.not_now' : 'sold_out')}</Tag>
-                  )}
+                  {item.available && <span className="amount">{money(item.price_cents)}</span>}
                 </div>
               ))}
             </div>
