@@ -138,7 +138,7 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
       </span>
       {!person.is_active && <Tag tone="bad">{t('staff.inactive')}</Tag>}
       {managed && person.is_active ? (
-        <>
+        <span className={classes.personTools}>
           <NativeSelect
             aria-label={t('staff.role_of', { name: person.full_name })}
             value={person.role}
@@ -155,7 +155,7 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
           <Button variant="subtle" size="compact-md" c="var(--bad)" onClick={() => void setActive(false)}>
             {t('staff.deactivate')}
           </Button>
-        </>
+        </span>
       ) : (
         <Tag>{t(`role.${person.role}`)}</Tag>
       )}
