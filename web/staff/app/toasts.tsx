@@ -8,9 +8,11 @@ import classes from './toasts.module.css';
 
 type Tone = 'plain' | 'good' | 'bad';
 
-interface Toast {
+export interface Toast {
   id: number;
   text: string;
+  /** Of one kind only the newest is shown. */
+  kind: string;
   tone: Tone;
   action: { label: string; run: () => void; isUndo?: boolean } | null;
   seconds: number;
@@ -27,16 +29,25 @@ function set(next: readonly Toast[]): void {
 
 export const dismiss = (id: number): void => set(shown.filter((one) => one.id !== id));
 
+/** The newest in the place of what said the same, and of what is of its kind; four at most. */
+export const joined = (shown: readonly Toast[], newest: Toast): readonly Toast[] => [
+  ...shown.filter((one) => one.text !== newest.text && one.kind !== newest.kind).slice(-3),
+  newest,
+];
+
 /** Answers the toast's id. */
 export function toast(
   text: string,
   tone: Tone = 'plain',
-  { action = null, seconds = tone === 'bad' ? 8 : 5 }: Partial<Pick<Toast, 'action' | 'seconds'>> = {},
+  {
+    action = null,
+    seconds = tone === 'bad' ? 8 : 5,
+    kind = text,
+  }: Partial<Pick<Toast, 'action' | 'seconds' | 'kind'>> = {},
 ): number {
   last += 1;
   const id = last;
-  const kept = shown.filter((one) => one.text !== text || one.action);
-  set([...kept.slice(-3), { id, text, tone, action, seconds }]);
+  set(joined(shown, { id, text, kind, tone, action, seconds }));
   setTimeout(() => dismiss(id), seconds * 1000);
   return id;
 }

@@ -16,6 +16,7 @@ export interface Held {
 interface Waiting {
   timer: ReturnType<typeof setTimeout>;
   failed: (error: unknown) => void;
+  undone: () => void;
 }
 
 let held: ReadonlyMap<string, Held> = new Map();
@@ -38,9 +39,13 @@ const subscribe = (listener: () => void) => {
 export const useHeld = (): ReadonlyMap<string, Held> => useSyncExternalStore(subscribe, () => held);
 
 /** Shows the order as moved, and moves it after a few seconds. */
-export function hold(order: OrderStaffRead, move: Move, failed: (error: unknown) => void): void {
+export function hold(
+  order: OrderStaffRead,
+  move: Move,
+  told: { failed: (error: unknown) => void; undone: () => void },
+): void {
   if (held.has(order.id)) return;
-  waiting.set(order.id, { timer: setTimeout(() => void send(order.id), SECONDS * 1000), failed });
+  waiting.set(order.id, { timer: setTimeout(() => void send(order.id), SECONDS * 1000), ...told });
   put(order.id, { order, move, sending: false });
 }
 
@@ -48,9 +53,11 @@ export function hold(order: OrderStaffRead, move: Move, failed: (error: unknown)
 export function undo(id: string): boolean {
   const found = held.get(id);
   if (!found || found.sending) return false;
-  clearTimeout(waiting.get(id)?.timer);
+  const wait = waiting.get(id);
+  clearTimeout(wait?.timer);
   waiting.delete(id);
   put(id, null);
+  wait?.undone();
   return true;
 }
 

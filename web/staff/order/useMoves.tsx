@@ -8,7 +8,7 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
 import { useMay, useSession } from '../app/session';
-import { toast } from '../app/toasts';
+import { dismiss, toast } from '../app/toasts';
 import { useExplain } from '../app/useExplain';
 import { hold, SECONDS, undo } from './held';
 import classes from './order.module.css';
@@ -65,15 +65,17 @@ export function useMoves() {
       if (said === null) return;
       minutes = said;
     }
-    hold(
-      order,
-      { status: target, version, ...(minutes === 'keep' ? {} : { ready_in_minutes: minutes }) },
-      failed,
-    );
-    toast(t('moved', { number: order.number, status: t(`status.${target}`) }), 'plain', {
+    // Only the newest move is told of: until it is sent, an earlier one is undone where its order stands.
+    const shown = toast(t('moved', { number: order.number, status: t(`status.${target}`) }), 'plain', {
+      kind: 'moved',
       seconds: SECONDS,
       action: { label: t('undo'), run: () => undo(order.id), isUndo: true },
     });
+    hold(
+      order,
+      { status: target, version, ...(minutes === 'keep' ? {} : { ready_in_minutes: minutes }) },
+      { failed, undone: () => dismiss(shown) },
+    );
   }
 
   async function promise(order: OrderStaffRead): Promise<void> {
