@@ -1,6 +1,6 @@
 // Small pieces of both apps.
 
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, type ActionIconProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LANGUAGES } from '../text';
 import { Icon, type IconName } from './Icon';
@@ -17,7 +17,7 @@ export const Ltr = ({ children, className }: { children: ReactNode; className?: 
   </bdi>
 );
 
-export function LanguageButton({ size = 34 }: { size?: number }) {
+export function LanguageButton(look: ActionIconProps) {
   const { texts, choose } = useLanguage();
   const other = texts.language === 'ar' ? 'en' : 'ar';
   const { name, short } = LANGUAGES[other];
@@ -25,7 +25,8 @@ export function LanguageButton({ size = 34 }: { size?: number }) {
     <ActionIcon
       variant="default"
       radius="xl"
-      size={size}
+      size={34}
+      {...look}
       lang={other}
       aria-label={`${short} · ${name}`}
       onClick={() => choose(other)}

@@ -14,7 +14,7 @@ import { useLive } from './live';
 import { Tag } from './parts';
 import { signOut, useMay, useSession } from './session';
 import classes from './shell.module.css';
-import { HeadButton } from './ToolButton';
+import { HEAD_LOOK, HeadButton } from './ToolButton';
 import { SchemeButton, SoundButton } from './tools';
 
 interface View {
@@ -82,7 +82,7 @@ export function Shell() {
           <div className={classes.tools}>
             <SoundButton />
             <SchemeButton />
-            <LanguageButton size={44} />
+            <LanguageButton {...HEAD_LOOK} />
             <Menu position="bottom-end" width={240}>
               <Menu.Target>
                 <HeadButton icon="person" label={t('account')} />

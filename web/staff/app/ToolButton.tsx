@@ -17,7 +17,15 @@ export function ToolButton({ icon, label, iconSize = 18, ...rest }: ToolButtonPr
   );
 }
 
+export const HEAD_LOOK = {
+  variant: 'subtle',
+  color: 'gray',
+  c: 'var(--mantine-color-text)',
+  size: 44,
+  radius: 'xl',
+} as const;
+
 /** One in the head of the page. */
 export function HeadButton(props: ToolButtonProps) {
-  return <ToolButton c="var(--mantine-color-text)" size={44} radius="xl" iconSize={20} {...props} />;
+  return <ToolButton {...HEAD_LOOK} iconSize={20} {...props} />;
 }
