@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Device
-from tests.browser.restaurant import PASSWORD, Restaurant
+from tests.browser.restaurant import Restaurant
+from tests.browser.staff import sign_in
 from tests.calls import picture
 
 OWN = "rgb(179, 56, 26)"  # the app's accent in the light scheme, and in the dark one
@@ -61,10 +62,7 @@ def test_guests_see_the_logo_and_the_colour_until_they_leave(
 
 def test_the_owner_sets_them(device: Device, restaurant: Restaurant) -> None:
     page = device(width=1100, height=900)
-    page.goto("/staff")
-    page.locator("input[type=email]").fill(restaurant.email)
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    sign_in(page, restaurant.email)
     page.get_by_role("link", name="Settings").click()
 
     with page.expect_file_chooser() as chooser:

@@ -1,29 +1,15 @@
 """The counter's way: one board for all, and a phone that sees what is done on it."""
 
-from uuid import uuid4
-
-import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Device
-from tests.browser.restaurant import PASSWORD, Restaurant
+from tests.browser.restaurant import Restaurant
+from tests.browser.staff import column, sign_in
 from tests.browser.test_customer import LARGE, choose, place, serious
 
 SCREENS = ("board", "kitchen", "new", "orders", "tables", "menu", "settings", "settings/hours", "settings/taxes",
            "settings/staff")  # fmt: skip
-
-
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/staff")
-    page.locator("input[type=email], input[autocomplete=username]").first.fill(email)
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.get_by_role("navigation").first.wait_for()
-
-
-def column(page: Page, name: str) -> Locator:
-    return page.locator(f"section[aria-labelledby=column-{name}]")
 
 
 def test_two_devices_on_one_board_agree_and_the_phone_sees_it(device: Device, restaurant: Restaurant) -> None:
@@ -59,20 +45,14 @@ def test_a_board_without_its_stream_says_so_and_catches_up(device: Device, resta
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     page.context.set_offline(True)
     expect(page.get_by_text("Connection lost", exact=False).first).to_be_visible(timeout=15_000)
-    body = {"lines": [{"item_id": restaurant.items["Sobolo"], "quantity": 1}], "fulfilment": "pickup"}
-    headers = {"Idempotency-Key": str(uuid4())}
-    restaurant.staff.post("/api/v1/orders", json=body, headers=headers).raise_for_status()
+    restaurant.order("Sobolo")
     page.context.set_offline(False)
     expect(column(page, "new").get_by_text("Sobolo")).to_be_visible(timeout=15_000)
 
 
 def test_the_kitchen_sees_what_it_may_do(device: Device, restaurant: Restaurant) -> None:
-    email = f"{uuid4().hex}@example.com"
-    invited = restaurant.staff.post("/api/v1/invitations", json={"email": email, "role": "kitchen"}).json()
-    body = {"token": invited["url"].partition("#")[2], "full_name": "Kwame", "password": PASSWORD}
-    httpx.post(f"{restaurant.staff.base_url}/api/invitations/accept", json=body).raise_for_status()
     page = device(width=768, height=1024)
-    sign_in(page, email)
+    sign_in(page, restaurant.hire("kitchen", "Kwame"))
     navigation = page.get_by_role("navigation").first
     expect(navigation.get_by_role("link", name="Kitchen")).to_be_visible()
     expect(navigation.get_by_role("link", name="New order")).to_have_count(0)
@@ -84,12 +64,8 @@ def test_the_kitchen_sees_what_it_may_do(device: Device, restaurant: Restaurant)
 def test_no_screen_of_the_staff_has_a_serious_fault(
     locale: str, scheme: str, width: int, device: Device, restaurant: Restaurant
 ) -> None:
-    body = {
-        "lines": [{"item_id": restaurant.items["Sobolo"], "quantity": 1, "note": "cold"}],
-        "fulfilment": "pickup",
-    }
-    headers = {"Idempotency-Key": str(uuid4())}
-    order = restaurant.staff.post("/api/v1/orders", json=body, headers=headers).raise_for_status().json()
+    line = {"item_id": restaurant.items["Sobolo"], "quantity": 1, "note": "cold"}
+    order = restaurant.order(lines=[line])
     page = device(locale=locale, scheme=scheme, width=width, height=820, reduced_motion="reduce", bypass_csp=True)
     faults = {}
     page.goto("/staff")

@@ -9,6 +9,7 @@ import { useEffect, useRef } from 'react';
 import { sendAll, useHeld } from '../order/held';
 import { OrderDrawer } from '../order/OrderDrawer';
 import { useBoard } from '../order/queries';
+import { Home } from './Home';
 import { Icon, type IconName } from './icons';
 import { useLive } from './live';
 import { Tag } from './parts';
@@ -46,6 +47,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { order = null } = useSearch({ strict: false });
   const navigate = useNavigate();
+  const view = VIEWS.find(({ to }) => path === `/staff${to}` || path.startsWith(to));
 
   useEffect(() => {
     if (rememberedLanguage() === null && (business.language === 'en' || business.language === 'ar')) {
@@ -122,18 +124,17 @@ export function Shell() {
         </div>
       </header>
       <nav className={classes.nav} aria-label={t('nav')}>
-        {VIEWS.filter((view) => may(view.needs)).map((view) => {
-          const tally = tallies[view.name] ?? 0;
-          const current = path === `/staff${view.to}` || path.startsWith(view.to);
+        {VIEWS.filter(({ needs }) => may(needs)).map((one) => {
+          const tally = tallies[one.name] ?? 0;
           return (
             <Link
-              key={view.to}
-              to={view.to === '/settings' ? '/settings/{-$part}' : view.to}
+              key={one.to}
+              to={one.to === '/settings' ? '/settings/{-$part}' : one.to}
               className={classes.link}
-              aria-current={current ? 'page' : undefined}
+              aria-current={one === view ? 'page' : undefined}
             >
-              <Icon name={view.icon} size={20} />
-              <span>{t(`nav.${view.name}`)}</span>
+              <Icon name={one.icon} size={20} />
+              <span>{t(`nav.${one.name}`)}</span>
               {tally > 0 && <span className={classes.tally}>{tally}</span>}
             </Link>
           );
@@ -146,7 +147,8 @@ export function Shell() {
         </p>
       )}
       <main id="view" className={classes.view} tabIndex={-1} ref={main}>
-        <Outlet />
+        {/* Who comes by an address that is not theirs begins where they usually do. */}
+        {view && !may(view.needs) ? <Home /> : <Outlet />}
       </main>
       <OrderDrawer
         id={order}

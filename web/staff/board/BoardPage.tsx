@@ -20,6 +20,7 @@ import { useNow } from '@shared/ui/useNow';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { cx } from '../app/cx';
+import { regainFocus, takeFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { Empty, Failed, Page, Tag } from '../app/parts';
 import { useMay, useSession } from '../app/session';
@@ -55,6 +56,8 @@ export function BoardPage() {
   const at = useNow();
   const { allowed, move } = useMoves();
   const [shown, setShown] = useState<Column['name']>('new');
+  // The order moved last by its button: the focus goes with it.
+  const [followed, setFollowed] = useState<string | null>(null);
   const [carried, setCarried] = useState<OrderStaffRead | null>(null);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 8 } }),
@@ -167,6 +170,8 @@ export function BoardPage() {
                         at={at}
                         held={held.get(order.id)}
                         gone={carried?.id === order.id}
+                        followed={followed === order.id}
+                        follow={() => setFollowed(order.id)}
                       />
                     ))}
                   </ul>
@@ -237,9 +242,11 @@ interface CardProps {
   at: number;
   held: Held | undefined;
   gone: boolean;
+  followed: boolean;
+  follow: () => void;
 }
 
-function Card({ order, at, held, gone }: CardProps) {
+function Card({ order, at, held, gone, followed, follow }: CardProps) {
   const { t } = useTexts();
   const openOrder = useOpenOrder();
   const { forward, move, allowed } = useMoves();
@@ -259,6 +266,7 @@ function Card({ order, at, held, gone }: CardProps) {
           held ? (
             <div className={classes.actions}>
               <Button
+                ref={followed ? takeFocus : null}
                 fullWidth
                 variant="default"
                 radius="xl"
@@ -275,7 +283,15 @@ function Card({ order, at, held, gone }: CardProps) {
           ) : (
             forward(order).map((target) => (
               <div key={target} className={classes.actions}>
-                <Button fullWidth radius="xl" onClick={() => void move(order, target)}>
+                <Button
+                  ref={followed ? regainFocus : null}
+                  fullWidth
+                  radius="xl"
+                  onClick={() => {
+                    follow();
+                    void move(order, target);
+                  }}
+                >
                   {t(`action.${target}`)}
                   <span className="visually-hidden"> {order.number}</span>
                 </Button>

@@ -5,8 +5,9 @@ import type { OrderStaffRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { cx } from '../app/cx';
+import { regainFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { Empty, Loaded, Page } from '../app/parts';
 import { useOpenOrder } from '../app/useOpenOrder';
@@ -58,6 +59,8 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
   const { forward, move } = useMoves();
   const done = order.lines.filter((line) => ticks.has(line.id)).length;
   const { level } = ageOf(order, at);
+  const [moved, setMoved] = useState(false);
+  const ref = moved ? regainFocus : null;
   return (
     <li className={cx(classes.ticket, classes[order.status], classes[`is_${level}`])}>
       <div className={classes.head}>
@@ -111,6 +114,7 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
         <span className="muted">{t('kitchen.done', { n: done, of: order.lines.length })}</span>
         {held ? (
           <Button
+            ref={ref}
             size="lg"
             variant="default"
             leftSection={<Icon name="undo" />}
@@ -122,9 +126,13 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
           forward(order).map((target) => (
             <Button
               key={target}
+              ref={ref}
               size="lg"
               variant={target === 'ready' && done < order.lines.length ? 'light' : 'filled'}
-              onClick={() => void move(order, target)}
+              onClick={() => {
+                setMoved(true);
+                void move(order, target);
+              }}
             >
               {t(`action.${target}`)}
             </Button>
