@@ -153,7 +153,7 @@ export function OrdersPage() {
                     loading={query.isFetchingNextPage}
                     onClick={() => void query.fetchNextPage()}
                   >
-                    {t('more_orders')}
+                    {t(search.sort === 'oldest' ? 'later_orders' : 'more_orders')}
                   </Button>
                 </div>
               )}
