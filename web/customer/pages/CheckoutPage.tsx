@@ -7,8 +7,7 @@ import { isUndecided, newKey, Problem } from '@shared/api/client';
 import type { OrderCreate, Quote, TableOrderCreate } from '@shared/api/schema';
 import { catalogOf, subtotal } from '@shared/basket';
 import { type Formats, western } from '@shared/format';
-import type { Texts } from '@shared/text';
-import { explain, invalidValues } from '@shared/ui/explain';
+import { explain, fieldProblems } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
@@ -255,19 +254,6 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         />
       )}
     </Page>
-  );
-}
-
-/** Of a refusal: sentences by the name of the field they are about. */
-function fieldProblems(error: unknown, texts: Texts): Record<string, string> {
-  if (error instanceof Problem && error.code === 'phone_not_valid') {
-    return { customer_phone: explain(error, texts) };
-  }
-  return Object.fromEntries(
-    invalidValues(error).map(({ pointer, message }) => {
-      const field = pointer.split('/').at(-1) ?? '';
-      return [field, texts.has(`invalid.${field}`) ? texts.t(`invalid.${field}`) : message];
-    }),
   );
 }
 

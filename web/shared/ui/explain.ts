@@ -37,3 +37,18 @@ interface InvalidValue {
 /** The values that the server could not use. */
 export const invalidValues = (error: unknown): InvalidValue[] =>
   error instanceof Problem && Array.isArray(error.body.errors) ? (error.body.errors as InvalidValue[]) : [];
+
+const ABOUT_THE_PHONE = ['phone_not_valid', 'phone_required'];
+
+/** Of a refusal: sentences by the name of the field they are about. */
+export function fieldProblems(error: unknown, texts: Texts): Record<string, string> {
+  if (error instanceof Problem && ABOUT_THE_PHONE.includes(error.code)) {
+    return { customer_phone: explain(error, texts) };
+  }
+  return Object.fromEntries(
+    invalidValues(error).map(({ pointer, message }) => {
+      const field = pointer.split('/').at(-1) ?? '';
+      return [field, texts.has(`invalid.${field}`) ? texts.t(`invalid.${field}`) : message];
+    }),
+  );
+}

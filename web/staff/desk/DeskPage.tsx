@@ -14,6 +14,7 @@ import {
 } from '@shared/basket';
 import { western } from '@shared/format';
 import { queries } from '@shared/ui/App';
+import { fieldProblems } from '@shared/ui/explain';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
@@ -48,6 +49,7 @@ export function DeskPage() {
 type Fulfilment = StaffOrderCreate['fulfilment'];
 const KINDS: Fulfilment[] = ['dine_in', 'pickup', 'delivery'];
 
+const FIELDS = ['customer_name', 'customer_phone', 'delivery_address', 'notes'];
 const EMPTY = { name: '', phone: '', address: '', notes: '', table: '' };
 
 interface DeskProps {
@@ -73,6 +75,13 @@ function Desk({ categories, catalog }: DeskProps) {
   const form = useRef<HTMLFormElement>(null);
   const tables = useQuery({ ...tablesQuery, enabled: fulfilment === 'dine_in' });
   const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines));
+  const [tries, setTries] = useState(0);
+  const missing: Record<string, string> = {};
+  if (!fields.phone.trim()) {
+    if (source === 'phone') missing.customer_phone = t('missing.value');
+    else if (fulfilment === 'delivery') missing.customer_phone = t('error.phone_required');
+  }
+  if (fulfilment === 'delivery' && !fields.address.trim()) missing.delivery_address = t('missing.value');
 
   const edit = (name: keyof typeof EMPTY) => (event: { currentTarget: { value: string } }) => {
     const { value } = event.currentTarget;
@@ -119,6 +128,8 @@ function Desk({ categories, catalog }: DeskProps) {
   async function send(event?: FormEvent): Promise<void> {
     event?.preventDefault();
     if (busy || !lines.length) return;
+    setTries(tries + 1);
+    if (Object.keys(missing).length) return;
     await submit(async () => {
       try {
         const order = await placeOrder(
@@ -139,6 +150,7 @@ function Desk({ categories, catalog }: DeskProps) {
         key.current = newKey();
         setLines([]);
         setFields(EMPTY);
+        setTries(0);
         toast(t('desk.placed', { number: order.number }), 'good', {
           seconds: 8,
           action: { label: t('desk.show'), run: () => open(order.id) },
@@ -161,6 +173,15 @@ function Desk({ categories, catalog }: DeskProps) {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
+
+  const refused = fieldProblems(problem, texts);
+  const wrong = { ...refused, ...(tries ? missing : {}) };
+  const refusedFields = Object.keys(refused);
+  const atFields = refusedFields.length > 0 && refusedFields.every((name) => FIELDS.includes(name));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every try leads to what is wrong
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [problem, tries]);
 
   const troubled = lines.some((line) => look(line, catalog).trouble);
   const total = quote.data && lines.length ? quote.data.total_cents : subtotal(lines, catalog);
@@ -241,6 +262,7 @@ function Desk({ categories, catalog }: DeskProps) {
           <TextInput
             label={t('field.customer_name')}
             value={fields.name}
+            error={wrong.customer_name}
             maxLength={100}
             dir="auto"
             autoComplete="off"
@@ -250,6 +272,7 @@ function Desk({ categories, catalog }: DeskProps) {
             label={t('field.customer_phone')}
             type="tel"
             value={fields.phone}
+            error={wrong.customer_phone}
             maxLength={40}
             dir="ltr"
             autoComplete="off"
@@ -260,6 +283,7 @@ function Desk({ categories, catalog }: DeskProps) {
           <Textarea
             label={t('field.delivery_address')}
             value={fields.address}
+            error={wrong.delivery_address}
             maxLength={300}
             dir="auto"
             rows={2}
@@ -269,12 +293,13 @@ function Desk({ categories, catalog }: DeskProps) {
         <Textarea
           label={t('field.notes')}
           value={fields.notes}
+          error={wrong.notes}
           maxLength={500}
           dir="auto"
           rows={2}
           onChange={edit('notes')}
         />
-        <Refusal error={problem} item={(id) => catalog.get(id)} />
+        <Refusal error={atFields ? null : problem} item={(id) => catalog.get(id)} />
         {!business.prices_include_tax && quote.data && lines.length > 0 && (
           <p className={classes.sum}>
             <span>{t('tax_sum')}</span>
