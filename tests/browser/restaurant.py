@@ -33,9 +33,9 @@ class Restaurant:
         placed: dict[str, Any] = answer.json()
         return placed
 
-    def hire(self, role: str, full_name: str) -> str:
+    def hire(self, role: str, full_name: str, email: str | None = None) -> str:
         """Someone who has taken an invitation, with the password PASSWORD; answers their e-mail."""
-        email = f"{uuid4().hex}@example.com"
+        email = email or f"{uuid4().hex}@example.com"
         invited = self.staff.post("/api/v1/invitations", json={"email": email, "role": role}).raise_for_status()
         token = invited.json()["url"].partition("#")[2]
         body = {"token": token, "full_name": full_name, "password": PASSWORD}
