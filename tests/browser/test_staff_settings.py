@@ -1,0 +1,113 @@
+"""What the owner decides: hours, taxes, and their own password."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Device
+from tests.browser.restaurant import PASSWORD, Restaurant
+from tests.browser.staff import own, sign_in
+
+WIDE = {"width": 1280, "height": 900}
+
+
+def open_settings(device: Device, restaurant: Restaurant, part: str) -> Page:
+    page = device(**WIDE)
+    sign_in(page, restaurant.email, f"settings/{part}")
+    return page
+
+
+def test_opening_hours_are_kept_and_a_closed_day_closes_the_shop(device: Device, restaurant: Restaurant) -> None:
+    page = open_settings(device, restaurant, "hours")
+    save = page.get_by_role("button", name="Save")
+    expect(save).to_be_disabled()
+    page.get_by_role("button", name="Sun").first.click()
+    page.get_by_label("Opens").first.fill("11:30")
+    page.get_by_label("Closes").first.fill("02:00")
+    expect(page.get_by_text("the next day").first).to_be_visible()
+    page.get_by_role("button", name="Add a day").click()
+    page.get_by_role("textbox", name="Note").fill("Wedding")
+    closed = page.get_by_label("Day").input_value()
+    save.click()
+    expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    expect(save).to_be_disabled()
+
+    page.reload()
+    expect(page.get_by_label("Opens").first).to_have_value("11:30")
+    expect(page.get_by_role("button", name="Sun").first).to_have_attribute("aria-pressed", "false")
+    tomorrow = page.get_by_role("definition").filter(has_text="Wedding")
+    expect(tomorrow).to_contain_text("Closed")
+    hours = restaurant.get("settings")["opening_hours"]
+    assert hours["weekly"] == [
+        {"days": ["mon", "tue", "wed", "thu", "fri", "sat"], "opens": "11:30", "closes": "02:00"}
+    ]
+    assert hours["exceptions"] == [{"date": closed, "closed": True, "note": "Wedding", "windows": []}]
+
+
+def test_another_tax_rate_is_what_the_next_order_pays(device: Device, restaurant: Restaurant) -> None:
+    page = open_settings(device, restaurant, "taxes")
+    page.get_by_role("button", name="Edit: Food").click()
+    form = page.get_by_role("dialog", name="Food")
+    form.get_by_role("group", name="VAT").get_by_label("Percent").fill("12.5")
+    form.get_by_role("group", name="Tourism levy").get_by_role("button", name="Remove").click()
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_be_hidden()
+    expect(page.get_by_role("listitem").filter(has_text="Food").get_by_text("12.5 %")).to_be_visible()
+    taxes = restaurant.get(f"orders/{restaurant.order('Grilled tilapia')['id']}")["taxes"]
+    assert {tax["name"]: tax["rate_bp"] for tax in taxes} == {"VAT": 1250, "NHIL": 250, "GETFund": 250}
+
+
+def test_a_tax_class_in_use_stays_and_one_that_is_not_is_removed_after_asking(
+    device: Device, restaurant: Restaurant
+) -> None:
+    restaurant.staff.post("/api/v1/tax-classes", json={"name": "Takeaway"}).raise_for_status()
+    page = open_settings(device, restaurant, "taxes")
+    for name in ("Food", "Takeaway"):
+        page.get_by_role("button", name=f"Remove: {name}").click()
+        asked = page.get_by_role("dialog", name=f"Remove {own(name)}?")
+        asked.get_by_role("button", name="Remove").click()
+        expect(asked).to_be_hidden()
+    refused = "New items get this tax class. Make another one the usual one first."
+    expect(page.get_by_text(refused)).to_be_visible()
+    expect(page.get_by_role("heading", name="Takeaway")).to_have_count(0)
+    assert {one["name"] for one in restaurant.get("tax-classes")} == {"Food", "Soft drinks", "Alcohol"}
+
+
+def test_a_new_password_needs_the_present_one_and_ends_the_other_sign_ins(
+    device: Device, restaurant: Restaurant
+) -> None:
+    email = restaurant.hire("manager", "Kwame")
+    other, page = device(**WIDE), device(**WIDE)
+    sign_in(other, email)
+    sign_in(page, email, "settings/account")
+    wanted = "nine large red herrings"
+    present, new = (page.get_by_role("textbox", name=name) for name in ("Present password", "New password"))
+    change = page.get_by_role("button", name="Change password")
+    expect(change).to_be_disabled()
+    present.fill("seven small blue tortoises")
+    new.fill(wanted)
+    change.click()
+    expect(page.get_by_role("alert")).to_have_text("The present password is not right. Nothing was changed.")
+    present.fill(PASSWORD)
+    change.click()
+    expect(page.get_by_text("The password is changed.")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(1)
+
+    other.get_by_role("link", name="Orders").click()
+    expect(other.get_by_text("Your sign-in has ended. Sign in again.")).to_be_visible()
+    other.get_by_role("textbox", name="E-mail").fill(email)
+    other.get_by_role("textbox", name="Password").fill(wanted)
+    other.keyboard.press("Enter")
+    expect(other.get_by_role("navigation", name="Parts")).to_be_visible()
+
+
+def test_a_business_with_another_name_is_called_by_it_at_once(device: Device, restaurant: Restaurant) -> None:
+    page = open_settings(device, restaurant, "business")
+    page.get_by_label("Name", exact=True).fill("Green Door")
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    page.get_by_role("checkbox", name="Delivery").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Green Door", level=1)).to_be_visible()
+    settings = restaurant.get("settings")
+    assert (settings["name"], "delivery" in settings["fulfilments"]) == ("Green Door", True)
+    guest = device()
+    guest.goto(f"/r/{restaurant.slug}")
+    expect(guest.get_by_role("heading", name="Green Door")).to_be_visible()
