@@ -1,5 +1,7 @@
 """What the owner decides: hours, taxes, and their own password."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Device
@@ -53,6 +55,22 @@ def test_another_tax_rate_is_what_the_next_order_pays(device: Device, restaurant
     expect(page.get_by_role("listitem").filter(has_text="Food").get_by_text("12.5 %")).to_be_visible()
     taxes = restaurant.get(f"orders/{restaurant.order('Grilled tilapia')['id']}")["taxes"]
     assert {tax["name"]: tax["rate_bp"] for tax in taxes} == {"VAT": 1250, "NHIL": 250, "GETFund": 250}
+
+
+def test_a_tax_without_a_name_is_told_at_its_field(device: Device, restaurant: Restaurant) -> None:
+    page = open_settings(device, restaurant, "taxes")
+    page.get_by_role("button", name="Add a tax class").click()
+    form = page.get_by_role("dialog", name="Add a tax class")
+    form.get_by_role("button", name="Add a rate").click()
+    names = form.get_by_label("Name", exact=True)
+    for at, name in enumerate(("Takeaway", "VAT")):
+        form.get_by_role("button", name="Save").click()
+        expect(names.nth(at)).to_have_accessible_description("Please fill this in.")
+        names.nth(at).fill(name)
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Takeaway")).to_be_visible()
+    (made,) = [one for one in restaurant.get("tax-classes") if one["name"] == "Takeaway"]
+    assert [(rate["name"], rate["rate_bp"]) for rate in made["rates"]] == [("VAT", 0)]
 
 
 def test_a_tax_class_in_use_stays_and_one_that_is_not_is_removed_after_asking(
@@ -111,3 +129,21 @@ def test_a_business_with_another_name_is_called_by_it_at_once(device: Device, re
     guest = device()
     guest.goto(f"/r/{restaurant.slug}")
     expect(guest.get_by_role("heading", name="Green Door")).to_be_visible()
+
+
+def test_what_cannot_be_saved_is_told_where_it_stands(device: Device, restaurant: Restaurant) -> None:
+    page = open_settings(device, restaurant, "business")
+    name, host = page.get_by_label("Name", exact=True), page.get_by_label("Host name of your own")
+    name.fill(" ")
+    host.fill("not a host")
+    for kind in ("Eat in", "Pick up"):
+        page.get_by_role("checkbox", name=kind).uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(name).to_be_focused()
+    expect(name).to_have_accessible_description("It needs a name that can be shown.")
+    expect(host).to_have_accessible_description(
+        re.compile("That is not a host name. It looks like order.example.com.")
+    )
+    expect(page.get_by_text("Choose at least one way to order.")).to_be_visible()
+    settings = restaurant.get("settings")
+    assert (settings["name"], settings["host"]) == ("Blue Door", None)

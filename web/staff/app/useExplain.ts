@@ -1,5 +1,5 @@
 import { Problem } from '@shared/api/client';
-import { explain, type FindItem, invalidValues } from '@shared/ui/explain';
+import { explain, type FindItem, fieldProblems, invalidValues } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { useCallback } from 'react';
 
@@ -11,6 +11,8 @@ export function useExplain(): (error: unknown, item?: FindItem) => string {
       const sentence = explain(error, texts, item);
       const refused = error instanceof Problem && error.code === 'validation_failed';
       const [first] = refused ? invalidValues(error) : [];
+      const [said] = first ? Object.entries(fieldProblems(error, texts)) : [];
+      if (said && texts.has(`invalid.${said[0]}`)) return said[1];
       return first ? `${sentence} (${first.pointer.replace(/^[#/]+/, '')}: ${first.message})` : sentence;
     },
     [texts],

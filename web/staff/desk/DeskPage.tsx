@@ -14,7 +14,6 @@ import {
 } from '@shared/basket';
 import { western } from '@shared/format';
 import { queries } from '@shared/ui/App';
-import { fieldProblems } from '@shared/ui/explain';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
@@ -28,6 +27,7 @@ import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useSubmit } from '../app/useAttempt';
 import { useOpenOrder } from '../app/useOpenOrder';
+import { useRefused } from '../app/useRefused';
 import { Choices } from './Choices';
 import classes from './desk.module.css';
 import { MenuSearch } from './MenuSearch';
@@ -72,10 +72,11 @@ function Desk({ categories, catalog }: DeskProps) {
   const { busy, problem, submit } = useSubmit();
   // One key for each attempt to order; kept while nobody knows what became of it.
   const key = useRef(newKey());
-  const form = useRef<HTMLFormElement>(null);
   const tables = useQuery({ ...tablesQuery, enabled: fulfilment === 'dine_in' });
   const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines));
   const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  const { wrong: refused, rest } = useRefused(form, problem, FIELDS, tries);
   const missing: Record<string, string> = {};
   if (!fields.phone.trim()) {
     if (source === 'phone') missing.customer_phone = t('missing.value');
@@ -174,15 +175,7 @@ function Desk({ categories, catalog }: DeskProps) {
     return () => removeEventListener('keydown', onKey);
   }, []);
 
-  const refused = fieldProblems(problem, texts);
   const wrong = { ...refused, ...(tries ? missing : {}) };
-  const refusedFields = Object.keys(refused);
-  const atFields = refusedFields.length > 0 && refusedFields.every((name) => FIELDS.includes(name));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every try leads to what is wrong
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
-  }, [problem, tries]);
-
   const troubled = lines.some((line) => look(line, catalog).trouble);
   const total = quote.data && lines.length ? quote.data.total_cents : subtotal(lines, catalog);
   return (
@@ -299,7 +292,7 @@ function Desk({ categories, catalog }: DeskProps) {
           rows={2}
           onChange={edit('notes')}
         />
-        <Refusal error={atFields ? null : problem} item={(id) => catalog.get(id)} />
+        <Refusal error={rest} item={(id) => catalog.get(id)} />
         {!business.prices_include_tax && quote.data && lines.length > 0 && (
           <p className={classes.sum}>
             <span>{t('tax_sum')}</span>

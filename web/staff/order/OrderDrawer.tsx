@@ -9,6 +9,7 @@ import { useNow } from '@shared/ui/useNow';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
+import { regainFocus, takeFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { Loaded, Tag } from '../app/parts';
 import { useSession } from '../app/session';
@@ -55,6 +56,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
   const { time, dayAndTime, when } = useFormats(business);
   const { forward, refusals, move, promise, mayPromise } = useMoves();
   const [paper, setPaper] = useState<PaperKind | null>(null);
+  const [moved, setMoved] = useState(false);
   const at = useNow();
   const held = useHeld().get(read.id);
   const order: OrderStaffDetail = held ? { ...read, status: held.move.status, next: [] } : read;
@@ -159,6 +161,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
       <div className={classes.actions}>
         {held && !held.sending && (
           <Button
+            ref={moved ? takeFocus : null}
             className={classes.grow}
             size="md"
             variant="light"
@@ -169,7 +172,16 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
           </Button>
         )}
         {forward(order).map((target) => (
-          <Button key={target} className={classes.grow} size="md" onClick={() => void move(order, target)}>
+          <Button
+            key={target}
+            ref={moved ? regainFocus : null}
+            className={classes.grow}
+            size="md"
+            onClick={() => {
+              setMoved(true);
+              void move(order, target);
+            }}
+          >
             {t(`action.${target}`)}
           </Button>
         ))}

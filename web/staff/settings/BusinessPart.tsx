@@ -6,15 +6,17 @@ import type { SettingsRead, SettingsUpdate } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { Ltr } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { settingsQuery } from '../app/data';
-import { Loaded } from '../app/parts';
+import { Loaded, Refusal } from '../app/parts';
 import { toast } from '../app/toasts';
-import { useAttempt } from '../app/useAttempt';
+import { useSubmit } from '../app/useAttempt';
+import { useRefused } from '../app/useRefused';
 import { BrandPart } from './BrandPart';
 import { numberExamples, updateSettings } from './queries';
 import classes from './settings.module.css';
 
+const FIELDS = ['name', 'name2', 'host', 'fulfilments'];
 const KINDS = ['dine_in', 'pickup', 'delivery'] as const;
 
 export function BusinessPart() {
@@ -24,10 +26,12 @@ export function BusinessPart() {
 
 function BusinessForm({ settings }: { settings: SettingsRead }) {
   const { t } = useTexts();
-  const [busy, attempt] = useAttempt();
-  const [form, setForm] = useState<SettingsUpdate>({});
-  const now = { ...settings, ...form };
-  const edit = (change: SettingsUpdate) => setForm((before) => ({ ...before, ...change }));
+  const { busy, problem, submit } = useSubmit();
+  const form = useRef<HTMLFormElement>(null);
+  const { wrong, rest } = useRefused(form, problem, FIELDS);
+  const [changes, setChanges] = useState<SettingsUpdate>({});
+  const now = { ...settings, ...changes };
+  const edit = (change: SettingsUpdate) => setChanges((before) => ({ ...before, ...change }));
   const number = (
     name: 'preparation_minutes' | 'queue_minutes' | 'kitchen_parallel_orders',
     most: number,
@@ -48,18 +52,19 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
 
   async function send(event: FormEvent) {
     event.preventDefault();
-    if (await attempt(() => updateSettings(form))) {
-      setForm({});
+    if (await submit(() => updateSettings(changes))) {
+      setChanges({});
       toast(t('settings.saved'), 'good');
     }
   }
 
   return (
-    <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+    <form ref={form} className={classes.form} noValidate onSubmit={(event) => void send(event)}>
       <div className={classes.pair}>
         <TextInput
           label={t('field.name')}
           value={now.name}
+          error={wrong.name}
           maxLength={100}
           dir="auto"
           onChange={(event) => edit({ name: event.currentTarget.value })}
@@ -67,6 +72,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
         <TextInput
           label={t('field.name2')}
           value={now.name2}
+          error={wrong.name2}
           maxLength={100}
           dir="auto"
           onChange={(event) => edit({ name2: event.currentTarget.value })}
@@ -84,6 +90,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
           label={t('settings.host')}
           description={t('settings.host_hint')}
           value={now.host ?? ''}
+          error={wrong.host}
           maxLength={253}
           dir="ltr"
           onChange={(event) => edit({ host: event.currentTarget.value.trim() || null })}
@@ -103,6 +110,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
       <Checkbox.Group
         label={t('settings.fulfilments')}
         value={now.fulfilments}
+        error={wrong.fulfilments}
         onChange={(values) => edit({ fulfilments: KINDS.filter((kind) => values.includes(kind)) })}
       >
         <div className={classes.row}>
@@ -180,7 +188,8 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
           }
         />
       </div>
-      <Save busy={busy} changed={Object.keys(form).length > 0} />
+      <Refusal error={rest} />
+      <Save busy={busy} changed={Object.keys(changes).length > 0} />
     </form>
   );
 }

@@ -5,7 +5,7 @@ import type { InvitationCreated, Role, StaffRead } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
@@ -14,6 +14,7 @@ import { useMay, useSession } from '../app/session';
 import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
 import { useAttempt, useSubmit } from '../app/useAttempt';
+import { useRefused } from '../app/useRefused';
 import { invitationsQuery, invite, revokeInvitation, signOutStaff, staffQuery, updateStaff } from './queries';
 import classes from './settings.module.css';
 
@@ -173,6 +174,8 @@ function InviteForm({ roles }: { roles: Role[] }) {
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>(roles.at(-1) ?? 'kitchen');
   const { busy, problem, submit } = useSubmit();
+  const form = useRef<HTMLFormElement>(null);
+  const { wrong, rest } = useRefused(form, problem, ['email']);
   const [made, setMade] = useState<InvitationCreated | null>(null);
 
   function send(event: FormEvent) {
@@ -204,13 +207,14 @@ function InviteForm({ roles }: { roles: Role[] }) {
     );
   }
   return (
-    <form className={classes.form} noValidate onSubmit={send}>
+    <form ref={form} className={classes.form} noValidate onSubmit={send}>
       <TextInput
         data-autofocus
         label={t('field.customer_email')}
         type="email"
         dir="ltr"
         value={email}
+        error={wrong.email}
         maxLength={254}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
@@ -221,7 +225,7 @@ function InviteForm({ roles }: { roles: Role[] }) {
         data={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))}
         onChange={(event) => setRole(roles.find((one) => one === event.currentTarget.value) ?? role)}
       />
-      <Refusal error={problem} />
+      <Refusal error={rest} />
       <Button type="submit" loading={busy}>
         {t('staff.invite')}
       </Button>

@@ -104,12 +104,16 @@ function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () =
   const [names, setNames] = useState({ name: taxClass?.name ?? '', name2: taxClass?.name2 ?? '' });
   const [isDefault, setIsDefault] = useState(taxClass?.is_default ?? false);
   const [rates, setRates] = useState<TaxRateWrite[]>(taxClass?.rates ?? []);
+  const [tried, setTried] = useState(false);
   const { busy, problem, submit } = useSubmit();
+  const missing = (name: string) => (tried && !name.trim() ? t('missing.value') : null);
   const change = (at: number, changed: Partial<TaxRateWrite>) =>
     setRates((before) => before.map((rate, index) => (index === at ? { ...rate, ...changed } : rate)));
 
   async function send(event: FormEvent) {
     event.preventDefault();
+    setTried(true);
+    if ([names, ...rates].some(({ name }) => !name.trim())) return;
     const body = { name: names.name.trim(), name2: names.name2.trim(), rates };
     const saved = await submit(() =>
       taxClass
@@ -125,6 +129,7 @@ function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () =
         <NameFields
           value={names}
           maxLength={60}
+          error={missing(names.name)}
           edit={(change) => setNames((before) => ({ ...before, ...change }))}
         />
       </div>
@@ -142,6 +147,7 @@ function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () =
             label={t('field.name')}
             value={rate.name}
             maxLength={60}
+            error={missing(rate.name)}
             change={(name) => change(at, { name })}
           />
           <NumberInput
