@@ -2,8 +2,9 @@
 
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
 import classes from './ask.module.css';
+import { keepFocus } from './focus';
 
 type Close<T> = (answer: T | null) => void;
 
@@ -11,6 +12,8 @@ interface Question {
   title: string;
   body: ReactNode;
   dismiss: () => void;
+  unsaved: { current: boolean };
+  opened: boolean;
 }
 
 interface Ask {
@@ -19,6 +22,8 @@ interface Ask {
   /** Shows what `render` makes; null when it was dismissed. */
   ask: <T>(title: string, render: (close: Close<T>) => ReactNode) => Promise<T | null>;
   confirm: (question: Confirmation) => Promise<boolean>;
+  /** Whether what was typed and not saved may be dropped. */
+  discard: () => Promise<boolean>;
   /** A reason that another person will read. */
   reason: (question: Confirmation & { label: string; quick: string[] }) => Promise<string | null>;
 }
@@ -27,10 +32,15 @@ interface Confirmation {
   title: string;
   text?: string;
   yes: string;
+  /** Where "no" is said in words of its own, it is what Enter says. */
+  no?: string;
   danger?: boolean;
 }
 
 const Context = createContext<Ask | null>(null);
+
+/** Whether the form within has something unsaved; held by what lies around it and can be closed. */
+export const Unsaved = createContext<{ current: boolean }>({ current: false });
 
 export function useAsk(): Ask {
   const ask = useContext(Context);
@@ -39,65 +49,99 @@ export function useAsk(): Ask {
 }
 
 export function Asking({ children }: { children: ReactNode }) {
-  const [question, setQuestion] = useState<Question | null>(null);
-  const [opened, setOpened] = useState(false);
-  const [asking, setAsking] = useState(false);
+  // A question, and one that comes of it: whether its form may be closed.
+  const [questions, setQuestions] = useState<readonly (Question | null)[]>([null, null]);
+  const open = useRef(0);
+  const [asking, setAsking] = useState(0);
   const { t } = useTexts();
 
   const ask = useCallback<Ask['ask']>(
     <T,>(title: string, render: (close: Close<T>) => ReactNode) =>
       new Promise<T | null>((resolve) => {
+        const at = Math.min(open.current, 1);
+        const giveBack = keepFocus();
+        const put = (change: (before: Question | null) => Question | null) =>
+          setQuestions((before) => before.map((one, index) => (index === at ? change(one) : one)));
+        let closed = false;
         const close: Close<T> = (answer) => {
-          setOpened(false);
+          if (closed) return;
+          closed = true;
+          open.current = at;
+          put((one) => one && { ...one, opened: false });
           // The key that closes this one is still on its way to what lies under it.
-          setTimeout(() => setAsking(false));
+          setTimeout(() => setAsking(open.current));
+          giveBack();
           resolve(answer);
         };
-        setQuestion({ title, body: render(close), dismiss: () => close(null) });
-        setOpened(true);
-        setAsking(true);
+        const question = { title, body: render(close), dismiss: () => close(null), opened: true };
+        put(() => ({ ...question, unsaved: { current: false } }));
+        open.current = at + 1;
+        setAsking(at + 1);
       }),
     [],
   );
 
-  const value = useMemo<Ask>(
-    () => ({
-      asking,
+  const value = useMemo<Ask>(() => {
+    const confirm: Ask['confirm'] = async ({ title, text, yes, no, danger = false }) =>
+      (await ask<boolean>(title, (close) => (
+        <>
+          {text && <p className={classes.text}>{text}</p>}
+          <div className={classes.buttons}>
+            <Button data-autofocus={no ? true : undefined} variant="default" onClick={() => close(false)}>
+              {no ?? t('cancel')}
+            </Button>
+            <Button
+              data-autofocus={no ? undefined : true}
+              color={danger ? 'red.9' : 'terracotta'}
+              onClick={() => close(true)}
+            >
+              {yes}
+            </Button>
+          </div>
+        </>
+      ))) ?? false;
+    return {
+      asking: asking > 0,
       ask,
-      confirm: async ({ title, text, yes, danger = false }) =>
-        (await ask<boolean>(title, (close) => (
-          <>
-            {text && <p className={classes.text}>{text}</p>}
-            <div className={classes.buttons}>
-              <Button variant="default" onClick={() => close(false)}>
-                {t('cancel')}
-              </Button>
-              <Button data-autofocus color={danger ? 'red.9' : 'terracotta'} onClick={() => close(true)}>
-                {yes}
-              </Button>
-            </div>
-          </>
-        ))) ?? false,
+      confirm,
+      discard: () =>
+        confirm({
+          title: t('discard.title'),
+          text: t('discard.text'),
+          yes: t('discard.yes'),
+          no: t('discard.no'),
+          danger: true,
+        }),
       reason: ({ title, yes, label, quick }) =>
         ask<string>(title, (close) => <Reason yes={yes} label={label} quick={quick} close={close} />),
-    }),
-    [ask, t, asking],
-  );
+    };
+  }, [ask, t, asking]);
+
+  const dismiss = async (question: Question | null) => {
+    if (question?.unsaved.current && !(await value.discard())) return;
+    question?.dismiss();
+  };
 
   return (
     <Context.Provider value={value}>
       {children}
-      <Modal
-        opened={opened}
-        onClose={() => question?.dismiss()}
-        title={question?.title}
-        closeButtonProps={{ 'aria-label': t('close') }}
-        radius="lg"
-        classNames={{ title: classes.title }}
-        zIndex={400}
-      >
-        {question?.body}
-      </Modal>
+      {questions.map((question, at) => (
+        <Modal
+          // biome-ignore lint/suspicious/noArrayIndexKey: there are always two, one above the other
+          key={at}
+          opened={question?.opened ?? false}
+          onClose={() => void dismiss(question)}
+          closeOnEscape={asking === at + 1}
+          returnFocus={false}
+          title={question?.title}
+          closeButtonProps={{ 'aria-label': t('close') }}
+          radius="lg"
+          classNames={{ title: classes.title }}
+          zIndex={400 + at}
+        >
+          {question && <Unsaved.Provider value={question.unsaved}>{question.body}</Unsaved.Provider>}
+        </Modal>
+      ))}
     </Context.Provider>
   );
 }

@@ -1,8 +1,35 @@
-// Where the focus goes when the button that had it makes way for another; to be given as a `ref`.
+// Where the focus goes when what had it makes way for something else.
 
+/** To be given as a `ref` to the button that comes in the place of another. */
 export const takeFocus = (element: HTMLElement | null): void => element?.focus();
 
 /** Unless something else has it by now. */
 export const regainFocus = (element: HTMLElement | null): void => {
   if (document.activeElement === document.body) element?.focus();
 };
+
+const seen = (element: Element | null | undefined): element is HTMLElement =>
+  element instanceof HTMLElement && element !== document.body && element.getClientRects().length > 0;
+
+let returning: ReturnType<typeof setTimeout> | undefined;
+
+/** To be called where something opens over the page. Its answer is to be called when that closes: what had the focus
+ * gets it back, or what is nearest to it by then, unless it has gone somewhere else by itself. */
+export function keepFocus(): () => void {
+  const had = document.activeElement;
+  // What is chosen from a menu goes with the menu; the button that showed the menu stays.
+  const menu = had?.closest('[role=menu]');
+  const from = menu ? document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`) : had;
+  return () => {
+    const last = document.activeElement;
+    // Where one closes with the one above it, the lower one knows better.
+    clearTimeout(returning);
+    returning = setTimeout(() => {
+      const now = document.activeElement;
+      if (now !== document.body && now !== last) return;
+      const closing = last?.closest('[role=dialog]');
+      const under = [...document.querySelectorAll('[role=dialog]')].filter((one) => one !== closing).at(-1);
+      [from, under, document.getElementById('view')].find(seen)?.focus({ preventScroll: true });
+    }, 10);
+  };
+}

@@ -4,6 +4,7 @@ import { useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { DescriptionFields, NamedSelect, NameFields } from '../app/fields';
+import { useUnsaved } from '../app/unsaved';
 import { useAttempt } from '../app/useAttempt';
 import classes from './menu.module.css';
 import { addCategory, schedulesQuery, updateCategory } from './queries';
@@ -21,6 +22,7 @@ export function CategoryForm({ category, done }: { category?: CategoryRead; done
     is_active: category?.is_active ?? true,
     schedule_id: category?.schedule_id ?? null,
   });
+  useUnsaved(form);
   const edit = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
 
   async function send(event: FormEvent) {

@@ -12,6 +12,7 @@ import { Refusal } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
+import { useStay, useUnsaved } from '../app/unsaved';
 import { useAttempt, useSubmit } from '../app/useAttempt';
 import classes from './menu.module.css';
 import { addItem, removeImage, schedulesQuery, setImage, updateItem } from './queries';
@@ -110,6 +111,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
   const [preview, setPreview] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   const { busy, problem, submit } = useSubmit();
+  useStay(useUnsaved([form, groups, picture !== null]));
   const edit = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
 
   useEffect(() => {

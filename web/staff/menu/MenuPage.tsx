@@ -6,9 +6,10 @@ import { folded } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useAsk } from '../app/ask';
+import { useRef, useState } from 'react';
+import { Unsaved, useAsk } from '../app/ask';
 import { cx } from '../app/cx';
+import { keepFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { download, Empty, Failed, Loading, Page, Tag } from '../app/parts';
 import { Sortable } from '../app/Sortable';
@@ -41,16 +42,30 @@ type Opened = { item: ItemRead | null; category: string } | null;
 export function MenuPage() {
   const { t, nameOf } = useTexts();
   const may = useMay();
-  const { ask } = useAsk();
+  const { ask, asking, discard } = useAsk();
   const [exporting, attempt] = useAttempt();
   const [wanted, setWanted] = useState('');
   const [archived, setArchived] = useState(false);
   const [opened, setOpened] = useState<Opened>(null);
+  const giveBack = useRef<() => void>(null);
+  const unsaved = useRef(false);
   const categories = useQuery(categoriesQuery);
   const items = useQuery(itemsQuery(archived));
   const stock = useQuery(stockQuery);
   const { direction } = useTexts();
   const writes = may('menu:write');
+
+  const open = (what: NonNullable<Opened>) => {
+    giveBack.current = keepFocus();
+    setOpened(what);
+  };
+  const close = () => {
+    setOpened(null);
+    giveBack.current?.();
+  };
+  const leave = async () => {
+    if (!unsaved.current || (await discard())) close();
+  };
 
   const error = categories.error ?? items.error;
   const again = () => void Promise.all([categories.refetch(), items.refetch()]);
@@ -82,7 +97,7 @@ export function MenuPage() {
             <Button
               leftSection={<Icon name="plus" />}
               disabled={!categories.data?.length}
-              onClick={() => setOpened({ item: null, category: categories.data?.[0]?.id ?? '' })}
+              onClick={() => open({ item: null, category: categories.data?.[0]?.id ?? '' })}
             >
               {t('menu.add_item')}
             </Button>
@@ -162,10 +177,7 @@ export function MenuPage() {
               {!category.is_active && <Tag>{t('menu.hidden')}</Tag>}
               {category.schedule_id && <ScheduleTag id={category.schedule_id} />}
               {writes && (
-                <CategoryTools
-                  category={category}
-                  add={() => setOpened({ item: null, category: category.id })}
-                />
+                <CategoryTools category={category} add={() => open({ item: null, category: category.id })} />
               )}
             </div>
             {those.length ? (
@@ -182,7 +194,7 @@ export function MenuPage() {
                   <ItemRow
                     item={item}
                     stock={left.get(item.id)}
-                    edit={writes ? () => setOpened({ item, category: category.id }) : null}
+                    edit={writes ? () => open({ item, category: category.id }) : null}
                   />
                 )}
               </Sortable>
@@ -194,7 +206,9 @@ export function MenuPage() {
       )}
       <Drawer
         opened={opened !== null}
-        onClose={() => setOpened(null)}
+        onClose={() => void leave()}
+        closeOnEscape={!asking}
+        returnFocus={false}
         position={direction === 'rtl' ? 'left' : 'right'}
         size="42rem"
         title={<b>{opened?.item ? nameOf(opened.item) : t('menu.add_item')}</b>}
@@ -203,13 +217,15 @@ export function MenuPage() {
         zIndex={300}
       >
         {opened && categories.data && (
-          <ItemForm
-            key={opened.item?.id ?? 'new'}
-            item={opened.item}
-            category={opened.category}
-            categories={categories.data}
-            done={() => setOpened(null)}
-          />
+          <Unsaved.Provider value={unsaved}>
+            <ItemForm
+              key={opened.item?.id ?? 'new'}
+              item={opened.item}
+              category={opened.category}
+              categories={categories.data}
+              done={close}
+            />
+          </Unsaved.Provider>
         )}
       </Drawer>
     </Page>

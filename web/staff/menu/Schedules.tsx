@@ -6,10 +6,12 @@ import { useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useAsk } from '../app/ask';
 import { NameFields } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Empty, Loaded } from '../app/parts';
 import { ToolButton } from '../app/ToolButton';
+import { useUnsaved } from '../app/unsaved';
 import { useAttempt } from '../app/useAttempt';
 import { Windows, WindowsText } from '../app/Windows';
 import classes from './menu.module.css';
@@ -83,6 +85,11 @@ function ScheduleForm({ schedule, done }: { schedule: ScheduleRead | null; done:
   const [names, setNames] = useState({ name: schedule?.name ?? '', name2: schedule?.name2 ?? '' });
   const [windows, setWindows] = useState<TimeWindow[]>(schedule?.windows ?? []);
   const [tried, setTried] = useState(false);
+  const { discard } = useAsk();
+  const unsaved = useUnsaved([names, windows]);
+  const leave = async () => {
+    if (!unsaved || (await discard())) done();
+  };
 
   async function send(event: FormEvent) {
     event.preventDefault();
@@ -103,7 +110,7 @@ function ScheduleForm({ schedule, done }: { schedule: ScheduleRead | null; done:
       </div>
       <Windows value={windows} change={setWindows} />
       <div className={classes.groupTools}>
-        <Button variant="default" onClick={done}>
+        <Button variant="default" onClick={() => void leave()}>
           {t('back')}
         </Button>
         <Button type="submit" loading={busy}>

@@ -7,9 +7,9 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Notice, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useAsk } from '../app/ask';
-import { regainFocus, takeFocus } from '../app/focus';
+import { keepFocus, regainFocus, takeFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { Loaded, Tag } from '../app/parts';
 import { useSession } from '../app/session';
@@ -28,11 +28,15 @@ export function OrderDrawer({ id, close }: { id: string | null; close: () => voi
   const { data } = useQuery({ ...orderQuery(last ?? ''), enabled: false });
   const heading = data && t('order_title', { number: data.number });
   if (id !== null && id !== last) setLast(id);
+  const opened = id !== null;
+  // Before the drawer takes the focus, and after it has gone.
+  useLayoutEffect(() => (opened ? keepFocus() : undefined), [opened]);
   return (
     <Drawer
-      opened={id !== null}
+      opened={opened}
       onClose={close}
       closeOnEscape={!asking}
+      returnFocus={false}
       position={direction === 'rtl' ? 'left' : 'right'}
       size="30rem"
       classNames={{ title: classes.heading }}

@@ -10,6 +10,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { settingsQuery } from '../app/data';
 import { Loaded, Refusal } from '../app/parts';
 import { toast } from '../app/toasts';
+import { useStay } from '../app/unsaved';
 import { useSubmit } from '../app/useAttempt';
 import { useRefused } from '../app/useRefused';
 import { BrandPart } from './BrandPart';
@@ -31,6 +32,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
   const { wrong, rest } = useRefused(form, problem, FIELDS);
   const [changes, setChanges] = useState<SettingsUpdate>({});
   const now = { ...settings, ...changes };
+  useStay(Object.keys(changes).length > 0);
   const edit = (change: SettingsUpdate) => setChanges((before) => ({ ...before, ...change }));
   const number = (
     name: 'preparation_minutes' | 'queue_minutes' | 'kitchen_parallel_orders',

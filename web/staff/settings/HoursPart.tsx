@@ -11,6 +11,7 @@ import { Icon } from '../app/icons';
 import { Loaded } from '../app/parts';
 import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
+import { useStay } from '../app/unsaved';
 import { useAttempt } from '../app/useAttempt';
 import { Span, useDayNames, Windows } from '../app/Windows';
 import { Save } from './BusinessPart';
@@ -33,6 +34,7 @@ function HoursForm({ settings }: { settings: SettingsRead }) {
   const [opening, setOpening] = useState<Hours>(settings.opening_hours);
   const [ordering, setOrdering] = useState<Hours | null>(settings.ordering_hours);
   const [changed, setChanged] = useState(false);
+  useStay(changed);
 
   async function send(event: FormEvent) {
     event.preventDefault();

@@ -12,6 +12,7 @@ import { NameFields, TextField } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Empty, Loaded, Refusal, Tag } from '../app/parts';
 import { ToolButton } from '../app/ToolButton';
+import { useUnsaved } from '../app/unsaved';
 import { useAttempt, useSubmit } from '../app/useAttempt';
 import { addTaxClass, removeTaxClass, updateTaxClass } from './queries';
 import classes from './settings.module.css';
@@ -106,6 +107,7 @@ function TaxForm({ taxClass, done }: { taxClass: TaxClassRead | null; done: () =
   const [rates, setRates] = useState<TaxRateWrite[]>(taxClass?.rates ?? []);
   const [tried, setTried] = useState(false);
   const { busy, problem, submit } = useSubmit();
+  useUnsaved([names, isDefault, rates]);
   const missing = (name: string) => (tried && !name.trim() ? t('missing.value') : null);
   const change = (at: number, changed: Partial<TaxRateWrite>) =>
     setRates((before) => before.map((rate, index) => (index === at ? { ...rate, ...changed } : rate)));

@@ -6,6 +6,7 @@ import { useTexts } from '@shared/ui/language';
 import { type FormEvent, useState } from 'react';
 import { TextField } from '../app/fields';
 import { Refusal } from '../app/parts';
+import { useUnsaved } from '../app/unsaved';
 import { useSubmit } from '../app/useAttempt';
 import classes from './tables.module.css';
 
@@ -22,6 +23,7 @@ export function TableForm({ table, save, done }: TableFormProps) {
   const [seats, setSeats] = useState<number | string>(table?.seats ?? '');
   const [tried, setTried] = useState(false);
   const { busy, problem, submit } = useSubmit();
+  useUnsaved([name, area, seats]);
 
   async function send(event: FormEvent) {
     event.preventDefault();
