@@ -60,7 +60,11 @@ class Restaurant:
 @contextmanager
 def open_restaurant(url: str) -> Iterator[Restaurant]:
     email = f"{uuid4().hex}@example.com"
-    with httpx.Client(base_url=url, timeout=20) as staff:
+    # From an address of its own: from one, only so many businesses are opened in an hour.
+    own = httpx.HTTPTransport(
+        local_address=".".join(["127", *(str(1 + byte % 254) for byte in uuid4().bytes[:3])])
+    )
+    with httpx.Client(base_url=url, timeout=20, transport=own) as staff:
 
         def post(path: str, **body: Any) -> Any:
             return staff.post(path, json=body).raise_for_status().json()

@@ -1,9 +1,10 @@
 """The menu, as those keep it who may, and as guests then see it."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
 from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
@@ -110,11 +111,17 @@ def test_dishes_and_categories_are_sorted_and_stay_so(device: Device, restaurant
     pick(page, "Menu", "Order of the categories")
     order = page.get_by_role("dialog", name="Order of the categories").get_by_role("listitem")
     expect(order).to_have_text(["Mains", "Drinks"])
+    expect(page.get_by_role("dialog")).to_have_css("transform", "matrix(1, 0, 0, 1, 0, 0)")  # it has come to rest
     page.get_by_role("button", name=f"Move {own('Drinks')}").focus()
     page.keyboard.press("Space")
     expect(page.get_by_text(f"{own('Drinks')}: place 2 of 2.")).to_be_attached()
-    page.keyboard.press("ArrowUp")
-    expect(page.get_by_text(f"{own('Drinks')}: place 1 of 2.")).to_be_attached()
+    above = page.get_by_text(f"{own('Drinks')}: place 1 of 2.")
+    for _ in range(8):  # the arrows count from a moment after the lifting on
+        page.keyboard.press("ArrowUp")
+        with suppress(TimeoutError):
+            above.wait_for(state="attached", timeout=600)
+            break
+    expect(above).to_be_attached()
     with page.expect_response("**/api/v1/menu/order"):
         page.keyboard.press("Space")
     expect(order).to_have_text(["Drinks", "Mains"])
