@@ -1,13 +1,15 @@
 // An order that could not be sent is sent once the network is back, wherever in the app the person is.
 // A browser often thinks it is online where nothing gets through, so that its word alone is not waited for.
 
-import { isUndecided } from '@shared/api/client';
-import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { queries } from '@shared/ui/App';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
 import { clearBasket } from '../services/basket';
-import { addressOf, placeAt } from '../services/place';
-import { forgetOrders } from '../services/queries';
-import { dueAttempts, send } from '../services/sending';
+import { placeAt, rememberedPlace, samePlace } from '../services/place';
+import { forgetOrders, menuOf } from '../services/queries';
+import { dueAttempts, send, useRefusals } from '../services/sending';
+
+const Refused = lazy(() => import('./Refused'));
 
 const EVERY = 5_000;
 
@@ -27,9 +29,9 @@ export function OnceOnline() {
             clearBasket(place);
             await forgetOrders();
             await navigate({ to: '/track/$id', params: { id: order.id } });
-          } catch (error) {
-            // Refused: the basket is still there, and the checkout says what has changed meanwhile.
-            if (!isUndecided(error)) await navigate({ to: addressOf(place) });
+          } catch {
+            // Refused: that is kept, and told below. Or it still waits.
+            void queries.invalidateQueries(menuOf(place));
           }
         }
       } finally {
@@ -43,5 +45,16 @@ export function OnceOnline() {
       clearInterval(timer);
     };
   }, [navigate]);
-  return null;
+  const { pathname } = useLocation();
+  const refusals = useRefusals();
+  return (
+    <Suspense>
+      {refusals.map(([address, refusal]) => {
+        const place = placeAt(address);
+        // The checkout itself tells it in full.
+        const told = !place || (pathname === '/checkout' && samePlace(rememberedPlace(), place));
+        return told ? null : <Refused key={address} place={place} refusal={refusal} />;
+      })}
+    </Suspense>
+  );
 }

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { isUndecided, now } from '@shared/api/client';
-import type { BusinessOffered, TableSeen } from '@shared/api/schema';
+import type { BusinessOffered } from '@shared/api/schema';
 import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
@@ -20,7 +20,6 @@ import classes from './Unfinished.module.css';
 interface UnfinishedProps {
   place: Place;
   business: BusinessOffered;
-  table?: TableSeen | undefined;
 }
 
 export function Unfinished({ place, business }: UnfinishedProps) {
@@ -45,7 +44,7 @@ export function Unfinished({ place, business }: UnfinishedProps) {
 }
 
 /** The order that was sent and has had no answer: kept, shown, and sent once when it can be. */
-function Waiting({ place, business }: { place: Place; business: BusinessOffered }) {
+export function Waiting({ place, business }: { place: Place; business: BusinessOffered }) {
   const texts = useTexts();
   const { t } = texts;
   const formats = useFormats(business);
@@ -53,8 +52,7 @@ function Waiting({ place, business }: { place: Place; business: BusinessOffered 
   const attempt = useAttempt(addressOf(place));
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
-  if (!attempt)
-    return problem && !isUndecided(problem) ? <Notice tone="bad">{explain(problem, texts)}</Notice> : null;
+  if (!attempt) return null; // if it was refused, that is told above
 
   const again = async () => {
     setSending(true);
@@ -65,7 +63,7 @@ function Waiting({ place, business }: { place: Place; business: BusinessOffered 
       await forgetOrders();
       await navigate({ to: '/track/$id', params: { id: order.id } });
     } catch (error) {
-      setProblem(error);
+      if (isUndecided(error)) setProblem(error);
     } finally {
       setSending(false);
     }

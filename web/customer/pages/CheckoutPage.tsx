@@ -3,9 +3,9 @@
 import '../components/overlays.css';
 import { Button, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { isUndecided, newKey, Problem } from '@shared/api/client';
+import { isUndecided, NoAnswer, newKey, Problem } from '@shared/api/client';
 import type { OrderCreate, Quote, TableOrderCreate } from '@shared/api/schema';
-import { catalogOf, subtotal } from '@shared/basket';
+import { catalogOf, look, subtotal } from '@shared/basket';
 import { type Formats, western } from '@shared/format';
 import { explain, fieldProblems } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
@@ -13,7 +13,7 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useMemo, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import card from '../components/Card.module.css';
 import classes from '../components/Choice.module.css';
 import { CustomerForm, type Field } from '../components/CustomerForm';
@@ -21,13 +21,15 @@ import { Line, Price, Total, Totals } from '../components/Lines';
 import { Page } from '../components/Page';
 import { PaymentForm } from '../components/PaymentForm';
 import { PinForm } from '../components/PinDialog';
+import { Waiting } from '../components/Unfinished';
 import { type Basket, clearBasket, useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
-import { callingCode } from '../services/calling';
-import { dropToken, presentToken } from '../services/identity';
+import { numberOf } from '../services/calling';
+import { presentToken } from '../services/identity';
+import { useOnline } from '../services/online';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, forgetOrders, menuOf, quoteOf } from '../services/queries';
-import { beginAttempt, send } from '../services/sending';
+import { beginAttempt, forgetRefusal, problemIn, send, type Told, useRefusal } from '../services/sending';
 
 export default function CheckoutPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
@@ -42,6 +44,8 @@ type Fulfilment = 'dine_in' | 'pickup' | 'delivery';
 
 /** Whoever orders on the web mostly comes to fetch it: that is offered first. */
 const ON_THE_WEB: readonly Fulfilment[] = ['pickup', 'delivery', 'dine_in'];
+
+const FIELDS: readonly string[] = ['customer_name', 'customer_phone', 'delivery_address', 'notes'];
 
 interface CheckoutProps {
   place: Place;
@@ -73,14 +77,34 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const [problem, setProblem] = useState<unknown>(null);
   const [problems, setProblems] = useState<Partial<Record<Field, string>>>({});
   const [sending, setSending] = useState<string | null>(null);
-  const [asking, setAsking] = useState<Problem | null>(null);
-  const [prices, setPrices] = useState<{ before: Quote | null; now: Quote } | null>(null);
+  const placing = useRef(false); // at once, and not only with the next rendering
+  const online = useOnline();
+
+  // Why it was not taken, now or while it was sent later.
+  const address = addressOf(place);
+  const refusal = useRefusal(address);
+  const refused = useMemo(() => refusal && problemIn(refusal), [refusal]);
+  const refusedFields = useMemo(() => {
+    const named = refused ? Object.entries(fieldProblems(refused, texts)) : [];
+    return Object.fromEntries(named.filter(([field]) => FIELDS.includes(field)));
+  }, [refused, texts]);
+  const atField = Object.keys(refusedFields)[0];
+  const asking = atTable && ['pin_required', 'party_left'].includes(refused?.code ?? '');
+  const priced = refused?.code === 'price_changed';
+  useEffect(() => {
+    if (!refused) return;
+    void client.invalidateQueries(menuOf(place));
+    if (atField) document.getElementById(atField)?.focus();
+  }, [refused, atField, client, place]);
+
+  // A calling code alone is no number.
+  const written = western(details.customer_phone?.trim() ?? '');
+  const phone = numberOf(written, business.country).rest ? written : '';
 
   const missing = (): Partial<Record<Field, string>> => {
     const found: Partial<Record<Field, string>> = {};
     if (contactRequired && !details.customer_name?.trim()) found.customer_name = t('missing.customer_name');
-    if ((contactRequired || delivery) && !details.customer_phone?.trim())
-      found.customer_phone = t('missing.customer_phone');
+    if ((contactRequired || delivery) && !phone) found.customer_phone = t('missing.customer_phone');
     if (delivery && !details.delivery_address?.trim()) found.delivery_address = t('missing.delivery_address');
     return found;
   };
@@ -93,7 +117,6 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   };
 
   const bodyOf = (total: number): OrderCreate | TableOrderCreate => {
-    const phone = western(details.customer_phone?.trim() ?? '');
     const common = {
       lines,
       notes: details.notes?.trim() ?? '',
@@ -106,59 +129,48 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     return delivery ? { ...web, delivery_address: details.delivery_address?.trim() ?? '' } : web;
   };
 
+  const told = (): Told =>
+    quote.data
+      ? { lines: quote.data.lines.map((line) => line.total_cents), total: quote.data.total_cents }
+      : { lines: lines.map((line) => look(line, catalog).total), total: subtotal(lines, catalog) };
+
   /** Sends for `total`, the price the person has agreed to. */
   const order = async (total: number): Promise<void> => {
+    if (placing.current) return;
+    placing.current = true;
     setProblem(null);
-    const token = await presentToken(business.slug);
-    const attempt = await beginAttempt(addressOf(place), {
-      slug: business.slug,
-      table: atTable ? place.code : null,
-      body: bodyOf(total),
-      token,
-    });
     setSending(t('order.sending'));
     try {
-      const placed = await send(addressOf(place), attempt, () => setSending(t('order.trying_again')));
+      const attempt = await beginAttempt(address, {
+        slug: business.slug,
+        table: atTable ? place.code : null,
+        body: bodyOf(total),
+        token: await presentToken(business.slug),
+        told: told(),
+      });
+      const placed = await send(address, attempt, () => setSending(t('order.trying_again')));
       clearBasket(place);
       await forgetOrders();
       await navigate({ to: '/track/$id', params: { id: placed.id }, replace: true });
     } catch (error) {
-      await refused(error, token, total);
-    } finally {
+      placing.current = false;
       setSending(null);
-    }
-  };
-
-  const refused = async (error: unknown, token: string | null, total: number): Promise<void> => {
-    if (isUndecided(error)) {
       // Kept, shown on the menu as waiting, and sent when there is a network again.
-      await navigate({ to: addressOf(place), replace: true });
-      return;
-    }
-    if (show(fieldProblems(error, texts))) return;
-    const code = error instanceof Problem ? error.code : '';
-    if (code === 'price_changed' && error instanceof Problem) {
-      await client.invalidateQueries(menuOf(place));
-      setPrices({ before: quote.data ?? null, now: error.body.quote as Quote });
-    } else if (code === 'not_signed_in' && token) {
-      await dropToken(business.slug, token);
-      await order(total);
-    } else if (error instanceof Problem && (code === 'pin_required' || code === 'party_left')) {
-      setAsking(error);
-    } else {
-      await client.invalidateQueries(menuOf(place));
-      setProblem(error);
+      if (isUndecided(error)) await navigate({ to: address, replace: true });
+      else if (!(error instanceof Problem)) setProblem(error);
     }
   };
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!sending && !show(missing())) {
+    if (!show(missing())) {
       void order(quote.data?.total_cents ?? subtotal(lines, catalog));
     }
   };
 
-  const shown = problem ?? quote.error;
+  const cut = !online || quote.error instanceof NoAnswer;
+  const general = refused && !atField && !asking && !priced ? refused : null;
+  const shown = general ?? problem ?? (cut ? null : quote.error);
   return (
     <Page
       title={t('checkout.title')}
@@ -166,6 +178,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
       foot={
         <>
           {shown !== null && <Notice tone="bad">{explain(shown, texts, (id) => catalog.get(id))}</Notice>}
+          {cut && shown === null && !sending && (
+            <Notice tone="warn" icon="clock">
+              {t('offline.checkout')}
+            </Notice>
+          )}
           <Button
             type="submit"
             form="checkout"
@@ -188,6 +205,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         </>
       }
     >
+      {sending === null && <Waiting place={place} business={business} />}
       <form id="checkout" noValidate onSubmit={submit} className={card.card}>
         {atTable ? (
           <Notice icon="pin">{t('at_table', { table: menu.table?.name })}</Notice>
@@ -212,13 +230,14 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         )}
         <CustomerForm
           details={details}
-          problems={problems}
+          problems={{ ...refusedFields, ...problems }}
           contactRequired={contactRequired}
           delivery={delivery}
-          callingCode={callingCode(business.country)}
+          country={business.country}
           onChange={(changed) => {
             note(changed);
             setProblems({});
+            if (refused) void forgetRefusal(address);
           }}
         />
         <PaymentForm fulfilment={fulfilment} />
@@ -234,23 +253,18 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
           code={place.code}
           table={menu.table?.name ?? ''}
           wanted={business.table_access === 'pin'}
-          refusal={asking}
-          onClose={() => setAsking(null)}
-          onJoined={() => {
-            setAsking(null);
-            void order(quote.data?.total_cents ?? subtotal(lines, catalog));
-          }}
+          refusal={refused}
+          onClose={() => void forgetRefusal(address)}
+          onJoined={() => void order(quote.data?.total_cents ?? subtotal(lines, catalog))}
         />
       )}
-      {prices && (
+      {priced && refusal && (
         <PriceChange
-          {...prices}
+          before={refusal.attempt.told}
+          now={refused?.body.quote as Quote}
           formats={formats}
-          onNo={() => setPrices(null)}
-          onYes={() => {
-            setPrices(null);
-            void order(prices.now.total_cents);
-          }}
+          onNo={() => void forgetRefusal(address)}
+          onYes={(total) => void order(total)}
         />
       )}
     </Page>
@@ -258,10 +272,10 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
 }
 
 interface PriceChangeProps {
-  before: Quote | null;
+  before: Told | undefined;
   now: Quote;
   formats: Formats;
-  onYes: () => void;
+  onYes: (total: number) => void;
   onNo: () => void;
 }
 
@@ -283,14 +297,12 @@ function PriceChange({ before, now, formats, onYes, onNo }: PriceChangeProps) {
             <Line
               key={keys[at]}
               line={line}
-              price={
-                <Price cents={line.total_cents} was={before?.lines[at]?.total_cents} formats={formats} />
-              }
+              price={<Price cents={line.total_cents} was={before?.lines[at]} formats={formats} />}
             />
           ))}
         </ul>
-        <Total text={t('total')} cents={now.total_cents} was={before?.total_cents} formats={formats} />
-        <Button onClick={onYes} leftSection={<Icon name="check" />}>
+        <Total text={t('total')} cents={now.total_cents} was={before?.total} formats={formats} />
+        <Button onClick={() => onYes(now.total_cents)} leftSection={<Icon name="check" />}>
           {t('price_changed.yes')}
         </Button>
         <Button variant="default" onClick={onNo}>

@@ -136,7 +136,7 @@ function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: bo
             {business.opens_at && <> {t('opens', { when: formats.when(business.opens_at, now()) })}</>}
           </Notice>
         )}
-        <Unfinished place={place} business={business} table={menu.table} />
+        <Unfinished place={place} business={business} />
         {place.kind === 'table' && business.table_access === 'pin' && business.takes_orders && (
           <Suspense>
             <PinDialog place={place} business={business} table={menu.table?.name ?? ''} />

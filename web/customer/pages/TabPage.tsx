@@ -40,6 +40,7 @@ function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
   const [asking, setAsking] = useState(false);
   const join = useMutation({
     mutationFn: () => joinParty(business.slug, code, null),
+    networkMode: 'always',
     onError: (error) => setAsking(error instanceof Problem && error.code === 'party_left'),
   });
   if (tab.isPending) return <Skeleton h={160} radius="lg" />;

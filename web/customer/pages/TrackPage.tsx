@@ -13,7 +13,7 @@ import { Notice, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Empty, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Line, Note, Options, Price, Total, Totals } from '../components/Lines';
@@ -21,6 +21,7 @@ import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
 import { useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
+import { useOnline } from '../services/online';
 import { addressOf, type Place, placeAt } from '../services/place';
 import { cancelOrder, FINAL, type Found, menuOf, orderOf, reorderOf } from '../services/queries';
 import classes from './TrackPage.module.css';
@@ -190,11 +191,19 @@ function CancelDialog({ found, onClose }: { found: Found; onClose: () => void })
   const { t } = texts;
   const [reason, setReason] = useState('');
   const client = useQueryClient();
+  const online = useOnline();
+  const asking = useRef<AbortController>(null);
   const cancel = useMutation({
-    mutationFn: () => cancelOrder(found, reason.trim()),
+    mutationFn: () => {
+      asking.current = new AbortController();
+      return cancelOrder(found, reason.trim(), asking.current.signal);
+    },
+    networkMode: 'always', // now or not at all: the person may think otherwise meanwhile
     onSuccess: onClose,
     onError: () => client.invalidateQueries(orderOf(found.order.id)),
   });
+  // Whoever closes it keeps the order: what is on its way is called back.
+  useEffect(() => () => asking.current?.abort(), []);
   return (
     <Modal
       opened
@@ -210,7 +219,11 @@ function CancelDialog({ found, onClose }: { found: Found; onClose: () => void })
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {cancel.error && <Notice tone="bad">{explain(cancel.error, texts)}</Notice>}
+        {!online ? (
+          <Notice tone="bad">{t('offline.cancel')}</Notice>
+        ) : (
+          cancel.error && <Notice tone="bad">{explain(cancel.error, texts)}</Notice>
+        )}
         <Button
           className={classes.danger ?? ''}
           loading={cancel.isPending}

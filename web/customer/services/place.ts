@@ -15,6 +15,9 @@ export function placeAt(address: string): Place | null {
   return kind === 'r' ? { kind: 'shop', slug: decodeURIComponent(code) } : null;
 }
 
+export const samePlace = (one: Place | null, other: Place): boolean =>
+  one !== null && addressOf(one) === addressOf(other);
+
 /** Cart and checkout belong to the place whose menu was open last in this tab. */
 export function rememberPlace(place: Place): void {
   try {

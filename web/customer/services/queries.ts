@@ -131,12 +131,13 @@ export const forgetOrders = (): Promise<void> =>
     predicate: ({ queryKey }) => ['order', 'orders', 'tab'].includes(String(queryKey[0])),
   });
 
-export async function cancelOrder({ order, way }: Found, reason: string): Promise<void> {
+export async function cancelOrder({ order, way }: Found, reason: string, signal: AbortSignal): Promise<void> {
   await unwrap(
     api.POST('/api/customer/orders/cancel/{order_id}', {
       params: { path: { order_id: order.id }, query: { restaurant: way.slug } },
       headers: bearer(way.token),
       body: { reason },
+      signal,
     }),
   );
   await forgetOrders();

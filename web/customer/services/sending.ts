@@ -4,12 +4,13 @@
 import { api, bearer, isUndecided, newKey, Problem, unwrap } from '@shared/api/client';
 import type { OrderCreate, OrderPlaced, TableOrderCreate } from '@shared/api/schema';
 import { list, read, write } from '@shared/store';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { basketKey } from './basket';
-import { keepOrder } from './identity';
+import { dropToken, keepOrder, presentToken } from './identity';
 
 const PAUSES = [1000, 2500];
 const attemptKey = (place: string) => `attempt:${place}`;
+const refusalKey = (place: string) => `refused:${place}`;
 
 /** What was sent from one place and has had no answer. */
 export interface Attempt {
@@ -20,9 +21,25 @@ export interface Attempt {
   body: OrderCreate | TableOrderCreate;
   token: string | null;
   at: number;
+  /** What the person was told it costs. */
+  told?: Told;
 }
 
-export const openAttempt = (place: string): Promise<Attempt | undefined> => read(attemptKey(place));
+export interface Told {
+  lines: number[];
+  total: number;
+}
+
+/** An order that was not taken: told wherever the person is, until they have dealt with it. */
+export interface Refusal {
+  attempt: Attempt;
+  status: number;
+  body: unknown;
+}
+
+export const problemIn = ({ status, body }: Refusal): Problem => new Problem(status, body);
+
+const openAttempt = (place: string): Promise<Attempt | undefined> => read(attemptKey(place));
 
 /** Those to be sent now, by the address of their place. */
 export const dueAttempts = async (): Promise<[string, Attempt][]> =>
@@ -39,6 +56,8 @@ async function keep(values: Record<string, unknown>): Promise<void> {
 
 export const forgetAttempt = (place: string): Promise<void> => keep({ [attemptKey(place)]: undefined });
 
+export const forgetRefusal = (place: string): Promise<void> => keep({ [refusalKey(place)]: undefined });
+
 // Who comes back much later may have eaten elsewhere: then it is sent only if they say so.
 const WANTED_FOR = 3_600_000;
 const underway = new Set<string>();
@@ -46,33 +65,66 @@ const underway = new Set<string>();
 /** Whether it is to be sent without anybody's doing. */
 export const isDue = ({ at }: Attempt): boolean => Date.now() - at < WANTED_FOR;
 
-/** The open attempt, as long as there is one. */
-export function useAttempt(place: string): Attempt | undefined {
-  const [attempt, setAttempt] = useState<Attempt>();
+/** What `look` finds, read again whenever something is kept. */
+function useLook<T>(look: () => Promise<T>): T | undefined {
+  const [seen, setSeen] = useState<T>();
   useEffect(() => {
-    const look = () => void openAttempt(place).then(setAttempt);
-    look();
-    listeners.add(look);
+    let gone = false;
+    const again = () =>
+      void look().then((found) => {
+        if (!gone) setSeen(found);
+      });
+    again();
+    listeners.add(again);
     return () => {
-      listeners.delete(look);
+      gone = true;
+      listeners.delete(again);
     };
-  }, [place]);
-  return attempt;
+  }, [look]);
+  return seen;
 }
+
+/** The open attempt, as long as there is one. */
+export const useAttempt = (place: string): Attempt | undefined =>
+  useLook(useCallback(() => openAttempt(place), [place]));
+
+/** Why the last order from here was not taken. */
+export const useRefusal = (place: string): Refusal | undefined =>
+  useLook(useCallback(() => read<Refusal>(refusalKey(place)), [place]));
+
+const everyRefusal = async (): Promise<[string, Refusal][]> =>
+  (await list<Refusal>('refused:')).map(([key, one]) => [key.slice('refused:'.length), one]);
+
+/** By the address of their place. */
+export const useRefusals = (): [string, Refusal][] => useLook(everyRefusal) ?? NONE;
+const NONE: [string, Refusal][] = [];
+
+/** What is ordered, whatever it was thought to cost: that the server decides. */
+const wantedIn = ({ body }: Pick<Attempt, 'body'>): string =>
+  JSON.stringify({ ...body, expected_total_cents: null });
+
+// Being written. A second press finds the key of the first at once.
+const begun = new Map<string, Attempt>();
 
 /** The same order from the same guest keeps the key of the attempt that awaits its answer. */
 export async function beginAttempt(place: string, wanted: Omit<Attempt, 'key' | 'at'>): Promise<Attempt> {
-  const kept = await openAttempt(place);
+  const stored = await openAttempt(place);
+  const kept = begun.get(place) ?? stored;
   if (
     kept &&
     kept.table === wanted.table &&
     kept.token === wanted.token &&
-    JSON.stringify(kept.body) === JSON.stringify(wanted.body)
+    wantedIn(kept) === wantedIn(wanted)
   ) {
     return kept;
   }
   const attempt: Attempt = { ...wanted, key: newKey(), at: Date.now() };
-  await keep({ [attemptKey(place)]: attempt });
+  begun.set(place, attempt);
+  try {
+    await keep({ [attemptKey(place)]: attempt, [refusalKey(place)]: undefined });
+  } finally {
+    begun.delete(place);
+  }
   return attempt;
 }
 
@@ -96,7 +148,8 @@ function post({ key, slug, table, body, token }: Attempt): Promise<OrderPlaced> 
 
 /**
  * Sends, and tries again while nobody knows what became of it; `onTry(n)` before each further try.
- * Answers the placed order, already kept. Raises Problem once refused, NoAnswer or Problem while undecided.
+ * Answers the placed order, already kept. Raises Problem once refused, which is kept as well; NoAnswer or Problem
+ * while undecided.
  */
 export async function send(
   place: string,
@@ -118,20 +171,46 @@ async function sendOften(place: string, attempt: Attempt, onTry: (n: number) => 
       await keepOrder(order, {
         slug: attempt.slug,
         place,
-        alongside: { [attemptKey(place)]: undefined, [basketKey(place)]: undefined },
+        alongside: {
+          [attemptKey(place)]: undefined,
+          [refusalKey(place)]: undefined,
+          [basketKey(place)]: undefined,
+        },
       });
       for (const listener of listeners) listener();
       return order;
     } catch (error) {
-      if (!isUndecided(error)) {
-        await forgetAttempt(place);
-        throw error;
-      }
+      if (!isUndecided(error)) return refused(place, attempt, error, onTry);
       const pause = PAUSES[tries];
       if (pause === undefined || !navigator.onLine) throw error;
       onTry(tries + 1);
       const asked = error instanceof Problem ? Math.min(error.retryAfter, 10) * 1000 : 0;
       await new Promise((resolve) => setTimeout(resolve, Math.max(pause, asked)));
+      // Given up meanwhile.
+      if ((await openAttempt(place))?.key !== attempt.key) throw error;
     }
   }
+}
+
+async function refused(
+  place: string,
+  attempt: Attempt,
+  error: unknown,
+  onTry: (n: number) => void,
+): Promise<OrderPlaced> {
+  if (!(error instanceof Problem)) {
+    await forgetAttempt(place);
+    throw error;
+  }
+  if (error.code === 'not_signed_in' && attempt.token) {
+    await dropToken(attempt.slug, attempt.token);
+    return send(
+      place,
+      await beginAttempt(place, { ...attempt, token: await presentToken(attempt.slug) }),
+      onTry,
+    );
+  }
+  const refusal: Refusal = { attempt, status: error.status, body: error.body };
+  await keep({ [attemptKey(place)]: undefined, [refusalKey(place)]: refusal });
+  throw error;
 }
