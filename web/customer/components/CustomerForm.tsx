@@ -2,8 +2,12 @@
 
 import './overlays.css';
 import { Textarea, TextInput } from '@mantine/core';
+import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
+import { useMemo } from 'react';
 import type { Details } from '../services/basket';
+import { CALLING, numberFrom, numberOf } from '../services/calling';
+import classes from './CustomerForm.module.css';
 
 export type Field = 'customer_name' | 'customer_phone' | 'delivery_address' | 'notes';
 
@@ -13,8 +17,8 @@ interface CustomerFormProps {
   /** Name and phone must be told. */
   contactRequired: boolean;
   delivery: boolean;
-  /** The calling code that a number without one is taken for: +233. */
-  callingCode: string;
+  /** Of the business: what a number without a calling code is taken for. */
+  country: string;
   onChange: (details: Details) => void;
 }
 
@@ -23,7 +27,7 @@ export function CustomerForm({
   problems,
   contactRequired,
   delivery,
-  callingCode,
+  country,
   onChange,
 }: CustomerFormProps) {
   const { t } = useTexts();
@@ -43,23 +47,14 @@ export function CustomerForm({
         error={problems.customer_name}
         onChange={(event) => onChange({ customer_name: event.currentTarget.value })}
       />
-      <TextInput
-        id="customer_phone"
+      <PhoneInput
         label={label('customer_phone', contactRequired || delivery)}
         description={t(contactRequired || delivery ? 'field.phone_hint' : 'field.phone_hint_optional')}
-        type="tel"
-        autoComplete="tel"
-        inputMode="tel"
-        dir="ltr"
-        maxLength={40}
-        size="md"
         required={contactRequired || delivery}
-        withAsterisk={false}
-        leftSection={callingCode ? <span dir="ltr">{callingCode}</span> : null}
-        leftSectionWidth={64}
+        home={country}
         value={details.customer_phone ?? ''}
         error={problems.customer_phone}
-        onChange={(event) => onChange({ customer_phone: event.currentTarget.value })}
+        onChange={(customer_phone) => onChange({ customer_phone })}
       />
       {delivery && (
         <Textarea
@@ -88,5 +83,67 @@ export function CustomerForm({
         onChange={(event) => onChange({ notes: event.currentTarget.value })}
       />
     </>
+  );
+}
+
+interface PhoneInputProps {
+  label: string;
+  description: string;
+  required: boolean;
+  home: string;
+  value: string;
+  error: string | undefined;
+  onChange: (written: string) => void;
+}
+
+function PhoneInput({ home, value, onChange, ...shown }: PhoneInputProps) {
+  const { t, language } = useTexts();
+  const { country, rest } = numberOf(value, home);
+  const countries = useMemo(() => {
+    const names = new Intl.DisplayNames([language], { type: 'region' });
+    return [...CALLING.keys()]
+      .map((code) => ({ code, name: names.of(code) ?? code }))
+      .sort((one, other) => one.name.localeCompare(other.name, language));
+  }, [language]);
+  return (
+    <TextInput
+      id="customer_phone"
+      type="tel"
+      autoComplete="tel"
+      inputMode="tel"
+      dir="ltr"
+      maxLength={40}
+      size="md"
+      withAsterisk={false}
+      leftSectionWidth="5.5rem"
+      leftSectionPointerEvents="all"
+      leftSection={
+        <span className={classes.calling}>
+          <span dir="ltr">{CALLING.get(country) ?? '+'}</span>
+          <span className={classes.down}>
+            <Icon name="chevron" size={14} />
+          </span>
+          <select
+            aria-label={t('field.phone_country')}
+            value={country}
+            onChange={(event) => onChange(numberFrom(event.currentTarget.value, rest, home))}
+          >
+            {country === '' && <option value="">+</option>}
+            {countries.map(({ code, name }) => (
+              <option key={code} value={code}>
+                {name} ({CALLING.get(code)})
+              </option>
+            ))}
+          </select>
+        </span>
+      }
+      value={rest}
+      onChange={(event) => {
+        const written = event.currentTarget.value;
+        const own = /^\s*(\+|00)/.test(written);
+        onChange(own ? written : numberFrom(country, written, home));
+      }}
+      {...shown}
+    />
   );
 }

@@ -11,6 +11,7 @@ import { Own } from '@shared/ui/parts';
 import { useId, useRef, useState } from 'react';
 import { Stepper } from './Bits';
 import classes from './ItemSheet.module.css';
+import { useSheet } from './useSheet';
 
 const NOTE_LENGTH = 200;
 
@@ -44,6 +45,7 @@ export default function ItemSheet({ item, formats, orderable, line, onClose, onC
   const [note, setNote] = useState(line?.note ?? '');
   const [asked, setAsked] = useState(false);
   const groups = useRef(new Map<string, HTMLFieldSetElement>());
+  useSheet(onClose);
   const sold = item.available && orderable;
   const options = item.option_groups
     .flatMap((group) => group.options)

@@ -66,6 +66,10 @@ export function MenuItemCard({ item, formats, count, large = false, onOpen }: Me
           className={classes.open}
           aria-label={t(item.available ? 'choose_item' : 'look_at_item', { item: name, price })}
           onClick={onOpen}
+          // Whole: a row that snaps would leave the next card where it is.
+          onFocus={(event) =>
+            event.currentTarget.closest('li')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+          }
         >
           <span className={classes.plus}>
             {count > 0 ? <b>{count}</b> : <Icon name={item.available ? 'plus' : 'chevron'} size={18} />}

@@ -1,0 +1,96 @@
+"""What is open over the menu, by keyboard and by the way back; and that everything fits on a small phone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Device
+from tests.browser.restaurant import Restaurant
+
+
+def focused(page: Page) -> str:
+    found: str = page.evaluate(
+        "document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName"
+    )
+    return found
+
+
+def test_closing_a_dish_gives_the_focus_back_and_back_closes_it(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/t/{restaurant.table}")
+    card = page.locator(f"[data-item='{restaurant.items['Sobolo']}'] button")
+    card.focus()
+    opener, sheet = focused(page), page.get_by_role("dialog")
+
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(card).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_visible()
+    page.go_back()
+    expect(sheet).to_be_hidden()
+    expect(page).to_have_url(f"/t/{restaurant.table}")
+    expect(card).to_be_focused()
+    assert focused(page) == opener
+
+    page.keyboard.press("Enter")
+    sheet.get_by_role("button", name="Add").click()
+    expect(sheet).to_be_hidden()
+    expect(page.locator("#open-basket")).to_contain_text("one item")
+    expect(card).to_be_focused()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_is_wider_than_a_small_phone(
+    language: str, percent: int, device: Device, restaurant: Restaurant
+) -> None:
+    restaurant.staff.patch("/api/v1/settings", json={"language": language}).raise_for_status()
+    page = device(
+        width=360, bypass_csp=True, reduced_motion="reduce", locale="ar" if language == "ar" else "en-GB"
+    )
+    too_wide = {}
+
+    def look(screen: str) -> None:
+        page.add_style_tag(content=f"html {{ font-size: {percent}% !important }}")
+        page.wait_for_timeout(150)
+        outside = page.evaluate(
+            """() => [...document.querySelectorAll('body *')]
+                .map((element) => [element, element.getBoundingClientRect()])
+                .filter(([element, {left, right, width}]) => width > 1 && (left < -0.5 || right > innerWidth + 0.5)
+                    && !element.closest('.MenuPage_row, .MenuPage_chips, .MenuPage_skip'))
+                .map(([element]) => `${element.tagName} ${element.className}`)"""
+        )
+        if outside or page.evaluate("document.documentElement.scrollWidth") > 360:
+            too_wide[screen] = outside
+
+    page.goto(f"/t/{restaurant.table}")
+    dish = page.locator(f"[data-item='{restaurant.items['Jollof rice']}'] button").last
+    dish.wait_for()
+    look("menu")
+    dish.click()
+    sheet = page.get_by_role("dialog")
+    sheet.wait_for()
+    look("dish")
+    for group in sheet.locator("fieldset").all():
+        group.locator("input:enabled").last.check()
+    sheet.locator("button").last.click()
+    page.locator("#open-basket").click()
+    page.locator("#to-checkout").wait_for()
+    look("cart")
+    page.locator("#to-checkout").click()
+    page.locator("#customer_name").fill("Ama Serwaa-Bonsu of a very long name")
+    look("checkout")
+    page.locator("#place-order").click()
+    page.wait_for_url("**/track/*")
+    page.locator("#cancel-order").wait_for()
+    look("track")
+    page.goto("/orders")
+    page.locator("a[href^='/track/']").wait_for()
+    look("orders")
+    page.goto(f"/t/{restaurant.table}/tab")
+    page.locator("h2").first.wait_for()
+    look("tab")
+    assert too_wide == {}
