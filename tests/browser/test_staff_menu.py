@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Error, FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
@@ -118,7 +118,7 @@ def test_dishes_and_categories_are_sorted_and_stay_so(device: Device, restaurant
     above = page.get_by_text(f"{own('Drinks')}: place 1 of 2.")
     for _ in range(8):  # the arrows count from a moment after the lifting on
         page.keyboard.press("ArrowUp")
-        with suppress(TimeoutError):
+        with suppress(Error):
             above.wait_for(state="attached", timeout=600)
             break
     expect(above).to_be_attached()
@@ -136,8 +136,10 @@ def test_a_picture_is_shown_and_what_is_none_is_refused(device: Device, restaura
     page = open_menu(device, restaurant)
     form = edit(page, "Sobolo")
     upload(page, "Add a picture", "sobolo.png", "image/png", b"not a picture at all")
+    expect(form.get_by_role("alert")).to_have_text("This is not a whole PNG, JPEG or WebP picture.")
+    expect(form.get_by_role("img")).to_have_count(0)
     form.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("This is not a whole PNG, JPEG or WebP picture.")).to_be_visible()
+    expect(form).to_be_hidden()
     assert items(restaurant)["Sobolo"]["image"] is None
 
     form = edit(page, "Sobolo")
@@ -148,3 +150,15 @@ def test_a_picture_is_shown_and_what_is_none_is_refused(device: Device, restaura
     expect(shown).to_have_attribute("src", re.compile(r"^/media/.+\.webp$"))
     expect(shown).not_to_have_js_property("naturalWidth", 0)
     assert items(restaurant)["Sobolo"]["image"]["small"] == shown.get_attribute("src")
+
+
+def test_arabic_runs_from_right_to_left_where_it_is_typed(device: Device, restaurant: Restaurant) -> None:
+    page = open_menu(device, restaurant)
+    form = edit(page, "Sobolo")
+    name, name2 = (form.get_by_label(label, exact=True) for label in ("Name", "Name in the second language"))
+    expect(name).to_have_css("direction", "ltr")
+    expect(name2).to_have_css("direction", "rtl")
+    name2.fill("")
+    expect(name2).to_have_css("direction", "ltr")  # as the page
+    name2.fill("شاي")
+    expect(name2).to_have_css("direction", "rtl")
