@@ -20,6 +20,7 @@ from comanda.description import ABOUT, describe, operation_id
 from comanda.kit.edge import Bounds, Edge
 from comanda.kit.http import add_problem_handlers
 from comanda.orders.menus_at_hand import MenusAtHand
+from comanda.pages.endpoints import add_page_of_nowhere
 from comanda.realtime.sse import Streaming
 
 UPLOADS = (r"/api/v1/menu/items/[^/]+/image", r"/api/v1/menu/import", r"/api/v1/settings/logo")
@@ -51,6 +52,7 @@ def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:
     )
     api.state.comanda = app
     add_problem_handlers(api)
+    add_page_of_nowhere(api)
     for router in ROUTERS:
         api.include_router(router)
     describe(api)

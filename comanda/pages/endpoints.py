@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 
 from comanda.kit.errors import Fact, Kind, NotFound
+from comanda.kit.http import problem
 from comanda.kit.kept import Kept
 from comanda.menu.render import kept_with, menu_view
 from comanda.menu.storefront import Storefront
@@ -181,3 +182,25 @@ async def staff(request: Request, address: str = "") -> Response:
     if address.startswith("assets/"):
         return STAFF.file(request, address)
     return STAFF.page(request)
+
+
+_NO_PAGES = ("/api", "/assets", "/media", "/staff/assets")
+
+
+def add_page_of_nowhere(api: FastAPI) -> None:
+    """At an address that is none of ours a person reads so in the app; a program gets the problem."""
+
+    async def on_nowhere(request: Request, _: Exception) -> Response:
+        path = request.url.path
+        index = CUSTOMER.folder / "index.html"
+        if (
+            request.method not in ("GET", "HEAD")
+            or "text/html" not in request.headers.get("accept", "")
+            or any(path == one or path.startswith(f"{one}/") for one in _NO_PAGES)
+            or not index.exists()
+        ):
+            return problem(NotFound())
+        headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+        return Response(index.read_bytes(), 404, headers, _TYPES[".html"])
+
+    api.add_exception_handler(404, on_nowhere)
