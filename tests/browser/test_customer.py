@@ -167,6 +167,37 @@ def test_the_same_again(device: Device, restaurant: Restaurant) -> None:
     expect(page.get_by_role("link", name="Sobolo")).to_have_count(2)
 
 
+def test_the_same_again_tells_the_choices_too(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    choose(page, restaurant, "Jollof rice", "Large")
+    place(page)
+    page.wait_for_url("**/track/*")
+    page.locator("#order-again").click()
+    expect(page.get_by_role("dialog").get_by_text("Large")).to_be_visible()
+
+
+def test_the_basket_marks_what_was_sold_out_meanwhile(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    choose(page, restaurant, "Sobolo")
+    restaurant.staff.patch(
+        f"/api/v1/menu/items/{restaurant.items['Sobolo']}", json={"sold_out": True}
+    ).raise_for_status()
+    page.locator("#open-basket").click()
+    expect(page.get_by_text("Sold out.", exact=True)).to_be_visible()
+    expect(page.locator("#to-checkout")).to_be_disabled()
+
+
+@pytest.mark.parametrize("address", ["/nope/xx", "/t/no-such-code", "/r/no-such-shop", "/track/no-such-order"])
+def test_where_there_is_nothing_one_gets_out_again_in_either_language(address: str, device: Device) -> None:
+    page = device()
+    page.goto(address)
+    page.get_by_role("button", name="العربية").click()
+    page.get_by_role("link", name=texts_of("ar")["shop.to_front"]).click()
+    page.wait_for_url("**/")
+
+
 def serious(page: Page) -> list[dict[str, Any]]:
     page.evaluate((WEB / "node_modules/axe-core/axe.min.js").read_text())
     found: list[dict[str, Any]] = page.evaluate(

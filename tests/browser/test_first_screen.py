@@ -54,6 +54,25 @@ def test_the_menu_is_not_asked_for_again_and_the_language_last_chosen_is_kept(
     assert "<h1><bdi>الباب الأزرق</bdi></h1>" in sent
 
 
+def test_the_language_that_was_read_first_stays_until_it_is_switched(
+    device: Device, restaurant: Restaurant
+) -> None:
+    page = device(locale="ar")
+    html = page.locator("html")
+    page.goto(f"/t/{restaurant.table}")  # the restaurant speaks English
+    expect(page.get_by_role("link", name="My orders")).to_be_visible()
+    for address in ("/orders", f"/t/{restaurant.table}/tab", "/track/none", "/", f"/t/{restaurant.table}"):
+        page.goto(address)
+        expect(page.locator("h1").first).to_be_visible()
+        expect(html).to_have_attribute("lang", "en")
+    restaurant.staff.patch("/api/v1/settings", json={"language": "ar"}).raise_for_status()
+    page.goto(f"/t/{restaurant.table}")
+    expect(html).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="العربية").click()
+    page.goto("/orders")
+    expect(page.get_by_role("heading", name="طلباتي")).to_be_visible()
+
+
 def test_text_of_a_menu_stays_text(device: Device, restaurant: Restaurant) -> None:
     evil = "</script><script>document.title='taken'</script><b>\u2028&amp;"
     restaurant.staff.patch(

@@ -1,5 +1,6 @@
 """Orders and cancellations on a bad network: nothing is lost without a word, done twice, or done after all."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -191,3 +192,78 @@ def test_a_cancellation_on_its_way_is_withdrawn_by_keeping_the_order(
     page.wait_for_timeout(4000)
     assert page.evaluate("window.withdrawn") is True
     assert [order["status"] for order in restaurant.orders()] == ["confirmed"]
+
+
+def test_the_checkout_says_offline_what_will_happen_and_the_basket_that_an_order_waits(
+    device: Device, restaurant: Restaurant
+) -> None:
+    page = device()
+    page.goto(f"/t/{restaurant.table}")
+    keep_the_app(page)
+    choose(page, restaurant, "Sobolo")
+    page.context.set_offline(True)
+    page.locator("#open-basket").click()
+    page.locator("#to-checkout").click()
+    expect(page.get_by_text("You are offline. Place the order all the same")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.locator("#customer_name").fill("Ama")
+    page.locator("#customer_phone").fill("024 123 4567")
+    page.locator("#place-order").click()
+    page.wait_for_url(f"**/t/{restaurant.table}")
+    waiting = page.get_by_text("Your order is waiting")
+    expect(waiting).to_be_visible()
+    page.locator("#open-basket").click()
+    expect(page.get_by_role("heading", name="Your order", exact=True)).to_be_visible()
+    expect(waiting).to_be_visible()
+    page.locator("#to-checkout").click()
+    expect(page.locator("#place-order")).to_be_visible()
+    expect(waiting).to_be_visible()
+
+
+def test_an_order_that_was_followed_is_known_offline_for_a_day(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/t/{restaurant.table}")
+    keep_the_app(page)
+    choose(page, restaurant, "Sobolo")
+    place(page)
+    page.wait_for_url("**/track/*")
+    (order,) = restaurant.orders()
+    code = page.get_by_text(order["verification_code"], exact=True)
+    expect(code).to_be_visible()
+    page.wait_for_timeout(500)
+    page.context.set_offline(True)
+
+    page.reload()
+    expect(code).to_be_visible(timeout=2000)
+    expect(page.get_by_text("This is your order as it was at")).to_be_visible()
+    page.goto("/orders")
+    expect(page.get_by_text("You are offline. These are your orders")).to_be_visible(timeout=2000)
+    page.get_by_role("link", name="1 × Sobolo").click()
+    expect(code).to_be_visible()
+    page.goto(f"/t/{restaurant.table}/tab")
+    expect(page.get_by_text("What the table has ordered can be seen once")).to_be_visible()
+    expect(page.get_by_text("Do you sit at this table?")).to_be_hidden()
+
+    # Back, it is followed again.
+    page.goto(f"/track/{order['id']}")
+    expect(code).to_be_visible()
+    restaurant.move(order["id"], "accepted")
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="The kitchen has accepted it")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("This is your order as it was at")).to_be_hidden()
+
+    # A day later nothing of it is kept.
+    page.context.set_offline(True)
+    page.clock.install()
+    page.clock.set_system_time(time.time() + 90_000)
+    page.goto("/orders")
+    expect(page.get_by_text("There is no connection")).to_be_visible()
+    kept = page.evaluate(
+        """() => new Promise((resolve) => {
+            indexedDB.open('comanda').onsuccess = ({target: {result: database}}) => {
+                const all = database.transaction('kept').objectStore('kept').getAllKeys();
+                all.onsuccess = () => resolve(all.result.filter((key) => key.startsWith('seen:')));
+            };
+        })"""
+    )
+    assert kept == []

@@ -10,7 +10,7 @@ import '@shared/ui/base.css';
 import './base.css';
 import { textsOf } from '@shared/text';
 import { App, queries } from '@shared/ui/App';
-import { firstTexts } from '@shared/ui/language';
+import { firstTexts, rememberLanguage } from '@shared/ui/language';
 import { RouterProvider } from '@tanstack/react-router';
 import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -31,6 +31,7 @@ const load = textsOf({ en: () => import('./strings/en.json'), ar: () => import('
 
 async function start(root: HTMLElement): Promise<void> {
   const [texts] = await Promise.all([firstTexts(load, menuHere()?.business.language), router.load()]);
+  rememberLanguage(texts.language); // whatever page comes next: it does not change by itself
   // In slices, so that a slow phone can be scrolled meanwhile.
   startTransition(() =>
     createRoot(root).render(

@@ -1,22 +1,19 @@
 // The app's addresses. The menu is in the first load; everything else comes when it is needed.
 
-import { Button } from '@mantine/core';
-import { useTexts } from '@shared/ui/language';
 import {
   createRootRoute,
   createRoute,
   createRouter,
-  Link,
   lazyRouteComponent,
   Navigate,
   Outlet,
 } from '@tanstack/react-router';
 import { type ComponentType, lazy, Suspense, useMemo } from 'react';
-import { Empty } from './components/Bits';
 import { OnceOnline } from './components/OnceOnline';
 import { MenuPage } from './pages/MenuPage';
 import { type Place, rememberedPlace } from './services/place';
 
+const Lost = lazy(() => import('./components/Lost'));
 const CartPage = lazy(() => import('./pages/CartPage'));
 const CheckoutPage = lazy(() => import('./pages/CheckoutPage'));
 const OrdersPage = lazy(() => import('./pages/OrdersPage'));
@@ -24,30 +21,19 @@ const TabPage = lazy(() => import('./pages/TabPage'));
 const TrackPage = lazy(() => import('./pages/TrackPage'));
 const Update = lazy(() => import('./components/Update'));
 
-function NotFound() {
-  const { t } = useTexts();
-  return (
-    <Empty icon="info" title={t('page.unknown')}>
-      <Button component={Link} to="/">
-        {t('shop.to_front')}
-      </Button>
-    </Empty>
-  );
-}
-
 const root = createRootRoute({
   component: () => (
     <>
+      <Suspense>
+        <Update />
+      </Suspense>
       <OnceOnline />
       <Suspense>
         <Outlet />
       </Suspense>
-      <Suspense>
-        <Update />
-      </Suspense>
     </>
   ),
-  notFoundComponent: NotFound,
+  notFoundComponent: () => <Lost what="page" />,
 });
 
 /** Of the place whose menu was open last. */

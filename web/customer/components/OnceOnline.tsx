@@ -7,6 +7,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { clearBasket } from '../services/basket';
 import { placeAt, rememberedPlace, samePlace } from '../services/place';
 import { forgetOrders, menuOf } from '../services/queries';
+import { everySeen } from '../services/seen';
 import { dueAttempts, send, useRefusals } from '../services/sending';
 
 const Refused = lazy(() => import('./Refused'));
@@ -15,6 +16,7 @@ const EVERY = 5_000;
 
 export function OnceOnline() {
   const navigate = useNavigate();
+  useEffect(() => void everySeen(), []); // and with that the old ones go
   useEffect(() => {
     let busy = false;
     const sendAll = async () => {

@@ -4,14 +4,14 @@ import { useRegisterSW } from 'virtual:pwa-register/react';
 import { Button } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
-import classes from './Update.module.css';
+import classes from './Told.module.css';
 
 const LOOK_EVERY = 60 * 60_000;
 
 export default function Update() {
   const { t } = useTexts();
   const {
-    needRefresh: [isNew],
+    needRefresh: [isNew, setNew],
     updateServiceWorker,
   } = useRegisterSW({
     onRegisteredSW: (_, registration) => {
@@ -20,11 +20,14 @@ export default function Update() {
   });
   if (!isNew) return null;
   return (
-    <div className={classes.update} role="status">
+    <div className={classes.told} role="status">
       <Notice icon="again">
-        {t('update.title')}{' '}
+        <p>{t('update.title')}</p>
         <Button size="xs" onClick={() => void updateServiceWorker(true)}>
           {t('update.yes')}
+        </Button>{' '}
+        <Button size="xs" variant="default" onClick={() => setNew(false)}>
+          {t('update.later')}
         </Button>
       </Notice>
     </div>

@@ -13,15 +13,19 @@ import { Empty, Stepper } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Note, Options } from '../components/Lines';
 import { Page } from '../components/Page';
+import { Waiting } from '../components/Unfinished';
 import { useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf } from '../services/queries';
 
+const EVERY = 15_000;
+
 const ItemSheet = lazy(() => import('../components/ItemSheet'));
 
 export default function CartPage({ place }: { place: Place }) {
-  const menu = useQuery(menuOf(place));
+  // As it is now: what was sold out since is marked before the person goes on.
+  const menu = useQuery({ ...menuOf(place), refetchOnMount: 'always', refetchInterval: EVERY });
   useBrand(menu.data?.business);
   return menu.data ? <Cart place={place} menu={menu.data} /> : null;
 }
@@ -81,6 +85,7 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
         </>
       }
     >
+      <Waiting place={place} business={business} />
       <section className={card.card} aria-label={t('basket.lines')}>
         <ul className={card.lines}>
           {seen.map(({ item: dish, options, unit, total, trouble }, at) => {

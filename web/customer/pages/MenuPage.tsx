@@ -1,13 +1,13 @@
 // The menu, on the web (/r/<slug>) and at a table (/t/<code>).
 
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { now, Problem } from '@shared/api/client';
 import type { CategoryWithItems, ItemOffered } from '@shared/api/schema';
 import { catalogOf, countOf, type Line, subtotal, withLine } from '@shared/basket';
 import { folded } from '@shared/format';
 import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
-import { useFormats, useLanguage, useTexts } from '@shared/ui/language';
+import { useFormats, useTexts } from '@shared/ui/language';
 import { LanguageButton, Notice, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -24,33 +24,24 @@ import { type AnyMenu, menuOf } from '../services/queries';
 import classes from './MenuPage.module.css';
 
 const ItemSheet = lazy(() => import('../components/ItemSheet'));
+const Lost = lazy(() => import('../components/Lost'));
 const PinDialog = lazy(() => import('../components/PinDialog'));
 
 export function MenuPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
-  const { texts, propose } = useLanguage();
+  const texts = useTexts();
   const { t } = texts;
-  const language = menu.data?.business.language;
 
   useBrand(menu.data?.business);
   useEffect(() => rememberPlace(place), [place]);
-  useEffect(() => {
-    if (language) propose(language);
-  }, [language, propose]);
 
   if (menu.data) return <Loaded place={place} menu={menu.data} stale={menu.isError} />;
   if (menu.isPending) return <Loading />;
   if (menu.error instanceof Problem && menu.error.status === 404) {
-    const table = place.kind === 'table';
     return (
-      <Empty icon="info" title={t(table ? 'shop.table_unknown' : 'shop.unknown')}>
-        <p>{t(table ? 'shop.table_unknown_text' : 'shop.unknown_text')}</p>
-        {!table && (
-          <Button component={Link} to="/">
-            {t('shop.to_front')}
-          </Button>
-        )}
-      </Empty>
+      <Suspense>
+        <Lost what={place.kind} />
+      </Suspense>
     );
   }
   return (

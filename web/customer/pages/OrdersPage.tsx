@@ -1,45 +1,96 @@
 // The orders this device has made at one business.
 
 import { Button, Skeleton } from '@mantine/core';
-import type { OrderSummary } from '@shared/api/schema';
+import { NoAnswer } from '@shared/api/client';
+import type { BusinessOffered } from '@shared/api/schema';
 import type { Formats } from '@shared/format';
 import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Own } from '@shared/ui/parts';
+import { Notice, Own } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { Empty, StatusBadge, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Page } from '../components/Page';
 import { useBrand } from '../services/brand';
+import { useOnline } from '../services/online';
 import { addressOf, type Place } from '../services/place';
-import { type AnyMenu, menuOf, ordersAt } from '../services/queries';
+import { menuOf, ordersAt } from '../services/queries';
+import { everySeen, type Listed, type Seen, summaryOf } from '../services/seen';
 import classes from './OrdersPage.module.css';
 
 export default function OrdersPage({ place }: { place: Place }) {
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
+  const online = useOnline();
   const menu = useQuery(menuOf(place));
-  useBrand(menu.data?.business);
+  const kept = useKept(place, menu.data?.business.slug);
+  const business = menu.data?.business ?? kept?.[0]?.business;
+  useBrand(business);
+  const away = menu.error ?? (online || kept === undefined ? null : new NoAnswer());
   return (
     <Page title={t('my_orders.title')} back={addressOf(place)}>
-      {menu.data ? <Orders place={place} menu={menu.data} /> : <Skeleton h={96} radius="lg" />}
+      {business ? (
+        <Orders place={place} business={business} kept={kept} />
+      ) : away ? (
+        <Failed error={away} onAgain={() => void menu.refetch()} />
+      ) : (
+        <Skeleton h={96} radius="lg" />
+      )}
     </Page>
   );
 }
 
-function Orders({ place, menu }: { place: Place; menu: AnyMenu }) {
+/** What this phone knows of the orders here; undefined: not read yet. */
+function useKept(place: Place, slug: string | undefined): Seen[] | undefined {
+  const [kept, setKept] = useState<Seen[]>();
+  useEffect(() => {
+    void everySeen().then(setKept);
+  }, []);
+  const here = addressOf(place);
+  return kept?.filter(({ way }) =>
+    slug === undefined ? (way.place ?? `/r/${way.slug}`) === here : way.slug === slug,
+  );
+}
+
+function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
   const texts = useTexts();
-  const { t } = texts;
-  const formats = useFormats(menu.business);
-  const found = useInfiniteQuery(ordersAt(menu.business.slug));
-  if (found.isPending) return <Skeleton h={96} radius="lg" />;
-  if (found.isError && !found.data) {
-    return (
-      <Empty icon="warn" title={explain(found.error, texts)}>
-        <TryAgain text={t('try_again')} onClick={() => void found.refetch()} />
-      </Empty>
-    );
+  return (
+    <Empty icon="warn" title={explain(error, texts)}>
+      <TryAgain text={texts.t('try_again')} onClick={onAgain} />
+    </Empty>
+  );
+}
+
+interface OrdersProps {
+  place: Place;
+  business: BusinessOffered;
+  kept: Seen[] | undefined;
+}
+
+function Orders({ place, business, kept }: OrdersProps) {
+  const { t } = useTexts();
+  const online = useOnline();
+  const formats = useFormats(business);
+  const found = useInfiniteQuery(ordersAt(business.slug));
+  if (!found.data) {
+    const away = found.failureReason ?? (online ? null : new NoAnswer());
+    if (away instanceof NoAnswer && kept?.length) {
+      return (
+        <>
+          <Notice tone="warn" icon="warn">
+            {t('offline.orders')}
+          </Notice>
+          <List orders={kept.map(summaryOf)} formats={formats} />
+        </>
+      );
+    }
+    if (found.isError || (away && !online && kept)) {
+      return <Failed error={away} onAgain={() => void found.refetch()} />;
+    }
+    return <Skeleton h={96} radius="lg" />;
   }
   const orders = found.data.pages.flatMap((page) => page.orders);
   if (orders.length === 0) {
@@ -53,11 +104,7 @@ function Orders({ place, menu }: { place: Place; menu: AnyMenu }) {
   }
   return (
     <>
-      <ul className={card.list}>
-        {orders.map((order) => (
-          <Row key={order.id} order={order} formats={formats} />
-        ))}
-      </ul>
+      <List orders={orders} formats={formats} />
       {found.hasNextPage && (
         <Button
           variant="default"
@@ -71,7 +118,17 @@ function Orders({ place, menu }: { place: Place; menu: AnyMenu }) {
   );
 }
 
-function Row({ order, formats }: { order: OrderSummary; formats: Formats }) {
+function List({ orders, formats }: { orders: Listed[]; formats: Formats }) {
+  return (
+    <ul className={card.list}>
+      {orders.map((order) => (
+        <Row key={order.id} order={order} formats={formats} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ order, formats }: { order: Listed; formats: Formats }) {
   const { pick } = useTexts();
   return (
     <li>

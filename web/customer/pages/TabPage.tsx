@@ -1,7 +1,7 @@
 // What the party at a table has ordered together.
 
 import { Button, Skeleton } from '@mantine/core';
-import { Problem } from '@shared/api/client';
+import { NoAnswer, Problem } from '@shared/api/client';
 import type { Tab } from '@shared/api/schema';
 import { explain } from '@shared/ui/explain';
 import { useFormats, useTexts } from '@shared/ui/language';
@@ -9,12 +9,13 @@ import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Empty, StatusBadge } from '../components/Bits';
+import { Empty, StatusBadge, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Line, Options, Price, Total } from '../components/Lines';
 import { Page } from '../components/Page';
 import { PinForm } from '../components/PinDialog';
 import { useBrand } from '../services/brand';
+import { useOnline } from '../services/online';
 import { addressOf } from '../services/place';
 import { type AnyMenu, joinParty, menuOf, tabOf } from '../services/queries';
 
@@ -23,12 +24,31 @@ const EVERY = 10_000;
 export default function TabPage({ code }: { code: string }) {
   const { t } = useTexts();
   const place = { kind: 'table', code } as const;
+  const online = useOnline();
   const menu = useQuery(menuOf(place));
   useBrand(menu.data?.business);
+  const away = menu.error ?? (online ? null : new NoAnswer());
   return (
     <Page title={t('tab.title', { table: menu.data?.table?.name })} back={addressOf(place)}>
-      {menu.data ? <Shared code={code} menu={menu.data} /> : <Skeleton h={160} radius="lg" />}
+      {menu.data ? (
+        <Shared code={code} menu={menu.data} />
+      ) : away ? (
+        <Away error={away} onAgain={() => void menu.refetch()} />
+      ) : (
+        <Skeleton h={160} radius="lg" />
+      )}
     </Page>
+  );
+}
+
+/** Whether this phone has joined is not known, and what was ordered neither. */
+function Away({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+  const texts = useTexts();
+  const { t } = texts;
+  return (
+    <Empty icon="warn" title={error instanceof NoAnswer ? t('offline.tab') : explain(error, texts)}>
+      <TryAgain text={t('try_again')} onClick={onAgain} />
+    </Empty>
   );
 }
 
@@ -43,12 +63,14 @@ function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
     networkMode: 'always',
     onError: (error) => setAsking(error instanceof Problem && error.code === 'party_left'),
   });
-  if (tab.isPending) return <Skeleton h={160} radius="lg" />;
+  const online = useOnline();
   if (tab.data) return <Orders tab={tab.data} menu={menu} />;
+  const away = tab.error ?? (online ? null : new NoAnswer());
+  if (tab.data === undefined && away) return <Away error={away} onAgain={() => void tab.refetch()} />;
+  if (tab.isPending) return <Skeleton h={160} radius="lg" />;
   const pin = business.table_access === 'pin';
   return (
     <>
-      {tab.error && <Notice tone="bad">{explain(tab.error, texts)}</Notice>}
       {join.error && !asking && <Notice tone="bad">{explain(join.error, texts)}</Notice>}
       <Empty icon="people" title={t('tab.join_title')}>
         <p>{t(pin ? 'pin.notice' : 'tab.join_text')}</p>

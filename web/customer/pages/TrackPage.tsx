@@ -3,20 +3,22 @@
 import '../components/overlays.css';
 import { Button, Modal, Skeleton, Textarea } from '@mantine/core';
 import { NoAnswer, Problem } from '@shared/api/client';
-import type { BusinessOffered, OrderTracked } from '@shared/api/schema';
+import type { BusinessOffered, OrderTracked, ReorderLine } from '@shared/api/schema';
+import { catalogOf, look } from '@shared/basket';
 import { clock, type Formats, minutesUntil } from '@shared/format';
 import { follow } from '@shared/stream';
 import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
-import { useFormats, useLanguage, useTexts } from '@shared/ui/language';
+import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Empty, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Line, Note, Options, Price, Total, Totals } from '../components/Lines';
+import Lost from '../components/Lost';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
 import { useBasket } from '../services/basket';
@@ -24,37 +26,48 @@ import { useBrand } from '../services/brand';
 import { useOnline } from '../services/online';
 import { addressOf, type Place, placeAt } from '../services/place';
 import { cancelOrder, FINAL, type Found, menuOf, orderOf, reorderOf } from '../services/queries';
+import { dropSeen, keepSeen, useSeen } from '../services/seen';
 import classes from './TrackPage.module.css';
 
 export default function TrackPage({ id }: { id: string }) {
-  const { texts, propose } = useLanguage();
+  const texts = useTexts();
   const { t } = texts;
+  const online = useOnline();
   const found = useQuery(orderOf(id));
+  const kept = useSeen(id);
+  const shown = found.data ?? kept;
   const menu = useQuery({
-    ...menuOf({ kind: 'shop', slug: found.data?.way.slug ?? '' }),
-    enabled: found.data !== undefined,
+    ...menuOf({ kind: 'shop', slug: shown?.way.slug ?? '' }),
+    enabled: Boolean(shown),
   });
-  useBrand(menu.data?.business);
-  const language = menu.data?.business.language;
+  const business = menu.data?.business ?? kept?.business;
+  useBrand(business);
+  const { data } = found;
+  const readAt = found.dataUpdatedAt;
   useEffect(() => {
-    if (language) propose(language);
-  }, [language, propose]);
+    if (data && business) void keepSeen({ ...data, business, at: readAt });
+  }, [data, business, readAt]);
+  const unknown = found.error instanceof Problem && [401, 404].includes(found.error.status);
+  useEffect(() => {
+    if (unknown) void dropSeen(id);
+  }, [unknown, id]);
 
-  if (found.data && menu.data) return <Tracked found={found.data} business={menu.data.business} />;
-  const error = found.error ?? menu.error;
-  if (error instanceof Problem && error.status === 404) {
-    return (
-      <Empty icon="info" title={t('track.unknown')}>
-        <p>{t('track.unknown_text')}</p>
-      </Empty>
-    );
+  if (unknown) return <Lost what="order" />;
+
+  if (shown && business) {
+    const old = !online || found.failureCount > 0;
+    const at = data ? readAt : kept?.at;
+    return <Tracked found={shown} business={business} asOf={old ? at : undefined} />;
   }
+  const error = found.error ?? menu.error ?? (online || kept === undefined ? null : new NoAnswer());
   if (error) {
     return (
-      <Empty icon="warn" title={t('track.failed')}>
-        <p>{explain(error, texts)}</p>
-        <TryAgain text={t('try_again')} onClick={() => void (found.error ? found : menu).refetch()} />
-      </Empty>
+      <Page title={t('order')} back="/orders">
+        <Empty icon="warn" title={t('track.failed')}>
+          <p>{explain(error, texts)}</p>
+          <TryAgain text={t('try_again')} onClick={() => void (shown ? menu : found).refetch()} />
+        </Empty>
+      </Page>
     );
   }
   return (
@@ -72,9 +85,10 @@ function useLive({ order, way }: Found): 'live' | 'lost' {
   const final = FINAL.includes(order.status);
   const { id } = order;
   const { slug, token } = way;
+  const first = useRef(order.last_event_id);
   useEffect(() => {
     if (final) return;
-    const known = client.getQueryData(orderOf(id).queryKey)?.order.last_event_id ?? 0;
+    const known = client.getQueryData(orderOf(id).queryKey)?.order.last_event_id ?? first.current;
     const read = () => void client.invalidateQueries(orderOf(id));
     let lost = false;
     return follow(`/api/customer/orders/track/${id}/events?restaurant=${encodeURIComponent(slug)}`, {
@@ -94,7 +108,14 @@ function useLive({ order, way }: Found): 'live' | 'lost' {
   return final ? 'live' : state;
 }
 
-function Tracked({ found, business }: { found: Found; business: BusinessOffered }) {
+interface TrackedProps {
+  found: Found;
+  business: BusinessOffered;
+  /** When it was so, where it cannot be read now. */
+  asOf: number | undefined;
+}
+
+function Tracked({ found, business, asOf }: TrackedProps) {
   const { order, way } = found;
   const { t, nameOf } = useTexts();
   const formats = useFormats(business);
@@ -111,7 +132,12 @@ function Tracked({ found, business }: { found: Found; business: BusinessOffered 
 
   return (
     <Page title={nameOf(business)} back={addressOf(place)}>
-      {state === 'lost' && (
+      {asOf !== undefined && (
+        <Notice tone="warn" icon="warn">
+          {t('offline.order', { time: formats.time(asOf) })}
+        </Notice>
+      )}
+      {asOf === undefined && state === 'lost' && (
         <Notice tone="warn" icon="warn">
           {t('connection.lost')}
         </Notice>
@@ -285,6 +311,9 @@ function Again({ found, place, formats }: { found: Found; place: Place; formats:
   const { t, has } = texts;
   const [open, setOpen] = useState(false);
   const again = useQuery({ ...reorderOf(found), enabled: open });
+  const menu = useQuery(menuOf({ kind: 'shop', slug: found.way.slug }));
+  const catalog = useMemo(() => menu.data && catalogOf(menu.data), [menu.data]);
+  const optionsIn = (line: ReorderLine) => (catalog ? look(line, catalog).options : []);
   const { setLines } = useBasket(place);
   const navigate = useNavigate();
   const agree = async () => {
@@ -334,7 +363,10 @@ function Again({ found, place, formats }: { found: Found; place: Place; formats:
                       formats={formats}
                     />
                   }
-                />
+                >
+                  <Options options={optionsIn(line)} />
+                  <Note text={line.note} />
+                </Line>
               ))}
               {again.data?.gone.map((line) => (
                 <Line

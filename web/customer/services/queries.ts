@@ -91,6 +91,7 @@ async function readOrders(
 /** Newest first, whoever this device was taken for when it placed them. */
 export const ordersAt = (slug: string, limit = 20) => ({
   queryKey: ['orders', slug, limit],
+  networkMode: 'always' as const,
   initialPageParam: null as Page['next'] | null,
   queryFn: async ({ pageParam }: { pageParam: Page['next'] | null }): Promise<Page> =>
     readOrders(slug, limit, pageParam ?? (await tokensOf(slug)).map((token) => ({ token, cursor: null }))),
@@ -123,8 +124,9 @@ async function findOrder(id: string): Promise<Found> {
   throw refused;
 }
 
+// Without a network they fail at once, so that what this phone knows is told instead.
 export const orderOf = (id: string) =>
-  queryOptions({ queryKey: ['order', id], queryFn: () => findOrder(id) });
+  queryOptions({ queryKey: ['order', id], queryFn: () => findOrder(id), networkMode: 'always' });
 
 export const forgetOrders = (): Promise<void> =>
   queries.invalidateQueries({
@@ -163,6 +165,7 @@ export const reorderOf = ({ order, way }: Found) =>
 export const tabOf = (slug: string, code: string) =>
   queryOptions({
     queryKey: ['tab', code],
+    networkMode: 'always',
     queryFn: async ({ signal }): Promise<Tab | null> => {
       const token = await presentToken(slug);
       if (!token) return null;

@@ -10,7 +10,7 @@ const REMEMBERED = 'comanda.language';
 
 interface Spoken {
   texts: Texts;
-  /** What the person chose is remembered; what a business speaks by itself is only a proposal. */
+  /** What the person chose is remembered; a proposal is followed only where nothing is. */
   choose: (language: Language) => void;
   propose: (language: string) => void;
 }
@@ -20,6 +20,11 @@ const Context = createContext<Spoken | null>(null);
 export function rememberedLanguage(): Language | null {
   const kept = document.cookie.match(`(?:^|; )${REMEMBERED}=([a-z]+)`)?.[1];
   return kept !== undefined && isLanguage(kept) ? kept : null;
+}
+
+export function rememberLanguage(language: Language): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not on plain http, where tables are tried out
+  document.cookie = `${REMEMBERED}=${language}; path=/; max-age=31536000; samesite=lax`;
 }
 
 export type LoadTexts = (language: Language) => Promise<Texts>;
@@ -52,8 +57,7 @@ export function LanguageProvider({ first, load, children }: LanguageProviderProp
 
   const choose = useCallback(
     (language: Language) => {
-      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not on plain http, where tables are tried out
-      document.cookie = `${REMEMBERED}=${language}; path=/; max-age=31536000; samesite=lax`;
+      rememberLanguage(language);
       show(language);
     },
     [show],
