@@ -139,3 +139,34 @@ def test_the_bell_stays_as_it_was_set(device: Device, restaurant: Restaurant) ->
     bell.click()
     page.reload()
     expect(bell).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_card_far_down_is_put_down_beside_where_it_was(device: Device, restaurant: Restaurant) -> None:
+    for _ in range(5):
+        last = restaurant.order("Sobolo")
+    page = device(width=1280, height=800)
+    sign_in(page, restaurant.email)
+    card = column(page, "new").get_by_role("listitem").filter(has_text="Accept").last
+    card.scroll_into_view_if_needed()
+    box, beside = card.bounding_box(), column(page, "accepted").bounding_box()
+    assert box is not None
+    assert beside is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 20
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y, steps=3)
+    page.mouse.move(beside["x"] + beside["width"] / 2, y, steps=8)
+    page.mouse.up()
+    expect(page.get_by_role("dialog", name=f"Accept order {own(last['number'])}")).to_be_visible()
+
+
+def test_a_promise_that_has_passed_is_not_offered_again(device: Device, restaurant: Restaurant) -> None:
+    order = restaurant.order("Sobolo")
+    restaurant.staff.post(f"/api/v1/orders/{order['id']}/eta", json={"ready_in_minutes": 0}).raise_for_status()
+    page = device(**WIDE)
+    sign_in(page, restaurant.email)
+    column(page, "new").get_by_role("button", name="Accept").click()
+    asked = page.get_by_role("dialog", name=f"Accept order {own(order['number'])}")
+    expect(asked.get_by_text("That has passed: promise a new time.")).to_be_visible()
+    expect(asked.get_by_role("button", name="10 min")).to_be_focused()
+    expect(asked.get_by_role("button", name="Keep")).to_have_count(0)

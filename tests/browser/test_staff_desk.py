@@ -14,6 +14,8 @@ def test_an_order_is_taken_with_the_keyboard_alone(device: Device, restaurant: R
     sign_in(page, restaurant.email, "new")
     search = page.get_by_role("combobox", name="Search the menu")
     expect(search).to_be_focused()
+    page.keyboard.press("/")
+    expect(search).to_have_value("")
     page.keyboard.press("Tab")
     expect(search).not_to_be_focused()
     page.keyboard.press("/")
@@ -48,6 +50,7 @@ def test_an_order_is_taken_with_the_keyboard_alone(device: Device, restaurant: R
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text(f"Order {own(1)} is placed.")).to_be_visible()
     expect(lines).to_have_count(0)
+    expect(page.get_by_text("New order #", exact=False)).to_have_count(0)
 
     (order,) = restaurant.orders()
     assert (order["total_cents"], order["order_source"]) == (9500, "frontdesk")

@@ -137,7 +137,7 @@ def test_a_picture_is_shown_and_what_is_none_is_refused(device: Device, restaura
     form = edit(page, "Sobolo")
     upload(page, "Add a picture", "sobolo.png", "image/png", b"not a picture at all")
     expect(form.get_by_role("alert")).to_have_text("This is not a whole PNG, JPEG or WebP picture.")
-    expect(form.get_by_role("img")).to_have_count(0)
+    expect(form.get_by_role("img", name="Picture of this item")).to_have_count(0)
     form.get_by_role("button", name="Save").click()
     expect(form).to_be_hidden()
     assert items(restaurant)["Sobolo"]["image"] is None

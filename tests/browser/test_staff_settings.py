@@ -147,3 +147,55 @@ def test_what_cannot_be_saved_is_told_where_it_stands(device: Device, restaurant
     expect(page.get_by_text("Choose at least one way to order.")).to_be_visible()
     settings = restaurant.get("settings")
     assert (settings["name"], settings["host"]) == ("Blue Door", None)
+
+
+def test_a_role_changes_with_a_word_and_a_way_back_and_an_owner_is_made_after_asking(
+    device: Device, restaurant: Restaurant
+) -> None:
+    for name in ("Kwame", "Ama"):
+        restaurant.hire("kitchen", name)
+    page = open_settings(device, restaurant, "staff")
+
+    def roles() -> dict[str, str]:
+        return {one["full_name"]: one["role"] for one in restaurant.get("staff")}
+
+    people = page.get_by_role("main").get_by_role("list").first.get_by_role("listitem")
+    before = [text.partition("@")[0] for text in people.all_inner_texts()]
+    kwame = page.get_by_role("combobox", name=f"Role of {own('Kwame')}")
+    kwame.select_option("Manager")
+    expect(page.get_by_text(f"{own('Kwame')}: {own('Manager')} from now on.")).to_be_visible()
+    assert [text.partition("@")[0] for text in people.all_inner_texts()] == before
+    assert roles()["Kwame"] == "manager"
+    page.get_by_role("button", name="Undo").click()
+    expect(kwame).to_have_value("kitchen")
+    assert roles()["Kwame"] == "kitchen"
+
+    asked = page.get_by_role("dialog", name=f"Make {own('Kwame')} an owner?")
+    kwame.select_option("Owner")
+    asked.get_by_role("button", name="Keep it as it is").click()
+    expect(asked).to_be_hidden()
+    expect(kwame).to_have_value("kitchen")
+    assert roles()["Kwame"] == "kitchen"
+    kwame.select_option("Owner")
+    asked.get_by_role("button", name="Make an owner").click()
+    expect(kwame).to_have_value("owner")
+    assert roles()["Kwame"] == "owner"
+    expect(page.get_by_role("button", name="Deactivate: Ama")).to_be_visible()
+
+
+def test_what_the_server_says_to_programs_is_not_shown_to_people(device: Device, restaurant: Restaurant) -> None:
+    page = open_settings(device, restaurant, "staff")
+    page.get_by_role("button", name="Invite").click()
+    form = page.get_by_role("dialog", name="Invite")
+    form.get_by_label("E-mail").fill("bad")
+    form.get_by_role("button", name="Invite").click()
+    expect(form.get_by_label("E-mail")).to_have_accessible_description("That is not an e-mail address.")
+    page.goto("/staff/orders?order=nonsense")
+    drawer = page.get_by_role("dialog", name="Order")
+    expect(drawer.get_by_role("alert")).to_contain_text("There is nothing here, or it is not yours to see.")
+
+
+def test_on_a_phone_the_part_that_is_open_is_in_view(device: Device, restaurant: Restaurant) -> None:
+    page = device(width=360)
+    sign_in(page, restaurant.email, "settings/staff")
+    expect(page.get_by_role("link", name="Staff", exact=True)).to_be_in_viewport(ratio=0.9)

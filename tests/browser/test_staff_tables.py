@@ -114,7 +114,9 @@ def test_a_table_is_cleared_once_its_orders_are_finished(device: Device, restaur
     page = open_tables(device, restaurant)
     table = card(page, "Table 1")
     asked = page.get_by_role("dialog", name=f"Clear {own('Table 1')}?")
+    expect(table.get_by_role("button", name=f"Order {own(order['number'])}: details")).to_be_visible()
     table.get_by_role("button", name="Clear").click()
+    expect(asked.get_by_text("One order of this table is still open: ")).to_be_visible()
     asked.get_by_role("button", name="Clear").click()
     expect(
         page.get_by_text("Not all orders of this table are finished: ").filter(has_text=str(order["number"]))

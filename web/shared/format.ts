@@ -45,7 +45,7 @@ export class Formats {
   private moment(at: string | number, name: string, options: Intl.DateTimeFormatOptions): string {
     let format = this.kept.get(name);
     if (!format) {
-      format = new Intl.DateTimeFormat(this.locale(), { ...options, timeZone: this.business.timezone });
+      format = new Intl.DateTimeFormat(this.locale(), { timeZone: this.business.timezone, ...options });
       this.kept.set(name, format);
     }
     return format.format(new Date(at));
@@ -69,6 +69,23 @@ export class Formats {
       ? this.moment(at, 'weekday', { weekday: 'long', hour: 'numeric', minute: '2-digit' })
       : this.dayAndTime(at);
   };
+
+  /** A day that is written 2026-11-21. */
+  date = (day: string): string =>
+    this.moment(`${day}T00:00Z`, 'date', {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      timeZone: 'UTC',
+    });
+
+  /** A time of day that is written 18:30; 24:00 is midnight. */
+  hour = (time: string): string =>
+    this.moment(`2000-01-01T${time === '24:00' ? '00:00' : time}Z`, 'hour', {
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZone: 'UTC',
+    });
 
   /** The business's calendar day, as 2026-11-21. */
   day = (at: string | number): string =>

@@ -46,9 +46,9 @@ export function fieldProblems(error: unknown, texts: Texts): Record<string, stri
     return { customer_phone: explain(error, texts) };
   }
   return Object.fromEntries(
-    invalidValues(error).map(({ pointer, message }) => {
+    invalidValues(error).map(({ pointer }) => {
       const field = pointer.split('/').at(-1) ?? '';
-      return [field, texts.has(`invalid.${field}`) ? texts.t(`invalid.${field}`) : message];
+      return [field, texts.t(texts.has(`invalid.${field}`) ? `invalid.${field}` : 'invalid')];
     }),
   );
 }

@@ -2,10 +2,10 @@
 
 import { Button, TextInput } from '@mantine/core';
 import type { Window as TimeWindow } from '@shared/api/schema';
-import { useTexts } from '@shared/ui/language';
-import { Ltr } from '@shared/ui/parts';
+import { useFormats, useTexts } from '@shared/ui/language';
 import { useMemo } from 'react';
 import { Icon } from './icons';
+import { useSession } from './session';
 import { ToolButton } from './ToolButton';
 import classes from './windows.module.css';
 
@@ -130,6 +130,9 @@ export function Windows({ value, change }: WindowsProps) {
 /** Windows as text, for lists. */
 export function WindowsText({ windows }: { windows: TimeWindow[] }) {
   const names = useDayNames();
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { hour } = useFormats(business);
   return (
     <span className={classes.text}>
       {windows.map((window) => (
@@ -137,9 +140,9 @@ export function WindowsText({ windows }: { windows: TimeWindow[] }) {
           {window.days.length === 7
             ? `${names.mon} – ${names.sun}`
             : window.days.map((day) => names[day]).join(', ')}{' '}
-          <Ltr>
-            {window.opens}–{window.closes}
-          </Ltr>
+          {window.opens === '00:00' && window.closes === '24:00'
+            ? t('hours.all_day')
+            : `${hour(window.opens)} – ${hour(window.closes)}`}
         </span>
       ))}
     </span>

@@ -4,6 +4,7 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
 import classes from './ask.module.css';
+import { either } from './fields';
 import { keepFocus } from './focus';
 
 type Close<T> = (answer: T | null) => void;
@@ -179,7 +180,7 @@ function Reason({ yes, label, quick, close }: ReasonProps) {
         value={text}
         maxLength={500}
         rows={3}
-        dir="auto"
+        {...either(text)}
         error={missing && !text.trim() ? t('error.reason_required') : null}
         onChange={(event) => setText(event.currentTarget.value)}
       />

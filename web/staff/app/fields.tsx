@@ -12,6 +12,10 @@ import type { Named } from '@shared/text';
 import { useTexts } from '@shared/ui/language';
 import type { ReactNode } from 'react';
 
+/** For a field that takes text of either script: it runs as what is typed does, and empty as the page does. The `dir`
+ * of a field would turn what surrounds its text, and not the text. */
+export const either = (value: string) => ({ attributes: { input: { dir: value ? 'auto' : undefined } } });
+
 interface TextFieldProps extends Omit<TextInputProps, 'onChange'> {
   value: string;
   change: (value: string) => void;
@@ -20,7 +24,12 @@ interface TextFieldProps extends Omit<TextInputProps, 'onChange'> {
 /** A line of text in either language. */
 export function TextField({ change, ...rest }: TextFieldProps) {
   return (
-    <TextInput maxLength={100} dir="auto" onChange={(event) => change(event.currentTarget.value)} {...rest} />
+    <TextInput
+      maxLength={100}
+      {...either(rest.value)}
+      onChange={(event) => change(event.currentTarget.value)}
+      {...rest}
+    />
   );
 }
 
@@ -82,7 +91,7 @@ export function DescriptionFields({ value, edit, rows }: DescriptionFieldsProps)
       label={t(`field.${field}`)}
       value={value[field]}
       maxLength={500}
-      dir="auto"
+      {...either(value[field])}
       rows={rows}
       onChange={(event) => edit({ [field]: event.currentTarget.value })}
     />

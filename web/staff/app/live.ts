@@ -72,6 +72,14 @@ export function useLive(): LiveState {
 
 const NEW: readonly string[] = ['confirmed', 'awaiting_payment'];
 
+const placedHere = new Set<string>();
+
+/** Of an order that was placed here nobody needs to be told here. */
+export const knowOrder = (id: string): void => void placedHere.add(id);
+
+/** What is said of one order's arrival; the later saying takes the place of the earlier. */
+export const arrivalOf = (id: string): string => `arrival of ${id}`;
+
 /** Rings for orders that were not there before. */
 function useArrivals(): void {
   const { data } = useBoard();
@@ -81,12 +89,17 @@ function useArrivals(): void {
     if (!data) return;
     const seen = known.current;
     const arrived: OrderStaffRead[] = seen
-      ? data.orders.filter((order) => !seen.has(order.id) && NEW.includes(order.status))
+      ? data.orders.filter(
+          (order) => !seen.has(order.id) && !placedHere.has(order.id) && NEW.includes(order.status),
+        )
       : [];
     known.current = new Set([...(seen ?? []), ...data.orders.map((order) => order.id)]);
     if (!arrived.length) return;
     ring();
     const numbers = arrived.map((order) => `#${order.number}`).join(', ');
-    toast(t('new_orders', { n: arrived.length, numbers }), 'good');
+    const [one, ...others] = arrived;
+    toast(t('new_orders', { n: arrived.length, numbers }), 'good', {
+      ...(one && !others.length ? { kind: arrivalOf(one.id) } : {}),
+    });
   }, [data, t]);
 }

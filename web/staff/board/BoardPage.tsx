@@ -1,10 +1,12 @@
 // Every open order in the column of its state; taken forward with its button, or carried to where it may go.
 
 import {
+  type CollisionDetection,
   DndContext,
   type DragEndEvent,
   DragOverlay,
   MouseSensor,
+  pointerWithin,
   TouchSensor,
   useDraggable,
   useDroppable,
@@ -47,6 +49,14 @@ const COLUMNS: Column[] = [
 // Where an order can be dropped besides the columns: what ends it.
 const ENDS: OrderStatus[] = ['completed', 'rejected', 'cancelled'];
 
+const isEnd = (id: unknown) => ENDS.some((end) => end === id);
+
+/** Where the pointer is; what ends an order lies over the columns. */
+const underPointer: CollisionDetection = (args) => {
+  const found = pointerWithin(args);
+  return [...found.filter(({ id }) => isEnd(id)), ...found.filter(({ id }) => !isEnd(id))];
+};
+
 export function BoardPage() {
   const { t } = useTexts();
   const may = useMay();
@@ -68,15 +78,17 @@ export function BoardPage() {
     return query.error ? (
       <Failed error={query.error} again={() => void query.refetch()} />
     ) : (
-      <div className={classes.board} role="status" aria-label={t('loading')}>
-        {COLUMNS.slice(0, 4).map(({ name }) => (
-          <div key={name} className={cx(classes.column, classes.shown)}>
-            <Skeleton height={22} width="40%" />
-            <Skeleton height={170} radius="md" />
-            <Skeleton height={130} radius="md" />
-          </div>
-        ))}
-      </div>
+      <Page title={t('nav.board')} quietTitle wide>
+        <div className={classes.board} role="status" aria-label={t('loading')}>
+          {COLUMNS.slice(0, 4).map(({ name }) => (
+            <div key={name} className={cx(classes.column, name === shown && classes.shown)}>
+              <Skeleton height={22} width="40%" />
+              <Skeleton height={170} radius="md" />
+              <Skeleton height={130} radius="md" />
+            </div>
+          ))}
+        </div>
+      </Page>
     );
   }
 
@@ -131,6 +143,7 @@ export function BoardPage() {
       )}
       <DndContext
         sensors={sensors}
+        collisionDetection={underPointer}
         onDragStart={({ active }) => setCarried(orders.find((one) => one.id === active.id) ?? null)}
         onDragEnd={drop}
         onDragCancel={() => setCarried(null)}

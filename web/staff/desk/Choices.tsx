@@ -5,6 +5,7 @@ import type { GroupOffered, ItemOffered } from '@shared/api/schema';
 import { type Line, unitPrice } from '@shared/basket';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { type FormEvent, useState } from 'react';
+import { either } from '../app/fields';
 import { useSession } from '../app/session';
 import classes from './desk.module.css';
 
@@ -102,7 +103,7 @@ export function Choices({ item, first, close }: ChoicesProps) {
           value={note}
           rows={1}
           maxLength={200}
-          dir="auto"
+          {...either(note)}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
       </div>

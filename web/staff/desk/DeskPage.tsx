@@ -21,7 +21,9 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { cx } from '../app/cx';
 import { offeredQuery, tablesQuery } from '../app/data';
+import { either } from '../app/fields';
 import { Icon } from '../app/icons';
+import { arrivalOf, knowOrder } from '../app/live';
 import { Loaded, Page, Refusal } from '../app/parts';
 import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
@@ -148,11 +150,13 @@ function Desk({ categories, catalog }: DeskProps) {
           },
           key.current,
         );
+        knowOrder(order.id);
         key.current = newKey();
         setLines([]);
         setFields(EMPTY);
         setTries(0);
         toast(t('desk.placed', { number: order.number }), 'good', {
+          kind: arrivalOf(order.id),
           seconds: 8,
           action: { label: t('desk.show'), run: () => open(order.id) },
         });
@@ -257,7 +261,7 @@ function Desk({ categories, catalog }: DeskProps) {
             value={fields.name}
             error={wrong.customer_name}
             maxLength={100}
-            dir="auto"
+            {...either(fields.name)}
             autoComplete="off"
             onChange={edit('name')}
           />
@@ -278,7 +282,7 @@ function Desk({ categories, catalog }: DeskProps) {
             value={fields.address}
             error={wrong.delivery_address}
             maxLength={300}
-            dir="auto"
+            {...either(fields.address)}
             rows={2}
             onChange={edit('address')}
           />
@@ -288,7 +292,7 @@ function Desk({ categories, catalog }: DeskProps) {
           value={fields.notes}
           error={wrong.notes}
           maxLength={500}
-          dir="auto"
+          {...either(fields.notes)}
           rows={2}
           onChange={edit('notes')}
         />

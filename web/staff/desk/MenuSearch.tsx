@@ -7,6 +7,7 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { type KeyboardEvent as KeyPress, useEffect, useRef, useState } from 'react';
 import { cx } from '../app/cx';
+import { either } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Empty, Tag } from '../app/parts';
 import { useSession } from '../app/session';
@@ -58,6 +59,8 @@ export function MenuSearch({ categories, add }: MenuSearchProps) {
 
   const onKey = (event: KeyPress) => {
     if (event.ctrlKey || event.metaKey) return;
+    // It only leads here, and nothing is called so.
+    if (event.key === '/' && !wanted) event.preventDefault();
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 };
     const step = steps[event.key];
     if (step) {
@@ -90,7 +93,7 @@ export function MenuSearch({ categories, add }: MenuSearchProps) {
           placeholder={`${t('search')}   /`}
           leftSection={<Icon name="search" />}
           value={wanted}
-          dir="auto"
+          {...either(wanted)}
           autoFocus
           onChange={(event) => {
             setWanted(event.currentTarget.value);

@@ -40,11 +40,17 @@ export function KitchenPage() {
             .sort((one, other) => Date.parse(one.ready_at) - Date.parse(other.ready_at));
           if (!cooking.length) return <Empty icon="dish" text={t('kitchen.empty')} />;
           return (
-            <ul className={classes.tickets}>
-              {cooking.map((order) => (
-                <Ticket key={order.id} order={order} at={at} held={held.has(order.id)} />
-              ))}
-            </ul>
+            <>
+              <p className={classes.hint}>
+                <Icon name="info" size={16} />
+                {t('kitchen.ticks_here')}
+              </p>
+              <ul className={classes.tickets}>
+                {cooking.map((order) => (
+                  <Ticket key={order.id} order={order} at={at} held={held.has(order.id)} />
+                ))}
+              </ul>
+            </>
           );
         }}
       </Loaded>

@@ -13,7 +13,8 @@ import { useMay, useSession } from '../app/session';
 import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
 import { useStay, useUnsaved } from '../app/unsaved';
-import { useAttempt, useSubmit } from '../app/useAttempt';
+import { useSubmit } from '../app/useAttempt';
+import { useExplain } from '../app/useExplain';
 import classes from './menu.module.css';
 import { addItem, removeImage, schedulesQuery, setImage, updateItem } from './queries';
 
@@ -72,7 +73,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
   const { t, nameOf } = useTexts();
   const may = useMay();
   const { business } = useSession();
-  const [, attempt] = useAttempt();
+  const explain = useExplain();
   const unit = 10 ** business.currency_decimals;
   const taxes = useQuery({ ...taxClassesQuery, enabled: may('settings:read') });
   const schedules = useQuery(schedulesQuery);
@@ -108,6 +109,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
     })),
   );
   const [picture, setPicture] = useState<File | 'remove' | null>(null);
+  const [noPicture, setNoPicture] = useState(false);
   const [preview, setPreview] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   const { busy, problem, submit } = useSubmit();
@@ -123,6 +125,17 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
     setPreview(address);
     return () => URL.revokeObjectURL(address);
   }, [picture]);
+
+  /** What is no picture is refused here, and the one that was there stays. */
+  const choose = async (file: File) => {
+    try {
+      (await createImageBitmap(file)).close();
+      setPicture(file);
+      setNoPicture(false);
+    } catch {
+      setNoPicture(true);
+    }
+  };
 
   const cents = (value: number | string) => Math.round(Number(value) * unit);
   const whole = (value: number | string) => (value === '' ? null : Number(value));
@@ -163,12 +176,15 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
     };
     const sent = await submit(async () => {
       const saved = item ? await updateItem(item.id, body) : await addItem({ ...body, sold_out: false });
+      const name = nameOf(saved);
       // The item is saved whatever becomes of its picture.
-      await attempt(async () => {
+      try {
         if (picture instanceof File) await setImage(saved.id, picture);
         else if (picture === 'remove' && saved.image) await removeImage(saved.id);
-      });
-      toast(t('saved', { name: nameOf(saved) }), 'good');
+        toast(t('saved', { name }), 'good');
+      } catch (error) {
+        toast(t('item.saved_but_picture', { name, why: explain(error) }), 'bad');
+      }
     });
     if (sent) done();
   }
@@ -189,7 +205,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
           </span>
         )}
         <div className={classes.pictureTools}>
-          <FileButton accept="image/png,image/jpeg,image/webp" onChange={(file) => file && setPicture(file)}>
+          <FileButton accept="image/png,image/jpeg,image/webp" onChange={(file) => file && void choose(file)}>
             {(props) => (
               <Button {...props} variant="default" leftSection={<Icon name="upload" />}>
                 {t(image ? 'item.image_change' : 'item.image_add')}
@@ -201,12 +217,21 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
               variant="subtle"
               color="gray"
               c="var(--mantine-color-text)"
-              onClick={() => setPicture('remove')}
+              onClick={() => {
+                setPicture('remove');
+                setNoPicture(false);
+              }}
             >
               {t('item.image_remove')}
             </Button>
           )}
-          <p className="muted">{t('item.image_hint')}</p>
+          {noPicture ? (
+            <p className={classes.refused} role="alert">
+              {t('error.image_unreadable')}
+            </p>
+          ) : (
+            <p className="muted">{t('item.image_hint')}</p>
+          )}
         </div>
       </div>
       <div className={classes.pair}>
@@ -333,14 +358,14 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
                     className={classes.up}
                     icon="chevron"
                     iconSize={16}
-                    label={t('move_up', { name: option.name })}
+                    label={t('move_up', { name: option.name || String(optionAt + 1) })}
                     disabled={optionAt === 0}
                     onClick={() => changeGroup(group.key, { options: raised(group.options, optionAt) })}
                   />
                   <ToolButton
                     icon="trash"
                     iconSize={16}
-                    label={`${t('remove')}: ${option.name}`}
+                    label={`${t('remove')}: ${option.name || optionAt + 1}`}
                     disabled={group.options.length === 1}
                     onClick={() =>
                       changeGroup(group.key, {
@@ -367,6 +392,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
               color="gray"
               c="var(--mantine-color-text)"
               disabled={at === 0}
+              aria-label={t('move_up', { name: group.name || String(at + 1) })}
               onClick={() => setGroups((before) => raised(before, at))}
             >
               {t('move_up', { name: '' })}
@@ -375,6 +401,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
               size="compact-md"
               variant="subtle"
               c="var(--bad)"
+              aria-label={`${t('item.remove_group')}: ${group.name || at + 1}`}
               onClick={() => setGroups((before) => before.filter((one) => one.key !== group.key))}
             >
               {t('item.remove_group')}

@@ -117,7 +117,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
         {order.delivery_address && (
           <>
             <dt>{t('field.delivery_address')}</dt>
-            <dd>
+            <dd className={classes.lined}>
               <Own>{order.delivery_address}</Own>
             </dd>
           </>

@@ -5,6 +5,7 @@ import { now } from '@shared/api/client';
 import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { minutesUntil } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
+import { Notice } from '@shared/ui/parts';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
 import { useMay, useSession } from '../app/session';
@@ -108,7 +109,9 @@ function Minutes({ order, keep = false, close }: MinutesProps) {
   const { t } = useTexts();
   const { business } = useSession();
   const { time } = useFormats(business);
-  const [value, setValue] = useState<number | string>(Math.max(1, minutesUntil(order.ready_at, now())));
+  const [left] = useState(() => minutesUntil(order.ready_at, now()));
+  const keeps = keep && left > 0;
+  const [value, setValue] = useState<number | string>(left > 0 ? left : (QUICK_MINUTES[0] ?? 1));
   const [wrong, setWrong] = useState(false);
   return (
     <form
@@ -120,15 +123,26 @@ function Minutes({ order, keep = false, close }: MinutesProps) {
         else setWrong(true);
       }}
     >
+      {keep && !keeps && (
+        <Notice tone="warn" icon="clock">
+          {t('accept.passed', { time: time(order.ready_at) })}
+        </Notice>
+      )}
       <p>{t('accept.text')}</p>
       <div className={classes.quick}>
-        {QUICK_MINUTES.map((minutes) => (
-          <Button key={minutes} variant="light" size="md" onClick={() => close(minutes)}>
+        {QUICK_MINUTES.map((minutes, at) => (
+          <Button
+            key={minutes}
+            data-autofocus={at === 0 && !keeps ? true : undefined}
+            variant="light"
+            size="md"
+            onClick={() => close(minutes)}
+          >
             {t('minutes', { n: minutes })}
           </Button>
         ))}
       </div>
-      {keep && (
+      {keeps && (
         <Button data-autofocus variant="default" size="md" fullWidth onClick={() => close('keep')}>
           {t('accept.keep', { time: time(order.ready_at) })}
         </Button>

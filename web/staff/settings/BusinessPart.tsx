@@ -8,6 +8,7 @@ import { Ltr } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { settingsQuery } from '../app/data';
+import { either } from '../app/fields';
 import { Loaded, Refusal } from '../app/parts';
 import { toast } from '../app/toasts';
 import { useStay } from '../app/unsaved';
@@ -68,7 +69,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
           value={now.name}
           error={wrong.name}
           maxLength={100}
-          dir="auto"
+          {...either(now.name)}
           onChange={(event) => edit({ name: event.currentTarget.value })}
         />
         <TextInput
@@ -76,7 +77,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
           value={now.name2}
           error={wrong.name2}
           maxLength={100}
-          dir="auto"
+          {...either(now.name2)}
           onChange={(event) => edit({ name2: event.currentTarget.value })}
         />
         <NativeSelect

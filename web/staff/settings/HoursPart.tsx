@@ -2,13 +2,15 @@
 
 import { Button, Switch, TextInput } from '@mantine/core';
 import type { Hours, HoursException, SettingsRead } from '@shared/api/schema';
-import { useTexts } from '@shared/ui/language';
-import { Ltr, Own } from '@shared/ui/parts';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { settingsQuery } from '../app/data';
+import { either } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Loaded } from '../app/parts';
+import { useSession } from '../app/session';
 import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
 import { useStay } from '../app/unsaved';
@@ -99,7 +101,7 @@ function HoursEditor({ value, change }: { value: Hours; change: (value: Hours) =
             placeholder={t('field.notes')}
             value={exception.note ?? ''}
             maxLength={200}
-            dir="auto"
+            {...either(exception.note ?? '')}
             onChange={(event) => replace(at, { ...exception, note: event.currentTarget.value || null })}
           />
           <Switch
@@ -160,6 +162,8 @@ function HoursEditor({ value, change }: { value: Hours; change: (value: Hours) =
 
 function Week() {
   const { t } = useTexts();
+  const { business } = useSession();
+  const { date, time } = useFormats(business);
   const names = useDayNames('long');
   const query = useQuery(hoursQuery);
   return (
@@ -171,11 +175,17 @@ function Week() {
             {days.map((day) => (
               <div key={day.date}>
                 <dt>
-                  {names[day.weekday]} <Ltr className="muted">{day.date}</Ltr>
+                  {names[day.weekday]} <span className="muted">{date(day.date)}</span>
                 </dt>
                 <dd>
                   {day.opening.length
-                    ? day.opening.map((one) => <Ltr key={one.opens_at}>{one.text} </Ltr>)
+                    ? day.opening
+                        .map((one) =>
+                          one.text === '00:00-24:00'
+                            ? t('hours.all_day')
+                            : `${time(one.opens_at)} – ${time(one.closes_at)}`,
+                        )
+                        .join(' · ')
                     : t('hours.closed')}
                   {day.note && (
                     <span className="muted">

@@ -12,6 +12,10 @@ import { StaffPart } from './StaffPart';
 import classes from './settings.module.css';
 import { TaxesPart } from './TaxesPart';
 
+/** On a phone not all parts are in view at once. */
+const bringIntoView = (link: HTMLElement | null) =>
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 export function SettingsPage() {
   const { t } = useTexts();
   const may = useMay();
@@ -34,7 +38,8 @@ export function SettingsPage() {
         <nav className={classes.parts} aria-label={t('nav.settings')}>
           {parts.map(([one]) => (
             <Link
-              key={one}
+              key={`${one} ${one === name}`}
+              ref={one === name ? bringIntoView : null}
               to="/settings/{-$part}"
               params={{ part: one }}
               className={classes.part}

@@ -36,6 +36,13 @@ export function StaffPart() {
   const staff = useQuery(staffQuery);
   const invitations = useQuery(invitationsQuery);
   const roles = may('staff:write') ? MANAGED[me.role] : [];
+  // Where each stands while the page is open, though what they are changes: nothing moves under the pointer.
+  const places = useRef(new Map<string, number>());
+  const placeOf = ({ id }: StaffRead) => {
+    const place = places.current.get(id) ?? places.current.size;
+    places.current.set(id, place);
+    return place;
+  };
 
   const revoke = async (id: string, email: string) => {
     const yes = await confirm({ title: t('staff.revoke', { email }), yes: t('remove'), danger: true });
@@ -59,9 +66,12 @@ export function StaffPart() {
       <Loaded query={staff}>
         {(people) => (
           <ul className={classes.people}>
-            {people.map((person) => (
-              <Person key={person.id} person={person} roles={roles} />
-            ))}
+            {people
+              .map((person) => ({ person, place: placeOf(person) }))
+              .sort((one, other) => one.place - other.place)
+              .map(({ person }) => (
+                <Person key={person.id} person={person} roles={roles} />
+              ))}
           </ul>
         )}
       </Loaded>
@@ -116,6 +126,29 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
     await attempt(() => updateStaff(person.id, { is_active }));
   };
 
+  const setRole = async (role: Role) => {
+    const { id, full_name: name, role: before } = person;
+    if (busy || role === before) return;
+    if (role === 'owner') {
+      const yes = await confirm({
+        title: t('staff.owner_title', { name }),
+        text: t('staff.owner_text'),
+        yes: t('staff.owner_yes'),
+      });
+      if (!yes) return;
+    }
+    if (!(await attempt(() => updateStaff(id, { role })))) return;
+    toast(t('staff.role_changed', { name, role: t(`role.${role}`) }), 'good', {
+      kind: `role of ${id}`,
+      seconds: 8,
+      action: {
+        label: t('undo'),
+        isUndo: true,
+        run: () => void attempt(() => updateStaff(id, { role: before })),
+      },
+    });
+  };
+
   const signOut = async () => {
     const yes = await confirm({
       title: t('staff.sign_out_title', { name: person.full_name }),
@@ -143,17 +176,27 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
           <NativeSelect
             aria-label={t('staff.role_of', { name: person.full_name })}
             value={person.role}
-            disabled={busy}
             data={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
             onChange={(event) => {
               const role = roles.find((one) => one === event.currentTarget.value);
-              if (role) void attempt(() => updateStaff(person.id, { role }));
+              if (role) void setRole(role);
             }}
           />
-          <Button variant="default" size="compact-md" onClick={() => void signOut()}>
+          <Button
+            variant="default"
+            size="compact-md"
+            aria-label={`${t('account.sign_out')}: ${person.full_name}`}
+            onClick={() => void signOut()}
+          >
             {t('account.sign_out')}
           </Button>
-          <Button variant="subtle" size="compact-md" c="var(--bad)" onClick={() => void setActive(false)}>
+          <Button
+            variant="subtle"
+            size="compact-md"
+            c="var(--bad)"
+            aria-label={`${t('staff.deactivate')}: ${person.full_name}`}
+            onClick={() => void setActive(false)}
+          >
             {t('staff.deactivate')}
           </Button>
         </span>
@@ -161,7 +204,13 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
         <Tag>{t(`role.${person.role}`)}</Tag>
       )}
       {managed && !person.is_active && (
-        <Button variant="default" size="compact-md" loading={busy} onClick={() => void setActive(true)}>
+        <Button
+          variant="default"
+          size="compact-md"
+          loading={busy}
+          aria-label={`${t('staff.activate')}: ${person.full_name}`}
+          onClick={() => void setActive(true)}
+        >
           {t('staff.activate')}
         </Button>
       )}

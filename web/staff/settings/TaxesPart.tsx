@@ -2,7 +2,7 @@
 
 import { Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import type { TaxClassRead, TaxRateWrite } from '@shared/api/schema';
-import { useTexts } from '@shared/ui/language';
+import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -11,6 +11,7 @@ import { taxClassesQuery } from '../app/data';
 import { NameFields, TextField } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Empty, Loaded, Refusal, Tag } from '../app/parts';
+import { useSession } from '../app/session';
 import { ToolButton } from '../app/ToolButton';
 import { useUnsaved } from '../app/unsaved';
 import { useAttempt, useSubmit } from '../app/useAttempt';
@@ -24,6 +25,8 @@ export function TaxesPart() {
   const { ask, confirm } = useAsk();
   const [, attempt] = useAttempt();
   const query = useQuery(taxClassesQuery);
+  const { business } = useSession();
+  const { date } = useFormats(business);
 
   const open = (taxClass: TaxClassRead | null) =>
     void ask<true>(taxClass ? nameOf(taxClass) : t('taxes.add'), (close) => (
@@ -78,7 +81,9 @@ export function TaxesPart() {
                         </span>
                         <Ltr className="amount">{rate.rate_bp / 100} %</Ltr>
                         <span className="muted">
-                          <Ltr>{`${rate.valid_from} – ${rate.valid_to ?? '…'}`}</Ltr>
+                          {rate.valid_to
+                            ? `${date(rate.valid_from)} – ${date(rate.valid_to)}`
+                            : t('taxes.since', { day: date(rate.valid_from) })}
                         </span>
                       </li>
                     ))}

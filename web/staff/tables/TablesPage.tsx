@@ -153,7 +153,12 @@ function TableCard({ table, orders, print }: TableCardProps) {
   const askClear = async () => {
     const yes = await confirm({
       title: t('tables.clear_title', { table: table.name }),
-      text: t('tables.clear_text'),
+      text: orders.length
+        ? t('tables.clear_open', {
+            n: orders.length,
+            numbers: orders.map((order) => `#${order.number}`).join(', '),
+          })
+        : t('tables.clear_text'),
       yes: t('tables.clear'),
     });
     if (yes) await attempt(() => clear(table.id));
