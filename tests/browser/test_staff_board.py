@@ -170,3 +170,13 @@ def test_a_promise_that_has_passed_is_not_offered_again(device: Device, restaura
     expect(asked.get_by_text("That has passed: promise a new time.")).to_be_visible()
     expect(asked.get_by_role("button", name="10 min")).to_be_focused()
     expect(asked.get_by_role("button", name="Keep")).to_have_count(0)
+
+
+def test_the_focus_stays_on_the_board_when_an_order_leaves_it(device: Device, restaurant: Restaurant) -> None:
+    restaurant.move(restaurant.order("Sobolo")["id"], "accepted", "preparing", "ready")
+    page = device(**WIDE)
+    sign_in(page, restaurant.email)
+    column(page, "ready").get_by_role("button", name="Complete").focus()
+    page.keyboard.press("Enter")
+    expect(column(page, "ready").get_by_role("button", name="Complete")).to_have_count(0)
+    expect(page.get_by_role("main")).to_be_focused()

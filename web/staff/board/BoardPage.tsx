@@ -49,6 +49,7 @@ const COLUMNS: Column[] = [
 // Where an order can be dropped besides the columns: what ends it.
 const ENDS: OrderStatus[] = ['completed', 'rejected', 'cancelled'];
 
+const isRefusal = (status: OrderStatus) => status === 'rejected' || status === 'cancelled';
 const isEnd = (id: unknown) => ENDS.some((end) => end === id);
 
 /** Where the pointer is; what ends an order lies over the columns. */
@@ -69,6 +70,8 @@ export function BoardPage() {
   // The order moved last by its button: the focus goes with it.
   const [followed, setFollowed] = useState<string | null>(null);
   const [carried, setCarried] = useState<OrderStaffRead | null>(null);
+  // What putting it down here would do: the column's name may be far above.
+  const [over, setOver] = useState<OrderStatus | null>(null);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 8 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
@@ -98,11 +101,12 @@ export function BoardPage() {
   const columns = COLUMNS.filter(({ name }) => name !== 'out_for_delivery' || delivering);
   const targets = carried ? allowed(carried) : [];
 
-  const drop = ({ active, over }: DragEndEvent) => {
+  const drop = ({ active, over: place }: DragEndEvent) => {
     setCarried(null);
+    setOver(null);
     const order = orders.find((one) => one.id === active.id);
     const target = allowed(order ?? ({ next: [] } as unknown as OrderStaffRead)).find(
-      (one) => one === over?.id,
+      (one) => one === place?.id,
     );
     if (order && target) void move(order, target);
   };
@@ -145,8 +149,12 @@ export function BoardPage() {
         sensors={sensors}
         collisionDetection={underPointer}
         onDragStart={({ active }) => setCarried(orders.find((one) => one.id === active.id) ?? null)}
+        onDragOver={({ over: place }) => setOver(targets.find((one) => one === place?.id) ?? null)}
         onDragEnd={drop}
-        onDragCancel={() => setCarried(null)}
+        onDragCancel={() => {
+          setCarried(null);
+          setOver(null);
+        }}
         accessibility={{
           screenReaderInstructions: { draggable: '' },
           announcements: {
@@ -213,6 +221,11 @@ export function BoardPage() {
         <DragOverlay dropAnimation={null}>
           {carried && (
             <div className={cx(classes.card, classes.carried)}>
+              {over && (
+                <strong className={cx(classes.whereTo, isRefusal(over) && classes.bad)}>
+                  {t(`action.${over}`)}
+                </strong>
+              )}
               <CardBody order={carried} at={at} />
             </div>
           )}

@@ -8,6 +8,7 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
+import { keepFocus } from '../app/focus';
 import { useMay, useSession } from '../app/session';
 import { dismiss, toast } from '../app/toasts';
 import { useExplain } from '../app/useExplain';
@@ -42,6 +43,7 @@ export function useMoves() {
 
   async function move(order: OrderStaffRead, target: OrderStatus): Promise<void> {
     const { version } = order;
+    const giveBack = keepFocus();
     if (REFUSALS.includes(target)) {
       const why = await reason({
         title: t(`${target}.title`, { number: order.number }),
@@ -77,6 +79,8 @@ export function useMoves() {
       { status: target, version, ...(minutes === 'keep' ? {} : { ready_in_minutes: minutes }) },
       { failed, undone: () => dismiss(shown) },
     );
+    // Where its button went with it.
+    giveBack();
   }
 
   async function promise(order: OrderStaffRead): Promise<void> {
