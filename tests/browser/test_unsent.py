@@ -267,3 +267,34 @@ def test_an_order_that_was_followed_is_known_offline_for_a_day(device: Device, r
         })"""
     )
     assert kept == []
+
+
+def test_a_new_version_covers_nothing_and_can_wait(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.add_init_script(
+        """
+        const register = ServiceWorkerContainer.prototype.register;
+        ServiceWorkerContainer.prototype.register = function (address, options) {
+            const older = localStorage.getItem('deployed') ? '' : '?older';
+            return register.call(this, address + older, options);
+        };
+        """
+    )
+    page.goto(f"/t/{restaurant.table}")
+    keep_the_app(page)
+    page.evaluate("localStorage.setItem('deployed', 'yes')")
+    page.reload()
+    told = page.get_by_role("status").filter(has_text="There is a new version.")
+    expect(told).to_be_visible(timeout=20_000)
+    box, head = told.bounding_box(), page.locator("header").bounding_box()
+    assert box is not None
+    assert head is not None
+    assert box["y"] + box["height"] <= head["y"]
+    page.get_by_role("link", name="My orders").click()
+    expect(page.get_by_role("heading", name="My orders")).to_be_visible()
+    expect(told).to_be_visible()
+    told.get_by_role("button", name="Later").click()
+    expect(told).to_be_hidden()
+    page.get_by_role("link", name="Back", exact=True).click()
+    expect(page.get_by_role("heading", name="Drinks")).to_be_visible()
+    expect(told).to_be_hidden()

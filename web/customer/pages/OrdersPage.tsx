@@ -29,12 +29,12 @@ export default function OrdersPage({ place }: { place: Place }) {
   const kept = useKept(place, menu.data?.business.slug);
   const business = menu.data?.business ?? kept?.[0]?.business;
   useBrand(business);
-  const away = menu.error ?? (online || kept === undefined ? null : new NoAnswer());
+  const away = menu.failureReason ?? (online ? null : new NoAnswer());
   return (
     <Page title={t('my_orders.title')} back={addressOf(place)}>
       {business ? (
         <Orders place={place} business={business} kept={kept} />
-      ) : away ? (
+      ) : away && kept ? (
         <Failed error={away} onAgain={() => void menu.refetch()} />
       ) : (
         <Skeleton h={96} radius="lg" />
@@ -87,7 +87,7 @@ function Orders({ place, business, kept }: OrdersProps) {
         </>
       );
     }
-    if (found.isError || (away && !online && kept)) {
+    if (away && kept) {
       return <Failed error={away} onAgain={() => void found.refetch()} />;
     }
     return <Skeleton h={96} radius="lg" />;

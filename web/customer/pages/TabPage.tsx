@@ -27,7 +27,7 @@ export default function TabPage({ code }: { code: string }) {
   const online = useOnline();
   const menu = useQuery(menuOf(place));
   useBrand(menu.data?.business);
-  const away = menu.error ?? (online ? null : new NoAnswer());
+  const away = menu.failureReason ?? (online ? null : new NoAnswer());
   return (
     <Page title={t('tab.title', { table: menu.data?.table?.name })} back={addressOf(place)}>
       {menu.data ? (
@@ -65,7 +65,7 @@ function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
   });
   const online = useOnline();
   if (tab.data) return <Orders tab={tab.data} menu={menu} />;
-  const away = tab.error ?? (online ? null : new NoAnswer());
+  const away = tab.failureReason ?? (online ? null : new NoAnswer());
   if (tab.data === undefined && away) return <Away error={away} onAgain={() => void tab.refetch()} />;
   if (tab.isPending) return <Skeleton h={160} radius="lg" />;
   const pin = business.table_access === 'pin';

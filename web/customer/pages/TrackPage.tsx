@@ -47,7 +47,7 @@ export default function TrackPage({ id }: { id: string }) {
   useEffect(() => {
     if (data && business) void keepSeen({ ...data, business, at: readAt });
   }, [data, business, readAt]);
-  const unknown = found.error instanceof Problem && [401, 404].includes(found.error.status);
+  const unknown = found.error instanceof Problem && [401, 404, 422].includes(found.error.status);
   useEffect(() => {
     if (unknown) void dropSeen(id);
   }, [unknown, id]);
@@ -59,8 +59,8 @@ export default function TrackPage({ id }: { id: string }) {
     const at = data ? readAt : kept?.at;
     return <Tracked found={shown} business={business} asOf={old ? at : undefined} />;
   }
-  const error = found.error ?? menu.error ?? (online || kept === undefined ? null : new NoAnswer());
-  if (error) {
+  const error = found.failureReason ?? menu.failureReason ?? (online ? null : new NoAnswer());
+  if (error && kept !== undefined) {
     return (
       <Page title={t('order')} back="/orders">
         <Empty icon="warn" title={t('track.failed')}>
@@ -226,7 +226,9 @@ function CancelDialog({ found, onClose }: { found: Found; onClose: () => void })
     },
     networkMode: 'always', // now or not at all: the person may think otherwise meanwhile
     onSuccess: onClose,
-    onError: () => client.invalidateQueries(orderOf(found.order.id)),
+    onError: () => {
+      void client.invalidateQueries(orderOf(found.order.id));
+    },
   });
   // Whoever closes it keeps the order: what is on its way is called back.
   useEffect(() => () => asking.current?.abort(), []);
