@@ -113,6 +113,20 @@ def test_an_order_that_waited_until_a_dish_was_sold_out_names_it_and_can_be_let_
     expect(told).to_be_hidden()
 
 
+def test_what_is_added_while_an_order_waits_stays_in_the_basket(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    order_offline(page, restaurant, "Sobolo")
+    choose(page, restaurant, "Sobolo")
+    choose(page, restaurant, "Grilled tilapia")
+    page.context.set_offline(False)
+    page.wait_for_url("**/track/*")
+    assert [order["total_cents"] for order in restaurant.orders()] == [1500]
+    page.locator("#to-menu").click()
+    for _ in range(2):
+        expect(page.locator("#open-basket")).to_contain_text("105.00")
+        page.reload()
+
+
 def twice(page: Page) -> None:
     page.locator("#place-order").dblclick()
 

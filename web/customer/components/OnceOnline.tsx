@@ -28,7 +28,7 @@ export function OnceOnline() {
           if (!place) continue;
           try {
             const order = await send(address, attempt);
-            clearBasket(place);
+            await clearBasket(place);
             await forgetOrders();
             await navigate({ to: '/track/$id', params: { id: order.id } });
           } catch {

@@ -59,7 +59,7 @@ export function Waiting({ place, business }: { place: Place; business: BusinessO
     setProblem(null);
     try {
       const order = await send(addressOf(place), attempt);
-      clearBasket(place);
+      await clearBasket(place);
       await forgetOrders();
       await navigate({ to: '/track/$id', params: { id: order.id } });
     } catch (error) {

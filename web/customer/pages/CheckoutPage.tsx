@@ -149,7 +149,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         told: told(),
       });
       const placed = await send(address, attempt, () => setSending(t('order.trying_again')));
-      clearBasket(place);
+      await clearBasket(place);
       await forgetOrders();
       await navigate({ to: '/track/$id', params: { id: placed.id }, replace: true });
     } catch (error) {

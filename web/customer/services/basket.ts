@@ -44,9 +44,10 @@ class Kept {
     void write({ [basketKey(this.address)]: changed });
   }
 
-  /** The order was placed; what was kept is gone already. */
-  clear(): void {
-    this.show({ lines: [], details: this.current?.details ?? {} });
+  /** The order was placed; it is taken out of what is kept already. */
+  async clear(): Promise<void> {
+    const left = await read<Basket>(basketKey(this.address));
+    this.show(left ?? { lines: [], details: this.current?.details ?? {} });
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -69,7 +70,20 @@ function basketAt(place: Place): Kept {
   return kept;
 }
 
-export const clearBasket = (place: Place): void => basketAt(place).clear();
+export const clearBasket = (place: Place): Promise<void> => basketAt(place).clear();
+
+const chosen = ({ item_id, options, note }: Line): string => JSON.stringify([item_id, options, note]);
+
+/** The kept basket without what was ordered: something may have been added while that waited. Undefined: nothing. */
+export async function basketWithout(address: string, ordered: readonly Line[]): Promise<Basket | undefined> {
+  const kept = await read<Basket>(basketKey(address));
+  const counts = new Map<string, number>();
+  for (const line of ordered) counts.set(chosen(line), (counts.get(chosen(line)) ?? 0) + line.quantity);
+  const lines = (kept?.lines ?? [])
+    .map((line) => ({ ...line, quantity: line.quantity - (counts.get(chosen(line)) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+  return kept && lines.length > 0 ? { ...kept, lines } : undefined;
+}
 
 /** The basket, null until it is read, and how to change its lines and details. */
 export function useBasket(place: Place) {

@@ -3,9 +3,10 @@
 
 import { api, bearer, isUndecided, newKey, Problem, unwrap } from '@shared/api/client';
 import type { OrderCreate, OrderPlaced, TableOrderCreate } from '@shared/api/schema';
+import type { Line } from '@shared/basket';
 import { list, read, write } from '@shared/store';
 import { useCallback, useEffect, useState } from 'react';
-import { basketKey } from './basket';
+import { basketKey, basketWithout } from './basket';
 import { dropToken, keepOrder, presentToken } from './identity';
 
 const PAUSES = [1000, 2500];
@@ -128,6 +129,14 @@ export async function beginAttempt(place: string, wanted: Omit<Attempt, 'key' | 
   return attempt;
 }
 
+const linesIn = ({ body }: Attempt): Line[] =>
+  (body.lines ?? []).map(({ item_id, quantity = 1, options = [], note = '' }) => ({
+    item_id,
+    quantity,
+    options,
+    note,
+  }));
+
 function post({ key, slug, table, body, token }: Attempt): Promise<OrderPlaced> {
   const headers = { ...bearer(token), 'Idempotency-Key': key };
   if (table !== null) {
@@ -174,7 +183,7 @@ async function sendOften(place: string, attempt: Attempt, onTry: (n: number) => 
         alongside: {
           [attemptKey(place)]: undefined,
           [refusalKey(place)]: undefined,
-          [basketKey(place)]: undefined,
+          [basketKey(place)]: await basketWithout(place, linesIn(attempt)),
         },
       });
       for (const listener of listeners) listener();
