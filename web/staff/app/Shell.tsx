@@ -37,7 +37,7 @@ const VIEWS: View[] = [
 
 export function Shell() {
   const { texts, propose } = useLanguage();
-  const { t, nameOf } = texts;
+  const { t, nameOf, digits } = texts;
   const { me, business } = useSession();
   const may = useMay();
   const live = useLive();
@@ -135,7 +135,7 @@ export function Shell() {
             >
               <Icon name={one.icon} size={20} />
               <span>{t(`nav.${one.name}`)}</span>
-              {tally > 0 && <span className={classes.tally}>{tally}</span>}
+              {tally > 0 && <span className={classes.tally}>{digits(tally)}</span>}
             </Link>
           );
         })}

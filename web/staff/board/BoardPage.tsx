@@ -59,7 +59,7 @@ const underPointer: CollisionDetection = (args) => {
 };
 
 export function BoardPage() {
-  const { t } = useTexts();
+  const { t, digits } = useTexts();
   const may = useMay();
   const { business } = useSession();
   const query = useBoard();
@@ -125,7 +125,7 @@ export function BoardPage() {
           >
             {t(`column.${name}`)}
             <span className={classes.count}>
-              {orders.filter((order) => states.includes(order.status)).length}
+              {digits(orders.filter((order) => states.includes(order.status)).length)}
             </span>
           </button>
         ))}
@@ -180,7 +180,9 @@ export function BoardPage() {
               >
                 <h3 id={`column-${column.name}`} className={cx(classes.columnName, classes[column.name])}>
                   {t(`column.${column.name}`)}
-                  <span className={cx(classes.count, mine.length > 0 && classes.some)}>{mine.length}</span>
+                  <span className={cx(classes.count, mine.length > 0 && classes.some)}>
+                    {digits(mine.length)}
+                  </span>
                 </h3>
                 {mine.length > 0 ? (
                   <ul className={classes.cards}>

@@ -61,7 +61,7 @@ interface DeskProps {
 
 function Desk({ categories, catalog }: DeskProps) {
   const texts = useTexts();
-  const { t, nameOf } = texts;
+  const { t, nameOf, digits } = texts;
   const { me, business } = useSession();
   const { money } = useFormats(business);
   const { ask } = useAsk();
@@ -200,7 +200,7 @@ function Desk({ categories, catalog }: DeskProps) {
                     <button type="button" aria-label={`${t('fewer')}: ${name}`} onClick={() => count(at, -1)}>
                       <Icon name={line.quantity === 1 ? 'trash' : 'minus'} size={16} />
                     </button>
-                    <b>{line.quantity}</b>
+                    <b>{digits(line.quantity)}</b>
                     <button type="button" aria-label={`${t('more')}: ${name}`} onClick={() => count(at, 1)}>
                       <Icon name="plus" size={16} />
                     </button>

@@ -59,7 +59,7 @@ export function KitchenPage() {
 }
 
 function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: boolean }) {
-  const { t } = useTexts();
+  const { t, digits } = useTexts();
   const open = useOpenOrder();
   const ticks = useTicks();
   const { forward, move } = useMoves();
@@ -104,7 +104,7 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
                 <span className={classes.box} aria-hidden="true">
                   {ticked && <Icon name="check" size={22} />}
                 </span>
-                <span className={classes.times}>{line.quantity} ×</span>
+                <span className={classes.times}>{digits(line.quantity)} ×</span>
                 <LineWhat line={line} />
               </label>
             </li>

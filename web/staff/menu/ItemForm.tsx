@@ -146,7 +146,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
     const unnamed = groups.some(
       (group) => !group.name.trim() || group.options.some((one) => !one.name.trim()),
     );
-    if (!form.name.trim() || form.price === '' || unnamed) return;
+    if (!form.name.trim() || form.price === '' || unnamed || groups.some(asksTooMuch)) return;
     const body = {
       name: form.name.trim(),
       name2: form.name2.trim(),
@@ -307,6 +307,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
             />
             <NumberInput
               label={t('item.least')}
+              error={tried && asksTooMuch(group) ? t('item.least_wrong') : null}
               value={group.min}
               min={0}
               max={50}
@@ -427,6 +428,10 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
     </form>
   );
 }
+
+/** Whether more has to be chosen than can be. */
+const asksTooMuch = ({ min, max, options }: GroupDraft): boolean =>
+  Number(min) > Math.min(Number(max), options.length);
 
 /** The one at `at` one place further up. */
 function raised<T>(list: T[], at: number): T[] {

@@ -83,10 +83,10 @@ interface LineProps {
 }
 
 function Line({ line, mark, price, children }: LineProps) {
-  const { nameOf } = useTexts();
+  const { nameOf, digits } = useTexts();
   return (
     <li>
-      <span>{line.quantity} ×</span>
+      <span>{digits(line.quantity)} ×</span>
       <span>
         <Own>{nameOf(line)}</Own>
         {line.options.map((option) => (

@@ -114,12 +114,13 @@ interface LinesProps {
 
 export function Lines({ order, priced = false }: LinesProps) {
   const { business } = useSession();
+  const { digits } = useTexts();
   const { money } = useFormats(business);
   return (
     <ul className={cx(classes.lines, priced && classes.priced)}>
       {order.lines.map((line) => (
         <li key={line.id}>
-          <span className={classes.times}>{line.quantity} ×</span>
+          <span className={classes.times}>{digits(line.quantity)} ×</span>
           <LineWhat line={line} />
           {priced && <span className="amount">{money(line.total_cents)}</span>}
         </li>
@@ -130,7 +131,7 @@ export function Lines({ order, priced = false }: LinesProps) {
 
 /** The taxes and, last, the total; on paper and on the screen alike, but for `className`. */
 export function Totals({ order, className }: { order: OrderStaffDetail; className: string | undefined }) {
-  const { t } = useTexts();
+  const { t, digits } = useTexts();
   const { business } = useSession();
   const { money } = useFormats(business);
   const key = order.prices_include_tax ? 'tax_included' : 'tax';
@@ -138,7 +139,7 @@ export function Totals({ order, className }: { order: OrderStaffDetail; classNam
     <div className={className}>
       {order.taxes.map(({ name, rate_bp, tax_cents }) => (
         <p key={name}>
-          <span>{t(key, { name, rate: `${rate_bp / 100} %` })}</span>
+          <span>{t(key, { name, rate: digits(`${rate_bp / 100} %`) })}</span>
           <span className="amount">{money(tax_cents)}</span>
         </p>
       ))}
