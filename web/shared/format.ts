@@ -1,6 +1,6 @@
-// Money, moments and lengths of time, as people of the business's country write them; always with Latin digits.
+// Money, moments and lengths of time, as people of the business's country write them, in its digits.
 
-import type { Language } from './text';
+import { type Language, localeOf } from './text';
 
 /** What formatting needs to know of a business. */
 export interface Locale {
@@ -29,7 +29,7 @@ export class Formats {
   }
 
   private locale(): string {
-    return `${this.language}${this.business.country ? `-${this.business.country}` : ''}-u-nu-latn`;
+    return localeOf(this.language, this.business.country);
   }
 
   /** `cents` is in the currency's minor unit. GH₵ and the like stay as they are written within Arabic. */

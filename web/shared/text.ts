@@ -13,6 +13,10 @@ export const isLanguage = (code: string): code is Language => code in LANGUAGES;
 
 const ARABIC = /[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]/;
 
+/** ar-OM: the language as it is written in a country. */
+export const localeOf = (language: Language, country: string): string =>
+  country ? `${language}-${country}` : language;
+
 /** Anything with a name in one or two languages. */
 export interface Named {
   name: string;
@@ -25,13 +29,25 @@ export class Texts {
   readonly direction: 'ltr' | 'rtl';
   private readonly strings: Strings;
   private readonly plural: Intl.PluralRules;
+  private readonly country: string;
+  private readonly zero: number;
 
-  constructor(language: Language, strings: Strings) {
+  /** `country`: whose digits numbers are written with. */
+  constructor(language: Language, strings: Strings, country = '') {
+    this.country = country;
+    this.zero = new Intl.NumberFormat(localeOf(language, country)).format(0).charCodeAt(0);
     this.language = language;
     this.direction = LANGUAGES[language].direction;
     this.strings = strings;
     this.plural = new Intl.PluralRules(language);
   }
+
+  in = (country: string): Texts =>
+    country === this.country ? this : new Texts(this.language, this.strings, country);
+
+  /** A number, or a text with numbers in it, in the digits that people read: ٤:٠٥ in Oman, 4:05 in Ghana. */
+  digits = (text: string | number): string =>
+    String(text).replace(/\d/g, (digit) => String.fromCharCode(this.zero + Number(digit)));
 
   has = (key: string): boolean => key in this.strings;
 
@@ -46,7 +62,7 @@ export class Texts {
     return text.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name];
       if (value === undefined || value === null) return '';
-      return typeof value === 'number' ? String(value) : `\u2068${String(value)}\u2069`;
+      return typeof value === 'number' ? this.digits(value) : `\u2068${String(value)}\u2069`;
     });
   };
 

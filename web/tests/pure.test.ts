@@ -106,3 +106,21 @@ test('digits and letters are found however they are written', () => {
     'lemon',
   ]);
 });
+
+describe('numbers in words', () => {
+  const strings = { left: { one: '{n} left', other: '{n} left' }, of: '{n} of {name}' };
+
+  test('are written in the digits of the country', () => {
+    const omani = new Texts('ar', strings).in('OM');
+    expect(omani.t('left', { n: 12 })).toBe('١٢ left');
+    expect(omani.digits('4:05')).toBe('٤:٠٥');
+    expect(new Texts('ar', strings).in('GH').t('left', { n: 12 })).toBe('12 left');
+    expect(new Texts('en', strings).in('OM').t('left', { n: 12 })).toBe('12 left');
+  });
+
+  test('but names keep theirs', () => {
+    expect(new Texts('ar', strings, 'OM').t('of', { n: 1, name: 'Table 6' })).toBe(
+      '١ of \u2068Table 6\u2069',
+    );
+  });
+});

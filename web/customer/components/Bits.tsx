@@ -2,7 +2,7 @@
 
 import { ActionIcon, Button } from '@mantine/core';
 import { Icon, type IconName } from '@shared/ui/Icon';
-import { useLanguage } from '@shared/ui/language';
+import { useLanguage, useTexts } from '@shared/ui/language';
 import type { ReactNode } from 'react';
 import classes from './Bits.module.css';
 
@@ -44,6 +44,7 @@ interface StepperProps {
 }
 
 export function Stepper({ value, min, max, label, more, fewer, onChange }: StepperProps) {
+  const { digits } = useTexts();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would want a legend in sight
     <div className={classes.stepper} role="group" aria-label={label}>
@@ -57,7 +58,7 @@ export function Stepper({ value, min, max, label, more, fewer, onChange }: Stepp
       >
         <Icon name="minus" />
       </ActionIcon>
-      <output aria-live="polite">{value}</output>
+      <output aria-live="polite">{digits(value)}</output>
       <ActionIcon
         variant="default"
         radius="xl"

@@ -4,13 +4,13 @@ import classes from './CartWidget.module.css';
 
 /** The basket, floating over the menu once there is something in it. */
 export function CartWidget({ count, total }: { count: number; total: string }) {
-  const { t } = useTexts();
+  const { t, digits } = useTexts();
   if (count === 0) return null;
   return (
     <div className={classes.bar}>
       <Link to="/cart" className={classes.button} id="open-basket">
         <span className={classes.count} aria-hidden="true">
-          {count}
+          {digits(count)}
         </span>
         <span className={classes.text}>
           {t('basket.open')}

@@ -50,10 +50,10 @@ interface LineProps {
 }
 
 export function Line({ line, price, className = '', children }: LineProps) {
-  const { nameOf } = useTexts();
+  const { nameOf, digits } = useTexts();
   return (
     <li className={`${card.line} ${className}`}>
-      <span className={card.times}>{line.quantity} ×</span>
+      <span className={card.times}>{digits(line.quantity)} ×</span>
       <span className={card.grow}>
         <Own>{nameOf(line)}</Own>
         {children}
@@ -78,7 +78,7 @@ interface TotalsProps {
 }
 
 export function Totals({ of, includesTax, formats }: TotalsProps) {
-  const { t } = useTexts();
+  const { t, digits } = useTexts();
   return (
     <>
       {!includesTax && (
@@ -88,7 +88,7 @@ export function Totals({ of, includesTax, formats }: TotalsProps) {
       )}
       {of.taxes.map(({ name, rate_bp, tax_cents }) => (
         <p key={`${name} ${rate_bp}`} className={`${card.sum} ${card.dim}`}>
-          {t(includesTax ? 'tax_included' : 'tax', { name, rate: `${rate_bp / 100}%` })}
+          {t(includesTax ? 'tax_included' : 'tax', { name, rate: digits(`${rate_bp / 100}%`) })}
           <Price cents={tax_cents} formats={formats} />
         </p>
       ))}

@@ -17,7 +17,7 @@ interface MenuItemCardProps {
 
 /** One dish. The whole card opens it; the button is what a keyboard or a screen reader finds. */
 export function MenuItemCard({ item, formats, count, large = false, onOpen }: MenuItemCardProps) {
-  const { t, nameOf, descriptionOf } = useTexts();
+  const { t, nameOf, descriptionOf, digits } = useTexts();
   const name = nameOf(item);
   const price = formats.money(item.price_cents);
   return (
@@ -72,7 +72,11 @@ export function MenuItemCard({ item, formats, count, large = false, onOpen }: Me
           }
         >
           <span className={classes.plus}>
-            {count > 0 ? <b>{count}</b> : <Icon name={item.available ? 'plus' : 'chevron'} size={18} />}
+            {count > 0 ? (
+              <b>{digits(count)}</b>
+            ) : (
+              <Icon name={item.available ? 'plus' : 'chevron'} size={18} />
+            )}
           </span>
         </button>
       </div>

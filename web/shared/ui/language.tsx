@@ -1,7 +1,16 @@
 // The language of the page, for all that it shows.
 
 import { useDirection } from '@mantine/core';
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from 'react';
 import { Formats, type Locale } from '../format';
 import { browserLanguage, isLanguage, type Language, type Texts } from '../text';
 
@@ -13,6 +22,8 @@ interface Spoken {
   /** What the person chose is remembered; a proposal is followed only where nothing is. */
   choose: (language: Language) => void;
   propose: (language: string) => void;
+  /** The page is about a business of this country. */
+  locate: (country: string) => void;
 }
 
 const Context = createContext<Spoken | null>(null);
@@ -40,7 +51,9 @@ interface LanguageProviderProps {
 }
 
 export function LanguageProvider({ first, load, children }: LanguageProviderProps) {
-  const [texts, setTexts] = useState(first);
+  const [loaded, setTexts] = useState(first);
+  const [country, locate] = useState('');
+  const texts = useMemo(() => loaded.in(country), [loaded, country]);
   const { setDirection } = useDirection();
 
   useEffect(() => {
@@ -70,7 +83,7 @@ export function LanguageProvider({ first, load, children }: LanguageProviderProp
     [show],
   );
 
-  const spoken = useMemo(() => ({ texts, choose, propose }), [texts, choose, propose]);
+  const spoken = useMemo(() => ({ texts, choose, propose, locate }), [texts, choose, propose]);
   return <Context.Provider value={spoken}>{children}</Context.Provider>;
 }
 
@@ -84,6 +97,10 @@ export const useTexts = (): Texts => useLanguage().texts;
 
 /** Money and moments of one business, in the page's language. */
 export function useFormats(business: Locale): Formats {
-  const { language } = useTexts();
+  const { texts, locate } = useLanguage();
+  const { language } = texts;
+  const { country } = business;
+  // Before the browser paints: nobody sees the digits change.
+  useLayoutEffect(() => locate(country), [country, locate]);
   return useMemo(() => new Formats(language, business), [language, business]);
 }
