@@ -22,13 +22,15 @@ export default function Update() {
   return (
     <div className={classes.told} role="status">
       <Notice icon="again">
-        <p>{t('update.title')}</p>
-        <Button size="xs" onClick={() => void updateServiceWorker(true)}>
-          {t('update.yes')}
-        </Button>{' '}
-        <Button size="xs" variant="default" onClick={() => setNew(false)}>
-          {t('update.later')}
-        </Button>
+        <b>{t('update.title')}</b>
+        <p>
+          <Button size="xs" onClick={() => void updateServiceWorker(true)}>
+            {t('update.yes')}
+          </Button>{' '}
+          <Button size="xs" variant="default" onClick={() => setNew(false)}>
+            {t('update.later')}
+          </Button>
+        </p>
       </Notice>
     </div>
   );
