@@ -129,7 +129,7 @@ function List({ orders, formats }: { orders: Listed[]; formats: Formats }) {
 }
 
 function Row({ order, formats }: { order: Listed; formats: Formats }) {
-  const { pick } = useTexts();
+  const { pick, digits } = useTexts();
   return (
     <li>
       <Link to="/track/$id" params={{ id: order.id }} className={`${card.card} ${classes.row}`}>
@@ -139,7 +139,7 @@ function Row({ order, formats }: { order: Listed; formats: Formats }) {
           <span className={`amount ${classes.amount}`}>{formats.money(order.total_cents)}</span>
           <Icon name="chevron" />
         </span>
-        <Own>{pick(order.items, order.items2)}</Own>
+        <Own>{pick(order.items, order.items2).replace(/\d+(?= ×)/g, digits)}</Own>
         <span className={card.dim}>{formats.dayAndTime(order.placed_at)}</span>
       </Link>
     </li>

@@ -199,13 +199,13 @@ function Eta({ order, formats }: { order: OrderTracked; formats: Formats }) {
 }
 
 function CancelButton({ order, onOpen }: { order: OrderTracked; onOpen: () => void }) {
-  const { t } = useTexts();
+  const { t, digits } = useTexts();
   const left = Date.parse(order.cancel_until) - useNow(1000);
   if (left <= 0) return null;
   return (
     <>
       <Button variant="default" id="cancel-order" onClick={onOpen}>
-        {t('cancel.open')} <span className={`amount ${classes.left}`}>{clock(left)}</span>
+        {t('cancel.open')} <span className={`amount ${classes.left}`}>{digits(clock(left))}</span>
       </Button>
       <p className={card.dim}>{t('cancel.hint')}</p>
     </>
