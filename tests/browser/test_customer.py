@@ -86,6 +86,25 @@ def test_a_guest_cancels_while_the_kitchen_has_not_accepted(device: Device, rest
     assert [order["status"] for order in restaurant.orders()] == ["cancelled"]
 
 
+@pytest.mark.parametrize("at_table", [True, False], ids=["table", "web"])
+def test_a_menu_read_once_can_be_read_without_a_network(
+    at_table: bool, device: Device, restaurant: Restaurant
+) -> None:
+    page = device()
+    page.goto(f"/t/{restaurant.table}" if at_table else f"/r/{restaurant.slug}")
+    page.evaluate(
+        """async () => {
+            await navigator.serviceWorker.ready;
+            for (let tries = 0; tries < 100 && !(await (await caches.open('menus')).keys()).length; tries += 1)
+                await new Promise((resolve) => setTimeout(resolve, 50));
+        }"""
+    )
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", name="Drinks")).to_be_visible()
+    expect(page.get_by_text("Sobolo").first).to_be_visible()
+
+
 def test_an_order_placed_offline_is_kept_shown_and_sent_once(device: Device, restaurant: Restaurant) -> None:
     page = device()
     page.goto(f"/r/{restaurant.slug}")

@@ -5,6 +5,7 @@ import { Button } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useSyncExternalStore } from 'react';
+import { keepFirstMenu } from '../services/firstMenu';
 import classes from './Told.module.css';
 
 const LOOK_EVERY = 60 * 60_000;
@@ -21,6 +22,7 @@ function show(now: boolean): void {
 const update = registerSW({
   onNeedRefresh: () => show(true),
   onRegisteredSW: (_, registration) => {
+    void keepFirstMenu();
     if (registration) setInterval(() => void registration.update(), LOOK_EVERY);
   },
 });
