@@ -116,6 +116,7 @@ function PhoneInput({ home, value, onChange, ...shown }: PhoneInputProps) {
       size="md"
       withAsterisk={false}
       leftSectionWidth="5.5rem"
+      classNames={{ input: classes.phone ?? '' }}
       leftSectionPointerEvents="all"
       leftSection={
         <span className={classes.calling}>

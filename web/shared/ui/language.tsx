@@ -22,7 +22,6 @@ interface Spoken {
   /** What the person chose is remembered; a proposal is followed only where nothing is. */
   choose: (language: Language) => void;
   propose: (language: string) => void;
-  /** The page is about a business of this country. */
   locate: (country: string) => void;
 }
 
@@ -95,12 +94,16 @@ export function useLanguage(): Spoken {
 
 export const useTexts = (): Texts => useLanguage().texts;
 
+/** The page is about a business of this country, whose digits it is written with. */
+export function useCountry(country: string): void {
+  const { locate } = useLanguage();
+  // Before the browser paints: nobody sees them change.
+  useLayoutEffect(() => locate(country), [country, locate]);
+}
+
 /** Money and moments of one business, in the page's language. */
 export function useFormats(business: Locale): Formats {
-  const { texts, locate } = useLanguage();
-  const { language } = texts;
-  const { country } = business;
-  // Before the browser paints: nobody sees the digits change.
-  useLayoutEffect(() => locate(country), [country, locate]);
+  const { language } = useTexts();
+  useCountry(business.country);
   return useMemo(() => new Formats(language, business), [language, business]);
 }

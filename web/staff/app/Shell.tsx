@@ -2,7 +2,7 @@
 
 import { Menu } from '@mantine/core';
 import type { Permission } from '@shared/api/schema';
-import { rememberedLanguage, useLanguage } from '@shared/ui/language';
+import { rememberedLanguage, useCountry, useLanguage } from '@shared/ui/language';
 import { LanguageButton, Own } from '@shared/ui/parts';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -49,6 +49,7 @@ export function Shell() {
   const navigate = useNavigate();
   const view = VIEWS.find(({ to }) => path === `/staff${to}` || path.startsWith(to));
 
+  useCountry(business.country);
   useEffect(() => {
     if (rememberedLanguage() === null && (business.language === 'en' || business.language === 'ar')) {
       propose(business.language);
