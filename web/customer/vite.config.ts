@@ -20,7 +20,8 @@ function firstScreen(): Plugin {
         ([language, strings]) => {
           const modules = Object.values(bundle)
             .filter(
-              (one) => one.type === 'chunk' && one.facadeModuleId?.endsWith(`/strings/${language}.json`),
+              (one) =>
+                one.type === 'chunk' && one.moduleIds.some((id) => id.endsWith(`/strings/${language}.json`)),
             )
             .map(({ fileName }) => `/${fileName}`);
           const fonts = Object.keys(bundle).filter((name) => language === 'ar' && name.endsWith('.woff2'));
@@ -52,8 +53,19 @@ export default defineConfig(
   mergeConfig(appConfig('customer', '/'), {
     css: { modules: { generateScopedName: scopedName } },
     build: {
-      // What starts comes as one file: it compresses better, and each one more costs headers and a turn.
-      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'app', tags: ['$initial'] }] } } },
+      // What is needed together comes as one file: it compresses better, and each one more costs headers and a turn.
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'app', tags: ['$initial'] },
+              { name: 'en', test: /strings\/en\.json/ },
+              { name: 'ar', test: /strings\/ar\.json/ },
+              { name: 'update', test: /components\/Update|services\/firstMenu|pwa-register|workbox-window/ },
+            ],
+          },
+        },
+      },
     },
     plugins: [
       firstScreen(),

@@ -9,6 +9,11 @@ function start() {
   for (const module of modules.split(' ')) import(module);
 }
 
-Promise.race([patience, Promise.all(pictures.map((one) => one.decode()))])
-  .catch(() => undefined) // a picture that does not load holds up nothing
-  .then(() => requestAnimationFrame(() => requestAnimationFrame(start)));
+const painted = new Promise((resolve) => {
+  new PerformanceObserver(resolve).observe({ type: 'paint', buffered: true });
+});
+
+// A picture that does not load holds up nothing.
+Promise.race([patience, Promise.allSettled([painted, ...pictures.map((one) => one.decode())])]).then(() =>
+  requestAnimationFrame(() => requestAnimationFrame(start)),
+);
