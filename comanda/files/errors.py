@@ -25,3 +25,13 @@ class ImageAnimated(Fact, kind=Kind.INVALID):
 
 class ImageUnreadable(Fact, kind=Kind.INVALID):
     """This is not a whole PNG, JPEG or WebP picture. Save it again and send that."""
+
+
+PICTURE_REFUSALS = (
+    ImageTypeNotTaken,
+    ImageTypeDiffers,
+    ImageTooLarge,
+    ImageTooManyPixels,
+    ImageAnimated,
+    ImageUnreadable,
+)

@@ -6,14 +6,6 @@ from typing import Any
 import anyio.to_thread
 from fastapi import BackgroundTasks
 
-from comanda.files.errors import (
-    ImageAnimated,
-    ImageTooLarge,
-    ImageTooManyPixels,
-    ImageTypeDiffers,
-    ImageTypeNotTaken,
-    ImageUnreadable,
-)
 from comanda.files.images import ICON_SIDE, WIDTHS, key_of, render_in_thread
 from comanda.files.storage import Storage
 
@@ -26,14 +18,6 @@ PICTURE_BODY: dict[str, Any] = {
         },
     }
 }
-PICTURE_REFUSALS = (
-    ImageTypeNotTaken,
-    ImageTypeDiffers,
-    ImageTooLarge,
-    ImageTooManyPixels,
-    ImageAnimated,
-    ImageUnreadable,
-)
 
 
 async def keep_picture(

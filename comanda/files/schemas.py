@@ -1,8 +1,8 @@
 """Answers about files."""
 
-from typing import Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from comanda.files.images import WIDTHS, key_of
 from comanda.kit.schemas import View
@@ -19,3 +19,11 @@ class Picture(View):
         """`base` as it is kept in a column."""
         small, large = (f"/media/{key_of(base, width)}" for width in WIDTHS)
         return cls(small=small, large=large)
+
+
+def _of_column(value: Any) -> Any:
+    return Picture.of(value) if isinstance(value, str) else value
+
+
+PictureOfColumn = Annotated[Picture | None, BeforeValidator(_of_column)]
+"""Where a row says under which base a picture is kept, if there is one."""

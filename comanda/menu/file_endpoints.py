@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 
-from comanda.files.pictures import PICTURE_BODY, PICTURE_REFUSALS, keep_picture, remove_after
+from comanda.files.errors import PICTURE_REFUSALS
+from comanda.files.pictures import PICTURE_BODY, keep_picture, remove_after
 from comanda.kit.errors import NotFound
 from comanda.kit.http import BodyTooLarge, Route, WrongContentType, problems
 from comanda.menu import repository

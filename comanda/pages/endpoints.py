@@ -52,11 +52,17 @@ class App:
     def folder(self) -> Path:
         return DIST / self.name
 
+    @property
+    def index(self) -> Path:
+        """Raises PagesNotBuilt."""
+        path = self.folder / "index.html"
+        if not path.exists():
+            raise PagesNotBuilt()
+        return path
+
     def page(self, request: Request) -> Response:
         """Raises PagesNotBuilt."""
-        if not (self.folder / "index.html").exists():
-            raise PagesNotBuilt()
-        return _read(self.folder / "index.html", "no-cache").to(request.headers)
+        return _read(self.index, "no-cache").to(request.headers)
 
     def file(self, request: Request, path: str) -> Response:
         """Raises NotFound."""
@@ -83,10 +89,15 @@ def _read(path: Path, cache_control: str) -> Kept:
 
 
 @cache
-def _menu_template(folder: Path) -> tuple[str, dict[str, Loads]]:
-    """The page that menus are put into, and what the app loads and says in each language."""
+def _text(index: Path) -> str:
+    return index.read_text()
+
+
+@cache
+def _loads(folder: Path) -> dict[str, Loads]:
+    """What the app loads and says in each language."""
     loads = orjson.loads((folder / "first-screen.json").read_bytes())
-    return (folder / "index.html").read_text(), {language: Loads(**one) for language, one in loads.items()}
+    return {language: Loads(**one) for language, one in loads.items()}
 
 
 CUSTOMER, STAFF = App("customer"), App("staff")
@@ -133,15 +144,12 @@ def _menu_page(request: Request, shop: Storefront, table: FoundTable | None) -> 
     """
     chosen = request.cookies.get("comanda.language", "")
     language = chosen if chosen in ("en", "ar") else shop.language
-    now = request.app.state.comanda.clock()
-    if not (CUSTOMER.folder / "index.html").exists():
-        raise PagesNotBuilt()
+    now, index = request.app.state.comanda.clock(), CUSTOMER.index
 
     def make() -> Kept:
         menu = menu_view(shop, now, table.view() if table else None)
-        template, loads = _menu_template(CUSTOMER.folder)
         return Kept(
-            page_of(template, loads[language], menu, language).encode(),
+            page_of(_text(index), _loads(CUSTOMER.folder)[language], menu, language).encode(),
             _TYPES[".html"],
             cache_control="no-cache",
             vary="Accept-Encoding, Cookie",
@@ -192,15 +200,13 @@ def add_page_of_nowhere(api: FastAPI) -> None:
 
     async def on_nowhere(request: Request, _: Exception) -> Response:
         path = request.url.path
-        index = CUSTOMER.folder / "index.html"
-        if (
-            request.method not in ("GET", "HEAD")
-            or "text/html" not in request.headers.get("accept", "")
-            or any(path == one or path.startswith(f"{one}/") for one in _NO_PAGES)
-            or not index.exists()
-        ):
+        person = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
+        if not person or any(path == one or path.startswith(f"{one}/") for one in _NO_PAGES):
             return problem(NotFound())
-        headers = {"Cache-Control": "no-store", "Vary": "Accept"}
-        return Response(index.read_bytes(), 404, headers, _TYPES[".html"])
+        try:
+            text = _text(CUSTOMER.index)
+        except PagesNotBuilt:
+            return problem(NotFound())
+        return Response(text, 404, {"Cache-Control": "no-store", "Vary": "Accept"}, _TYPES[".html"])
 
     api.add_exception_handler(404, on_nowhere)

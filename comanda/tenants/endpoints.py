@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
-from comanda.files.schemas import Picture
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy
 from comanda.kit.errors import TooManyAttempts
@@ -125,15 +124,4 @@ async def me(desk: Annotated[Desk, staff()]) -> Me:
 async def businesses(request: Request) -> list[BusinessListed]:
     """The businesses of this installation that want to be listed on its front page."""
     session = await request.state.unit.open(Scope.system(read_only=True))
-    return [
-        BusinessListed(
-            slug=row.slug,
-            name=row.name,
-            name2=row.name2,
-            language=row.language,
-            country=row.country,
-            logo=Picture.of(row.logo) if row.logo else None,
-            color=row.color,
-        )
-        for row in await repository.list_listed(session)
-    ]
+    return [BusinessListed.model_validate(row) for row in await repository.list_listed(session)]

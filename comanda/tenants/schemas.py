@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from comanda.files.schemas import Picture
+from comanda.files.schemas import Picture, PictureOfColumn
 from comanda.kit import money, phone
 from comanda.kit.schemas import Body, Flag, View
 from comanda.kit.text import Email, Name, OptionalName
@@ -114,7 +114,7 @@ class BusinessListed(View):
     name2: str
     language: Language
     country: str
-    logo: Picture | None
+    logo: PictureOfColumn
     color: str | None
 
 

@@ -10,7 +10,8 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from comanda.files.pictures import PICTURE_BODY, PICTURE_REFUSALS, keep_picture, remove_after
+from comanda.files.errors import PICTURE_REFUSALS
+from comanda.files.pictures import PICTURE_BODY, keep_picture, remove_after
 from comanda.files.schemas import Picture
 from comanda.kit.http import Route, problems
 from comanda.tenants import repository

@@ -156,6 +156,26 @@ def test_migrating_again_changes_nothing(embedded: EmbeddedPostgres, name: str) 
     check(embedded.url(database=name))
 
 
+def test_a_database_of_the_first_version_is_brought_up(embedded: EmbeddedPostgres, name: str) -> None:
+    """With its functions, some of which answered less."""
+    url = embedded.owner_url(name)
+    migrate(url)
+    now = description(url, EVERYTHING)
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP FUNCTION list_listed_tenants()")
+        connection.execute("ALTER TABLE tenants DROP COLUMN logo")
+        connection.execute(
+            "CREATE FUNCTION list_listed_tenants() RETURNS TABLE (slug text, name text) LANGUAGE sql STABLE AS"
+            " $$ SELECT t.slug, t.name FROM tenants t WHERE t.listed $$"
+        )
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(DatabaseRefused, match="is at revision 0001"):
+        check(embedded.url(database=name))
+    migrate(url)
+    assert description(url, EVERYTHING) == now
+    check(embedded.url(database=name))
+
+
 def test_two_migrations_at_once_take_turns(embedded: EmbeddedPostgres, name: str, tmp_path: Path) -> None:
     url = embedded.owner_url(name)
     both = [

@@ -191,7 +191,6 @@ def tables() -> None:
         sa.Column("language", sa.Text(), server_default="en", nullable=False),
         sa.Column("listed", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("settings", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        sa.Column("logo", sa.Text(), nullable=True),
         sa.Column("catalog_version", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
