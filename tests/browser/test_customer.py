@@ -36,11 +36,15 @@ def choose(page: Page, restaurant: Restaurant, dish: str, option: str | None = N
     expect(sheet).to_be_hidden()
 
 
-def place(page: Page, *, name: str = "Ama", phone: str = "024 123 4567") -> None:
+def check_out(page: Page, *, name: str = "Ama", phone: str = "024 123 4567") -> None:
     page.locator("#open-basket").click()
     page.locator("#to-checkout").click()
     page.locator("#customer_name").fill(name)
     page.locator("#customer_phone").fill(phone)
+
+
+def place(page: Page, *, name: str = "Ama", phone: str = "024 123 4567") -> None:
+    check_out(page, name=name, phone=phone)
     page.locator("#place-order").click()
 
 
@@ -141,10 +145,7 @@ def test_a_price_that_changed_meanwhile_is_shown_and_agreed_to_before_anything_i
     page = device()
     page.goto(f"/r/{restaurant.slug}")
     choose(page, restaurant, "Grilled tilapia")
-    page.locator("#open-basket").click()
-    page.locator("#to-checkout").click()
-    page.locator("#customer_name").fill("Ama")
-    page.locator("#customer_phone").fill("0241234567")
+    check_out(page)
     expect(page.get_by_text("includes", exact=False).first).to_be_visible()  # it was told a price
     restaurant.reprice("Grilled tilapia", 9500)
     page.locator("#place-order").click()

@@ -1,25 +1,20 @@
 """What is open over the menu, by keyboard and by the way back; and that everything fits on a small phone."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
-
-
-def focused(page: Page) -> str:
-    found: str = page.evaluate(
-        "document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName"
-    )
-    return found
+from tests.browser.test_customer import choose, place
 
 
 def test_closing_a_dish_gives_the_focus_back_and_back_closes_it(device: Device, restaurant: Restaurant) -> None:
     page = device()
     page.goto(f"/t/{restaurant.table}")
     card = page.locator(f"[data-item='{restaurant.items['Sobolo']}'] button")
+    expect(page.get_by_role("searchbox")).to_be_enabled()  # the app has taken over from the first screen
     card.focus()
-    opener, sheet = focused(page), page.get_by_role("dialog")
+    sheet = page.get_by_role("dialog")
 
     page.keyboard.press("Enter")
     expect(sheet).to_be_visible()
@@ -33,13 +28,34 @@ def test_closing_a_dish_gives_the_focus_back_and_back_closes_it(device: Device, 
     expect(sheet).to_be_hidden()
     expect(page).to_have_url(f"/t/{restaurant.table}")
     expect(card).to_be_focused()
-    assert focused(page) == opener
 
     page.keyboard.press("Enter")
     sheet.get_by_role("button", name="Add").click()
     expect(sheet).to_be_hidden()
     expect(page.locator("#open-basket")).to_contain_text("one item")
     expect(card).to_be_focused()
+
+
+def test_closing_a_question_gives_the_focus_back(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    page.goto(f"/t/{restaurant.table}")
+    choose(page, restaurant, "Sobolo")
+    place(page)
+    page.wait_for_url("**/track/*")
+    sheet = page.get_by_role("dialog")
+    for opener, close in (("#cancel-order", "Keep it"), ("#order-again", "Close")):
+        page.locator(opener).focus()
+        page.keyboard.press("Enter")
+        sheet.get_by_role("button", name=close).focus()
+        page.keyboard.press("Enter")
+        expect(sheet).to_be_hidden()
+        expect(page.locator(opener)).to_be_focused()
+
+    page.locator("#cancel-order").click()
+    page.locator("#cancel-yes").click()
+    expect(sheet).to_be_hidden()
+    expect(page.locator("#cancel-order")).to_be_hidden()
+    expect(page.get_by_role("main")).to_be_focused()  # its button is gone
 
 
 @pytest.mark.parametrize("percent", [100, 200])

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
-from tests.browser.test_customer import choose, place
+from tests.browser.test_customer import check_out, choose, place
 
 NOT_ORDERED = "Your order was not placed"
 
@@ -149,10 +149,7 @@ def test_however_often_it_is_pressed_there_is_one_order(
     page = device()
     page.goto(f"/t/{restaurant.table}")
     choose(page, restaurant, "Sobolo")
-    page.locator("#open-basket").click()
-    page.locator("#to-checkout").click()
-    page.locator("#customer_name").fill("Ama")
-    page.locator("#customer_phone").fill("024 123 4567")
+    check_out(page)
     sent = orders_sent(page)
     press(page)
     page.wait_for_url("**/track/*")

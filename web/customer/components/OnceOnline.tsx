@@ -2,20 +2,20 @@
 // A browser often thinks it is online where nothing gets through, so that its word alone is not waited for.
 
 import { queries } from '@shared/ui/App';
-import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
-import { clearBasket } from '../services/basket';
 import { placeAt, rememberedPlace, samePlace } from '../services/place';
-import { forgetOrders, menuOf } from '../services/queries';
+import { menuOf } from '../services/queries';
 import { everySeen } from '../services/seen';
-import { dueAttempts, send, useRefusals } from '../services/sending';
+import { dueAttempts, useRefusals } from '../services/sending';
+import { useSend } from '../services/useSend';
 
 const Refused = lazy(() => import('./Refused'));
 
 const EVERY = 5_000;
 
 export function OnceOnline() {
-  const navigate = useNavigate();
+  const send = useSend();
   useEffect(() => void everySeen(), []); // and with that the old ones go
   useEffect(() => {
     let busy = false;
@@ -27,10 +27,7 @@ export function OnceOnline() {
           const place = placeAt(address);
           if (!place) continue;
           try {
-            const order = await send(address, attempt);
-            await clearBasket(place);
-            await forgetOrders();
-            await navigate({ to: '/track/$id', params: { id: order.id } });
+            await send(place, attempt);
           } catch {
             // Refused: that is kept, and told below. Or it still waits.
             void queries.invalidateQueries(menuOf(place));
@@ -46,7 +43,7 @@ export function OnceOnline() {
       removeEventListener('online', sendAll);
       clearInterval(timer);
     };
-  }, [navigate]);
+  }, [send]);
   const { pathname } = useLocation();
   const refusals = useRefusals();
   return (

@@ -29,7 +29,9 @@ export function Page({ title, back, children, foot }: PageProps) {
         <h1>{title}</h1>
         <LanguageButton />
       </header>
-      <main className={classes.main}>{children}</main>
+      <main className={classes.main} tabIndex={-1}>
+        {children}
+      </main>
       {foot && <div className={classes.foot}>{foot}</div>}
     </div>
   );

@@ -1,7 +1,6 @@
 // The party at a table that wants a PIN: says so, and asks for it.
 
-import './overlays.css';
-import { Button, Modal, PinInput } from '@mantine/core';
+import { Button, PinInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import type { BusinessOffered } from '@shared/api/schema';
 import { western } from '@shared/format';
@@ -12,6 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dropToken, presentToken, startAnew } from '../services/identity';
 import { joinParty, tabOf } from '../services/queries';
+import { Dialog } from './Dialog';
 
 interface PinFormProps {
   slug: string;
@@ -57,12 +57,7 @@ export function PinForm({ slug, code, table, wanted, refusal, onJoined, onClose 
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={<b>{t(left ? 'party_left.title' : 'pin.title')}</b>}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog title={t(left ? 'party_left.title' : 'pin.title')} onClose={onClose}>
       {left ? (
         <>
           <p>{t('party_left.text', { table })}</p>
@@ -89,7 +84,7 @@ export function PinForm({ slug, code, table, wanted, refusal, onJoined, onClose 
           {problem !== null && <Notice tone="bad">{explain(problem, texts)}</Notice>}
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

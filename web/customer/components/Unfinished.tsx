@@ -8,12 +8,12 @@ import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { clearBasket } from '../services/basket';
 import { addressOf, type Place } from '../services/place';
-import { FINAL, forgetOrders, ordersAt } from '../services/queries';
-import { forgetAttempt, isDue, send, useAttempt } from '../services/sending';
+import { FINAL, ordersAt } from '../services/queries';
+import { forgetAttempt, isDue, useAttempt } from '../services/sending';
+import { useSend } from '../services/useSend';
 import { StatusBadge } from './Bits';
 import classes from './Unfinished.module.css';
 
@@ -48,7 +48,7 @@ export function Waiting({ place, business }: { place: Place; business: BusinessO
   const texts = useTexts();
   const { t } = texts;
   const formats = useFormats(business);
-  const navigate = useNavigate();
+  const send = useSend();
   const attempt = useAttempt(addressOf(place));
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
@@ -58,10 +58,7 @@ export function Waiting({ place, business }: { place: Place; business: BusinessO
     setSending(true);
     setProblem(null);
     try {
-      const order = await send(addressOf(place), attempt);
-      await clearBasket(place);
-      await forgetOrders();
-      await navigate({ to: '/track/$id', params: { id: order.id } });
+      await send(place, attempt);
     } catch (error) {
       if (isUndecided(error)) setProblem(error);
     } finally {

@@ -1,12 +1,13 @@
-// What lies over a page: the way back closes it, and the focus returns to what opened it.
+// What lies over a page and is left by the way back as well.
 
-import { useEffect, useRef, useState } from 'react';
+import { useReturnedFocus } from '@shared/ui/focus';
+import { useEffect, useRef } from 'react';
 
 /** For what is mounted as long as it is open. */
 export function useSheet(onClose: () => void): void {
   const close = useRef(onClose);
   close.current = onClose;
-  const [opener] = useState(() => document.activeElement);
+  useReturnedFocus();
   useEffect(() => {
     history.pushState({ ...history.state, sheet: true }, '');
     const back = () => close.current();
@@ -14,10 +15,6 @@ export function useSheet(onClose: () => void): void {
     return () => {
       removeEventListener('popstate', back);
       if (history.state?.sheet) history.back(); // it was closed in another way
-      // Once the dialog has let go of the focus.
-      setTimeout(() => {
-        if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
-      });
     };
-  }, [opener]);
+  }, []);
 }

@@ -1,7 +1,6 @@
 // Who an order is for, how it is fetched and paid, and sending it.
 
-import '../components/overlays.css';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { isUndecided, NoAnswer, newKey, Problem } from '@shared/api/client';
 import type { OrderCreate, Quote, TableOrderCreate } from '@shared/api/schema';
@@ -17,19 +16,21 @@ import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import card from '../components/Card.module.css';
 import classes from '../components/Choice.module.css';
 import { CustomerForm, type Field } from '../components/CustomerForm';
+import { Dialog } from '../components/Dialog';
 import { Line, Price, Total, Totals } from '../components/Lines';
 import { Page } from '../components/Page';
 import { PaymentForm } from '../components/PaymentForm';
 import { PinForm } from '../components/PinDialog';
 import { Waiting } from '../components/Unfinished';
-import { type Basket, clearBasket, useBasket } from '../services/basket';
+import { type Basket, useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
 import { numberOf } from '../services/calling';
 import { presentToken } from '../services/identity';
 import { useOnline } from '../services/online';
 import { addressOf, type Place } from '../services/place';
-import { type AnyMenu, forgetOrders, menuOf, quoteOf } from '../services/queries';
-import { beginAttempt, forgetRefusal, problemIn, send, type Told, useRefusal } from '../services/sending';
+import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
+import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
+import { useSend } from '../services/useSend';
 
 export default function CheckoutPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
@@ -60,6 +61,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const formats = useFormats(business);
   const catalog = useMemo(() => catalogOf(menu), [menu]);
   const navigate = useNavigate();
+  const send = useSend();
   const client = useQueryClient();
   const { note } = useBasket(place);
   const { details } = basket;
@@ -148,10 +150,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         token: await presentToken(business.slug),
         told: told(),
       });
-      const placed = await send(address, attempt, () => setSending(t('order.trying_again')));
-      await clearBasket(place);
-      await forgetOrders();
-      await navigate({ to: '/track/$id', params: { id: placed.id }, replace: true });
+      await send(place, attempt, { onTry: () => setSending(t('order.trying_again')), replace: true });
     } catch (error) {
       placing.current = false;
       setSending(null);
@@ -284,31 +283,24 @@ function PriceChange({ before, now, formats, onYes, onNo }: PriceChangeProps) {
   const { t } = useTexts();
   const keys = useMemo(() => now.lines.map(() => newKey()), [now]);
   return (
-    <Modal
-      opened
-      onClose={onNo}
-      title={<b>{t('price_changed.title')}</b>}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      <div className={card.card}>
-        <p>{t('price_changed.text')}</p>
-        <ul className={card.lines}>
-          {now.lines.map((line, at) => (
-            <Line
-              key={keys[at]}
-              line={line}
-              price={<Price cents={line.total_cents} was={before?.lines[at]} formats={formats} />}
-            />
-          ))}
-        </ul>
-        <Total text={t('total')} cents={now.total_cents} was={before?.total} formats={formats} />
-        <Button onClick={() => onYes(now.total_cents)} leftSection={<Icon name="check" />}>
-          {t('price_changed.yes')}
-        </Button>
-        <Button variant="default" onClick={onNo}>
-          {t('back')}
-        </Button>
-      </div>
-    </Modal>
+    <Dialog title={t('price_changed.title')} onClose={onNo}>
+      <p>{t('price_changed.text')}</p>
+      <ul className={card.lines}>
+        {now.lines.map((line, at) => (
+          <Line
+            key={keys[at]}
+            line={line}
+            price={<Price cents={line.total_cents} was={before?.lines[at]} formats={formats} />}
+          />
+        ))}
+      </ul>
+      <Total text={t('total')} cents={now.total_cents} was={before?.total} formats={formats} />
+      <Button onClick={() => onYes(now.total_cents)} leftSection={<Icon name="check" />}>
+        {t('price_changed.yes')}
+      </Button>
+      <Button variant="default" onClick={onNo}>
+        {t('back')}
+      </Button>
+    </Dialog>
   );
 }

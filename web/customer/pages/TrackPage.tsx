@@ -1,7 +1,6 @@
 // One order, followed live: how far it is, when it is ready, its code, and calling it off while that is allowed.
 
-import '../components/overlays.css';
-import { Button, Modal, Skeleton, Textarea } from '@mantine/core';
+import { Button, Skeleton, Textarea } from '@mantine/core';
 import { NoAnswer, Problem } from '@shared/api/client';
 import type { BusinessOffered, OrderTracked, ReorderLine } from '@shared/api/schema';
 import { catalogOf, look } from '@shared/basket';
@@ -17,6 +16,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Empty, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
+import { Dialog } from '../components/Dialog';
 import { Line, Note, Options, Price, Total, Totals } from '../components/Lines';
 import Lost from '../components/Lost';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
@@ -233,38 +233,31 @@ function CancelDialog({ found, onClose }: { found: Found; onClose: () => void })
   // Whoever closes it keeps the order: what is on its way is called back.
   useEffect(() => () => asking.current?.abort(), []);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={<b>{t('cancelled.title', { number: found.order.number })}</b>}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
-      <div className={classes.dialog}>
-        <p>{t('cancel.text')}</p>
-        <Textarea
-          label={t('cancel.reason')}
-          maxLength={200}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        {!online ? (
-          <Notice tone="bad">{t('offline.cancel')}</Notice>
-        ) : (
-          cancel.error && <Notice tone="bad">{explain(cancel.error, texts)}</Notice>
-        )}
-        <Button
-          className={classes.danger ?? ''}
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate()}
-          id="cancel-yes"
-        >
-          {t('cancel.yes')}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t('cancel.no')}
-        </Button>
-      </div>
-    </Modal>
+    <Dialog title={t('cancelled.title', { number: found.order.number })} onClose={onClose}>
+      <p>{t('cancel.text')}</p>
+      <Textarea
+        label={t('cancel.reason')}
+        maxLength={200}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      {!online ? (
+        <Notice tone="bad">{t('offline.cancel')}</Notice>
+      ) : (
+        cancel.error && <Notice tone="bad">{explain(cancel.error, texts)}</Notice>
+      )}
+      <Button
+        className={classes.danger ?? ''}
+        loading={cancel.isPending}
+        onClick={() => cancel.mutate()}
+        id="cancel-yes"
+      >
+        {t('cancel.yes')}
+      </Button>
+      <Button variant="default" onClick={onClose}>
+        {t('cancel.no')}
+      </Button>
+    </Dialog>
   );
 }
 
@@ -313,16 +306,22 @@ function Again({ found, place, formats }: { found: Found; place: Place; formats:
   const { t, has } = texts;
   const [open, setOpen] = useState(false);
   const again = useQuery({ ...reorderOf(found), enabled: open });
+  // What was read before is not offered once more.
+  const { data, error } = again.isFetching ? { data: undefined, error: null } : again;
   const menu = useQuery(menuOf({ kind: 'shop', slug: found.way.slug }));
   const catalog = useMemo(() => menu.data && catalogOf(menu.data), [menu.data]);
   const optionsIn = (line: ReorderLine) => (catalog ? look(line, catalog).options : []);
   const { setLines } = useBasket(place);
   const navigate = useNavigate();
   const agree = async () => {
-    const { lines } = again.data ?? { lines: [] };
     setLines((now) => [
       ...now,
-      ...lines.map(({ item_id, quantity, options, note }) => ({ item_id, quantity, options, note })),
+      ...(data?.lines ?? []).map(({ item_id, quantity, options, note }) => ({
+        item_id,
+        quantity,
+        options,
+        note,
+      })),
     ]);
     await navigate({ to: addressOf(place) });
     await navigate({ to: '/cart' });
@@ -333,62 +332,55 @@ function Again({ found, place, formats }: { found: Found; place: Place; formats:
         variant="default"
         id="order-again"
         leftSection={<Icon name="again" />}
-        loading={open && again.isFetching}
         onClick={() => setOpen(true)}
       >
         {t('again.open')}
       </Button>
-      {open && !again.isFetching && (
-        <Modal
-          opened
-          onClose={() => setOpen(false)}
-          title={<b>{t('again.title')}</b>}
-          closeButtonProps={{ 'aria-label': t('close') }}
-        >
-          <div className={classes.dialog}>
-            {again.error && (
-              <Notice tone="bad">
-                {again.error instanceof NoAnswer ? t('error.no_answer') : explain(again.error, texts)}
-              </Notice>
-            )}
-            {again.data?.price_changed && <Notice tone="warn">{t('again.price_changed')}</Notice>}
-            {again.data?.lines.length === 0 && <p>{t('again.nothing')}</p>}
-            <ul className={card.lines}>
-              {again.data?.lines.map((line) => (
-                <Line
-                  key={`${line.item_id} ${line.options.join(' ')} ${line.note}`}
-                  line={line}
-                  price={
-                    <Price
-                      cents={line.unit_price_cents * line.quantity}
-                      was={line.was_unit_price_cents * line.quantity}
-                      formats={formats}
-                    />
-                  }
-                >
-                  <Options options={optionsIn(line)} />
-                  <Note text={line.note} />
-                </Line>
-              ))}
-              {again.data?.gone.map((line) => (
-                <Line
-                  key={`${line.name} ${line.code}`}
-                  line={line}
-                  className={card.dim}
-                  price={t(has(`gone.${line.code}`) ? `gone.${line.code}` : 'gone.other')}
-                />
-              ))}
-            </ul>
-            {again.data && again.data.lines.length > 0 && (
-              <>
-                <Total text={t('total')} cents={again.data.total_cents} formats={formats} />
-                <Button onClick={() => void agree()} id="again-yes">
-                  {t('again.yes')}
-                </Button>
-              </>
-            )}
-          </div>
-        </Modal>
+      {open && (
+        <Dialog title={t('again.title')} onClose={() => setOpen(false)}>
+          {again.isFetching && <Skeleton h={120} radius="md" />}
+          {error && (
+            <Notice tone="bad">
+              {error instanceof NoAnswer ? t('error.no_answer') : explain(error, texts)}
+            </Notice>
+          )}
+          {data?.price_changed && <Notice tone="warn">{t('again.price_changed')}</Notice>}
+          {data?.lines.length === 0 && <p>{t('again.nothing')}</p>}
+          <ul className={card.lines}>
+            {data?.lines.map((line) => (
+              <Line
+                key={`${line.item_id} ${line.options.join(' ')} ${line.note}`}
+                line={line}
+                price={
+                  <Price
+                    cents={line.unit_price_cents * line.quantity}
+                    was={line.was_unit_price_cents * line.quantity}
+                    formats={formats}
+                  />
+                }
+              >
+                <Options options={optionsIn(line)} />
+                <Note text={line.note} />
+              </Line>
+            ))}
+            {data?.gone.map((line) => (
+              <Line
+                key={`${line.name} ${line.code}`}
+                line={line}
+                className={card.dim}
+                price={t(has(`gone.${line.code}`) ? `gone.${line.code}` : 'gone.other')}
+              />
+            ))}
+          </ul>
+          {data && data.lines.length > 0 && (
+            <>
+              <Total text={t('total')} cents={data.total_cents} formats={formats} />
+              <Button onClick={() => void agree()} id="again-yes">
+                {t('again.yes')}
+              </Button>
+            </>
+          )}
+        </Dialog>
       )}
     </>
   );

@@ -50,9 +50,13 @@ export const dueAttempts = async (): Promise<[string, Attempt][]> =>
 
 const listeners = new Set<() => void>();
 
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
 async function keep(values: Record<string, unknown>): Promise<void> {
   await write(values);
-  for (const listener of listeners) listener();
+  tell();
 }
 
 export const forgetAttempt = (place: string): Promise<void> => keep({ [attemptKey(place)]: undefined });
@@ -186,7 +190,7 @@ async function sendOften(place: string, attempt: Attempt, onTry: (n: number) => 
           [basketKey(place)]: await basketWithout(place, linesIn(attempt)),
         },
       });
-      for (const listener of listeners) listener();
+      tell();
       return order;
     } catch (error) {
       if (!isUndecided(error)) return refused(place, attempt, error, onTry);

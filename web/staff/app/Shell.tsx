@@ -147,7 +147,7 @@ export function Shell() {
           {t('connection.lost_staff')}
         </p>
       )}
-      <main id="view" className={classes.view} tabIndex={-1} ref={main}>
+      <main className={classes.view} tabIndex={-1} ref={main}>
         {/* Who comes by an address that is not theirs begins where they usually do. */}
         {view && !may(view.needs) ? <Home /> : <Outlet />}
       </main>

@@ -1,11 +1,11 @@
 // Questions that have to be answered before something is done.
 
 import { Button, Modal, Textarea } from '@mantine/core';
+import { keepFocus } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
 import classes from './ask.module.css';
 import { either } from './fields';
-import { keepFocus } from './focus';
 
 type Close<T> = (answer: T | null) => void;
 

@@ -16,13 +16,13 @@ import {
 import { Button, Skeleton } from '@mantine/core';
 import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { minutesSince } from '@shared/format';
+import { regainFocus, takeFocus } from '@shared/ui/focus';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { cx } from '../app/cx';
-import { regainFocus, takeFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { Empty, Failed, Page, Tag } from '../app/parts';
 import { useMay, useSession } from '../app/session';

@@ -2,12 +2,12 @@
 
 import { Button } from '@mantine/core';
 import type { OrderStaffRead } from '@shared/api/schema';
+import { regainFocus } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useEffect, useState } from 'react';
 import { cx } from '../app/cx';
-import { regainFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { Empty, Loaded, Page } from '../app/parts';
 import { useOpenOrder } from '../app/useOpenOrder';

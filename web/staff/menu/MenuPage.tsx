@@ -3,13 +3,13 @@
 import { Button, Drawer, Menu, Switch, TextInput } from '@mantine/core';
 import type { CategoryRead, ItemRead, StockLine } from '@shared/api/schema';
 import { folded } from '@shared/format';
+import { keepFocus } from '@shared/ui/focus';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Unsaved, useAsk } from '../app/ask';
 import { cx } from '../app/cx';
-import { keepFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { download, Empty, Failed, Loading, Page, Tag } from '../app/parts';
 import { Sortable } from '../app/Sortable';

@@ -3,13 +3,13 @@
 import { Button, Drawer } from '@mantine/core';
 import { now } from '@shared/api/client';
 import type { OrderStaffDetail } from '@shared/api/schema';
+import { keepFocus, regainFocus, takeFocus } from '@shared/ui/focus';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Notice, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useState } from 'react';
 import { useAsk } from '../app/ask';
-import { keepFocus, regainFocus, takeFocus } from '../app/focus';
 import { Icon } from '../app/icons';
 import { Loaded, Tag } from '../app/parts';
 import { useSession } from '../app/session';

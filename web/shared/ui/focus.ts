@@ -1,5 +1,7 @@
 // Where the focus goes when what had it makes way for something else.
 
+import { useEffect, useState } from 'react';
+
 /** To be given as a `ref` to the button that comes in the place of another. */
 export const takeFocus = (element: HTMLElement | null): void => element?.focus();
 
@@ -29,7 +31,13 @@ export function keepFocus(): () => void {
       if (now !== document.body && now !== last) return;
       const closing = last?.closest('[role=dialog]');
       const under = [...document.querySelectorAll('[role=dialog]')].filter((one) => one !== closing).at(-1);
-      [from, under, document.getElementById('view')].find(seen)?.focus({ preventScroll: true });
+      [from, under, document.querySelector<HTMLElement>('main')].find(seen)?.focus({ preventScroll: true });
     }, 10);
   };
+}
+
+/** For what lies over the page as long as it is there. */
+export function useReturnedFocus(): void {
+  const [giveBack] = useState(keepFocus); // before it takes the focus itself
+  useEffect(() => giveBack, [giveBack]);
 }
