@@ -28,6 +28,9 @@ export function Schedules() {
   }
   return (
     <div className={classes.form}>
+      <Button leftSection={<Icon name="plus" />} onClick={() => setEditing('new')}>
+        {t('schedules.add')}
+      </Button>
       <Loaded query={query} rows={3}>
         {(schedules) =>
           schedules.length ? (
@@ -72,9 +75,6 @@ export function Schedules() {
           )
         }
       </Loaded>
-      <Button leftSection={<Icon name="plus" />} onClick={() => setEditing('new')}>
-        {t('schedules.add')}
-      </Button>
     </div>
   );
 }

@@ -45,6 +45,12 @@ export function TaxesPart() {
 
   return (
     <div className={classes.form}>
+      <div className={classes.cardHead}>
+        <h3>{t('settings.taxes')}</h3>
+        <Button className={classes.tools} leftSection={<Icon name="plus" />} onClick={() => open(null)}>
+          {t('taxes.add')}
+        </Button>
+      </div>
       <Loaded query={query}>
         {(taxClasses) =>
           taxClasses.length ? (
@@ -52,9 +58,9 @@ export function TaxesPart() {
               {taxClasses.map((one) => (
                 <li key={one.id} className={classes.card}>
                   <div className={classes.cardHead}>
-                    <h3>
+                    <h4>
                       <Own>{nameOf(one)}</Own>
-                    </h3>
+                    </h4>
                     {one.is_default && <Tag tone="good">{t('taxes.default')}</Tag>}
                     <span className={classes.tools}>
                       <ToolButton
@@ -96,11 +102,6 @@ export function TaxesPart() {
           )
         }
       </Loaded>
-      <div>
-        <Button leftSection={<Icon name="plus" />} onClick={() => open(null)}>
-          {t('taxes.add')}
-        </Button>
-      </div>
     </div>
   );
 }
