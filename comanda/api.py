@@ -2,6 +2,9 @@
 
 from fastapi import APIRouter
 
+import comanda.accounts.endpoints
+import comanda.accounts.mfa_endpoints
+import comanda.accounts.profile_endpoints
 import comanda.files.endpoints
 import comanda.menu.endpoints
 import comanda.menu.file_endpoints
@@ -32,5 +35,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
     comanda.menu.manifest_endpoints.router,
+    comanda.accounts.endpoints.router,
+    comanda.accounts.mfa_endpoints.router,
+    comanda.accounts.profile_endpoints.router,
     comanda.pages.endpoints.router,
 )

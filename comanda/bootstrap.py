@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import procrastinate
 import structlog
@@ -20,8 +20,10 @@ from comanda.kit.auth import Passwords, Tokens
 from comanda.kit.clock import Clock, system_clock
 from comanda.kit.db import Database
 from comanda.kit.edge import Throttle
+from comanda.kit.vault import Vault
 from comanda.menu.storefront import Storefronts
 from comanda.metadata import MODELS
+from comanda.notifications.smtp import Inbox, NoPost, Post, SmtpPost
 from comanda.orders.board import Boards
 from comanda.orders.stream import OrderStreams
 from comanda.realtime.hub import Hub
@@ -81,6 +83,17 @@ class Settings(BaseSettings):
         str, Field(description="Addresses whose X-Forwarded-For is believed, separated by commas.")
     ] = "127.0.0.1"
     registration_open: Annotated[bool, Field(description="Anyone may open a business at /api/register.")] = True
+    smtp_host: Annotated[
+        str | None, Field(description="The mail server that e-mails go out by; empty: none are sent.")
+    ] = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535, description="587 with starttls, 465 with tls.")] = 587
+    smtp_security: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(description="How the way to the mail server is kept from others; none only on the same machine."),
+    ] = "starttls"
+    smtp_user: Annotated[str | None, Field(description="Sign-in at the mail server, if it wants one.")] = None
+    smtp_password: Annotated[str | None, Field(description="Its password.")] = None
+    email_from: Annotated[str, Field(description="From whom e-mails are.")] = "Comanda <noreply@localhost>"
     metrics_token: Annotated[
         str | None, Field(description="Bearer token for /metrics; empty: only this machine may read it.")
     ] = None
@@ -100,7 +113,16 @@ class Settings(BaseSettings):
         )
 
     @field_validator(
-        "throttle", "redis_url", "metrics_token", "database_url", "database_owner_url", "public_url", mode="before"
+        "throttle",
+        "redis_url",
+        "metrics_token",
+        "database_url",
+        "database_owner_url",
+        "public_url",
+        "smtp_host",
+        "smtp_user",
+        "smtp_password",
+        mode="before",
     )
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
@@ -124,6 +146,12 @@ class Settings(BaseSettings):
                 "into config.env, for instance from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         return keys
+
+    def post(self) -> Post:
+        """The way that e-mails take."""
+        if self.smtp_host is not None:
+            return SmtpPost(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_user, self.smtp_password)
+        return Inbox(self.data_dir / "inbox") if self.demo else NoPost()
 
     def base_url(self) -> str:
         if self.public_url is not None:
@@ -150,6 +178,8 @@ class Comanda:
     database: Database
     tokens: Tokens
     passwords: Passwords
+    vault: Vault
+    post: Post
     throttle: Throttle
     storage: Storage
     hub: Hub
@@ -215,6 +245,8 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         database=database,
         tokens=Tokens(settings.secret_keys(), clock),
         passwords=Passwords(),
+        vault=Vault(settings.secret_keys()),
+        post=settings.post(),
         throttle=Throttle(settings.throttle, settings.redis_url),
         storage=DiskStorage(settings.data_dir / "uploads"),
         hub=hub,

@@ -3,13 +3,13 @@
 from pydantic import ValidationError
 
 from comanda.bootstrap import Settings, SettingsRefused
+from comanda.identity.passwords import check_password
 from comanda.kit.auth import Passwords
 from comanda.kit.db import Database
 from comanda.kit.errors import Fact
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.tenants.actions.open_business import business_of, open_business
-from comanda.tenants.passwords import check_password
 from comanda.tenants.schemas import BusinessCreate
 
 # In place of a regular expression, which is no answer to a person.

@@ -4,20 +4,24 @@ from types import ModuleType
 
 from sqlalchemy import MetaData
 
+import comanda.accounts.models
 import comanda.audit.models
 import comanda.customers.models
 import comanda.kit.models
 import comanda.menu.models
+import comanda.notifications.models
 import comanda.orders.models
 import comanda.tables.models
 import comanda.tenants.models
 from comanda.kit.tenancy import Base
 
 MODELS: tuple[ModuleType, ...] = (
+    comanda.accounts.models,
     comanda.audit.models,
     comanda.customers.models,
     comanda.kit.models,
     comanda.menu.models,
+    comanda.notifications.models,
     comanda.orders.models,
     comanda.tables.models,
     comanda.tenants.models,

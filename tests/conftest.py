@@ -22,6 +22,7 @@ from comanda.kit.embedded import EmbeddedPostgres
 from comanda.migrations.run import migrate
 from tests.documented import documented
 from tests.factories import Shop, make_shop
+from tests.mailbox import Mailbox
 
 _HOME = "COMANDA_TEST_HOME"
 _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 300\n"
@@ -82,12 +83,24 @@ def database_name(embedded: EmbeddedPostgres, worker_id: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def mailbox() -> Iterator[Mailbox]:
+    mailbox = Mailbox()
+    mailbox.start()
+    yield mailbox
+    mailbox.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Settings:
     return Settings(
         _env_file=None,
         secret_key="a secret for tests that is long enough",
         data_dir=tmp_path_factory.mktemp("data"),
         throttle=None,
+        smtp_host="127.0.0.1",
+        smtp_port=mailbox.port,
+        smtp_security="none",
+        email_from="Comanda <noreply@comanda.example>",
     )
 
 

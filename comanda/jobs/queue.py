@@ -3,7 +3,6 @@
 import copy
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import attr
 import procrastinate
@@ -33,8 +32,8 @@ def open_queue(url: str) -> procrastinate.App:
     return queue
 
 
-async def enqueue(session: Session, task: Task[..., Any, Any], tenant_id: UUID, **arguments: Any) -> None:
+async def enqueue(session: Session, task: Task[..., Any, Any], **arguments: Any) -> None:
     """Puts a job into the session's own transaction. `arguments` are ids and plain values."""
     connection = await session.connection()
     raw = await connection.get_raw_connection()
-    await task.configure(connection=raw.driver_connection).defer_async(tenant_id=str(tenant_id), **arguments)
+    await task.configure(connection=raw.driver_connection).defer_async(**arguments)

@@ -24,6 +24,8 @@ class TokenKind(StrEnum):
 
     STAFF = "staff"
     GUEST = "guest"
+    CUSTOMER = "customer"
+    DEVICE = "device"  # from which someone has signed in before
 
 
 class Tokens:

@@ -48,6 +48,11 @@ class Scope:
         return cls(Role.CUSTOMER, tenant_id, account_id, guest_id, read_only)
 
     @classmethod
+    def account(cls, account_id: UUID, *, read_only: bool = False) -> "Scope":
+        """A person with their own rows, in no business."""
+        return cls(Role.CUSTOMER, None, account_id, read_only=read_only)
+
+    @classmethod
     def system(cls, *, read_only: bool = False) -> "Scope":
         return cls(Role.SYSTEM, read_only=read_only)
 

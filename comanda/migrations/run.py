@@ -21,6 +21,7 @@ FUNCTIONS = (
     "kit/sql/attempts.sql",
     "tenants/sql/find.sql",
     "tables/sql/find.sql",
+    "accounts/sql/find.sql",
     "orders/sql/order_version.sql",
     "orders/sql/place_order.sql",
 )

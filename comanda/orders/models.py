@@ -84,9 +84,7 @@ class Order(TenantOwned, Base):
         Index("ix_orders_customer", "tenant_id", "customer_id", "placed_at"),
         Index("ix_orders_number_text", "tenant_id", "number_text", "placed_at"),
         Index("ix_orders_guest", "tenant_id", "guest_id", "placed_at", postgresql_where="guest_id IS NOT NULL"),
-        Index(
-            "ix_orders_account", "tenant_id", "account_id", "placed_at", postgresql_where="account_id IS NOT NULL"
-        ),
+        Index("ix_orders_of_account", "account_id", "placed_at", "id", postgresql_where="account_id IS NOT NULL"),
         Index(
             "ix_orders_session", "tenant_id", "table_session_id", postgresql_where="table_session_id IS NOT NULL"
         ),

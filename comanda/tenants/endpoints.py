@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
+from comanda.identity.errors import PasswordTooWeak
+from comanda.identity.passwords import check_password
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy
 from comanda.kit.errors import TooManyAttempts
@@ -16,13 +18,11 @@ from comanda.tenants.actions.open_business import business_of, open_business
 from comanda.tenants.actions.sign_in import SHIFT, start_session
 from comanda.tenants.errors import (
     BusinessAmbiguous,
-    PasswordTooWeak,
     RegistrationClosed,
     SignInRefused,
     SlugTaken,
 )
 from comanda.tenants.guards import Desk, address_of, staff
-from comanda.tenants.passwords import check_password
 from comanda.tenants.permissions import PERMISSIONS
 from comanda.tenants.schemas import BusinessCreate, BusinessCreated, BusinessListed, Me, Token
 

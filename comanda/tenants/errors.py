@@ -43,14 +43,6 @@ class LastOwner(Fact, kind=Kind.CONFLICT):
     """A business needs an owner. Make someone else an owner first."""
 
 
-class PasswordTooWeak(Fact, kind=Kind.INVALID):
-    """{problem}"""
-
-
-class CurrentPasswordWrong(Fact, kind=Kind.FORBIDDEN):
-    """The current password is not right. Nothing was changed."""
-
-
 class FixedOnceOpened(Fact, kind=Kind.CONFLICT):
     """The {field} cannot be changed once a business is open: its prices, taxes and orders are made for it. Open
     another business for the other one."""

@@ -24,7 +24,7 @@ async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
     async with app.database.transaction(Scope.system()) as session:
         await session.execute(delete(AttemptCounter).where(AttemptCounter.closes_at < app.clock()))
         for tenant_id in await list_tenant_ids(session):
-            await enqueue(session, sweep_tenant, tenant_id)
+            await enqueue(session, sweep_tenant, tenant_id=str(tenant_id))
 
 
 @TASKS.task(pass_context=True)

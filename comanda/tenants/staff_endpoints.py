@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from comanda.audit.record import record
+from comanda.identity.errors import CurrentPasswordWrong, PasswordTooWeak
+from comanda.identity.passwords import check_password
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy, digest, new_secret
 from comanda.kit.errors import NotAllowed, NotFound, TooManyAttempts
@@ -21,14 +23,11 @@ from comanda.tenants.actions.sign_out_staff import sign_out_staff
 from comanda.tenants.actions.withdraw_invitation import withdraw_invitation
 from comanda.tenants.errors import (
     AlreadyOnStaff,
-    CurrentPasswordWrong,
     InvitationNotValid,
     LastOwner,
-    PasswordTooWeak,
     WorkedHereBefore,
 )
 from comanda.tenants.guards import Desk, address_of, staff
-from comanda.tenants.passwords import check_password
 from comanda.tenants.permissions import Permission
 from comanda.tenants.schemas import (
     InvitationAccept,

@@ -23,11 +23,11 @@ async def test_a_rollback_leaves_no_job_and_a_commit_one_that_is_worked_off(
 ) -> None:
     before = jobs(embedded, database_name)
     async with app.database.session(Scope.staff(shop.tenant_id)) as session:
-        await enqueue(session, sweep_tenant, shop.tenant_id)
+        await enqueue(session, sweep_tenant, tenant_id=str(shop.tenant_id))
         await session.rollback()
     assert jobs(embedded, database_name) == before
     async with app.database.transaction(Scope.staff(shop.tenant_id)) as session:
-        await enqueue(session, sweep_tenant, shop.tenant_id)
+        await enqueue(session, sweep_tenant, tenant_id=str(shop.tenant_id))
     put_in = jobs(embedded, database_name) - before
     assert len(put_in) == 1
     await app.work(until_idle=True)
@@ -45,7 +45,7 @@ async def test_old_answers_are_swept_and_young_ones_kept(app: Comanda, shop: Sho
             ),
             {"t": shop.tenant_id, "then": datetime.now(UTC) - timedelta(hours=49)},
         )
-        await enqueue(session, sweep_tenant, shop.tenant_id)
+        await enqueue(session, sweep_tenant, tenant_id=str(shop.tenant_id))
     await app.work(until_idle=True)
     async with app.database.transaction(Scope.staff(shop.tenant_id)) as session:
         routes = (

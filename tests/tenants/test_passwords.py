@@ -2,8 +2,8 @@
 
 import pytest
 
-from comanda.tenants.errors import PasswordTooWeak
-from comanda.tenants.passwords import MINIMUM, check_password, common_passwords
+from comanda.identity.errors import PasswordTooWeak
+from comanda.identity.passwords import MINIMUM, check_password, common_passwords
 from tests.factories import PASSWORD
 
 ABOUT = ("akosua.mensah@blue-door.example", "Akosua Mensah", "Blue Door Café")

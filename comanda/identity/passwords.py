@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from comanda.tenants.errors import PasswordTooWeak
+from comanda.identity.errors import PasswordTooWeak
 
 MINIMUM = 8
 LONG_ENOUGH = 15

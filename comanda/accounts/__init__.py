@@ -1,0 +1,1 @@
+"""A person's own login, across all businesses of the installation."""

@@ -1,0 +1,310 @@
+"""Registering, proving an address, signing in and out, a new password."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.security import OAuth2PasswordRequestForm
+
+from comanda.accounts import repository
+from comanda.accounts.actions.refresh_session import refresh_session
+from comanda.accounts.actions.start_session import ACCESS, SignedIn, start_session
+from comanda.accounts.errors import CrossSite, CustomerSignInRefused, LinkNotValid, SignInOver
+from comanda.accounts.guards import (
+    REFRESH,
+    SignedInCustomer,
+    clear_refresh_cookie,
+    device_of,
+    holder_of,
+    knows_device,
+    only_from_own_pages,
+    set_cookies,
+)
+from comanda.accounts.messages import send_link, tell
+from comanda.accounts.models import Account, AccountChallenge, AccountLink
+from comanda.accounts.record import record
+from comanda.accounts.schemas import (
+    CustomerToken,
+    EmailAsked,
+    EmailVerified,
+    MfaRequired,
+    Register,
+    Registered,
+    ResetPassword,
+    VerifyEmail,
+)
+from comanda.identity.errors import PasswordTooWeak
+from comanda.identity.factors import remove_codes
+from comanda.identity.passwords import check_password
+from comanda.kit.attempts import Limit, clear, hit
+from comanda.kit.auth import PasswordsBusy, digest, new_secret
+from comanda.kit.db import Session
+from comanda.kit.errors import TooManyAttempts
+from comanda.kit.http import Route, problems
+from comanda.kit.ids import uuid7
+from comanda.kit.tenancy import Scope
+from comanda.tenants.guards import address_of
+
+router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer")
+
+REGISTER_BY_ADDRESS = Limit("customer register address", 20, 3600)
+MAIL_BY_EMAIL = Limit("customer mail", 5, 3600)
+MAIL_BY_ADDRESS = Limit("customer mail address", 30, 3600)
+LINK_BY_ADDRESS = Limit("customer link address", 60, 900)
+SIGN_IN_BY_ADDRESS = Limit("customer sign-in address", 100, 900)
+# By strangers together, and by each browser that this account was signed in from before: nobody can lock its owner out.
+SIGN_IN_BY_STRANGERS = Limit("customer sign-in strangers", 20, 900)
+SIGN_IN_BY_DEVICE = Limit("customer sign-in device", 20, 900)
+CHALLENGE = timedelta(minutes=5)
+
+_SIGN_IN_EXAMPLE = {
+    "requestBody": {
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "example": {"username": "ama@asaase.example", "password": "four quiet brown kettles"}
+            }
+        }
+    }
+}
+
+
+@router.post("/register", status_code=201, responses=problems(PasswordTooWeak, PasswordsBusy, TooManyAttempts))
+async def register(request: Request, body: Register) -> Registered:
+    """Opens an account and sends a link to its address. For an address that has one already the answer is the same,
+    with an id of nobody; its owner is told by e-mail."""
+    app = request.app.state.comanda
+    check_password(body.password, about=(body.email, body.full_name))
+    await hit(app.database, REGISTER_BY_ADDRESS, address_of(request))
+    await hit(app.database, MAIL_BY_EMAIL, body.email)
+    hashed = await app.passwords.hash(body.password)
+    async with app.database.transaction(Scope.system(read_only=True)) as asking:
+        found = await repository.find_account(asking, body.email)
+    now, new_id = app.clock(), uuid7()
+    session = await request.state.unit.open(Scope.account(found.id if found else new_id))
+    if found is not None:
+        await _registered_again(session, app, found.id, body, hashed, now)
+    else:
+        values = body.model_dump(exclude={"password"}) | {"id": new_id, "hashed_password": hashed}
+        if await repository.add_account(session, values):
+            account = await repository.get_account(session, new_id)
+            record(session, new_id, "account.opened")
+            await send_link(session, app.vault, app.settings.base_url(), account, "verify_email", now)
+    return Registered(customer_id=new_id, email=body.email)
+
+
+async def _registered_again(
+    session: Session, app: Any, account_id: UUID, body: Register, hashed: str, now: datetime
+) -> None:
+    account, base = await repository.get_account(session, account_id), app.settings.base_url()
+    if account.email_verified:
+        await tell(session, app.vault, account, "already_registered", link=f"{base}/customer/login")
+        return
+    # Whoever proves the address has it, with the name and password they gave; until then nothing changes.
+    await send_link(
+        session,
+        app.vault,
+        base,
+        account,
+        "verify_email",
+        now,
+        full_name=body.full_name,
+        hashed_password=hashed,
+    )
+
+
+@router.post("/verify-email", responses=problems(LinkNotValid, TooManyAttempts))
+async def verify_email(request: Request, body: VerifyEmail) -> EmailVerified:
+    """Proves an address by the link that was sent to it."""
+    return await _verify_email(request, body.token)
+
+
+@router.get("/verify-email", responses=problems(LinkNotValid, TooManyAttempts))
+async def verify_email_by_link(
+    request: Request, token: Annotated[str, Query(min_length=20, max_length=200)]
+) -> EmailVerified:
+    """The same. No message leads here, so that no program which looks at links in messages uses one up."""
+    return await _verify_email(request, token)
+
+
+async def _verify_email(request: Request, token: str) -> EmailVerified:
+    session, link = await _use_link(request, token, ("verify_email", "change_email"))
+    app, now = request.app.state.comanda, request.app.state.comanda.clock()
+    account = await repository.get_account(session, link.account_id)
+    before = account.email
+    account.email, account.email_verified = link.email, True
+    if link.hashed_password is not None and link.full_name is not None:
+        # Whoever opened it with this address before could not prove it: nothing of theirs stays.
+        account.hashed_password, account.full_name = link.hashed_password, link.full_name
+        account.mfa_enabled = False
+        await remove_codes(session, holder_of(account.id))
+        await repository.end_sessions(session, account.id, now)
+    if link.email != before:
+        await tell(session, app.vault, account, "email_changed", to=before)
+    record(session, account.id, "email.verified")
+    return EmailVerified(customer_id=account.id, email=account.email)
+
+
+async def _use_link(request: Request, token: str, purposes: tuple[str, ...]) -> tuple[Session, AccountLink]:
+    """In the scope of the account that the link is of, for the rest of the request."""
+    app = request.app.state.comanda
+    await hit(app.database, LINK_BY_ADDRESS, address_of(request))
+    async with app.database.transaction(Scope.system(read_only=True)) as asking:
+        account_id = await repository.find_by_link(asking, digest(token))
+    if account_id is None:
+        raise LinkNotValid()
+    session = await request.state.unit.open(Scope.account(account_id))
+    link = await repository.use_link(session, account_id, digest(token), purposes, app.clock())
+    if link is None:
+        raise LinkNotValid()
+    return session, link
+
+
+@router.post("/resend-verification", status_code=202, response_class=Response, responses=problems(TooManyAttempts))
+async def resend_verification(request: Request, body: EmailAsked) -> Response:
+    """Sends the link again, if there is an account whose address waits for it. The answer does not tell."""
+    app, account = request.app.state.comanda, await _asked_for(request, body.email)
+    if account is not None and not account[1].email_verified:
+        await send_link(account[0], app.vault, app.settings.base_url(), account[1], "verify_email", app.clock())
+    return Response(status_code=202)
+
+
+@router.post("/forgot-password", status_code=202, response_class=Response, responses=problems(TooManyAttempts))
+async def forgot_password(request: Request, body: EmailAsked) -> Response:
+    """Sends a link for a new password, if there is an account. The answer does not tell."""
+    app, account = request.app.state.comanda, await _asked_for(request, body.email)
+    if account is not None:
+        await send_link(account[0], app.vault, app.settings.base_url(), account[1], "reset_password", app.clock())
+        record(account[0], account[1].id, "password.reset_asked")
+    return Response(status_code=202)
+
+
+async def _asked_for(request: Request, email: str) -> tuple[Session, Account] | None:
+    app = request.app.state.comanda
+    await hit(app.database, MAIL_BY_ADDRESS, address_of(request))
+    await hit(app.database, MAIL_BY_EMAIL, email)
+    async with app.database.transaction(Scope.system(read_only=True)) as asking:
+        found = await repository.find_account(asking, email)
+    # An unknown address takes the same way through the database, to rows of nobody.
+    session = await request.state.unit.open(Scope.account(found.id if found else uuid7()))
+    return (session, await repository.get_account(session, found.id)) if found else None
+
+
+@router.post(
+    "/reset-password",
+    status_code=204,
+    responses=problems(LinkNotValid, PasswordTooWeak, PasswordsBusy, TooManyAttempts),
+)
+async def reset_password(request: Request, body: ResetPassword) -> Response:
+    """A new password by the link that was sent. Ends every sign-in; a second factor stays asked for."""
+    app = request.app.state.comanda
+    hashed = await app.passwords.hash(body.password)
+    session, link = await _use_link(request, body.token, ("reset_password",))
+    account = await repository.get_account(session, link.account_id)
+    check_password(body.password, about=(account.email, account.full_name))
+    account.hashed_password = hashed
+    account.email_verified = account.email_verified or link.email == account.email
+    await repository.end_sessions(session, account.id, app.clock())
+    await tell(session, app.vault, account, "password_changed")
+    record(session, account.id, "password.reset")
+    response = Response(status_code=204)
+    clear_refresh_cookie(response)
+    return response
+
+
+@router.post(
+    "/token",
+    responses=problems(CustomerSignInRefused, PasswordsBusy, TooManyAttempts),
+    openapi_extra=_SIGN_IN_EXAMPLE,
+)
+async def sign_in(
+    request: Request, response: Response, form: Annotated[OAuth2PasswordRequestForm, Depends()]
+) -> CustomerToken | MfaRequired:
+    """Signs a customer in; `username` is the e-mail. With a second factor on, `mfa/verify` comes next."""
+    app = request.app.state.comanda
+    email, address = form.username.strip().lower()[:254].replace("\x00", "\ufffd"), address_of(request)
+    await hit(app.database, SIGN_IN_BY_ADDRESS, address)
+    async with app.database.transaction(Scope.system(read_only=True)) as asking:
+        found = await repository.find_account(asking, email)
+    known = found is not None and knows_device(request, found.id)
+    limit, subject = (SIGN_IN_BY_DEVICE, f"{email} {address}") if known else (SIGN_IN_BY_STRANGERS, email)
+    await hit(app.database, limit, subject)
+    right = await app.passwords.verify(found.hashed_password if found else None, form.password)
+    if not right or found is None:
+        raise CustomerSignInRefused()
+    await clear(app.database, limit, subject)
+    session = await request.state.unit.open(Scope.account(found.id))
+    if found.mfa_enabled:
+        return await _challenge(session, found.id, app.clock())
+    signed_in = await complete_sign_in(request, session, found.id, proofs="pwd")
+    return await answer_signed_in(request, response, session, found.id, signed_in)
+
+
+async def _challenge(session: Session, account_id: UUID, now: datetime) -> MfaRequired:
+    secret = new_secret()
+    session.add(
+        AccountChallenge(
+            account_id=account_id,
+            purpose="sign_in",
+            token_hash=digest(secret),
+            created_at=now,
+            expires_at=now + CHALLENGE,
+        )
+    )
+    return MfaRequired(
+        challenge_token=secret, expires_in=int(CHALLENGE.total_seconds()), methods=["totp", "backup_code"]
+    )
+
+
+async def complete_sign_in(request: Request, session: Session, account_id: UUID, *, proofs: str) -> SignedIn:
+    """All proofs are right. Tells the owner where it is a browser that was never seen before."""
+    app, device = request.app.state.comanda, device_of(request)
+    if not knows_device(request, account_id):
+        account = await repository.get_account(session, account_id)
+        if await repository.was_signed_in_before(session, account_id):
+            await tell(session, app.vault, account, "new_sign_in", device=device or "?")
+    return await start_session(session, app.tokens, account_id, app.clock(), device=device, proofs=proofs)
+
+
+async def answer_signed_in(
+    request: Request, response: Response, session: Session, account_id: UUID, signed_in: SignedIn
+) -> CustomerToken:
+    set_cookies(request, response, account_id, signed_in.refresh_token, signed_in.expires_at)
+    response.headers["Cache-Control"] = "no-store"
+    account = await repository.get_account(session, account_id)
+    return CustomerToken(
+        access_token=signed_in.access_token,
+        expires_in=int(ACCESS.total_seconds()),
+        customer_id=account_id,
+        email_verified=account.email_verified,
+    )
+
+
+@router.post("/token/refresh", responses=problems(SignInOver, CrossSite))
+async def refresh(request: Request, response: Response) -> CustomerToken:
+    """The next access token, for the cookie that the last answer set. From this address's own pages only, with the
+    header `X-Comanda: 1`."""
+    only_from_own_pages(request)
+    app, token = request.app.state.comanda, request.cookies.get(REFRESH)
+    if not token:
+        raise SignInOver()
+    async with app.database.transaction(Scope.system(read_only=True)) as asking:
+        account_id = await repository.find_by_refresh_token(asking, digest(token))
+    if account_id is None:
+        raise SignInOver()
+    async with app.database.transaction(Scope.account(account_id)) as session:
+        signed_in = await refresh_session(session, app.tokens, app.vault, account_id, token, app.clock())
+    if signed_in is None:  # said only now: that the sign-in was ended stays
+        raise SignInOver()
+    session = await request.state.unit.open(Scope.account(account_id, read_only=True))
+    return await answer_signed_in(request, response, session, account_id, signed_in)
+
+
+@router.post("/logout", status_code=204)
+async def sign_out(customer: SignedInCustomer) -> Response:
+    """Ends this sign-in: its tokens are refused from now on."""
+    await repository.end_sessions(customer.session, customer.id, customer.now, only=customer.sign_in.id)
+    record(customer.session, customer.id, "customer.signed_out")
+    response = Response(status_code=204)
+    clear_refresh_cookie(response)
+    return response

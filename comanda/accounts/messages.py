@@ -1,0 +1,74 @@
+"""E-mails to the owner of an account."""
+
+from datetime import datetime, timedelta
+
+from comanda.accounts import repository
+from comanda.accounts.models import Account, AccountLink
+from comanda.kit.auth import digest, new_secret
+from comanda.kit.db import Session
+from comanda.kit.vault import Vault
+from comanda.notifications.sending import queue_email
+
+LIFETIMES = {
+    "verify_email": timedelta(hours=24),
+    "change_email": timedelta(hours=24),
+    "reset_password": timedelta(minutes=30),
+}
+PAGES = {
+    "verify_email": "customer/verify-email",
+    "change_email": "customer/verify-email",
+    "reset_password": "customer/reset-password",
+}
+
+
+async def tell(
+    session: Session, vault: Vault, account: Account, kind: str, *, to: str = "", **values: str
+) -> None:
+    """`to`: another address than the account's."""
+    await queue_email(
+        session,
+        vault,
+        kind,
+        to or account.email,
+        account.language,
+        {"name": account.full_name, **values},
+        account_id=account.id,
+    )
+
+
+async def send_link(
+    session: Session,
+    vault: Vault,
+    base_url: str,
+    account: Account,
+    purpose: str,
+    now: datetime,
+    *,
+    to: str = "",
+    **pending: str,
+) -> None:
+    """An earlier link for the same stops working. `pending`: what of the account waits for this link."""
+    await repository.end_links(session, account.id, purpose, now)
+    secret, address = new_secret(), to or account.email
+    session.add(
+        AccountLink(
+            account_id=account.id,
+            purpose=purpose,
+            token_hash=digest(secret),
+            email=address,
+            created_at=now,
+            expires_at=now + LIFETIMES[purpose],
+            **pending,
+        )
+    )
+    # After the #, so that no server, proxy or log on the way ever sees it.
+    link = f"{base_url}/{PAGES[purpose]}#{secret}"
+    await queue_email(
+        session,
+        vault,
+        purpose,
+        address,
+        account.language,
+        {"name": pending.get("full_name", account.full_name), "link": link},
+        account_id=account.id,
+    )

@@ -1,0 +1,155 @@
+"""Shapes of what an account is asked and answers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from comanda.kit.phone import MAX_WRITTEN
+from comanda.kit.schemas import Body, View
+from comanda.kit.text import Email, Line, Name, OptionalName
+
+Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=256)]
+Secret = Annotated[str, Field(min_length=20, max_length=200)]
+Code = Annotated[str, Field(min_length=6, max_length=20, description="Six digits of the app, or a backup code.")]
+Language = Literal["en", "ar"]
+
+
+class Register(Body):
+    email: Annotated[Email, Field(examples=["ama@asaase.example"])]
+    password: Annotated[Password, Field(examples=["four quiet brown kettles"])]
+    full_name: Annotated[Name, Field(examples=["Ama Serwaa"])]
+    language: Annotated[Language, Field(description="In which messages are written.")] = "en"
+
+
+class Registered(View):
+    """The same whether or not the address has an account already: who owns it learns that by e-mail."""
+
+    customer_id: UUID
+    email: str
+    email_verified: Literal[False] = False
+
+
+class VerifyEmail(Body):
+    token: Secret
+
+
+class EmailVerified(View):
+    customer_id: UUID
+    email: str
+    email_verified: Literal[True] = True
+
+
+class EmailAsked(Body):
+    email: Annotated[Email, Field(examples=["ama@asaase.example"])]
+
+
+class ResetPassword(Body):
+    token: Secret
+    password: Annotated[Password, Field(examples=["four quiet brown kettles"])]
+
+
+class CustomerToken(View):
+    """`access_token` is to be kept in memory only; the cookie that came with it gets the next one."""
+
+    mfa_required: Literal[False] = False
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a kind, not a secret
+    expires_in: Annotated[int, Field(description="Seconds.")]
+    customer_id: UUID
+    email_verified: bool
+
+
+class MfaRequired(View):
+    """The password was right; a second proof is missing. `challenge_token` goes to `mfa/verify` with it."""
+
+    mfa_required: Literal[True] = True
+    challenge_token: str
+    expires_in: Annotated[int, Field(description="Seconds.")]
+    methods: list[Literal["totp", "backup_code", "passkey"]]
+
+
+class MfaBegin(Body):
+    password: Password
+
+
+class MfaSetup(View):
+    """Shown once. Nothing is asked for until `mfa/verify` has seen a code of the app."""
+
+    secret: str
+    otpauth_uri: str
+    qr_code: Annotated[str, Field(description="The same as a picture: a data URL.")]
+    backup_codes: list[str]
+
+
+class MfaVerify(Body):
+    """With a `challenge_token` it completes a sign-in; without, signed in, it switches a set-up app on."""
+
+    code: Code
+    challenge_token: Secret | None = None
+
+
+class MfaOn(View):
+    mfa_enabled: Literal[True] = True
+
+
+class BackupCodes(View):
+    backup_codes: list[str]
+
+
+class Profile(View):
+    customer_id: UUID
+    email: str
+    email_verified: bool
+    full_name: str
+    business_name: str
+    tax_id: str
+    vat_number: str
+    address: str
+    phone: str | None
+    language: Language
+    mfa_enabled: bool
+    backup_codes_left: int
+    created_at: datetime
+
+
+class ProfileUpdate(Body):
+    """All of it: what is left out is emptied."""
+
+    full_name: Name
+    business_name: OptionalName = ""
+    tax_id: Annotated[OptionalName, Field(max_length=40)] = ""
+    vat_number: Annotated[OptionalName, Field(max_length=40)] = ""
+    address: Line = ""
+    phone: Annotated[str, Field(max_length=MAX_WRITTEN, description="With its country code.")] | None = None
+    language: Language = "en"
+
+
+class PasswordChange(Body):
+    current_password: Password
+    new_password: Password
+
+
+class EmailChange(Body):
+    email: Email
+    current_password: Password
+
+
+class AccountDelete(Body):
+    current_password: Password
+
+
+class SignIn(View):
+    id: UUID
+    device: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    current: bool
+
+
+class AccountEventView(View):
+    at: datetime
+    action: str
+    data: dict[str, str | int]

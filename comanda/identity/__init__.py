@@ -1,0 +1,1 @@
+"""What proves who someone is: passwords, second factors. The same for staff and for customers."""

@@ -1,0 +1,31 @@
+"""What can be true of proofs."""
+
+from comanda.kit.errors import Fact, Kind
+
+
+class PasswordTooWeak(Fact, kind=Kind.INVALID):
+    """{problem}"""
+
+
+class CurrentPasswordWrong(Fact, kind=Kind.FORBIDDEN):
+    """The current password is not right. Nothing was changed."""
+
+
+class CodeWrong(Fact, kind=Kind.UNAUTHENTICATED):
+    """That code is not right, was used before or is too old. Wait for the next one and try again."""
+
+
+class ChallengeOver(Fact, kind=Kind.UNAUTHENTICATED):
+    """This took too long or was tried too often. Begin again with your password."""
+
+
+class ReauthenticationRequired(Fact, kind=Kind.UNAUTHENTICATED):
+    """This needs a proof that it is you: sign in again within the last five minutes."""
+
+
+class MfaNotSetUp(Fact, kind=Kind.CONFLICT):
+    """There is no second factor on this account. Set one up first."""
+
+
+class MfaAlreadyOn(Fact, kind=Kind.CONFLICT):
+    """Codes from an app are already asked for. Switch them off before you set up another app."""

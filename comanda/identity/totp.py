@@ -1,0 +1,33 @@
+"""Time-based codes of an app (RFC 6238): six digits, 30 seconds."""
+
+import hmac
+from datetime import datetime
+
+import pyotp
+import segno
+
+STEP = 30  # seconds
+
+
+def new_totp_secret() -> str:
+    """160 bits in Base32."""
+    return pyotp.random_base32()
+
+
+def provisioning_uri(secret: str, *, account: str, issuer: str) -> str:
+    return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
+
+
+def as_qr(uri: str) -> str:
+    """A data URL for an `img`."""
+    return segno.make(uri, error="m").svg_data_uri(scale=4, border=2)
+
+
+def matching_step(secret: str, code: str, now: datetime) -> int | None:
+    """The time step that a code belongs to: this one, or the one before for a code that was long on its way, or for a
+    phone whose clock is late. None: the code is of no such step. Whether it was used before, the caller knows.
+    """
+    current = int(now.timestamp()) // STEP
+    generate = pyotp.TOTP(secret).generate_otp
+    matching = [step for step in (current, current - 1) if hmac.compare_digest(generate(step), code)]
+    return matching[0] if matching else None

@@ -1,0 +1,168 @@
+"""What e-mails say, in both languages.
+
+Filled strictly: a value that is missing is an error of ours, and so is one that nothing asks for.
+"""
+
+from dataclasses import dataclass
+from string import Formatter
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`body`: paragraphs. `button`: what stands on the link, where there is one."""
+
+    subject: str
+    body: tuple[str, ...]
+    button: str = ""
+
+    def fields(self) -> frozenset[str]:
+        texts = (self.subject, *self.body)
+        return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
+
+
+_IGNORE = "If you did not ask for this, ignore this message: nothing happens."
+_IGNORE_AR = "إذا لم تطلب ذلك فتجاهل هذه الرسالة: لن يحدث شيء."
+_NOT_YOU = "If this was not you, choose a new password at once with “Forgot your password?” on the sign-in page."
+_NOT_YOU_AR = "إذا لم تكن أنت من فعل ذلك فاختر كلمة مرور جديدة فورًا عبر «نسيت كلمة المرور؟» في صفحة تسجيل الدخول."
+
+EMAILS: dict[str, dict[str, Text]] = {
+    "verify_email": {
+        "en": Text(
+            "Confirm your e-mail address",
+            (
+                "Hello {name},",
+                "please confirm that this address is yours. The link is good for 24 hours.",
+                _IGNORE,
+            ),
+            "Confirm the address",
+        ),
+        "ar": Text(
+            "أكّد عنوان بريدك الإلكتروني",
+            ("مرحبًا {name}،", "نرجو تأكيد أن هذا العنوان لك. الرابط صالح لمدة 24 ساعة.", _IGNORE_AR),
+            "تأكيد العنوان",
+        ),
+    },
+    "already_registered": {
+        "en": Text(
+            "You already have an account",
+            (
+                "Hello {name},",
+                "someone wanted to register with this address, which already has an account. If it was you: sign in, "
+                "or choose a new password with “Forgot your password?”.",
+                _IGNORE,
+            ),
+            "Sign in",
+        ),
+        "ar": Text(
+            "لديك حساب بالفعل",
+            (
+                "مرحبًا {name}،",
+                "أراد شخص التسجيل بهذا العنوان، وله حساب بالفعل. إن كنت أنت فسجّل الدخول، أو اختر كلمة مرور جديدة "
+                "عبر «نسيت كلمة المرور؟».",
+                _IGNORE_AR,
+            ),
+            "تسجيل الدخول",
+        ),
+    },
+    "reset_password": {
+        "en": Text(
+            "Choose a new password",
+            ("Hello {name},", "with this link you choose a new password. It is good for 30 minutes.", _IGNORE),
+            "Choose a new password",
+        ),
+        "ar": Text(
+            "اختر كلمة مرور جديدة",
+            ("مرحبًا {name}،", "بهذا الرابط تختار كلمة مرور جديدة. وهو صالح لمدة 30 دقيقة.", _IGNORE_AR),
+            "اختيار كلمة مرور جديدة",
+        ),
+    },
+    "change_email": {
+        "en": Text(
+            "Confirm your new e-mail address",
+            ("Hello {name},", "confirm that your account should have this address. Good for 24 hours.", _IGNORE),
+            "Confirm the address",
+        ),
+        "ar": Text(
+            "أكّد عنوان بريدك الجديد",
+            ("مرحبًا {name}،", "أكّد أن يكون هذا العنوان لحسابك. الرابط صالح لمدة 24 ساعة.", _IGNORE_AR),
+            "تأكيد العنوان",
+        ),
+    },
+    "email_changed": {
+        "en": Text(
+            "Your e-mail address was changed", ("Hello {name},", "your account now has another address.", _NOT_YOU)
+        ),
+        "ar": Text("تغيّر عنوان بريدك الإلكتروني", ("مرحبًا {name}،", "صار لحسابك عنوان آخر.", _NOT_YOU_AR)),
+    },
+    "password_changed": {
+        "en": Text(
+            "Your password was changed",
+            ("Hello {name},", "your password was changed, and your other sign-ins were ended.", _NOT_YOU),
+        ),
+        "ar": Text(
+            "تغيّرت كلمة مرورك",
+            ("مرحبًا {name}،", "تغيّرت كلمة مرورك وأُنهيت جلساتك الأخرى.", _NOT_YOU_AR),
+        ),
+    },
+    "new_sign_in": {
+        "en": Text(
+            "A new sign-in to your account",
+            ("Hello {name},", "someone signed in to your account from a new device: {device}.", _NOT_YOU),
+        ),
+        "ar": Text(
+            "تسجيل دخول جديد إلى حسابك",
+            ("مرحبًا {name}،", "سُجّل الدخول إلى حسابك من جهاز جديد: {device}.", _NOT_YOU_AR),
+        ),
+    },
+    "mfa_on": {
+        "en": Text(
+            "Codes are now asked for when you sign in",
+            ("Hello {name},", "from now on your account also asks for a code of your app.", _NOT_YOU),
+        ),
+        "ar": Text(
+            "صار تسجيل الدخول يطلب رمزًا",
+            ("مرحبًا {name}،", "من الآن يطلب حسابك أيضًا رمزًا من تطبيقك.", _NOT_YOU_AR),
+        ),
+    },
+    "mfa_off": {
+        "en": Text(
+            "Codes are no longer asked for",
+            ("Hello {name},", "your account no longer asks for a code of your app.", _NOT_YOU),
+        ),
+        "ar": Text(
+            "لم يعد تسجيل الدخول يطلب رمزًا", ("مرحبًا {name}،", "لم يعد حسابك يطلب رمزًا من تطبيقك.", _NOT_YOU_AR)
+        ),
+    },
+    "backup_code_used": {
+        "en": Text(
+            "A backup code was used",
+            ("Hello {name},", "someone signed in with one of your backup codes; {left} are left.", _NOT_YOU),
+        ),
+        "ar": Text(
+            "استُخدم رمز احتياطي",
+            ("مرحبًا {name}،", "سُجّل الدخول بأحد رموزك الاحتياطية، وبقي منها {left}.", _NOT_YOU_AR),
+        ),
+    },
+    "passkey_added": {
+        "en": Text(
+            "A passkey was added",
+            ("Hello {name},", "your account can now be opened with the passkey “{passkey}”.", _NOT_YOU),
+        ),
+        "ar": Text(
+            "أُضيف مفتاح مرور", ("مرحبًا {name}،", "صار فتح حسابك ممكنًا بمفتاح المرور «{passkey}».", _NOT_YOU_AR)
+        ),
+    },
+    "account_deleted": {
+        "en": Text(
+            "Your account is deleted",
+            (
+                "Hello {name},",
+                "your account and what belonged to it are deleted. Restaurants keep their orders, as the law asks.",
+            ),
+        ),
+        "ar": Text(
+            "حُذف حسابك",
+            ("مرحبًا {name}،", "حُذف حسابك وما يتبعه. وتحتفظ المطاعم بطلباتها كما يوجب القانون."),
+        ),
+    },
+}
