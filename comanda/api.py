@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 import comanda.accounts.endpoints
 import comanda.accounts.mfa_endpoints
+import comanda.accounts.passkey_endpoints
 import comanda.accounts.profile_endpoints
 import comanda.files.endpoints
 import comanda.menu.endpoints
@@ -37,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.menu.manifest_endpoints.router,
     comanda.accounts.endpoints.router,
     comanda.accounts.mfa_endpoints.router,
+    comanda.accounts.passkey_endpoints.router,
     comanda.accounts.profile_endpoints.router,
     comanda.pages.endpoints.router,
 )

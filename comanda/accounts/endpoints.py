@@ -1,6 +1,6 @@
 """Registering, proving an address, signing in and out, a new password."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,7 +22,8 @@ from comanda.accounts.guards import (
     set_cookies,
 )
 from comanda.accounts.messages import send_link, tell
-from comanda.accounts.models import Account, AccountChallenge, AccountLink
+from comanda.accounts.models import Account, AccountLink
+from comanda.accounts.proving import CHALLENGE, begin_challenge
 from comanda.accounts.record import record
 from comanda.accounts.schemas import (
     CustomerToken,
@@ -36,9 +37,10 @@ from comanda.accounts.schemas import (
 )
 from comanda.identity.errors import PasswordTooWeak
 from comanda.identity.factors import remove_codes
+from comanda.identity.passkeys import RelyingParty, begin_second_proof
 from comanda.identity.passwords import check_password
 from comanda.kit.attempts import Limit, clear, hit
-from comanda.kit.auth import PasswordsBusy, digest, new_secret
+from comanda.kit.auth import PasswordsBusy, digest
 from comanda.kit.db import Session
 from comanda.kit.errors import TooManyAttempts
 from comanda.kit.http import Route, problems
@@ -56,7 +58,6 @@ SIGN_IN_BY_ADDRESS = Limit("customer sign-in address", 100, 900)
 # By strangers together, and by each browser that this account was signed in from before: nobody can lock its owner out.
 SIGN_IN_BY_STRANGERS = Limit("customer sign-in strangers", 20, 900)
 SIGN_IN_BY_DEVICE = Limit("customer sign-in device", 20, 900)
-CHALLENGE = timedelta(minutes=5)
 
 _SIGN_IN_EXAMPLE = {
     "requestBody": {
@@ -235,24 +236,19 @@ async def sign_in(
     await clear(app.database, limit, subject)
     session = await request.state.unit.open(Scope.account(found.id))
     if found.mfa_enabled:
-        return await _challenge(session, found.id, app.clock())
+        return await _challenge(session, app, found.id)
     signed_in = await complete_sign_in(request, session, found.id, proofs="pwd")
     return await answer_signed_in(request, response, session, found.id, signed_in)
 
 
-async def _challenge(session: Session, account_id: UUID, now: datetime) -> MfaRequired:
-    secret = new_secret()
-    session.add(
-        AccountChallenge(
-            account_id=account_id,
-            purpose="sign_in",
-            token_hash=digest(secret),
-            created_at=now,
-            expires_at=now + CHALLENGE,
-        )
-    )
+async def _challenge(session: Session, app: Any, account_id: UUID) -> MfaRequired:
+    party = RelyingParty.at(app.settings.base_url())
+    options, nonce = await begin_second_proof(session, party, holder_of(account_id)) or (None, None)
     return MfaRequired(
-        challenge_token=secret, expires_in=int(CHALLENGE.total_seconds()), methods=["totp", "backup_code"]
+        challenge_token=begin_challenge(session, account_id, "sign_in", app.clock(), nonce),
+        expires_in=int(CHALLENGE.total_seconds()),
+        methods=["totp", "backup_code", *(["passkey"] if options else [])],
+        passkey_options=options,
     )
 
 

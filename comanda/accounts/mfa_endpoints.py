@@ -6,10 +6,17 @@ from comanda.accounts import repository
 from comanda.accounts.endpoints import answer_signed_in, complete_sign_in
 from comanda.accounts.guards import Customer, SignedInCustomer, get_current_customer, holder_of
 from comanda.accounts.messages import tell
-from comanda.accounts.proving import end_challenge, take_code, try_challenge
+from comanda.accounts.proving import end_challenge, take_code, take_passkey, try_challenge
 from comanda.accounts.record import record
 from comanda.accounts.schemas import BackupCodes, CustomerToken, MfaBegin, MfaOn, MfaSetup, MfaVerify
-from comanda.identity.errors import ChallengeOver, CodeWrong, CurrentPasswordWrong, MfaAlreadyOn, MfaNotSetUp
+from comanda.identity.errors import (
+    ChallengeOver,
+    CodeWrong,
+    CurrentPasswordWrong,
+    MfaAlreadyOn,
+    MfaNotSetUp,
+    PasskeyRefused,
+)
 from comanda.identity.factors import (
     begin_totp,
     count_backup_codes,
@@ -56,14 +63,16 @@ async def set_up(body: MfaBegin, response: Response, customer: SignedInCustomer)
 
 @router.post(
     "/verify",
-    responses=problems(NotSignedIn, CodeWrong, ChallengeOver, MfaNotSetUp, PasswordsBusy, TooManyAttempts),
+    responses=problems(
+        NotSignedIn, CodeWrong, PasskeyRefused, ChallengeOver, MfaAlreadyOn, PasswordsBusy, TooManyAttempts
+    ),
 )
 async def verify(request: Request, response: Response, body: MfaVerify) -> CustomerToken | MfaOn:
     """Switches a set-up app on, or completes a sign-in; see `challenge_token`."""
     app = request.app.state.comanda
     await hit(app.database, CODES_BY_ADDRESS, address_of(request))
     if body.challenge_token is None:
-        return await _switch_on(await get_current_customer(request), body.code)
+        return await _switch_on(await get_current_customer(request), body.code or "")
     now, token_hash = app.clock(), digest(body.challenge_token)
     async with app.database.transaction(Scope.system(read_only=True)) as asking:
         account_id = await repository.find_by_challenge(asking, token_hash)
@@ -72,10 +81,14 @@ async def verify(request: Request, response: Response, body: MfaVerify) -> Custo
     challenge = await try_challenge(app.database, account_id, token_hash, "sign_in", now)
     await hit(app.database, CODES_BY_ACCOUNT, str(account_id))
     session = await request.state.unit.open(Scope.account(account_id))
-    proof = await take_code(session, app.vault, app.passwords, account_id, body.code, now)
-    if proof is None:
+    if body.credential is not None:
+        await take_passkey(session, app.settings.base_url(), challenge, body.credential, now)
+        proof = "passkey"
+    else:
+        proof = await take_code(session, app.vault, app.passwords, account_id, body.code or "", now) or ""
+    if not proof:
         raise CodeWrong()
-    await end_challenge(session, challenge, now)
+    await end_challenge(session, challenge.id, now)
     if proof == "backup":
         left = await count_backup_codes(session, holder_of(account_id))
         account = await repository.get_account(session, account_id)

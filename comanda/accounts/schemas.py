@@ -1,10 +1,10 @@
 """Shapes of what an account is asked and answers."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from comanda.kit.phone import MAX_WRITTEN
 from comanda.kit.schemas import Body, View
@@ -13,6 +13,13 @@ from comanda.kit.text import Email, Line, Name, OptionalName
 Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=256)]
 Secret = Annotated[str, Field(min_length=20, max_length=200)]
 Code = Annotated[str, Field(min_length=6, max_length=20, description="Six digits of the app, or a backup code.")]
+Credential = Annotated[
+    dict[str, Any], Field(max_length=20, description="What the browser answers, as its `toJSON()` gives it.")
+]
+PasskeyOptions = Annotated[
+    dict[str, Any],
+    Field(description="For the browser: `parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`."),
+]
 Language = Literal["en", "ar"]
 
 
@@ -68,6 +75,7 @@ class MfaRequired(View):
     challenge_token: str
     expires_in: Annotated[int, Field(description="Seconds.")]
     methods: list[Literal["totp", "backup_code", "passkey"]]
+    passkey_options: PasskeyOptions | None
 
 
 class MfaBegin(Body):
@@ -84,10 +92,20 @@ class MfaSetup(View):
 
 
 class MfaVerify(Body):
-    """With a `challenge_token` it completes a sign-in; without, signed in, it switches a set-up app on."""
+    """With a `challenge_token` it completes a sign-in, by a code or a passkey; without, signed in, a code switches a
+    set-up app on."""
 
-    code: Code
+    code: Code | None = None
+    credential: Credential | None = None
     challenge_token: Secret | None = None
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> Self:
+        if (self.code is None) == (self.credential is None):
+            raise ValueError("send a code or a passkey's credential")
+        if self.credential is not None and self.challenge_token is None:
+            raise ValueError("a passkey belongs to a challenge")
+        return self
 
 
 class MfaOn(View):
@@ -96,6 +114,35 @@ class MfaOn(View):
 
 class BackupCodes(View):
     backup_codes: list[str]
+
+
+class PasskeyBegin(Body):
+    password: Password
+
+
+class PasskeyBegun(View):
+    """`challenge_token` goes back with what the browser makes of `options`, within five minutes."""
+
+    options: PasskeyOptions
+    challenge_token: str
+
+
+class PasskeyAdd(Body):
+    challenge_token: Secret
+    name: Annotated[Name, Field(max_length=60, description="For its owner: which one it is.")]
+    credential: Credential
+
+
+class PasskeyProof(Body):
+    challenge_token: Annotated[str, Field(min_length=20, max_length=1000)]
+    credential: Credential
+
+
+class Passkey(View):
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
 
 
 class Profile(View):

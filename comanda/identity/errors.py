@@ -23,6 +23,14 @@ class ReauthenticationRequired(Fact, kind=Kind.UNAUTHENTICATED):
     """This needs a proof that it is you: sign in again within the last five minutes."""
 
 
+class PasskeyRefused(Fact, kind=Kind.UNAUTHENTICATED):
+    """That passkey is not known here, or its proof is not right. Try again, or take another way in."""
+
+
+class TooManyPasskeys(Fact, kind=Kind.CONFLICT):
+    """There are {most} passkeys on this account already. Remove one that you do not use any more."""
+
+
 class MfaNotSetUp(Fact, kind=Kind.CONFLICT):
     """There is no second factor on this account. Set one up first."""
 

@@ -27,6 +27,7 @@ class Holder:
 
     totp: type[Any]
     backup_codes: type[Any]
+    passkeys: type[Any]
     key: Mapping[str, UUID]
 
     def theirs(self, table: type[Any]) -> list[Any]:

@@ -26,6 +26,7 @@ class TokenKind(StrEnum):
     GUEST = "guest"
     CUSTOMER = "customer"
     DEVICE = "device"  # from which someone has signed in before
+    PASSKEY = "passkey"  # that somebody begins to sign in with: whose it is, is not known yet
 
 
 class Tokens:

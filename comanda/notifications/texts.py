@@ -152,6 +152,15 @@ EMAILS: dict[str, dict[str, Text]] = {
             "أُضيف مفتاح مرور", ("مرحبًا {name}،", "صار فتح حسابك ممكنًا بمفتاح المرور «{passkey}».", _NOT_YOU_AR)
         ),
     },
+    "passkey_removed": {
+        "en": Text(
+            "A passkey was removed",
+            ("Hello {name},", "the passkey “{passkey}” no longer opens your account.", _NOT_YOU),
+        ),
+        "ar": Text(
+            "أُزيل مفتاح مرور", ("مرحبًا {name}،", "لم يعد مفتاح المرور «{passkey}» يفتح حسابك.", _NOT_YOU_AR)
+        ),
+    },
     "account_deleted": {
         "en": Text(
             "Your account is deleted",
