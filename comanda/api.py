@@ -11,6 +11,7 @@ import comanda.menu.endpoints
 import comanda.menu.file_endpoints
 import comanda.menu.manifest_endpoints
 import comanda.operations
+import comanda.orders.account_endpoints
 import comanda.orders.public_endpoints
 import comanda.orders.staff_endpoints
 import comanda.pages.endpoints
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.accounts.endpoints.router,
     comanda.accounts.mfa_endpoints.router,
     comanda.accounts.passkey_endpoints.router,
+    comanda.orders.account_endpoints.router,
     comanda.accounts.profile_endpoints.router,
     comanda.pages.endpoints.router,
 )

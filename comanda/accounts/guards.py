@@ -53,17 +53,31 @@ async def get_current_customer(request: Request, _: str | None = Depends(_bearer
     token = bearer_token(request)
     if token is None:
         raise NotSignedIn()
-    claims = app.tokens.read(TokenKind.CUSTOMER, token)
-    try:
-        account_id, session_id = UUID(claims["sub"]), UUID(claims["sid"])
-    except (KeyError, ValueError):
-        raise NotSignedIn() from None
+    account_id, session_id = _claimed(app, token)
     now: datetime = app.clock()
     session = await request.state.unit.open(Scope.account(account_id))
     sign_in = await repository.find_live_session(session, account_id, session_id, now)
     if sign_in is None:
         raise NotSignedIn()
     return Customer(session, await repository.get_account(session, account_id), sign_in, now, app)
+
+
+def _claimed(app: Any, token: str) -> tuple[UUID, UUID]:
+    """Account and sign-in. Raises NotSignedIn."""
+    claims = app.tokens.read(TokenKind.CUSTOMER, token)
+    try:
+        return UUID(claims["sub"]), UUID(claims["sid"])
+    except (KeyError, ValueError):
+        raise NotSignedIn() from None
+
+
+async def account_of(app: Any, token: str) -> UUID:
+    """Whose token it is, for routes that are not only about accounts. Raises NotSignedIn."""
+    account_id, session_id = _claimed(app, token)
+    async with app.database.transaction(Scope.account(account_id, read_only=True)) as session:
+        if await repository.find_live_session(session, account_id, session_id, app.clock()) is None:
+            raise NotSignedIn()
+    return account_id
 
 
 SignedInCustomer = Annotated[Customer, Depends(get_current_customer)]

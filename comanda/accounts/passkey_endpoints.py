@@ -49,7 +49,7 @@ def _party(app: Any) -> RelyingParty:
 
 
 @router.post("/begin", responses=problems(TooManyPasskeys, *_PROVING))
-async def begin(body: PasskeyBegin, customer: SignedInCustomer) -> PasskeyBegun:
+async def set_up_passkey(body: PasskeyBegin, customer: SignedInCustomer) -> PasskeyBegun:
     """What the browser needs to make a passkey."""
     await prove_password(customer, body.password)
     options, nonce = await begin_passkey(
@@ -65,7 +65,7 @@ async def begin(body: PasskeyBegin, customer: SignedInCustomer) -> PasskeyBegun:
 
 
 @router.post("", status_code=201, responses=problems(NotSignedIn, ChallengeOver, PasskeyRefused))
-async def add(body: PasskeyAdd, customer: SignedInCustomer) -> Passkey:
+async def keep_passkey(body: PasskeyAdd, customer: SignedInCustomer) -> Passkey:
     """Adds what the browser made. The account's owner is told by e-mail."""
     challenge = await try_challenge(
         customer.app.database, customer.id, digest(body.challenge_token), "add_passkey", customer.now
@@ -92,7 +92,7 @@ async def list_passkeys(customer: SignedInCustomer) -> Sequence[Passkey]:
 
 
 @router.post("/{passkey_id}/remove", status_code=204, responses=problems(NotFound, *_PROVING))
-async def remove(passkey_id: UUID, body: PasskeyBegin, customer: SignedInCustomer) -> Response:
+async def remove_passkey(passkey_id: UUID, body: PasskeyBegin, customer: SignedInCustomer) -> Response:
     """It no longer opens the account. (On the device it stays until it is removed there.)"""
     await prove_password(customer, body.password)
     name = await repository.remove_passkey(customer.session, customer.id, passkey_id)
@@ -108,7 +108,7 @@ async def _changed(customer: Customer, message: str, action: str, name: str) -> 
 
 
 @router.post("/sign-in/begin", responses=problems(TooManyAttempts))
-async def begin_sign_in(request: Request) -> PasskeyBegun:
+async def begin_sign_in_by_passkey(request: Request) -> PasskeyBegun:
     """What the browser needs to ask for one of the passkeys it keeps for this address. Whose it is, it says then."""
     app = request.app.state.comanda
     await hit(app.database, SIGN_IN_BY_ADDRESS, address_of(request))
@@ -118,7 +118,7 @@ async def begin_sign_in(request: Request) -> PasskeyBegun:
 
 
 @router.post("/sign-in", responses=problems(ChallengeOver, PasskeyRefused, TooManyAttempts))
-async def sign_in(request: Request, response: Response, body: PasskeyProof) -> CustomerToken:
+async def sign_in_by_passkey(request: Request, response: Response, body: PasskeyProof) -> CustomerToken:
     """Signs in with a passkey and nothing else: it has asked for finger, face or PIN."""
     app = request.app.state.comanda
     await hit(app.database, SIGN_IN_BY_ADDRESS, address_of(request))

@@ -51,6 +51,14 @@ class Tokens:
         payload = {**claims, "iat": now, "exp": now + int(lifetime.total_seconds()), "aud": kind.value}
         return jwt.encode(payload, self._keys[kind][0], algorithm="HS256", headers={"typ": f"{kind}+jwt"})
 
+    @staticmethod
+    def kind_of(token: str) -> TokenKind | None:
+        """What it says it is; `read` proves it. None for what is no token of ours."""
+        try:
+            return TokenKind(str(jwt.get_unverified_header(token).get("typ")).removesuffix("+jwt"))
+        except (jwt.InvalidTokenError, ValueError):
+            return None
+
     def read(self, kind: TokenKind, token: str) -> dict[str, Any]:
         """The claims. Raises NotSignedIn for anything that is not a live token of this kind."""
         for key in self._keys[kind]:

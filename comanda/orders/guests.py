@@ -1,6 +1,7 @@
 """Who a guest is: a random id in a signed token, good in one business.
 
-The token is the only key to a guest's orders; knowing an order's id or a phone number opens nothing.
+The token is the only key to a guest's orders; knowing an order's id or a phone number opens nothing. Whoever is
+signed in to an account says so with its token as the bearer, and sends the guest's beside it.
 """
 
 from collections.abc import Mapping
@@ -11,31 +12,45 @@ from uuid import UUID
 
 from fastapi import Request
 
+from comanda.accounts.guards import account_of
 from comanda.kit.auth import TokenKind, Tokens
 from comanda.kit.errors import NotSignedIn
 from comanda.kit.tenancy import Scope
 from comanda.menu.storefront import Storefronts
+from comanda.orders.models import Order
 from comanda.tenants.errors import TenantAmbiguous
 from comanda.tenants.guards import bearer_token
 from comanda.tenants.repository import find_only_tenant
 
 LIFETIME = timedelta(days=180)
+BESIDE = "guest-token"  # the header, beside an account's token
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Someone on the public side of one business; `guest_id` once they hold a token."""
+    """Someone on the public side of one business; `guest_id` once they hold a token, `account_id` while they are
+    signed in."""
 
     tenant_id: UUID
     guest_id: UUID | None
+    account_id: UUID | None
     now: datetime
     app: Any  # comanda.bootstrap.Comanda
 
     def scope(self, *, read_only: bool = False) -> Scope:
-        return Scope.customer(self.tenant_id, guest_id=self.guest_id, read_only=read_only)
+        return Scope.customer(
+            self.tenant_id, account_id=self.account_id, guest_id=self.guest_id, read_only=read_only
+        )
+
+    def owns(self, order: Order) -> bool:
+        return (self.guest_id is not None and order.guest_id == self.guest_id) or (
+            self.account_id is not None and order.account_id == self.account_id
+        )
 
     @property
     def principal(self) -> str:
+        """Whose keys are whose. Without the account: an order that waits for its answer is the same one after
+        signing in or out."""
         return f"guest:{self.guest_id}" if self.guest_id else "guest"
 
 
@@ -43,16 +58,19 @@ def issue_guest_token(tokens: Tokens, tenant_id: UUID, guest_id: UUID, at: datet
     return tokens.issue(TokenKind.GUEST, {"sub": str(guest_id), "tid": str(tenant_id)}, LIFETIME, at=at)
 
 
-def guest_of(request: Request, tenant_id: UUID) -> UUID | None:
-    """Raises NotSignedIn for a token that is not a guest's of this business."""
+def _tokens_in(request: Request) -> tuple[str | None, str | None]:
+    """The guest's, and the account's."""
     token = bearer_token(request)
-    if token is None:
-        return None
-    claims = request.app.state.comanda.tokens.read(TokenKind.GUEST, token)
-    if _tenant_in(claims) != tenant_id:
-        raise NotSignedIn()
+    if token is not None and Tokens.kind_of(token) is TokenKind.CUSTOMER:
+        return request.headers.get(BESIDE), token
+    return token, None
+
+
+def read_guest_token(tokens: Tokens, token: str) -> tuple[UUID, UUID]:
+    """Business and guest. Raises NotSignedIn."""
+    claims = tokens.read(TokenKind.GUEST, token)
     try:
-        return UUID(claims["sub"])
+        return _tenant_in(claims), UUID(claims["sub"])
     except (KeyError, ValueError):
         raise NotSignedIn() from None
 
@@ -70,9 +88,7 @@ async def visitor_of(request: Request) -> Visitor:
 
     Raises TenantUnknown, TenantAmbiguous, NotSignedIn.
     """
-    app = request.app.state.comanda
-    tenant_id = await tenant_of(request, app.storefronts)
-    return Visitor(tenant_id, guest_of(request, tenant_id), app.clock(), app)
+    return await visitor_at(request, await tenant_of(request, request.app.state.comanda.storefronts))
 
 
 async def tenant_of(request: Request, storefronts: Storefronts) -> UUID:
@@ -83,7 +99,7 @@ async def tenant_of(request: Request, storefronts: Storefronts) -> UUID:
     by_host = await storefronts.find_by_host(host)
     if by_host is not None:
         return by_host
-    if (token := bearer_token(request)) is not None:
+    if (token := _tokens_in(request)[0]) is not None:
         return _tenant_in(request.app.state.comanda.tokens.read(TokenKind.GUEST, token))
     async with request.app.state.comanda.database.transaction(Scope.system(read_only=True)) as session:
         only = await find_only_tenant(session)
@@ -92,7 +108,16 @@ async def tenant_of(request: Request, storefronts: Storefronts) -> UUID:
     return only
 
 
-def visitor_at(request: Request, tenant_id: UUID) -> Visitor:
-    """At a table, whose code says which business it is."""
+async def visitor_at(request: Request, tenant_id: UUID) -> Visitor:
+    """Where it is known which business it is, as at a table. Raises NotSignedIn, also for a guest's token of another
+    business."""
     app = request.app.state.comanda
-    return Visitor(tenant_id, guest_of(request, tenant_id), app.clock(), app)
+    token, account_token = _tokens_in(request)
+    guest_id = account_id = None
+    if token is not None:
+        at, guest_id = read_guest_token(app.tokens, token)
+        if at != tenant_id:
+            raise NotSignedIn()
+    if account_token is not None:
+        account_id = await account_of(app, account_token)
+    return Visitor(tenant_id, guest_id, account_id, app.clock(), app)

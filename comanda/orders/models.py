@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -40,7 +41,7 @@ class Order(TenantOwned, Base):
     order_source: Mapped[str] = mapped_column(Text)
     is_guest_order: Mapped[bool] = mapped_column(Boolean)
     customer_id: Mapped[UUID | None] = mapped_column(Uuid)
-    account_id: Mapped[UUID | None] = mapped_column(Uuid)
+    account_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("accounts.id", ondelete="SET NULL"))
     guest_id: Mapped[UUID | None] = mapped_column(Uuid)
     table_id: Mapped[UUID | None] = mapped_column(Uuid)
     table_session_id: Mapped[UUID | None] = mapped_column(Uuid)

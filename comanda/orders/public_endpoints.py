@@ -30,7 +30,7 @@ from comanda.menu.schemas_public import CategoryOffered, ItemOffered, Menu, Tabl
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
-from comanda.orders.guests import Visitor, guest_of, issue_guest_token, visitor_at, visitor_of
+from comanda.orders.guests import Visitor, issue_guest_token, visitor_at, visitor_of
 from comanda.orders.pricing import BasketLine, price
 from comanda.orders.reorder import plan_reorder
 from comanda.orders.schemas import (
@@ -207,7 +207,7 @@ async def order_at_table(table_token: str, request: Request, body: TableOrderCre
     """Orders at a table, as a member of the party that sits there."""
     app = request.app.state.comanda
     table: FoundTable = await app.tables.find(table_token)
-    visit = visitor_at(request, table.tenant_id)
+    visit = await visitor_at(request, table.tenant_id)
     shop = await app.storefronts.get(table.tenant_id)
     return await _place(
         request,
@@ -285,6 +285,7 @@ async def _place(
         payment_method=body.payment_method,
         expected_total_cents=body.expected_total_cents,
         guest_id=guest_id,
+        account_id=visit.account_id,
         table=table,
     )
     app = visit.app
@@ -410,11 +411,13 @@ async def cancel(
     x: RestaurantHeader = None,
 ) -> Response:
     """Cancels one's own order inside the window and before the kitchen accepts it."""
-    guest_id = _known(visit)
+    if visit.account_id is None:
+        _known(visit)
     session = await request.state.unit.open(visit.scope())
     order = await repository.get_order(session, visit.tenant_id, order_id)
-    if order.guest_id != guest_id:
+    if not visit.owns(order):
         raise NotFound()  # on the same tab, but someone else's
+    actor = Actor("guest", visit.guest_id or order.guest_id)
     await request.state.unit.replay_or_begin(visit.principal)
     await rescope(session, Scope.staff(visit.tenant_id))
     session.expire_all()
@@ -425,7 +428,7 @@ async def cancel(
         visit.tenant_id,
         order_id,
         OrderStatus.CANCELLED,
-        Actor("guest", guest_id),
+        actor,
         visit.now,
         reason=(body.reason if body else "") or None,
     )
@@ -497,7 +500,7 @@ async def join(table_token: str, request: Request, body: TableJoin | None = None
     """Joins the party at the table, opening it where the business lets the first scan do so."""
     app = request.app.state.comanda
     table: FoundTable = await app.tables.find(table_token)
-    visit = visitor_at(request, table.tenant_id)
+    visit = await visitor_at(request, table.tenant_id)
     shop = await app.storefronts.get(table.tenant_id)
     pin = body.pin if body else None
     if pin is not None:
@@ -527,9 +530,7 @@ async def tab(table_token: str, request: Request) -> Response:
     """What the party one belongs to has ordered together. `mine` marks one's own orders."""
     app = request.app.state.comanda
     table: FoundTable = await app.tables.find(table_token)
-    guest_id = guest_of(request, table.tenant_id)
-    if guest_id is None:
-        raise NotSignedIn()
+    guest_id = _known(await visitor_at(request, table.tenant_id))
     shop = await app.storefronts.get(table.tenant_id)
     session = await request.state.unit.open(Scope.customer(table.tenant_id, guest_id=guest_id, read_only=True))
     row = await repository.tab(session, table.tenant_id, table.id, guest_id)

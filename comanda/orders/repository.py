@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, select, text
+from sqlalchemy import ColumnElement, Row, select, text, update
 
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
@@ -199,6 +199,15 @@ async def list_orders(
     return list((await session.execute(text(sql), values)).all())
 
 
+_SUMMARY = """o.id, o.number_text AS number, o.status, o.fulfilment, o.currency, o.total_cents, o.placed_at,
+    o.ready_at, o.table_name, w.items, w.items2"""
+_WHAT = """LATERAL (SELECT string_agg(l.quantity || ' × ' || l.name, ', ' ORDER BY l.position) AS items,
+                           string_agg(l.quantity || ' × ' || coalesce(nullif(l.name2, ''), l.name), '، '
+                                      ORDER BY l.position) AS items2
+                      FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) w"""
+_NEWEST_FIRST = "ORDER BY o.placed_at DESC, o.id DESC LIMIT :limit"
+
+
 async def history(
     session: Session, tenant_id: UUID, guest_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Row[Any]]:
@@ -209,18 +218,85 @@ async def history(
         older = " AND (o.placed_at, o.id) < (:before_at, :before_id)"
         values |= {"before_at": before[0], "before_id": before[1]}
     sql = f"""
-        SELECT o.id, o.number_text AS number, o.status, o.fulfilment, o.currency, o.total_cents, o.placed_at,
-               o.ready_at, o.table_name,
-               w.items, w.items2
-          FROM orders o,
-               LATERAL (SELECT string_agg(l.quantity || ' × ' || l.name, ', ' ORDER BY l.position) AS items,
-                               string_agg(l.quantity || ' × ' || coalesce(nullif(l.name2, ''), l.name), '، '
-                                          ORDER BY l.position) AS items2
-                          FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) w
-         WHERE o.tenant_id = :tenant_id AND o.guest_id = :guest_id{older}
-         ORDER BY o.placed_at DESC, o.id DESC LIMIT :limit
+        SELECT {_SUMMARY} FROM orders o, {_WHAT}
+         WHERE o.tenant_id = :tenant_id AND o.guest_id = :guest_id{older} {_NEWEST_FIRST}
     """
     return list((await session.execute(text(sql), values)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """What an account's orders are narrowed to; None does not narrow."""
+
+    statuses: Sequence[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def account_history(
+    session: Session,
+    account_id: UUID,
+    wanted: AccountFilter,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Row[Any]]:
+    """Rows of AccountOrder in whatever business, newest first, in the account's own scope."""
+    values = {name: value for name, value in asdict(wanted).items() if value is not None}
+    where = ["o.account_id = :account_id", *(sql for name, sql in _NARROWED_BY.items() if name in values)]
+    values |= {"account_id": account_id, "limit": limit}
+    if before is not None:
+        where.append("(o.placed_at, o.id) < (:before_at, :before_id)")
+        values |= {"before_at": before[0], "before_id": before[1]}
+    sql = f"""
+        SELECT {_SUMMARY}, o.tenant_id FROM orders o, {_WHAT}
+         WHERE {" AND ".join(where)} {_NEWEST_FIRST}
+    """
+    return list((await session.execute(text(sql), values)).all())
+
+
+async def find_account_order(session: Session, account_id: UUID, order_id: UUID) -> UUID:
+    """The business it was placed at. Raises NotFound."""
+    found = await session.scalar(
+        select(Order.tenant_id).where(Order.account_id == account_id, Order.id == order_id)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def claim_by_code(
+    session: Session, tenant_id: UUID, account_id: UUID, number: str, code: str, since: datetime
+) -> int:
+    """Gives the newest order of that number and code to the account, if it is nobody's; how many. In staff scope."""
+    newest = (
+        select(Order.id)
+        .where(
+            Order.tenant_id == tenant_id,
+            Order.number_text == number,
+            Order.verification_code == code,
+            Order.account_id.is_(None),
+            Order.placed_at > since,
+        )
+        .order_by(Order.placed_at.desc())
+        .limit(1)
+    )
+    return await _claim(session, tenant_id, account_id, Order.id.in_(newest))
+
+
+async def claim_by_guest(session: Session, tenant_id: UUID, account_id: UUID, guest_id: UUID) -> int:
+    """Gives the guest's orders that are nobody's to the account; how many. In staff scope."""
+    return await _claim(session, tenant_id, account_id, Order.guest_id == guest_id)
+
+
+async def _claim(session: Session, tenant_id: UUID, account_id: UUID, which: ColumnElement[bool]) -> int:
+    claimed = await session.execute(
+        update(Order)
+        .where(Order.tenant_id == tenant_id, Order.account_id.is_(None), which)
+        .values(account_id=account_id)
+        .returning(Order.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(claimed.all())
 
 
 async def tab(session: Session, tenant_id: UUID, table_id: UUID, guest_id: UUID) -> Row[Any] | None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, m
 
 from comanda.kit.schemas import Body, Page, View
 from comanda.kit.text import Email, Name, Note, OptionalName, clean, western
+from comanda.menu.schemas_public import BusinessOffered
 from comanda.orders.states import OrderStatus
 from comanda.tenants.settings import Fulfilment
 
@@ -246,7 +247,38 @@ class OrderSummary(View):
     items2: str = Field(description="The same in the second language.")
 
 
+class AccountOrder(OrderSummary):
+    business: BusinessOffered
+
+
+class AccountOrderDetail(OrderTracked):
+    business: BusinessOffered
+
+
+class Claim(Body):
+    """Either what is on a receipt, or the token of the phone that ordered."""
+
+    restaurant: Annotated[str | None, Field(max_length=60, description="The business's address (slug).")] = None
+    number: Annotated[str | None, Field(min_length=1, max_length=20)] = None
+    verification_code: Annotated[str | None, Field(pattern=r"^[0-9]{4}$")] = None
+    guest_token: Annotated[str | None, Field(min_length=20, max_length=2000)] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        receipt = (self.restaurant, self.number, self.verification_code)
+        if self.guest_token is None and None in receipt:
+            raise ValueError("send restaurant, number and verification_code, or a guest_token")
+        if self.guest_token is not None and receipt != (None, None, None):
+            raise ValueError("send either a guest_token or what is on the receipt")
+        return self
+
+
+class Claimed(View):
+    claimed: int
+
+
 OrderHistory = Page[OrderSummary]
+AccountOrders = Page[AccountOrder]
 OrderList = Page[OrderStaffRead]
 
 

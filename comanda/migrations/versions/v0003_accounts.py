@@ -72,9 +72,8 @@ def policies() -> None:
             " AND o.account_id = app_account_id())"
         )
         op.execute(f"CREATE POLICY account ON {table} FOR SELECT TO comanda_customer USING ({seen})")
-    op.execute(
-        "CREATE POLICY account ON tenants FOR SELECT TO comanda_customer USING"
-        " (id IN (SELECT o.tenant_id FROM orders o WHERE o.account_id = app_account_id()))"
+    op.create_foreign_key(
+        op.f("fk_orders_account_id"), "orders", "accounts", ["account_id"], ["id"], ondelete="SET NULL"
     )
     op.drop_index("ix_orders_account", "orders")
     op.create_index(

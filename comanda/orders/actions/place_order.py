@@ -55,6 +55,7 @@ class Wish:
     payment_method: str = "cash"
     expected_total_cents: int | None = None
     guest_id: UUID | None = None
+    account_id: UUID | None = None
     table: FoundTable | None = None
 
     @property
@@ -169,9 +170,10 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         "status": status,
         "fulfilment": wish.fulfilment,
         "order_source": wish.order_source,
-        "is_guest_order": True,
+        "is_guest_order": wish.account_id is None,
         "customer_id": wish.customer_id,
         "guest_id": wish.guest_id,
+        "account_id": wish.account_id,
         "table_id": wish.table.id if wish.table else None,
         "table_name": wish.table.name if wish.table else None,
         "customer_name": wish.customer_name,
@@ -235,7 +237,7 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
     return orjson.dumps(request).decode()
 
 
-_NOT_ANSWERED = frozenset({"day", "customer_id", "placed_by"})
+_NOT_ANSWERED = frozenset({"day", "customer_id", "account_id", "placed_by"})
 _ANSWERED_OF_LINE = (
     "id",
     "item_id",
