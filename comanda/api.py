@@ -18,6 +18,8 @@ import comanda.pages.endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
 import comanda.tenants.endpoints
+import comanda.tenants.mfa_endpoints
+import comanda.tenants.passkey_endpoints
 import comanda.tenants.settings_endpoints
 import comanda.tenants.staff_endpoints
 import comanda.tenants.tax_endpoints
@@ -32,6 +34,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.files.endpoints.router,
     comanda.tables.endpoints.router,
     comanda.tenants.endpoints.router,
+    comanda.tenants.mfa_endpoints.router,
+    comanda.tenants.passkey_endpoints.router,
     comanda.tenants.staff_endpoints.router,
     comanda.tenants.settings_endpoints.router,
     comanda.tenants.tax_endpoints.router,

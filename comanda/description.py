@@ -29,6 +29,7 @@ from comanda.kit.idempotency import (
     IdempotencyKeyReused,
 )
 from comanda.kit.schemas import Problem
+from comanda.tenants.errors import MfaRequiredHere
 from comanda.tenants.guards import Guard
 from comanda.tenants.permissions import PERMISSIONS
 
@@ -144,6 +145,8 @@ def _complete(operation: dict[str, Any], method: str, guard: Guard | None, schem
     _say(operation, AddressMalformed, TooManyAttempts, InternalError, DatabaseUnavailable)
     if guard is not None:
         _say(operation, NotSignedIn)
+        if not guard.before_second_factor:
+            _say(operation, MfaRequiredHere)
         if guard.permission is not None:
             _say(operation, NotAllowed)
             roles = ", ".join(

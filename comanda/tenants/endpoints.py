@@ -1,14 +1,17 @@
 """Opening a business, signing in."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from comanda.identity.errors import PasswordTooWeak
+from comanda.identity.passkeys import RelyingParty, begin_second_proof
 from comanda.identity.passwords import check_password
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy
+from comanda.kit.db import Session
 from comanda.kit.errors import TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
@@ -23,8 +26,17 @@ from comanda.tenants.errors import (
     SlugTaken,
 )
 from comanda.tenants.guards import Desk, address_of, staff
+from comanda.tenants.models import User
 from comanda.tenants.permissions import PERMISSIONS
-from comanda.tenants.schemas import BusinessCreate, BusinessCreated, BusinessListed, Me, Token
+from comanda.tenants.proving import CHALLENGE, begin_challenge, holder_of
+from comanda.tenants.schemas import (
+    BusinessCreate,
+    BusinessCreated,
+    BusinessListed,
+    Me,
+    SecondFactorRequired,
+    Token,
+)
 
 router = APIRouter(route_class=Route, tags=["business"])
 
@@ -70,9 +82,11 @@ async def register(request: Request, body: BusinessCreate) -> BusinessCreated:
     responses=problems(SignInRefused, BusinessAmbiguous, PasswordsBusy, TooManyAttempts),
     openapi_extra=_SIGN_IN_EXAMPLE,
 )
-async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
+async def sign_in(
+    request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]
+) -> Token | SecondFactorRequired:
     """Signs a member of staff in; `username` is the e-mail. Whoever works for several businesses under one e-mail
-    says which one in `client_id` (its slug)."""
+    says which one in `client_id` (its slug). Where they have a second factor, `POST /api/token/mfa` comes next."""
     app = request.app.state.comanda
     # The database takes no NUL; with another character in its place the name is as unknown as it was.
     email, address = form.username.strip().lower()[:254].replace("\x00", "\ufffd"), address_of(request)
@@ -91,21 +105,41 @@ async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, D
     await clear(app.database, SIGN_IN_BY_ACCOUNT, f"{email} {address}")
     row = matching[0]
     session = await request.state.unit.open(Scope.staff(row.tenant_id))
-    token = await start_session(session, app.tokens, row.tenant_id, row.user_id, app.clock())
+    user = await repository.get_user(session, row.tenant_id, row.user_id)
+    if user.mfa_enabled:
+        return await _ask_for_second_proof(session, app, user)
+    return await let_in(session, app, row.tenant_id, row.user_id, proofs="pwd")
+
+
+async def _ask_for_second_proof(session: Session, app: Any, user: User) -> SecondFactorRequired:
+    holder, party = holder_of(user.tenant_id, user.id), RelyingParty.at(app.settings.base_url())
+    options, nonce = await begin_second_proof(session, party, holder) or (None, None)
+    return SecondFactorRequired(
+        challenge_token=begin_challenge(session, user.tenant_id, user.id, "sign_in", app.clock(), nonce),
+        expires_in=int(CHALLENGE.total_seconds()),
+        methods=["totp", "backup_code", *(["passkey"] if options else [])],
+        passkey_options=options,
+    )
+
+
+async def let_in(session: Session, app: Any, tenant_id: UUID, user_id: UUID, *, proofs: str) -> Token:
+    """All proofs are right. In the staff scope of `tenant_id`."""
+    tenant = await repository.get_tenant(session, tenant_id)
+    token = await start_session(session, app.tokens, tenant_id, user_id, app.clock(), proofs=proofs)
     return Token(
-        access_token=token, expires_in=int(SHIFT.total_seconds()), tenant_id=row.tenant_id, restaurant=row.slug
+        access_token=token, expires_in=int(SHIFT.total_seconds()), tenant_id=tenant_id, restaurant=tenant.slug
     )
 
 
 @router.post("/api/logout", status_code=204)
-async def sign_out(desk: Annotated[Desk, staff()]) -> Response:
+async def sign_out(desk: Annotated[Desk, staff(before_second_factor=True)]) -> Response:
     """Ends this sign-in; its token is refused from now on."""
     await repository.end_session(desk.session, desk.tenant_id, desk.session_id, desk.now)
     return Response(status_code=204)
 
 
 @router.get("/api/v1/me")
-async def me(desk: Annotated[Desk, staff()]) -> Me:
+async def me(desk: Annotated[Desk, staff(before_second_factor=True)]) -> Me:
     user = await repository.get_user(desk.session, desk.tenant_id, desk.user_id)
     tenant = await repository.get_tenant(desk.session, desk.tenant_id)
     return Me(
@@ -114,6 +148,8 @@ async def me(desk: Annotated[Desk, staff()]) -> Me:
         full_name=user.full_name,
         role=desk.role,
         permissions=sorted(PERMISSIONS[desk.role]),
+        mfa_enabled=user.mfa_enabled,
+        must_set_up_mfa=not desk.has_proved_enough,
         tenant_id=tenant.id,
         restaurant=tenant.slug,
         business_name=tenant.name,

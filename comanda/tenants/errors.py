@@ -15,6 +15,16 @@ class SignInRefused(Fact, kind=Kind.UNAUTHENTICATED):
     """E-mail or password is not right."""
 
 
+class MfaRequiredHere(Fact, kind=Kind.FORBIDDEN):
+    """This business requires a second factor of everyone who works here, and you have none yet. Set it up under "My
+    account", then go on."""
+
+
+class MfaNeededHere(Fact, kind=Kind.CONFLICT):
+    """This business requires a second factor of everyone who works here, so that yours stays on. To change to another
+    phone, ask an owner to reset it."""
+
+
 class BusinessAmbiguous(Fact, kind=Kind.MALFORMED):
     """You work for several businesses. Say which one in the field `client_id`: {businesses}."""
 

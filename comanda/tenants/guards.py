@@ -17,6 +17,7 @@ from comanda.kit.db import Session
 from comanda.kit.errors import NotAllowed, NotSignedIn
 from comanda.kit.tenancy import Scope
 from comanda.tenants import repository
+from comanda.tenants.errors import MfaRequiredHere
 from comanda.tenants.permissions import PERMISSIONS, Permission, Role
 
 _bearer = OAuth2PasswordBearer(tokenUrl="/api/token", auto_error=False, scheme_name="staff")
@@ -31,6 +32,7 @@ class Desk:
     user_id: UUID
     session_id: UUID
     role: Role
+    has_proved_enough: bool  # false: the business requires a second factor, and there is none yet
     now: datetime
     app: Any  # comanda.bootstrap.Comanda
 
@@ -68,16 +70,21 @@ async def sign_in_of(request: Request) -> Desk:
     user = await repository.find_live_session(session, tenant_id, session_id, now)
     if user is None:
         raise NotSignedIn()
-    return Desk(session, tenant_id, user.id, session_id, Role(user.role), now, app)
+    return Desk(session, tenant_id, user.id, session_id, Role(user.role), user.has_proved_enough, now, app)
 
 
-def staff(permission: Permission | None = None, *, replays: bool = True) -> Any:
+def staff(
+    permission: Permission | None = None, *, replays: bool = True, before_second_factor: bool = False
+) -> Any:
     """`Annotated[Desk, staff(Permission.X)]`: signed in, and allowed to do X. None: any member of staff.
 
     `replays` false passes over an `Idempotency-Key`: for routes whose request or answer holds a secret, of which
     nothing may be kept, and for those that claim the key themselves.
+
+    `before_second_factor` lets in, where the business requires one, also those who have none yet: for the few routes
+    by which it is set up.
     """
-    return Depends(Guard(permission, replays))
+    return Depends(Guard(permission, replays, before_second_factor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +93,12 @@ class Guard:
 
     permission: Permission | None
     replays: bool
+    before_second_factor: bool = False
 
     async def __call__(self, request: Request, _: str | None = Depends(_bearer)) -> Desk:
         desk = await sign_in_of(request)
+        if not (desk.has_proved_enough or self.before_second_factor):
+            raise MfaRequiredHere()
         if self.permission is not None and not desk.may(self.permission):
             raise NotAllowed()
         if self.replays:

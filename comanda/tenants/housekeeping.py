@@ -9,7 +9,7 @@ from sqlalchemy import delete, text
 from comanda.jobs.queue import TASKS, enqueue
 from comanda.kit.models import AttemptCounter, IdempotencyKey
 from comanda.kit.tenancy import Scope
-from comanda.tenants.models import StaffSession
+from comanda.tenants.models import StaffSession, UserChallenge
 from comanda.tenants.repository import list_tenant_ids
 
 KEEP_ANSWERS = timedelta(hours=48)
@@ -42,4 +42,7 @@ async def sweep_tenant(context: procrastinate.JobContext, tenant_id: str) -> Non
             delete(StaffSession).where(
                 StaffSession.tenant_id == tenant, StaffSession.expires_at < now - KEEP_SESSIONS
             )
+        )
+        await session.execute(
+            delete(UserChallenge).where(UserChallenge.tenant_id == tenant, UserChallenge.expires_at < now)
         )

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from comanda.identity.models import BackupCodeColumns, ChallengeColumns, PasskeyColumns, TotpColumns
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Base, TenantOwned
 
@@ -80,6 +81,7 @@ class User(TenantOwned, Base):
     full_name: Mapped[str] = mapped_column(Text, info={"pii": "name"})
     role: Mapped[str] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(Boolean, server_default="true")
+    mfa_enabled: Mapped[bool] = mapped_column(Boolean, server_default="false")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
     __table_args__ = (
@@ -102,6 +104,57 @@ class StaffSession(TenantOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"], ondelete="CASCADE"),
         Index("ix_staff_sessions_user", "tenant_id", "user_id"),
+    )
+
+
+class UserKeyed:
+    """At most one for each member of staff."""
+
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+
+
+def _of_user() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["tenant_id", "user_id"], ["users.tenant_id", "users.id"], ondelete="CASCADE")
+
+
+class UserTotp(UserKeyed, TotpColumns, Base):
+    __tablename__ = "user_totp"
+
+    __table_args__ = (_of_user(),)
+
+
+class UserBackupCode(UserKeyed, BackupCodeColumns, Base):
+    __tablename__ = "user_backup_codes"
+
+    selector: Mapped[str] = mapped_column(Text, primary_key=True, sort_order=1)  # the tenant comes first
+
+    __table_args__ = (_of_user(),)
+
+
+class UserPasskey(TenantOwned, PasskeyColumns, Base):
+    __tablename__ = "user_passkeys"
+
+    user_id: Mapped[UUID] = mapped_column(Uuid)
+
+    __table_args__ = (
+        _of_user(),
+        UniqueConstraint("tenant_id", "credential_id"),
+        Index("ix_user_passkeys_user", "tenant_id", "user_id"),
+    )
+
+
+class UserChallenge(TenantOwned, ChallengeColumns, Base):
+    __tablename__ = "user_challenges"
+
+    user_id: Mapped[UUID] = mapped_column(Uuid)
+
+    __table_args__ = (
+        _of_user(),
+        UniqueConstraint("tenant_id", "token_hash"),
+        CheckConstraint("purpose = ANY ('{sign_in,add_passkey}'::text[])", name="purpose"),
+        Index("ix_user_challenges_user", "tenant_id", "user_id"),
+        Index("ix_user_challenges_expires", "tenant_id", "expires_at"),
     )
 
 

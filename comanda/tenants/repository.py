@@ -9,7 +9,17 @@ from sqlalchemy import Row, case, delete, func, or_, select, text, update
 
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
-from comanda.tenants.models import ROLES, Invitation, StaffSession, TaxClass, TaxRate, Tenant, User
+from comanda.tenants.models import (
+    ROLES,
+    Invitation,
+    StaffSession,
+    TaxClass,
+    TaxRate,
+    Tenant,
+    User,
+    UserChallenge,
+    UserPasskey,
+)
 
 
 async def get_tenant(session: Session, tenant_id: UUID) -> Tenant:
@@ -66,7 +76,10 @@ async def find_staff(session: Session, email: str) -> list[Row[Any]]:
 # Asked at every request of the staff: put together once.
 _LIVE_SESSION = text(
     """
-    SELECT u.id, u.role FROM staff_sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
+    SELECT u.id, u.role,
+           u.mfa_enabled OR NOT coalesce((t.settings ->> 'require_mfa')::boolean, false) AS has_proved_enough
+      FROM staff_sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id
+      JOIN tenants t ON t.id = s.tenant_id
      WHERE s.tenant_id = :tenant_id AND s.id = :id AND s.revoked_at IS NULL AND s.expires_at > :now AND u.is_active
     """
 )
@@ -74,8 +87,9 @@ _LIVE_SESSION = text(
 
 async def find_live_session(
     session: Session, tenant_id: UUID, session_id: UUID, now: datetime
-) -> Row[tuple[UUID, str]] | None:
-    """Id and role of the member of staff behind a sign-in that was neither ended nor outlived."""
+) -> Row[tuple[UUID, str, bool]] | None:
+    """Id and role of the member of staff behind a sign-in that was neither ended nor outlived, and whether they have
+    the second factor that their business may require."""
     found = await session.execute(_LIVE_SESSION, {"tenant_id": tenant_id, "id": session_id, "now": now})
     return found.one_or_none()
 
@@ -83,6 +97,16 @@ async def find_live_session(
 async def end_sessions(
     session: Session, tenant_id: UUID, user_id: UUID, now: datetime, *, but: UUID | None = None
 ) -> None:
+    """Also those that were begun with a password and wait for a second factor."""
+    await session.execute(
+        update(UserChallenge)
+        .where(
+            UserChallenge.tenant_id == tenant_id,
+            UserChallenge.user_id == user_id,
+            UserChallenge.used_at.is_(None),
+        )
+        .values(used_at=now)
+    )
     await session.execute(
         update(StaffSession)
         .where(
@@ -172,6 +196,32 @@ async def get_live_session(
     if found is None:
         raise NotFound()
     return found
+
+
+async def list_passkeys(session: Session, tenant_id: UUID, user_id: UUID) -> list[UserPasskey]:
+    """The oldest first."""
+    found = await session.scalars(
+        select(UserPasskey)
+        .where(UserPasskey.tenant_id == tenant_id, UserPasskey.user_id == user_id)
+        .order_by(UserPasskey.created_at, UserPasskey.id)
+    )
+    return list(found)
+
+
+async def remove_passkey(session: Session, tenant_id: UUID, user_id: UUID, passkey_id: UUID) -> bool:
+    """False where they have no such passkey."""
+    removed = await session.execute(
+        delete(UserPasskey)
+        .where(UserPasskey.tenant_id == tenant_id, UserPasskey.user_id == user_id, UserPasskey.id == passkey_id)
+        .returning(UserPasskey.id)
+    )
+    return removed.first() is not None
+
+
+async def remove_passkeys(session: Session, tenant_id: UUID, user_id: UUID) -> None:
+    await session.execute(
+        delete(UserPasskey).where(UserPasskey.tenant_id == tenant_id, UserPasskey.user_id == user_id)
+    )
 
 
 def _open_invitation(tenant_id: UUID, now: datetime) -> tuple[Any, ...]:

@@ -2,10 +2,10 @@
 
 import zoneinfo
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from comanda.files.schemas import Picture, PictureOfColumn
 from comanda.kit import money, phone
@@ -47,6 +47,20 @@ Host = Annotated[
 ]
 Language = Literal["en", "ar"]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=256, strip_whitespace=False)]
+KnownPassword = Annotated[str, StringConstraints(max_length=256, strip_whitespace=False)]
+ChallengeToken = Annotated[str, StringConstraints(min_length=20, max_length=200)]
+FactorCode = Annotated[
+    str,
+    StringConstraints(min_length=6, max_length=20),
+    Field(description="Six digits of the app, or a backup code."),
+]
+PasskeyCredential = Annotated[
+    dict[str, Any], Field(max_length=20, description="What the browser answers, as its `toJSON()` gives it.")
+]
+PasskeyOptions = Annotated[
+    dict[str, Any],
+    Field(description="For the browser: `parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`."),
+]
 
 
 def absent() -> Any:
@@ -88,12 +102,98 @@ class Token(View):
     restaurant: str = Field(description="The business's address (slug).")
 
 
+class SecondFactorRequired(View):
+    """The password was right; a second proof is missing. `challenge_token` goes to `POST /api/token/mfa` with it."""
+
+    mfa_required: Literal[True] = Field(True)
+    challenge_token: str
+    expires_in: int = Field(description="Seconds.")
+    methods: list[Literal["totp", "backup_code", "passkey"]]
+    passkey_options: PasskeyOptions | None
+
+
+class SecondProof(Body):
+    """A code, or what a passkey answers."""
+
+    challenge_token: ChallengeToken = Field(
+        examples=["0199f3a28c0070008000000000000001.k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E"]
+    )
+    code: FactorCode | None = Field(None, examples=["K7-M3QX2-RT9HA"])
+    credential: PasskeyCredential | None = None
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> Self:
+        if (self.code is None) == (self.credential is None):
+            raise ValueError("send a code or a passkey's credential")
+        return self
+
+
+class PasswordAgain(Body):
+    password: KnownPassword = Field(examples=["seven small green tortoises"])
+
+
+class SecondFactor(View):
+    """One's own."""
+
+    mfa_enabled: bool
+    required_here: bool = Field(description="Whether the business wants everyone to have one.")
+    backup_codes_left: int
+
+
+class SecondFactorSetup(View):
+    """Shown once. Nothing is asked for until `me/mfa/verify` has seen a code of the app."""
+
+    secret: str
+    otpauth_uri: str
+    qr_code: str = Field(description="The same as a picture: a data URL.")
+    backup_codes: list[str]
+
+
+class AppCode(Body):
+    code: Annotated[str, StringConstraints(min_length=6, max_length=20)] = Field(
+        description="Six digits of the app that was set up.", examples=["492 039"]
+    )
+
+
+class NewBackupCodes(View):
+    backup_codes: list[str]
+
+
+class StaffPasskeyBegun(View):
+    """`challenge_token` goes back with what the browser makes of `options`, within five minutes."""
+
+    options: PasskeyOptions
+    challenge_token: str
+
+
+class StaffPasskeyAdd(Body):
+    challenge_token: ChallengeToken
+    name: Annotated[Name, StringConstraints(max_length=60)] = Field(description="For its owner: which one it is.")
+    credential: PasskeyCredential
+
+
+class StaffPasskeyProof(Body):
+    challenge_token: Annotated[str, StringConstraints(min_length=20, max_length=1000)]
+    credential: PasskeyCredential
+
+
+class StaffPasskey(View):
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
 class Me(View):
     id: UUID
     email: str
     full_name: str
     role: Role
     permissions: list[Permission]
+    mfa_enabled: bool
+    must_set_up_mfa: bool = Field(
+        description="The business requires a second factor, and there is none yet: nothing else is answered before."
+    )
     tenant_id: UUID
     restaurant: str
     business_name: str
@@ -105,6 +205,7 @@ class StaffRead(View):
     full_name: str
     role: Role
     is_active: bool
+    mfa_enabled: bool
     created_at: datetime
 
 
@@ -125,9 +226,7 @@ class StaffUpdate(Body):
 
 
 class PasswordChange(Body):
-    current_password: Annotated[str, StringConstraints(max_length=256, strip_whitespace=False)] = Field(
-        examples=["seven small green tortoises"]
-    )
+    current_password: KnownPassword = Field(examples=["seven small green tortoises"])
     new_password: Password = Field(examples=["nine quiet purple kettles"])
 
 

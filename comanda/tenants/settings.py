@@ -57,6 +57,11 @@ class TenantSettings(Body):
     # open: the first scan opens the table; pin: staff open it and show a four-digit PIN.
     table_access: Literal["open", "pin"] = "open"
     contact_at_table: Literal["optional", "required"] = "optional"
+    require_mfa: bool = Field(
+        False,
+        description="Everyone who works here needs a second factor. Who has none can do nothing else until it is set "
+        "up. Changed by owners only.",
+    )
     color: Color | None = Field(
         None,
         description="What buttons and links of its pages are coloured after; null: the installation's own.",

@@ -70,6 +70,7 @@ async def update_settings(
             desk.tenant_id,
             body.model_dump(mode="json", exclude_unset=True),
             actor=desk.actor,
+            role=desk.role,
             installation_host=urlsplit(desk.app.settings.base_url()).hostname,
         )
     except ValidationError as error:

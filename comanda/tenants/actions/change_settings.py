@@ -8,21 +8,31 @@ from sqlalchemy.exc import IntegrityError
 
 from comanda.audit.record import Actor, record
 from comanda.kit.db import Session
+from comanda.kit.errors import NotAllowed
 from comanda.tenants import repository
 from comanda.tenants.errors import FixedOnceOpened, HostReserved, HostTaken
 from comanda.tenants.models import Tenant
+from comanda.tenants.permissions import Role
 from comanda.tenants.settings import TenantSettings, parse_settings
 
+OWNERS_ONLY = frozenset({"require_mfa"})
 COLUMNS = frozenset({"name", "name2", "host", "timezone", "language", "listed"})
 FIXED = frozenset({"country", "currency"})
 
 
 async def change_settings(
-    session: Session, tenant_id: UUID, changes: Mapping[str, Any], *, actor: Actor, installation_host: str | None
+    session: Session,
+    tenant_id: UUID,
+    changes: Mapping[str, Any],
+    *,
+    actor: Actor,
+    role: Role,
+    installation_host: str | None,
 ) -> Tenant:
     """`changes`, as JSON: fields of the business and of its TenantSettings, which are validated as a whole.
 
-    Raises FixedOnceOpened, HostReserved, HostTaken, and pydantic's ValidationError for what does not go together.
+    Raises NotAllowed, FixedOnceOpened, HostReserved, HostTaken, and pydantic's ValidationError for what does not go
+    together.
     """
     tenant = await repository.lock_tenant(session, tenant_id)  # two changes of different fields both stay
     for name in sorted(FIXED & changes.keys()):
@@ -34,6 +44,8 @@ async def change_settings(
     asked = {name: value for name, value in changes.items() if name in TenantSettings.model_fields}
     after = parse_settings({**before, **asked}).model_dump(mode="json")
     changed = {name for name in after if after[name] != before[name]}
+    if role != Role.OWNER and OWNERS_ONLY & changed:
+        raise NotAllowed()
     for name in COLUMNS & changes.keys():
         if changes[name] != getattr(tenant, name):
             setattr(tenant, name, changes[name])

@@ -1,0 +1,30 @@
+"""Letting someone set up their second factor anew."""
+
+from datetime import datetime
+from uuid import UUID
+
+from comanda.audit.record import Actor, record
+from comanda.identity.factors import remove_codes
+from comanda.kit.db import Session
+from comanda.kit.errors import NotAllowed
+from comanda.tenants import repository
+from comanda.tenants.permissions import Role, may_manage
+from comanda.tenants.proving import holder_of
+
+
+async def reset_mfa(
+    session: Session, tenant_id: UUID, user_id: UUID, *, by: UUID, role: Role, now: datetime
+) -> None:
+    """For whoever has lost phone and backup codes: theirs are forgotten, passkeys too, and every sign-in ends. Nobody
+    does it to themselves, which would go round the password that switching off asks for.
+
+    Raises NotFound, NotAllowed.
+    """
+    person = await repository.get_user(session, tenant_id, user_id)
+    if user_id == by or not may_manage(role, person.role):
+        raise NotAllowed()
+    await remove_codes(session, holder_of(tenant_id, user_id))
+    await repository.remove_passkeys(session, tenant_id, user_id)
+    person.mfa_enabled = False
+    await repository.end_sessions(session, tenant_id, user_id, now)
+    record(session, tenant_id, Actor("staff", by), "staff.mfa_reset", "user", user_id)
