@@ -10,16 +10,23 @@ from typing import Any
 import psycopg
 import pytest
 
-# What the rules speak of. `tenant_tables` are all but those whose rows are nobody's: the register of businesses
-# itself and the security counters of the installation. `roles` are those the application works as.
+# What the rules speak of. `account_tables` hold rows of customers' accounts, which are of no business. `tenant_tables`
+# are all others but those whose rows are nobody's: the register of businesses itself, the security counters of the
+# installation, and the e-mails of both kinds. `roles` are those the application works as.
 VOCABULARY = """
 WITH tables AS (
     SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relowner, c.relacl
       FROM pg_class c
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
        AND c.relname <> 'alembic_version' AND c.relname NOT LIKE 'procrastinate\\_%'
+), account_tables AS (
+    SELECT t.* FROM tables t
+     WHERE t.relname = 'accounts' OR (
+           EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'account_id' AND a.attnotnull)
+           AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'tenant_id'))
 ), tenant_tables AS (
-    SELECT * FROM tables WHERE relname NOT IN ('tenants', 'attempt_counters')
+    SELECT * FROM tables WHERE relname NOT IN ('tenants', 'attempt_counters', 'emails')
+       AND oid NOT IN (SELECT oid FROM account_tables)
 ), roles AS (
     SELECT * FROM pg_roles WHERE rolname IN ('comanda_app', 'comanda_staff', 'comanda_customer', 'comanda_finder')
 ), policies AS (
@@ -28,7 +35,10 @@ WITH tables AS (
               FROM unnest(p.polroles) AS one LEFT JOIN pg_roles r ON r.oid = one) AS role,
            pg_get_expr(p.polqual, p.polrelid) AS seen,
            pg_get_expr(p.polwithcheck, p.polrelid) AS written,
-           CASE t.relname WHEN 'tenants' THEN '(id = app_tenant_id())'
+           t.oid IN (SELECT oid FROM account_tables) AS of_account,
+           CASE WHEN t.relname = 'tenants' THEN '(id = app_tenant_id())'
+                WHEN t.relname = 'accounts' THEN '(id = app_account_id())'
+                WHEN t.oid IN (SELECT oid FROM account_tables) THEN '(account_id = app_account_id())'
                 ELSE '(tenant_id = app_tenant_id())' END AS own
       FROM tables t JOIN pg_policy p ON p.polrelid = t.oid
 ), functions AS (
@@ -47,6 +57,7 @@ WITH tables AS (
 )
 """
 
+SWEPT = ("refresh_tokens", "account_sessions", "account_links", "account_challenges")
 DEFER = "procrastinate_defer_jobs_v1(procrastinate_job_to_defer_v1[])"
 
 
@@ -84,7 +95,8 @@ RULES = (
     ),
     Rule(
         "staff are held to their tenant, reading and writing",
-        """SELECT t.relname FROM tables t WHERE t.relname <> 'attempt_counters' AND NOT EXISTS (
+        """SELECT t.relname FROM tables t
+            WHERE t.relname <> 'attempt_counters' AND t.oid NOT IN (SELECT oid FROM account_tables) AND NOT EXISTS (
                SELECT FROM policies p WHERE p.relname = t.relname AND p.role = 'comanda_staff' AND p.polcmd = '*'
                   AND p.seen = p.own AND p.written = p.own)""",
         "CREATE POLICY staff ON … TO comanda_staff USING (tenant_id = app_tenant_id()) "
@@ -103,6 +115,17 @@ RULES = (
         "items.shared",
     ),
     Rule(
+        "customers are held to their account, reading and writing",
+        """SELECT t.relname FROM account_tables t WHERE NOT EXISTS (
+               SELECT FROM policies p WHERE p.relname = t.relname AND p.role = 'comanda_customer' AND p.polcmd = '*'
+                  AND p.seen = p.own AND p.written = p.own)""",
+        "CREATE POLICY account ON … TO comanda_customer USING (account_id = app_account_id()) "
+        "WITH CHECK (account_id = app_account_id()), both of them written out.",
+        "DROP POLICY account ON account_sessions;"
+        "CREATE POLICY account ON account_sessions TO comanda_customer USING (account_id = app_account_id())",
+        "account_sessions",
+    ),
+    Rule(
         "every policy names one of our roles",
         """SELECT p.relname || '.' || p.polname FROM policies p
             WHERE p.role NOT IN ('comanda_staff', 'comanda_customer', 'comanda_finder')
@@ -110,16 +133,28 @@ RULES = (
         "Write TO comanda_staff, comanda_customer or comanda_finder; a policy without TO is for everyone.",
         "CREATE POLICY everyone ON items FOR SELECT USING (true)",
         "items.everyone",
-        {"attempt_counters.app": "Counters of the whole installation, hashed subjects only."},
+        {
+            "attempt_counters.app": "Counters of the whole installation, hashed subjects only.",
+            "emails.worker": "The worker sends them, of whichever business or account; what they say is sealed.",
+            **{f"{table}.worker": "The worker sweeps what is over." for table in SWEPT},
+        },
     ),
     Rule(
-        "customers only read, and only within the tenant",
+        "customers only read, and only within the tenant, but for the rows of their account",
         """SELECT p.relname || '.' || p.polname FROM policies p
             WHERE p.role = 'comanda_customer'
+              AND NOT (p.of_account AND p.polcmd = '*' AND p.seen = p.own AND p.written = p.own)
               AND NOT (p.polcmd = 'r' AND (p.seen = p.own OR starts_with(p.seen, '(' || p.own || ' AND ')))""",
         "FOR SELECT … USING (tenant_id = app_tenant_id() AND …). Guests write through SECURITY DEFINER functions.",
         "CREATE POLICY wide ON customers FOR SELECT TO comanda_customer USING (true)",
         "customers.wide",
+        {
+            **{
+                f"{table}.account": "An account's orders, in whatever business."
+                for table in ("orders", "order_lines", "order_events")
+            },
+            "emails.account": "A message is put in with the fact that it tells, and not read again.",
+        },
     ),
     Rule(
         "the finder reads across tenants in few places",
@@ -132,6 +167,11 @@ RULES = (
             "users r": "For which businesses does this e-mail work?",
             "tables r": "Whose table is this card's code?",
             "invitations r": "Whose invitation is this?",
+            "accounts r": "Whose e-mail is this?",
+            "refresh_tokens r": "Whose sign-in goes on?",
+            "account_links r": "Whose link of a message is this?",
+            "account_challenges r": "Whose sign-in waits for a second proof?",
+            "account_passkeys r": "Whose passkey is this?",
         },
     ),
     Rule(
@@ -146,7 +186,8 @@ RULES = (
     ),
     Rule(
         "every key and index begins with the tenant",
-        "SELECT relname || ' (' || columns || ')' FROM index_columns WHERE first IS DISTINCT FROM 'tenant_id'",
+        """SELECT relname || ' (' || columns || ')' FROM index_columns
+            WHERE first IS DISTINCT FROM 'tenant_id' AND relname NOT IN (SELECT relname FROM account_tables)""",
         "Begin it with tenant_id. A unique without it tells one business what another has; an index without it "
         "is not used, and cannot be sharded.",
         "CREATE INDEX ON customers (phone)",
@@ -158,6 +199,9 @@ RULES = (
             "tables (token)": "A scan knows nothing but the code; 256 random bits never collide.",
             "attempt_counters (name, subject)": "Counters of the whole installation.",
             "attempt_counters (closes_at)": "The sweep of old counters.",
+            "orders (account_id, placed_at, id)": "An account's orders, in whatever business.",
+            "emails (id)": "Messages of businesses and of accounts.",
+            "emails (status, created_at)": "What is still to be sent, and the sweep of what was.",
         },
     ),
     Rule(
@@ -175,6 +219,7 @@ RULES = (
         "CREATE UNIQUE INDEX lone ON items (id);"
         "ALTER TABLE order_lines ADD CONSTRAINT fk_alone FOREIGN KEY (item_id) REFERENCES items (id)",
         "fk_alone",
+        {"fk_orders_account_id": "An account is of no business; when it goes, its orders become nobody's."},
     ),
     Rule(
         "deleting a row never empties another row's tenant",
@@ -205,6 +250,11 @@ RULES = (
         "CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM orders'",
         "peek()",
         {
+            "find_account(text)": "Sign-in knows an e-mail, not yet an account.",
+            "find_account_challenge(text)": "A sign-in's second step knows its challenge alone.",
+            "find_account_link(text)": "A link of a message knows nothing but itself.",
+            "find_account_passkey(bytea)": "A passkey says which one it is, not whose.",
+            "find_refresh_token(text)": "The cookie holds nothing but the token.",
             "find_invitation(text)": "A link's token alone says which business invites.",
             "find_staff(text)": "Sign-in knows an e-mail, not yet a business.",
             "find_table(text)": "A card's code alone says which business it belongs to.",
@@ -249,6 +299,11 @@ RULES = (
         {
             f"{function}: {role}": "Called in this role's scope."
             for function, roles in {
+                "find_account(text)": ("comanda_app",),
+                "find_account_challenge(text)": ("comanda_app",),
+                "find_account_link(text)": ("comanda_app",),
+                "find_account_passkey(bytea)": ("comanda_app",),
+                "find_refresh_token(text)": ("comanda_app",),
                 "find_invitation(text)": ("comanda_app",),
                 "find_staff(text)": ("comanda_app",),
                 "find_table(text)": ("comanda_app",),
@@ -343,9 +398,13 @@ RULES = (
         "REVOKE it from comanda_app: without a scope nothing may be seen.",
         "GRANT SELECT (name) ON customers TO comanda_app",
         "customers",
+        {
+            "emails": "The worker sends them, of whichever business or account; what they say is sealed.",
+            **dict.fromkeys(SWEPT, "The worker sweeps what is over."),
+        },
     ),
     Rule(
-        "customers read what is published and what is theirs",
+        "customers read what is published and what is theirs, and write to their account",
         """SELECT t.relname || ' ' || string_agg(right_, ',' ORDER BY right_)
              FROM tables t, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS right_
             WHERE has_table_privilege('comanda_customer', t.oid, right_)
@@ -373,6 +432,26 @@ RULES = (
                 f"{table} SELECT": "One's own, by policy."
                 for table in ("orders", "order_lines", "order_events", "table_guests", "table_sessions")
             },
+            **{
+                f"{table} {rights}": "One's account's, by policy."
+                for rights, tables in {
+                    "DELETE,INSERT,SELECT,UPDATE": (
+                        "accounts",
+                        "account_totp",
+                        "account_backup_codes",
+                        "account_passkeys",
+                    ),
+                    "INSERT,SELECT,UPDATE": (
+                        "account_sessions",
+                        "refresh_tokens",
+                        "account_links",
+                        "account_challenges",
+                    ),
+                    "INSERT,SELECT": ("account_events",),
+                    "INSERT": ("emails",),
+                }.items()
+                for table in tables
+            },
         },
     ),
     Rule(
@@ -389,7 +468,7 @@ RULES = (
         },
     ),
     Rule(
-        "the finder reads four tables and writes none",
+        "the finder reads few tables and writes none",
         """SELECT t.relname || ' ' || right_
              FROM tables t, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS right_
             WHERE has_table_privilege('comanda_finder', t.oid, right_)
@@ -397,15 +476,28 @@ RULES = (
         "REVOKE it from comanda_finder.",
         "GRANT SELECT ON orders TO comanda_finder",
         "orders SELECT",
-        {f"{table} SELECT": "By policy." for table in ("tenants", "users", "tables", "invitations")},
+        {
+            f"{table} SELECT": "By policy."
+            for table in (
+                "tenants",
+                "users",
+                "tables",
+                "invitations",
+                "accounts",
+                "refresh_tokens",
+                "account_links",
+                "account_challenges",
+                "account_passkeys",
+            )
+        },
     ),
     Rule(
         "what happened cannot be rewritten",
         """SELECT t.relname || ' ' || right_ FROM tables t, unnest(ARRAY['UPDATE', 'DELETE']) AS right_
-            WHERE t.relname IN ('audit_entries', 'order_events', 'order_lines')
-              AND (has_table_privilege('comanda_staff', t.oid, right_)
-                   OR (right_ = 'UPDATE' AND has_any_column_privilege('comanda_staff', t.oid, right_)))""",
-        "REVOKE it from comanda_staff: these tables only grow.",
+            WHERE t.relname IN ('audit_entries', 'order_events', 'order_lines', 'account_events')
+              AND EXISTS (SELECT FROM roles r WHERE has_table_privilege(r.oid, t.oid, right_)
+                   OR (right_ = 'UPDATE' AND has_any_column_privilege(r.oid, t.oid, right_)))""",
+        "REVOKE it: these tables only grow.",
         "GRANT DELETE ON audit_entries TO comanda_staff",
         "audit_entries DELETE",
     ),
