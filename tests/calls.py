@@ -24,7 +24,8 @@ from comanda.menu.sheet import COLUMNS
 from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.models import Invitation, User
 from comanda.tenants.permissions import Permission, Role
-from tests.factories import PASSWORD, Shop
+from tests.authenticator import Authenticator
+from tests.factories import PASSWORD, Shop, give_passkey, set_up_app, switch_on_mfa
 
 
 class Who(Enum):
@@ -81,7 +82,8 @@ Body = Callable[[Premises], Any]
 @dataclass(frozen=True)
 class Call:
     """`status` is what those get who may. `json`, `form` or `content` make the body of a premises' own call;
-    `prepare` is done before it, with the path's parameters, and returns what else belongs into the body."""
+    `prepare` is done before it, with the path's parameters and the `role` of who is to call, and returns what else
+    belongs into the body."""
 
     who: Who | Permission
     status: int = 200
@@ -116,7 +118,7 @@ async def ask(method: str, path: str, premises: Premises, role: Role = Role.OWNE
     """A good call of a route by someone of `role`, about things made for it alone."""
     call = CALLS[method, path]
     parameters = {name: await MAKERS[name](premises, role) for name in names_in(path)}
-    prepared = await call.prepare(premises, parameters) if call.prepare is not None else {}
+    prepared = await call.prepare(premises, parameters | {"role": role}) if call.prepare is not None else {}
     headers = {"X-Restaurant": premises.shop.slug, **call.headers}
     if call.keyed:
         headers["Idempotency-Key"] = str(uuid4())
@@ -225,6 +227,10 @@ async def _slug(premises: Premises, role: Role) -> str:
     return premises.shop.slug
 
 
+async def _passkey(premises: Premises, role: Role) -> str:
+    return str(await give_passkey(premises.shop, role))
+
+
 def _always(value: str) -> Callable[[Premises, Role], Awaitable[str]]:
     async def make(premises: Premises, role: Role) -> str:
         return value
@@ -248,6 +254,7 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "table_token": _table_token,
     "tax_class_id": _tax_class,
     "user_id": _user,
+    "user_passkey_id": _passkey,
     "address": _always("board"),
 }
 
@@ -321,6 +328,10 @@ def _sign_in(premises: Premises) -> dict[str, Any]:
     return {"username": premises.shop.emails[Role.OWNER], "password": PASSWORD}
 
 
+def _password(_: Premises) -> dict[str, Any]:
+    return {"password": PASSWORD}
+
+
 async def _invite(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
     shop, secret = premises.shop, new_secret()
     async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
@@ -344,6 +355,36 @@ def _accept(premises: Premises) -> dict[str, Any]:
 async def _seat(premises: Premises, parameters: Mapping[str, str]) -> dict[str, Any]:
     await premises.made(f"/api/v1/tables/{parameters['id']}/open")
     return {}
+
+
+async def _set_up(premises: Premises, parameters: Mapping[str, str]) -> dict[str, Any]:
+    return {"code": (await set_up_app(premises.shop, Role(parameters["role"]))).at(premises.shop.app.clock())}
+
+
+async def _switched_on(premises: Premises, parameters: Mapping[str, str]) -> dict[str, Any]:
+    await switch_on_mfa(premises.shop, Role(parameters["role"]))
+    return {}
+
+
+async def _second_proof(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    codes = await switch_on_mfa(premises.shop, Role.KITCHEN)
+    form = {"username": premises.shop.emails[Role.KITCHEN], "password": PASSWORD}
+    begun = (await premises.shop.client.post("/api/token", data=form)).json()
+    return {"challenge_token": begun["challenge_token"], "code": codes.backup_code}
+
+
+async def _made_passkey(premises: Premises, parameters: Mapping[str, str]) -> dict[str, Any]:
+    body, role = {"password": PASSWORD}, Role(parameters["role"])
+    begun = (await premises.shop.staff("POST", "/api/v1/me/passkeys/begin", role=role, json=body)).json()
+    credential = Authenticator().make(begun["options"])
+    return {"challenge_token": begun["challenge_token"], "name": "My phone", "credential": credential}
+
+
+async def _proved_passkey(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    shop, authenticator = premises.shop, Authenticator()
+    await give_passkey(shop, Role.KITCHEN, authenticator)
+    begun = (await shop.client.post("/api/token/passkey/begin")).json()
+    return {"challenge_token": begun["challenge_token"], "credential": authenticator.prove(begun["options"])}
 
 
 _P = Permission
@@ -385,6 +426,9 @@ CALLS: dict[tuple[str, str], Call] = {
     # the way in
     ("POST", "/api/register"): Call(Who.ANYONE, 201, json=_business),
     ("POST", "/api/token"): Call(Who.ANYONE, form=_sign_in),
+    ("POST", "/api/token/mfa"): Call(Who.ANYONE, json=lambda _: {}, prepare=_second_proof, spoils=True),
+    ("POST", "/api/token/passkey/begin"): Call(Who.ANYONE),
+    ("POST", "/api/token/passkey"): Call(Who.ANYONE, json=lambda _: {}, prepare=_proved_passkey),
     ("POST", "/api/invitations/accept"): Call(Who.ANYONE, 201, json=_accept, prepare=_invite),
     ("GET", "/api/businesses"): Call(Who.ANYONE),
     # guests
@@ -413,10 +457,20 @@ CALLS: dict[tuple[str, str], Call] = {
         json=lambda _: {"current_password": PASSWORD, "new_password": "nine quiet purple kettles"},
         spoils=True,
     ),
+    ("GET", "/api/v1/me/mfa"): Call(Who.STAFF),
+    ("POST", "/api/v1/me/mfa/setup"): Call(Who.STAFF, json=_password, spoils=True),
+    ("POST", "/api/v1/me/mfa/verify"): Call(Who.STAFF, 204, json=lambda _: {}, prepare=_set_up, spoils=True),
+    ("POST", "/api/v1/me/mfa/disable"): Call(Who.STAFF, 204, json=_password, prepare=_switched_on, spoils=True),
+    ("POST", "/api/v1/me/mfa/backup-codes"): Call(Who.STAFF, json=_password, prepare=_switched_on, spoils=True),
+    ("GET", "/api/v1/me/passkeys"): Call(Who.STAFF),
+    ("POST", "/api/v1/me/passkeys/begin"): Call(Who.STAFF, json=_password),
+    ("POST", "/api/v1/me/passkeys"): Call(Who.STAFF, 201, json=lambda _: {}, prepare=_made_passkey),
+    ("POST", "/api/v1/me/passkeys/{user_passkey_id}/remove"): Call(Who.STAFF, 204, json=_password),
     # staff
     ("GET", "/api/v1/staff"): Call(_P.STAFF_READ),
     ("PATCH", "/api/v1/staff/{user_id}"): Call(_P.STAFF_WRITE, json=lambda _: {"full_name": "Esi"}),
     ("POST", "/api/v1/staff/{user_id}/sign-out"): Call(_P.STAFF_WRITE, 204),
+    ("POST", "/api/v1/staff/{user_id}/mfa/reset"): Call(_P.STAFF_WRITE, 204),
     ("GET", "/api/v1/invitations"): Call(_P.STAFF_READ),
     ("POST", "/api/v1/invitations"): Call(
         _P.STAFF_WRITE, 201, json=lambda _: {"email": f"{uuid4().hex}@example.com", "role": "kitchen"}

@@ -6,8 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pyotp
 
 from comanda.bootstrap import Comanda
+from comanda.identity.factors import remove_codes
+from comanda.identity.passkeys import RelyingParty, add_passkey, begin_passkey
 from comanda.kit.auth import new_secret
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
@@ -15,9 +18,11 @@ from comanda.menu.models import Category, Item, Option, OptionGroup
 from comanda.tables.models import Table
 from comanda.tenants.actions.open_business import NewBusiness, open_business
 from comanda.tenants.actions.sign_in import start_session
-from comanda.tenants.models import TaxClass, User
+from comanda.tenants.models import TaxClass, User, UserBackupCode, UserTotp
 from comanda.tenants.permissions import Role
+from comanda.tenants.proving import handle_of, holder_of
 from comanda.tenants.settings import TenantSettings
+from tests.authenticator import Authenticator
 
 PASSWORD = "seven small green tortoises"
 _numbers = itertools.count(1)
@@ -167,6 +172,47 @@ async def make_shop(
             session.add(row)
             shop.tables[table] = (row.id, row.token)
     return shop
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What someone has at hand for their second factor; of the backup codes one only."""
+
+    app: pyotp.TOTP
+    backup_code: str
+
+
+async def set_up_app(shop: Shop, role: Role) -> pyotp.TOTP:
+    """An app that is not confirmed yet, in place of any before."""
+    secret, holder = pyotp.random_base32(), holder_of(shop.tenant_id, shop.users[role])
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        await remove_codes(session, holder)
+        sealed = shop.app.vault.seal(secret, about=holder.sealed_about)
+        session.add(UserTotp(tenant_id=shop.tenant_id, user_id=shop.users[role], secret=sealed))
+    return pyotp.TOTP(secret)
+
+
+async def switch_on_mfa(shop: Shop, role: Role) -> Factors:
+    app = await set_up_app(shop, role)
+    hashed = await shop.app.passwords.hash("M3QX2RT9HA")
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        whose = {"tenant_id": shop.tenant_id, "user_id": shop.users[role]}
+        session.add(UserBackupCode(**whose, selector="K7", hashed_code=hashed))
+        totp = await session.get_one(UserTotp, (shop.tenant_id, shop.users[role]))
+        user = await session.get_one(User, (shop.tenant_id, shop.users[role]))
+        totp.confirmed_at, user.mfa_enabled = shop.app.clock(), True
+    return Factors(app, "K7-M3QX2-RT9HA")
+
+
+async def give_passkey(shop: Shop, role: Role, authenticator: Authenticator | None = None) -> UUID:
+    authenticator, holder = authenticator or Authenticator(), holder_of(shop.tenant_id, shop.users[role])
+    party = RelyingParty.at(shop.app.settings.base_url())
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        handle = handle_of(shop.tenant_id, shop.users[role])
+        options, nonce = await begin_passkey(session, party, holder, handle=handle, account="Me", full_name="Me")
+        made = await add_passkey(session, party, holder, nonce, authenticator.make(options), "My phone")
+        id: UUID = made.id
+    return id
 
 
 async def _make_menu(session: Any, shop: Shop) -> None:

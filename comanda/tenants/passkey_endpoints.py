@@ -83,11 +83,13 @@ async def add(body: StaffPasskeyAdd, desk: Own) -> StaffPasskey:
     return StaffPasskey.model_validate(made)
 
 
-@router.post("/api/v1/me/passkeys/{passkey_id}/remove", status_code=204, responses=problems(NotFound, *_PROVING))
-async def remove(passkey_id: UUID, body: PasswordAgain, desk: Own) -> Response:
+@router.post(
+    "/api/v1/me/passkeys/{user_passkey_id}/remove", status_code=204, responses=problems(NotFound, *_PROVING)
+)
+async def remove(user_passkey_id: UUID, body: PasswordAgain, desk: Own) -> Response:
     """It no longer opens anything here. (On the device it stays until it is removed there.)"""
     await prove_password(desk, body.password)
-    if not await repository.remove_passkey(desk.session, desk.tenant_id, desk.user_id, passkey_id):
+    if not await repository.remove_passkey(desk.session, desk.tenant_id, desk.user_id, user_passkey_id):
         raise NotFound()
     record(desk.session, desk.tenant_id, desk.actor, "staff.passkey_removed", "user", desk.user_id)
     return Response(status_code=204)
