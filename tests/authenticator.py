@@ -21,18 +21,23 @@ def decoded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+HERE = "http://localhost:8000"  # as the settings of the tests say
+
+
 class Authenticator:
     """With one key. `origin` is of the page that asks."""
 
-    def __init__(self, origin: str, *, verifies: bool = True) -> None:
+    def __init__(self, origin: str = HERE, *, verifies: bool = True) -> None:
         self.origin = origin
         self.flags = PRESENT | (VERIFIED if verifies else 0)
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(16)
+        self.handle = b""  # whose the key is, in the words of who asked for it
         self.signed = 0
 
     def make(self, options: dict[str, Any]) -> dict[str, Any]:
         """The answer to `begin` of a passkey that is added."""
+        self.handle = decoded(options["user"]["id"])
         point = self.key.public_key().public_numbers()
         public_key = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")}
         attested = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + cbor2.dumps(public_key)
@@ -55,6 +60,7 @@ class Authenticator:
                 "clientDataJSON": said,
                 "authenticatorData": encoded(data),
                 "signature": encoded(signature),
+                "userHandle": encoded(self.handle),
                 **changes,
             }
         )

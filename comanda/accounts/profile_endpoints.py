@@ -110,10 +110,10 @@ async def list_sessions(customer: SignedInCustomer) -> Sequence[SignIn]:
     ]
 
 
-@router.delete("/sessions/{session_id}", status_code=204, responses=problems(NotSignedIn, NotFound))
-async def end_session(session_id: UUID, customer: SignedInCustomer) -> Response:
+@router.delete("/sessions/{sign_in_id}", status_code=204, responses=problems(NotSignedIn, NotFound))
+async def end_session(sign_in_id: UUID, customer: SignedInCustomer) -> Response:
     """Ends one of them."""
-    if not await repository.end_sessions(customer.session, customer.id, customer.now, only=session_id):
+    if not await repository.end_sessions(customer.session, customer.id, customer.now, only=sign_in_id):
         raise NotFound()
     record(customer.session, customer.id, "customer.signed_out")
     return Response(status_code=204)

@@ -40,6 +40,11 @@ class Person:
         (*_, newest) = [one for one in self.mailbox.to(self.email) if str(one["Subject"]) == subject]
         return token_in(newest)
 
+    async def subjects(self) -> list[str]:
+        """Of all that was sent, oldest first."""
+        await self.app.work(until_idle=True)
+        return [str(one["Subject"]) for one in self.mailbox.to(self.email)]
+
     async def verify(self) -> httpx.Response:
         token = await self.mail("Confirm your e-mail address")
         return await self.browser.post("/api/customer/verify-email", json={"token": token})
@@ -89,11 +94,15 @@ async def people(app: Comanda, asgi: ASGIApp, mailbox: Mailbox) -> AsyncIterator
         await browser.aclose()
 
 
+async def joined(people: People) -> Person:
+    """Registered, the address proved, signed in."""
+    person = people()
+    assert (await person.register()).status_code == 201
+    assert (await person.verify()).status_code == 200
+    assert (await person.sign_in()).status_code == 200
+    return person
+
+
 @pytest.fixture
 async def ama(people: People) -> Person:
-    """Registered, her address proved, signed in."""
-    ama = people()
-    assert (await ama.register()).status_code == 201
-    assert (await ama.verify()).status_code == 200
-    assert (await ama.sign_in()).status_code == 200
-    return ama
+    return await joined(people)
