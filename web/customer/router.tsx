@@ -100,8 +100,51 @@ const track = createRoute({
   },
 });
 
+/** What the account's pages are asked for in their address. */
+type Asked = Partial<Record<'back' | 'status' | 'since' | 'until', string>>;
+
+const accountPages = () => import('./pages/account');
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/customer',
+  component: lazyRouteComponent(accountPages, 'Account'),
+  validateSearch: (search): Asked =>
+    Object.fromEntries(Object.entries(search).filter(([, value]) => typeof value === 'string')),
+});
+
+const inAccount = <const Path extends string>(
+  path: Path,
+  page: Exclude<keyof Awaited<ReturnType<typeof accountPages>>, 'Account'>,
+) =>
+  createRoute({
+    getParentRoute: () => account,
+    path,
+    component: lazyRouteComponent(accountPages, page),
+  });
+
 export const router = createRouter({
-  routeTree: root.addChildren([front, shop, table, tab, cart, checkout, orders, track]),
+  routeTree: root.addChildren([
+    front,
+    shop,
+    table,
+    tab,
+    cart,
+    checkout,
+    orders,
+    track,
+    account.addChildren([
+      inAccount('/', 'HistoryPage'),
+      inAccount('/orders/$id', 'AccountOrderPage'),
+      inAccount('/security', 'SecurityPage'),
+      inAccount('/profile', 'ProfilePage'),
+      inAccount('/login', 'LoginPage'),
+      inAccount('/register', 'RegisterPage'),
+      inAccount('/verify-email', 'VerifyPage'),
+      inAccount('/forgot-password', 'ForgotPage'),
+      inAccount('/reset-password', 'ResetPage'),
+    ]),
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

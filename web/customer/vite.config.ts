@@ -99,7 +99,12 @@ export default defineConfig(
           ],
           directoryIndex: null,
           navigateFallback: '/',
-          navigateFallbackAllowlist: [/^\/$/, /^\/(r|t|track)\//, /^\/(cart|checkout|orders)$/],
+          navigateFallbackAllowlist: [
+            /^\/$/,
+            /^\/(r|t|track)\//,
+            /^\/(cart|checkout|orders)$/,
+            /^\/customer(\/|$)/,
+          ],
           cleanupOutdatedCaches: true,
           inlineWorkboxRuntime: true,
           sourcemap: false,

@@ -45,6 +45,9 @@ export class Texts {
   in = (country: string): Texts =>
     country === this.country ? this : new Texts(this.language, this.strings, country);
 
+  /** These sentences, and `more`, which go before them. */
+  with = (more: Strings): Texts => new Texts(this.language, { ...this.strings, ...more }, this.country);
+
   /** A number, or a text with numbers in it, in the digits that people read: ٤:٠٥ in Oman, 4:05 in Ghana. */
   digits = (text: string | number): string =>
     String(text).replace(/\d/g, (digit) => String.fromCharCode(this.zero + Number(digit)));

@@ -7,8 +7,13 @@ import { describe, expect, test } from 'vitest';
 const WEB = path.join(import.meta.dirname, '..');
 type Table = Record<string, string | Record<string, string>>;
 
-const table = (app: string, language: string): Table =>
-  JSON.parse(readFileSync(path.join(WEB, app, 'strings', `${language}.json`), 'utf8'));
+const read = (file: string): Table => JSON.parse(readFileSync(path.join(WEB, file), 'utf8'));
+
+/** What an app says, with what is loaded only with some of its pages. */
+const table = (app: string, language: string): Table => ({
+  ...read(`${app}/strings/${language}.json`),
+  ...(app === 'customer' ? read(`customer/strings/account/${language}.json`) : {}),
+});
 
 const placeholders = (text: string | Record<string, string> | undefined): string[] =>
   [...new Set(JSON.stringify(text ?? '').match(/\{\w+\}/g) ?? [])].sort();

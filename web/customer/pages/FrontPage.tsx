@@ -73,7 +73,8 @@ export default function FrontPage() {
         )}
       </main>
       <footer className={classes.foot}>
-        <a href="/staff">{t('front.staff')}</a> · <a href="/docs">{t('front.docs')}</a>
+        <Link to="/customer">{t('account.open')}</Link> · <a href="/staff">{t('front.staff')}</a> ·{' '}
+        <a href="/docs">{t('front.docs')}</a>
       </footer>
     </div>
   );

@@ -11,6 +11,7 @@ import { Notice, Own } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { AccountLink } from '../components/AccountLink';
 import { Empty, StatusBadge, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Page } from '../components/Page';
@@ -39,6 +40,7 @@ export default function OrdersPage({ place }: { place: Place }) {
       ) : (
         <Skeleton h={96} radius="lg" />
       )}
+      <AccountLink />
     </Page>
   );
 }

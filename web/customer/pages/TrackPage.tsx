@@ -2,8 +2,7 @@
 
 import { Button, Skeleton, Textarea } from '@mantine/core';
 import { NoAnswer, Problem } from '@shared/api/client';
-import type { BusinessOffered, OrderTracked, ReorderLine } from '@shared/api/schema';
-import { catalogOf, look } from '@shared/basket';
+import type { BusinessOffered, OrderTracked } from '@shared/api/schema';
 import { clock, type Formats, minutesUntil } from '@shared/format';
 import { follow } from '@shared/stream';
 import { explain } from '@shared/ui/explain';
@@ -12,16 +11,16 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { Again } from '../components/Again';
 import { Empty, TryAgain } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Dialog } from '../components/Dialog';
-import { Line, Note, Options, Price, Total, Totals } from '../components/Lines';
 import Lost from '../components/Lost';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
-import { useBasket } from '../services/basket';
+import { Receipt } from '../components/Receipt';
 import { useBrand } from '../services/brand';
 import { useOnline } from '../services/online';
 import { addressOf, type Place, placeAt } from '../services/place';
@@ -175,7 +174,7 @@ function Tracked({ found, business, asOf }: TrackedProps) {
         <Button component={Link} to={addressOf(place)} variant="default" id="to-menu">
           {t('back_to_menu')}
         </Button>
-        <Again found={found} place={place} formats={formats} />
+        <Again reorder={reorderOf(found)} slug={way.slug} place={place} formats={formats} />
         <Button component={Link} to="/orders" variant="default" leftSection={<Icon name="receipt" />}>
           {t('my_orders.title')}
         </Button>
@@ -258,130 +257,5 @@ function CancelDialog({ found, onClose }: { found: Found; onClose: () => void })
         {t('cancel.no')}
       </Button>
     </Dialog>
-  );
-}
-
-function Receipt({ order, formats }: { order: OrderTracked; formats: Formats }) {
-  const { t } = useTexts();
-  const facts: [string, ReactNode][] = [
-    order.table_name
-      ? [t('fact.table'), <Own key="table">{order.table_name}</Own>]
-      : [t('fact.fulfilment'), t(`fulfilment.${order.fulfilment}`)],
-    [t('placed'), formats.dayAndTime(order.placed_at)],
-  ];
-  const typed: [string, string | null | undefined][] = [
-    [t('field.customer_name'), order.customer_name],
-    [t('field.delivery_address'), order.delivery_address],
-    [t('field.notes'), order.notes],
-  ];
-  for (const [name, value] of typed) if (value) facts.push([name, <Own key={name}>{value}</Own>]);
-  facts.push([t('payment'), t(order.payment_status === 'paid' ? 'payment_paid' : `pay.${order.fulfilment}`)]);
-  return (
-    <section className={card.card} aria-labelledby="receipt">
-      <h2 id="receipt">{t('what_you_ordered')}</h2>
-      <ul className={card.lines}>
-        {order.lines.map((line) => (
-          <Line key={line.id} line={line} price={<Price cents={line.total_cents} formats={formats} />}>
-            <Options options={line.options} />
-            <Note text={line.note} />
-          </Line>
-        ))}
-      </ul>
-      <Totals of={order} includesTax={order.prices_include_tax} formats={formats} />
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-/** The same again, as the menu is now. */
-function Again({ found, place, formats }: { found: Found; place: Place; formats: Formats }) {
-  const texts = useTexts();
-  const { t, has } = texts;
-  const [open, setOpen] = useState(false);
-  const again = useQuery({ ...reorderOf(found), enabled: open });
-  // What was read before is not offered once more.
-  const { data, error } = again.isFetching ? { data: undefined, error: null } : again;
-  const menu = useQuery(menuOf({ kind: 'shop', slug: found.way.slug }));
-  const catalog = useMemo(() => menu.data && catalogOf(menu.data), [menu.data]);
-  const optionsIn = (line: ReorderLine) => (catalog ? look(line, catalog).options : []);
-  const { setLines } = useBasket(place);
-  const navigate = useNavigate();
-  const agree = async () => {
-    setLines((now) => [
-      ...now,
-      ...(data?.lines ?? []).map(({ item_id, quantity, options, note }) => ({
-        item_id,
-        quantity,
-        options,
-        note,
-      })),
-    ]);
-    await navigate({ to: addressOf(place) });
-    await navigate({ to: '/cart' });
-  };
-  return (
-    <>
-      <Button
-        variant="default"
-        id="order-again"
-        leftSection={<Icon name="again" />}
-        onClick={() => setOpen(true)}
-      >
-        {t('again.open')}
-      </Button>
-      {open && (
-        <Dialog title={t('again.title')} onClose={() => setOpen(false)}>
-          {again.isFetching && <Skeleton h={120} radius="md" />}
-          {error && (
-            <Notice tone="bad">
-              {error instanceof NoAnswer ? t('error.no_answer') : explain(error, texts)}
-            </Notice>
-          )}
-          {data?.price_changed && <Notice tone="warn">{t('again.price_changed')}</Notice>}
-          {data?.lines.length === 0 && <p>{t('again.nothing')}</p>}
-          <ul className={card.lines}>
-            {data?.lines.map((line) => (
-              <Line
-                key={`${line.item_id} ${line.options.join(' ')} ${line.note}`}
-                line={line}
-                price={
-                  <Price
-                    cents={line.unit_price_cents * line.quantity}
-                    was={line.was_unit_price_cents * line.quantity}
-                    formats={formats}
-                  />
-                }
-              >
-                <Options options={optionsIn(line)} />
-                <Note text={line.note} />
-              </Line>
-            ))}
-            {data?.gone.map((line) => (
-              <Line
-                key={`${line.name} ${line.code}`}
-                line={line}
-                className={card.dim}
-                price={t(has(`gone.${line.code}`) ? `gone.${line.code}` : 'gone.other')}
-              />
-            ))}
-          </ul>
-          {data && data.lines.length > 0 && (
-            <>
-              <Total text={t('total')} cents={data.total_cents} formats={formats} />
-              <Button onClick={() => void agree()} id="again-yes">
-                {t('again.yes')}
-              </Button>
-            </>
-          )}
-        </Dialog>
-      )}
-    </>
   );
 }

@@ -4,7 +4,7 @@
 import type { OrderPlaced } from '@shared/api/schema';
 import { list, read, write } from '@shared/store';
 
-interface Identity {
+export interface Identity {
   tokens: string[];
   anew: boolean;
 }
@@ -20,7 +20,7 @@ const MOST_TOKENS = 20;
 const key = (slug: string) => `identity:${slug}`;
 const orderKey = (id: string) => `order:${id}`;
 
-function guestOf(token: string): string {
+export function guestOf(token: string): string {
   try {
     const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
     return (JSON.parse(atob(payload)) as { sub: string }).sub;

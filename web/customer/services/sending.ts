@@ -8,6 +8,7 @@ import { list, read, write } from '@shared/store';
 import { useCallback, useEffect, useState } from 'react';
 import { basketKey, basketWithout } from './basket';
 import { dropToken, keepOrder, presentToken } from './identity';
+import { noteOffered, orderingToken } from './signedIn';
 
 const PAUSES = [1000, 2500];
 const attemptKey = (place: string) => `attempt:${place}`;
@@ -141,8 +142,23 @@ const linesIn = ({ body }: Attempt): Line[] =>
     note,
   }));
 
-function post({ key, slug, table, body, token }: Attempt): Promise<OrderPlaced> {
-  const headers = { ...bearer(token), 'Idempotency-Key': key };
+/** As the owner of an account where one is signed in, else as the guest. */
+async function post(attempt: Attempt): Promise<OrderPlaced> {
+  const owner = await orderingToken();
+  try {
+    const order = await postAs(owner, attempt);
+    // It is the account's already: nobody need be asked whether this new guest's orders are to be added to it.
+    if (owner && !attempt.token) await noteOffered(order.guest_token).catch(() => {});
+    return order;
+  } catch (error) {
+    if (!owner || !(error instanceof Problem) || error.code !== 'not_signed_in') throw error;
+    return postAs(await orderingToken(owner), attempt);
+  }
+}
+
+function postAs(owner: string | null, { key, slug, table, body, token }: Attempt): Promise<OrderPlaced> {
+  const who = owner && token ? { ...bearer(owner), 'Guest-Token': token } : bearer(owner ?? token);
+  const headers = { ...who, 'Idempotency-Key': key };
   if (table !== null) {
     const path = { table_token: table };
     return unwrap(

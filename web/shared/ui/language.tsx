@@ -12,7 +12,7 @@ import {
   useState,
 } from 'react';
 import { Formats, type Locale } from '../format';
-import { browserLanguage, isLanguage, type Language, type Texts } from '../text';
+import { browserLanguage, isLanguage, type Language, type Strings, type Texts } from '../text';
 
 // A cookie: the server writes the first screen of a menu in this language.
 const REMEMBERED = 'comanda.language';
@@ -84,6 +84,29 @@ export function LanguageProvider({ first, load, children }: LanguageProviderProp
 
   const spoken = useMemo(() => ({ texts, choose, propose, locate }), [texts, choose, propose]);
   return <Context.Provider value={spoken}>{children}</Context.Provider>;
+}
+
+interface MoreTextsProps {
+  load: (language: Language) => Promise<{ default: Strings }>;
+  children: ReactNode;
+}
+
+/** Sentences that only some pages say, loaded with those. Until they are there in another language, the page stays in
+ * the one before. */
+export function MoreTexts({ load, children }: MoreTextsProps) {
+  const spoken = useLanguage();
+  const [texts, setTexts] = useState<Texts | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void load(spoken.texts.language).then((more) => {
+      if (!gone) setTexts(spoken.texts.with(more.default));
+    });
+    return () => {
+      gone = true;
+    };
+  }, [load, spoken.texts]);
+  const merged = useMemo(() => texts && { ...spoken, texts }, [spoken, texts]);
+  return merged && <Context.Provider value={merged}>{children}</Context.Provider>;
 }
 
 export function useLanguage(): Spoken {

@@ -1,0 +1,49 @@
+// What was ordered, what it came to, and what else was agreed.
+
+import type { OrderTracked } from '@shared/api/schema';
+import type { Formats } from '@shared/format';
+import { useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
+import type { ReactNode } from 'react';
+import card from './Card.module.css';
+import { Line, Note, Options, Price, Totals } from './Lines';
+import classes from './Receipt.module.css';
+
+export function Receipt({ order, formats }: { order: OrderTracked; formats: Formats }) {
+  const { t } = useTexts();
+  const facts: [string, ReactNode][] = [
+    order.table_name
+      ? [t('fact.table'), <Own key="table">{order.table_name}</Own>]
+      : [t('fact.fulfilment'), t(`fulfilment.${order.fulfilment}`)],
+    [t('placed'), formats.dayAndTime(order.placed_at)],
+  ];
+  const typed: [string, string | null | undefined][] = [
+    [t('field.customer_name'), order.customer_name],
+    [t('field.delivery_address'), order.delivery_address],
+    [t('field.notes'), order.notes],
+  ];
+  for (const [name, value] of typed) if (value) facts.push([name, <Own key={name}>{value}</Own>]);
+  facts.push([t('payment'), t(order.payment_status === 'paid' ? 'payment_paid' : `pay.${order.fulfilment}`)]);
+  return (
+    <section className={card.card} aria-labelledby="receipt">
+      <h2 id="receipt">{t('what_you_ordered')}</h2>
+      <ul className={card.lines}>
+        {order.lines.map((line) => (
+          <Line key={line.id} line={line} price={<Price cents={line.total_cents} formats={formats} />}>
+            <Options options={line.options} />
+            <Note text={line.note} />
+          </Line>
+        ))}
+      </ul>
+      <Totals of={order} includesTax={order.prices_include_tax} formats={formats} />
+      <dl className={classes.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,155 @@
+// What surrounds the account's pages: their sentences, who may see them, their parts.
+
+import { Button, Skeleton } from '@mantine/core';
+import { Formats } from '@shared/format';
+import type { Language } from '@shared/text';
+import { explain } from '@shared/ui/explain';
+import { Icon } from '@shared/ui/Icon';
+import { MoreTexts, useCountry, useTexts } from '@shared/ui/language';
+import { Notice, Own } from '@shared/ui/parts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { type ReactNode, useMemo } from 'react';
+import { signOut, useSignedIn } from '../../services/account';
+import { profile, sendVerification } from '../../services/accountQueries';
+import { useBrand } from '../../services/brand';
+import { addressOf, rememberedPlace } from '../../services/place';
+import { Empty, TryAgain } from '../Bits';
+import { Page } from '../Page';
+import classes from './Account.module.css';
+
+const TEXTS = {
+  en: () => import('../../strings/account/en.json'),
+  ar: () => import('../../strings/account/ar.json'),
+};
+const load = (language: Language) => TEXTS[language]();
+
+export function Account() {
+  useBrand(null); // it is of no business
+  useCountry('');
+  return (
+    <MoreTexts load={load}>
+      <Outlet />
+    </MoreTexts>
+  );
+}
+
+/** Where one came from to the account: a menu, or the list of businesses. */
+export function useHome(): string {
+  return useMemo(() => {
+    const place = rememberedPlace();
+    return place ? addressOf(place) : '/';
+  }, []);
+}
+
+/** Moments as they are where this device is. */
+export function useOwnFormats(): Formats {
+  const { language } = useTexts();
+  return useMemo(() => {
+    const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+    return new Formats(language, { currency: 'USD', currency_decimals: 2, country: '', timezone });
+  }, [language]);
+}
+
+interface DashboardProps {
+  title: string;
+  back?: string;
+  children: ReactNode;
+}
+
+/** A page for those who are signed in; others sign in first, and come back. */
+export function Dashboard(props: DashboardProps) {
+  const signedIn = useSignedIn();
+  const { pathname, searchStr } = useLocation();
+  if (!signedIn) return <Navigate to="/customer/login" search={{ back: pathname + searchStr }} replace />;
+  return <Inside {...props} />;
+}
+
+function Inside({ title, back, children }: DashboardProps) {
+  const texts = useTexts();
+  const { t } = texts;
+  const home = useHome();
+  const own = useQuery(profile);
+  return (
+    <Page title={title} back={back ?? home}>
+      <nav className={classes.nav} aria-label={t('account.parts')}>
+        <Link to="/customer" activeOptions={{ exact: true, includeSearch: false }}>
+          {t('account.orders')}
+        </Link>
+        <Link to="/customer/security">{t('account.security')}</Link>
+        <Link to="/customer/profile">{t('account.profile')}</Link>
+      </nav>
+      {own.data?.email_verified === false && <Unverified email={own.data.email} />}
+      {own.isError && !own.data ? (
+        <Failed error={own.error} onAgain={() => void own.refetch()} />
+      ) : own.data ? (
+        children
+      ) : (
+        <Skeleton h={160} radius="lg" />
+      )}
+      {own.data && <Foot email={own.data.email} />}
+    </Page>
+  );
+}
+
+/** What could not be read, and trying again. */
+export function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+  const texts = useTexts();
+  return (
+    <Empty icon="warn" title={explain(error, texts)}>
+      <TryAgain text={texts.t('try_again')} onClick={onAgain} />
+    </Empty>
+  );
+}
+
+function Foot({ email }: { email: string }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const leaving = useMutation({ mutationFn: signOut, networkMode: 'always' });
+  return (
+    <>
+      {leaving.error && <Notice tone="bad">{explain(leaving.error, texts)}</Notice>}
+      <footer className={classes.foot}>
+        <span>
+          {t('account.signed_in_as')} <Own>{email}</Own>
+        </span>
+        <Button
+          variant="default"
+          id="sign-out"
+          leftSection={<Icon name="out" />}
+          loading={leaving.isPending}
+          onClick={() => leaving.mutate()}
+        >
+          {t('account.sign_out')}
+        </Button>
+      </footer>
+    </>
+  );
+}
+
+/** The address is not proved yet. */
+function Unverified({ email }: { email: string }) {
+  const { t } = useTexts();
+  return (
+    <Notice tone="warn" icon="warn">
+      <p>{t('verify.notice', { email })}</p>
+      <SendAgain email={email} />
+    </Notice>
+  );
+}
+
+/** Sends the link that proves the address once more. */
+export function SendAgain({ email }: { email: string }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const sending = useMutation({ mutationFn: () => sendVerification(email), networkMode: 'always' });
+  return (
+    <>
+      <Button size="sm" variant="default" loading={sending.isPending} onClick={() => sending.mutate()}>
+        {t('verify.again')}
+      </Button>
+      <p role="status">{sending.isSuccess && t('verify.sent')}</p>
+      {sending.error && <p role="alert">{explain(sending.error, texts)}</p>}
+    </>
+  );
+}

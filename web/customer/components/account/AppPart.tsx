@@ -1,0 +1,150 @@
+// Codes of an app, asked for after the password.
+
+import { Button } from '@mantine/core';
+import type { MfaSetup, Profile } from '@shared/api/schema';
+import { useTexts } from '@shared/ui/language';
+import { Notice } from '@shared/ui/parts';
+import { useState } from 'react';
+import { newBackupCodes, setUpApp, switchAppOff, switchAppOn } from '../../services/accountQueries';
+import card from '../Card.module.css';
+import { Dialog } from '../Dialog';
+import classes from './Account.module.css';
+import { AskPassword } from './AskPassword';
+import { BackupCodes } from './BackupCodes';
+import { CopyButton } from './Copy';
+import { Form } from './Form';
+
+type Doing = 'nothing' | 'set up' | 'renew' | 'switch off';
+
+/** Of ten. */
+const FEW = 3;
+
+export function AppPart({ profile }: { profile: Profile }) {
+  const { t } = useTexts();
+  const [doing, setDoing] = useState<Doing>('nothing');
+  const close = () => setDoing('nothing');
+  const { mfa_enabled, backup_codes_left } = profile;
+  return (
+    <section className={card.card} aria-labelledby="app-title">
+      <h2 id="app-title">{t('app.title')}</h2>
+      {mfa_enabled ? (
+        <>
+          <Notice tone="good" icon="check">
+            {t('app.on')}
+          </Notice>
+          {backup_codes_left <= FEW ? (
+            <Notice tone="warn" icon="warn">
+              {t('backup.left', { n: backup_codes_left })}
+            </Notice>
+          ) : (
+            <p className={card.dim}>{t('backup.left', { n: backup_codes_left })}</p>
+          )}
+          <div className={classes.buttons}>
+            <Button variant="default" id="renew-codes" onClick={() => setDoing('renew')}>
+              {t('backup.renew')}
+            </Button>
+            <Button variant="default" id="app-off" onClick={() => setDoing('switch off')}>
+              {t('app.off')}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <>
+          <p className={card.dim}>{t('app.text')}</p>
+          <Button id="app-on" onClick={() => setDoing('set up')}>
+            {t('app.set_up')}
+          </Button>
+        </>
+      )}
+      {doing === 'set up' && <SetUp onClose={close} />}
+      {doing === 'renew' && <Renew onClose={close} />}
+      {doing === 'switch off' && (
+        <AskPassword
+          title={t('app.off_title')}
+          text={t('app.off_text')}
+          send={t('app.off')}
+          tone="danger"
+          onPassword={async (password) => {
+            await switchAppOff(password);
+            close();
+          }}
+          onClose={close}
+        />
+      )}
+    </section>
+  );
+}
+
+function SetUp({ onClose }: { onClose: () => void }) {
+  const { t } = useTexts();
+  const [made, setMade] = useState<MfaSetup | null>(null);
+  if (!made) {
+    return (
+      <AskPassword
+        title={t('app.set_up')}
+        text={t('app.password_text')}
+        send={t('continue')}
+        onPassword={async (password) => setMade(await setUpApp(password))}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Dialog title={t('app.set_up')} onClose={onClose}>
+      <ol className={classes.steps}>
+        <li>
+          <b>{t('app.scan')}</b>
+          <img className={classes.qr} src={made.qr_code} alt={t('app.qr')} />
+          <p className={card.dim}>{t('app.no_camera')}</p>
+          <span className={classes.secret} dir="ltr" id="app-secret">
+            {made.secret.match(/.{1,4}/g)?.join(' ')}
+          </span>
+          <div className={classes.buttons}>
+            <CopyButton text={made.secret} />
+            <Button component="a" href={made.otpauth_uri} size="sm" variant="default" id="app-open">
+              {t('app.open')}
+            </Button>
+          </div>
+        </li>
+        <li>
+          <b>{t('backup.step')}</b>
+          <BackupCodes codes={made.backup_codes} />
+        </li>
+        <li>
+          <b>{t('app.confirm')}</b>
+          <Form
+            fields={[{ name: 'code', label: t('field.code'), kind: 'code' }]}
+            at={{ code_wrong: 'code' }}
+            send={t('app.switch_on')}
+            onSend={async ({ code }) => {
+              await switchAppOn(code);
+              onClose();
+            }}
+          />
+        </li>
+      </ol>
+    </Dialog>
+  );
+}
+
+function Renew({ onClose }: { onClose: () => void }) {
+  const { t } = useTexts();
+  const [codes, setCodes] = useState<string[] | null>(null);
+  if (!codes) {
+    return (
+      <AskPassword
+        title={t('backup.renew')}
+        text={t('backup.renew_text')}
+        send={t('backup.renew')}
+        onPassword={async (password) => setCodes(await newBackupCodes(password))}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Dialog title={t('backup.title')} onClose={onClose}>
+      <BackupCodes codes={codes} />
+      <Button onClick={onClose}>{t('close')}</Button>
+    </Dialog>
+  );
+}

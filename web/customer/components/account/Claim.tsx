@@ -1,0 +1,146 @@
+// Orders that were made without the account: those of this phone, and those that one has the receipt of.
+
+import { Button, NativeSelect } from '@mantine/core';
+import { explain } from '@shared/ui/explain';
+import { useTexts } from '@shared/ui/language';
+import { Notice, Own } from '@shared/ui/parts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { claim } from '../../services/accountQueries';
+import { noteOffered, type Unclaimed, unclaimed } from '../../services/claiming';
+import { rememberedPlace } from '../../services/place';
+import { businesses, menuOf } from '../../services/queries';
+import { Dialog } from '../Dialog';
+import classes from './Account.module.css';
+import { Form } from './Form';
+
+/** Offered once for each guest that this phone was taken for. */
+export function PhoneOrders() {
+  const texts = useTexts();
+  const { t } = texts;
+  const [found, setFound] = useState<Unclaimed[]>([]);
+  useEffect(() => void unclaimed().then(setFound), []);
+  const adding = useMutation({
+    mutationFn: async () => {
+      let added = 0;
+      for (const { guest, token } of found) {
+        added += await claim({ guest_token: token });
+        await noteOffered([guest]);
+      }
+      return added;
+    },
+    networkMode: 'always',
+    onSuccess: () => setFound([]),
+  });
+  const decline = async () => {
+    await noteOffered(found.map(({ guest }) => guest));
+    setFound([]);
+  };
+  if (adding.data !== undefined) {
+    return (
+      <Notice tone="good" icon="check">
+        <span role="status">{t('phone.added', { n: adding.data })}</span>
+      </Notice>
+    );
+  }
+  if (found.length === 0) return null;
+  return (
+    <Notice icon="receipt">
+      <p>{t('phone.text')}</p>
+      {adding.error && <p role="alert">{explain(adding.error, texts)}</p>}
+      <div className={classes.buttons}>
+        <Button size="sm" id="add-phone-orders" loading={adding.isPending} onClick={() => adding.mutate()}>
+          {t('phone.yes')}
+        </Button>
+        <Button size="sm" variant="default" onClick={() => void decline()}>
+          {t('phone.no')}
+        </Button>
+      </div>
+    </Notice>
+  );
+}
+
+/** By what stands on the receipt. */
+export function Claim() {
+  const { t } = useTexts();
+  const [open, setOpen] = useState(false);
+  const [done, setDone] = useState(false);
+  return (
+    <>
+      {done && (
+        <Notice tone="good" icon="check">
+          <span role="status">{t('claim.done')}</span>
+        </Notice>
+      )}
+      <Button variant="default" id="claim" onClick={() => setOpen(true)}>
+        {t('claim.open')}
+      </Button>
+      {open && (
+        <Dialog title={t('claim.open')} onClose={() => setOpen(false)}>
+          <ClaimForm
+            onDone={() => {
+              setDone(true);
+              setOpen(false);
+            }}
+          />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** The businesses one may have ordered at: the one whose menu was open here, and those that are listed. */
+function useShops() {
+  const place = useMemo(rememberedPlace, []);
+  const menu = useQuery({ ...menuOf(place ?? { kind: 'shop', slug: '' }), enabled: place !== null });
+  const listed = useQuery(businesses);
+  const here = menu.data?.business;
+  const others = (listed.data ?? []).filter(({ slug }) => slug !== here?.slug);
+  return here ? [here, ...others] : others;
+}
+
+function ClaimForm({ onDone }: { onDone: () => void }) {
+  const { t, nameOf } = useTexts();
+  const shops = useShops();
+  const [chosen, setChosen] = useState('');
+  const [only, ...others] = shops;
+  return (
+    <>
+      <p>{t('claim.text')}</p>
+      {only && others.length === 0 && (
+        <p>
+          <Own>{nameOf(only)}</Own>
+        </p>
+      )}
+      {others.length > 0 && (
+        <NativeSelect
+          id="claim-shop"
+          label={t('claim.shop')}
+          size="md"
+          value={chosen || only?.slug}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+        >
+          {shops.map((shop) => (
+            <option key={shop.slug} value={shop.slug}>
+              {nameOf(shop)}
+            </option>
+          ))}
+        </NativeSelect>
+      )}
+      {shops.length === 0 && <Notice>{t('claim.no_shop')}</Notice>}
+      {only && (
+        <Form
+          fields={[
+            { name: 'number', label: t('claim.number'), kind: 'number' },
+            { name: 'verification_code', label: t('code'), kind: 'number', hint: t('claim.code_hint') },
+          ]}
+          send={t('claim.send')}
+          onSend={async (values) => {
+            await claim({ restaurant: chosen || only.slug, ...values });
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,195 @@
+// The forms of the account: fields, what is wrong with each, and sending.
+
+import '../overlays.css';
+import '@mantine/core/styles/PasswordInput.css';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Problem } from '@shared/api/client';
+import { western } from '@shared/format';
+import { explain, fieldProblems } from '@shared/ui/explain';
+import { useTexts } from '@shared/ui/language';
+import { Notice } from '@shared/ui/parts';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { isLongEnough } from '../../services/passwords';
+import classes from './Account.module.css';
+
+export interface Field<Name extends string> {
+  name: Name;
+  label: string;
+  kind?: 'text' | 'email' | 'tel' | 'password' | 'new-password' | 'code' | 'number';
+  hint?: string | undefined;
+  value?: string;
+  optional?: boolean;
+  autoComplete?: string;
+  maxLength?: number;
+}
+
+interface FormProps<Name extends string> {
+  fields: Field<Name>[];
+  /** What the button says. */
+  send: string;
+  onSend: (values: Record<Name, string>) => Promise<unknown>;
+  /** At which field a refusal stands, by its code. */
+  at?: Record<string, Name>;
+  onChange?: () => void;
+  /** Above the button. */
+  children?: ReactNode;
+  tone?: 'danger' | undefined;
+}
+
+type Problems = Partial<Record<string, string>>;
+
+/** Tells what is missing or refused at its field, and goes there. */
+export function Form<Name extends string>({
+  fields,
+  send,
+  onSend,
+  onChange,
+  at,
+  children,
+  tone,
+}: FormProps<Name>) {
+  const texts = useTexts();
+  const { t } = texts;
+  const [values, setValues] = useState(
+    () => Object.fromEntries(fields.map(({ name, value }) => [name, value ?? ''])) as Record<Name, string>,
+  );
+  const [problems, setProblems] = useState<Problems>({});
+  const show = (found: Problems): boolean => {
+    setProblems(found);
+    const first = fields.find(({ name }) => found[name]);
+    if (first) document.getElementById(first.name)?.focus();
+    return first !== undefined;
+  };
+
+  const sending = useMutation({
+    mutationFn: onSend,
+    networkMode: 'always', // now or not at all: it is not done behind the person's back later
+    onError: (error) => {
+      const named: Problems = fieldProblems(error, texts);
+      const field = error instanceof Problem ? at?.[error.code] : undefined;
+      if (field) named[field] = explain(error, texts);
+      show(named);
+    },
+  });
+
+  const missing = (): Problems => {
+    const found: Problems = {};
+    for (const { name, kind, optional } of fields) {
+      const value = values[name].trim();
+      if (!value && !optional) found[name] = t('missing.value');
+      else if (value && kind === 'email' && !value.includes('@')) found[name] = t('invalid.email');
+      else if (kind === 'new-password' && !isLongEnough(values[name])) found[name] = t('password.rule');
+    }
+    return found;
+  };
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (sending.isPending || show(missing())) return;
+    const sent = Object.fromEntries(
+      fields.map(({ name, kind }) => [name, cleaned(values[name], kind)]),
+    ) as Record<Name, string>;
+    sending.mutate(sent);
+  };
+
+  const { error } = sending;
+  const elsewhere = error && !fields.some(({ name }) => problems[name]);
+
+  return (
+    <form noValidate onSubmit={submit} className={classes.form}>
+      {fields.map((field, at) => (
+        <OneField
+          key={field.name}
+          field={field}
+          first={at === 0}
+          value={values[field.name]}
+          error={problems[field.name]}
+          onChange={(value) => {
+            setValues((now) => ({ ...now, [field.name]: value }));
+            setProblems({});
+            sending.reset();
+            onChange?.();
+          }}
+        />
+      ))}
+      {children}
+      {elsewhere && <Notice tone="bad">{explain(error, texts)}</Notice>}
+      <Button
+        type="submit"
+        size="md"
+        loading={sending.isPending}
+        {...(tone === 'danger' ? { className: classes.danger ?? '' } : {})}
+      >
+        {send}
+      </Button>
+    </form>
+  );
+}
+
+/** Passwords are sent as they were typed; codes and numbers in the digits that the server reads. */
+function cleaned(value: string, kind: Field<string>['kind']): string {
+  if (kind === 'password' || kind === 'new-password') return value;
+  if (kind === 'number') return western(value).trim();
+  return kind === 'code' ? western(value).replace(/\s/g, '') : value.trim();
+}
+
+interface OneFieldProps {
+  field: Field<string>;
+  /** In a dialog it gets the focus. */
+  first: boolean;
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+}
+
+const LONGEST = { email: 254, tel: 40, password: 256, 'new-password': 256, code: 20, number: 40, text: 100 };
+const FILLED_BY = {
+  email: 'username',
+  tel: 'tel',
+  password: 'current-password',
+  'new-password': 'new-password',
+  code: 'one-time-code',
+  number: 'off',
+  text: 'off',
+};
+
+function OneField({ field, first, value, error, onChange }: OneFieldProps) {
+  const { t } = useTexts();
+  const { name, label, kind = 'text', optional, autoComplete = FILLED_BY[kind] } = field;
+  const ltr = kind !== 'text' || undefined;
+  const common = {
+    id: name,
+    name,
+    label: optional ? `${label} (${t('optional')})` : label,
+    description: field.hint ?? (kind === 'new-password' ? t('password.rule') : undefined),
+    autoComplete,
+    size: 'md',
+    required: !optional,
+    withAsterisk: false,
+    maxLength: field.maxLength ?? LONGEST[kind],
+    value,
+    error,
+    'data-autofocus': first || undefined,
+    onChange: (event: { currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value),
+    // The script of what is typed: for text its own, once there is some.
+    attributes: { input: { dir: ltr ? 'ltr' : value ? 'auto' : undefined } },
+  } as const;
+  if (kind === 'password' || kind === 'new-password') {
+    return (
+      <PasswordInput
+        {...common}
+        visibilityToggleButtonProps={{ 'aria-label': t('password.show'), tabIndex: 0 }}
+      />
+    );
+  }
+  return (
+    <TextInput
+      {...common}
+      type={kind === 'email' || kind === 'tel' ? kind : 'text'}
+      autoCapitalize={kind === 'text' ? undefined : 'none'}
+      spellCheck={kind === 'text' ? undefined : false}
+      inputMode={kind === 'code' ? 'numeric' : undefined}
+    />
+  );
+}

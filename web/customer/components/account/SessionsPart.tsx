@@ -1,0 +1,71 @@
+// Where one is signed in.
+
+import { Button, Skeleton } from '@mantine/core';
+import { explain } from '@shared/ui/explain';
+import { useTexts } from '@shared/ui/language';
+import { Notice, Own } from '@shared/ui/parts';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { endSessions, sessions } from '../../services/accountQueries';
+import card from '../Card.module.css';
+import { Failed, useOwnFormats } from './Account';
+import classes from './Account.module.css';
+
+export function SessionsPart() {
+  const texts = useTexts();
+  const { t } = texts;
+  const formats = useOwnFormats();
+  const found = useQuery(sessions);
+  const ending = useMutation({ mutationFn: endSessions, networkMode: 'always' });
+  return (
+    <section className={card.card} aria-labelledby="sessions-title">
+      <h2 id="sessions-title">{t('sessions.title')}</h2>
+      {found.data ? (
+        <ul className={card.lines} aria-labelledby="sessions-title">
+          {found.data.map(({ id, device, last_used_at, current }) => {
+            const name = device || t('sessions.unknown');
+            return (
+              <li key={id} className={card.line}>
+                <span className={card.grow}>
+                  <b>
+                    <Own>{name}</Own>
+                  </b>
+                  <span className={card.dim}>
+                    {t('sessions.used', { time: formats.dayAndTime(last_used_at) })}
+                  </span>
+                </span>
+                {current ? (
+                  <span className={classes.here}>{t('sessions.here')}</span>
+                ) : (
+                  <button
+                    type="button"
+                    className={card.link}
+                    aria-label={t('sessions.end_of', { device: name })}
+                    disabled={ending.isPending}
+                    onClick={() => ending.mutate(id)}
+                  >
+                    {t('sessions.end')}
+                  </button>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      ) : found.isError ? (
+        <Failed error={found.error} onAgain={() => void found.refetch()} />
+      ) : (
+        <Skeleton h={48} />
+      )}
+      {ending.error && <Notice tone="bad">{explain(ending.error, texts)}</Notice>}
+      {found.data && found.data.length > 1 && (
+        <Button
+          variant="default"
+          id="end-others"
+          loading={ending.isPending}
+          onClick={() => ending.mutate(undefined)}
+        >
+          {t('sessions.end_others')}
+        </Button>
+      )}
+    </section>
+  );
+}

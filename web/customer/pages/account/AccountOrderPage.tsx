@@ -1,0 +1,96 @@
+// One order of the account.
+
+import { Button, Skeleton } from '@mantine/core';
+import { Problem } from '@shared/api/client';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { Again } from '../../components/Again';
+import { Dashboard, Failed } from '../../components/account/Account';
+import classes from '../../components/account/Account.module.css';
+import { Empty, StatusBadge } from '../../components/Bits';
+import card from '../../components/Card.module.css';
+import { OrderStatus, STOPPED } from '../../components/OrderStatus';
+import { Receipt } from '../../components/Receipt';
+import { type AccountOrderRead, accountOrder, accountReorder } from '../../services/accountQueries';
+import { waysTo } from '../../services/identity';
+import { addressOf, type Place, placeAt } from '../../services/place';
+import { FINAL } from '../../services/queries';
+
+export function AccountOrderPage() {
+  const { t } = useTexts();
+  return (
+    <Dashboard title={t('order')} back="/customer">
+      <Order />
+    </Dashboard>
+  );
+}
+
+function Order() {
+  const { t } = useTexts();
+  const { id = '' } = useParams({ strict: false });
+  const found = useQuery(accountOrder(id));
+  if (found.data) return <Known order={found.data} />;
+  if (found.error instanceof Problem && [404, 422].includes(found.error.status)) {
+    return (
+      <Empty icon="info" title={t('history.unknown')}>
+        <Button component={Link} to="/customer">
+          {t('account.orders')}
+        </Button>
+      </Empty>
+    );
+  }
+  if (found.error) return <Failed error={found.error} onAgain={() => void found.refetch()} />;
+  return <Skeleton h={260} radius="lg" />;
+}
+
+/** Where it was placed, if from this device; else the business's own page. */
+function usePlaceOf({ id, business: { slug } }: AccountOrderRead): Place {
+  const [place, setPlace] = useState<Place>({ kind: 'shop', slug });
+  useEffect(() => {
+    void waysTo(id).then(([way]) => {
+      const known = way?.slug === slug && placeAt(way.place ?? '');
+      if (known) setPlace(known);
+    });
+  }, [id, slug]);
+  return place;
+}
+
+function Known({ order }: { order: AccountOrderRead }) {
+  const { t, nameOf } = useTexts();
+  const { business } = order;
+  const formats = useFormats(business);
+  const place = usePlaceOf(order);
+  return (
+    <>
+      <section className={card.card} aria-labelledby="order-title">
+        <h2 id="order-title">
+          <Own>{nameOf(business)}</Own>
+        </h2>
+        <p>
+          {t('order_title', { number: order.number })} <StatusBadge status={order.status} />
+        </p>
+        {STOPPED.includes(order.status) && order.reason && (
+          <p>
+            {t('reason')} <Own>{order.reason}</Own>
+          </p>
+        )}
+        {order.verification_code !== null && !FINAL.includes(order.status) && (
+          <p>
+            {t('code')}: <b dir="ltr">{order.verification_code}</b>
+          </p>
+        )}
+        <OrderStatus order={order} formats={formats} />
+      </section>
+      <Receipt order={order} formats={formats} />
+      <div className={classes.buttons}>
+        <Again reorder={accountReorder(order)} slug={business.slug} place={place} formats={formats} />
+        <Button component={Link} to={addressOf(place)} variant="default">
+          {t('back_to_menu')}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+// The orders of an account, at every business.
+
+import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { Formats } from '@shared/format';
+import { Icon } from '@shared/ui/Icon';
+import { useTexts } from '@shared/ui/language';
+import { Own } from '@shared/ui/parts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { Dashboard, Failed, useHome } from '../../components/account/Account';
+import classes from '../../components/account/Account.module.css';
+import { Claim, PhoneOrders } from '../../components/account/Claim';
+import { Empty, StatusBadge } from '../../components/Bits';
+import card from '../../components/Card.module.css';
+import { type AccountOrder, accountOrders, type Filter, type Status } from '../../services/accountQueries';
+import row from '../OrdersPage.module.css';
+
+/** What one looks for, and not each step on the way there. */
+const GROUPS: Record<string, Status[]> = {
+  open: ['awaiting_payment', 'confirmed', 'accepted', 'preparing', 'ready', 'out_for_delivery'],
+  completed: ['completed'],
+  stopped: ['cancelled', 'rejected', 'expired'],
+};
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const day = (text: string | undefined) => (text && DAY.test(text) ? text : undefined);
+
+export function HistoryPage() {
+  const { t } = useTexts();
+  return (
+    <Dashboard title={t('account.orders')}>
+      <PhoneOrders />
+      <History />
+      <Claim />
+    </Dashboard>
+  );
+}
+
+function History() {
+  const { t } = useTexts();
+  const home = useHome();
+  const { status = '', since, until } = useSearch({ strict: false });
+  const filter: Filter = useMemo(
+    () => ({ status: GROUPS[status] ?? [], since: day(since), until: day(until) }),
+    [status, since, until],
+  );
+  const filtered = filter.status.length > 0 || filter.since !== undefined || filter.until !== undefined;
+  const found = useInfiniteQuery(accountOrders(filter));
+  const orders = found.data?.pages.flatMap((page) => page.items);
+  return (
+    <>
+      {(filtered || (orders && orders.length > 0)) && <FilterBar />}
+      {!orders &&
+        (found.isError ? (
+          <Failed error={found.error} onAgain={() => void found.refetch()} />
+        ) : (
+          <Skeleton h={96} radius="lg" />
+        ))}
+      {orders?.length === 0 &&
+        (filtered ? (
+          <Empty icon="search" title={t('history.none_such')}>
+            <Button component={Link} to="/customer" variant="default">
+              {t('history.all')}
+            </Button>
+          </Empty>
+        ) : (
+          <Empty icon="receipt" title={t('history.none')}>
+            <p>{t('history.none_text')}</p>
+            <Button component={Link} to={home}>
+              {t('history.to_menu')}
+            </Button>
+          </Empty>
+        ))}
+      {orders && orders.length > 0 && (
+        <ul className={card.list} aria-label={t('account.orders')}>
+          {orders.map((order) => (
+            <Row key={order.id} order={order} />
+          ))}
+        </ul>
+      )}
+      {found.hasNextPage && (
+        <Button
+          variant="default"
+          loading={found.isFetchingNextPage}
+          onClick={() => void found.fetchNextPage()}
+        >
+          {t('more_orders')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** What is looked for stands in the address: it can be gone back to. */
+function FilterBar() {
+  const { t } = useTexts();
+  const { status = '', since = '', until = '' } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const set = (change: Record<string, string>) => {
+    const wanted = Object.entries({ status, since, until, ...change }).filter(([, value]) => value);
+    void navigate({ to: '/customer', search: Object.fromEntries(wanted), replace: true });
+  };
+  return (
+    <div className={classes.filter}>
+      <NativeSelect
+        id="filter-status"
+        label={t('history.status')}
+        value={status}
+        onChange={(event) => set({ status: event.currentTarget.value })}
+      >
+        <option value="">{t('history.all')}</option>
+        {Object.keys(GROUPS).map((group) => (
+          <option key={group} value={group}>
+            {t(`history.${group}`)}
+          </option>
+        ))}
+      </NativeSelect>
+      {(['since', 'until'] as const).map((end) => (
+        <TextInput
+          key={end}
+          id={`filter-${end}`}
+          type="date"
+          label={t(`history.${end}`)}
+          value={end === 'since' ? since : until}
+          onChange={(event) => set({ [end]: event.currentTarget.value })}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Row({ order }: { order: AccountOrder }) {
+  const { nameOf, pick, digits, language } = useTexts();
+  const { business } = order;
+  const formats = useMemo(() => new Formats(language, business), [language, business]);
+  return (
+    <li>
+      <Link to="/customer/orders/$id" params={{ id: order.id }} className={`${card.card} ${row.row}`}>
+        <b>
+          <Own>{nameOf(business)}</Own>
+        </b>
+        <span className={row.head}>
+          <span dir="ltr">#{order.number}</span>
+          <StatusBadge status={order.status} />
+          <span className={`amount ${row.amount}`}>{formats.money(order.total_cents)}</span>
+          <Icon name="chevron" />
+        </span>
+        <Own>{pick(order.items, order.items2).replace(/\d+(?= ×)/g, digits)}</Own>
+        <span className={card.dim}>{formats.dayAndTime(order.placed_at)}</span>
+      </Link>
+    </li>
+  );
+}

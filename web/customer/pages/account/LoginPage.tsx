@@ -1,0 +1,130 @@
+// Signing in: with a password, and then what else is asked for; or with a passkey alone.
+
+import { Button } from '@mantine/core';
+import type { MfaRequired } from '@shared/api/schema';
+import { useTexts } from '@shared/ui/language';
+import { Notice } from '@shared/ui/parts';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useHome } from '../../components/account/Account';
+import classes from '../../components/account/Account.module.css';
+import { Form } from '../../components/account/Form';
+import { AccountIcon } from '../../components/account/icons';
+import { Onward, useAsked } from '../../components/account/Onward';
+import { useExplainPasskey } from '../../components/account/useExplainPasskey';
+import card from '../../components/Card.module.css';
+import { Page } from '../../components/Page';
+import { useSignedIn } from '../../services/account';
+import { beginPasskeySignIn, prove, signIn, signInWithPasskey } from '../../services/accountQueries';
+import { askPasskey, canUsePasskeys } from '../../services/passkeys';
+
+export function LoginPage() {
+  const { t } = useTexts();
+  const home = useHome();
+  const asked = useAsked();
+  const [challenge, setChallenge] = useState<MfaRequired | null>(null);
+  if (useSignedIn()) return <Onward />;
+  if (challenge) return <SecondProof challenge={challenge} onBack={() => setChallenge(null)} />;
+  return (
+    <Page title={t('login.title')} back={home}>
+      <section className={card.card}>
+        <Form
+          fields={[
+            { name: 'email', label: t('field.customer_email'), kind: 'email' },
+            { name: 'password', label: t('field.password'), kind: 'password' },
+          ]}
+          send={t('login.send')}
+          onSend={async ({ email, password }) => setChallenge(await signIn(email, password))}
+        />
+        {canUsePasskeys() && (
+          <>
+            <span className={classes.or}>{t('login.or')}</span>
+            <PasskeyButton
+              text={t('login.passkey')}
+              sign={async () => {
+                const { options, challenge_token } = await beginPasskeySignIn();
+                await signInWithPasskey(challenge_token, await askPasskey(options));
+              }}
+            />
+          </>
+        )}
+      </section>
+      <nav className={classes.ways} aria-label={t('account.other_ways')}>
+        <Link to="/customer/forgot-password">{t('login.forgot')}</Link>
+        <Link to="/customer/register" search={asked}>
+          {t('login.new')}
+        </Link>
+      </nav>
+    </Page>
+  );
+}
+
+function PasskeyButton({ text, sign }: { text: string; sign: () => Promise<void> }) {
+  const explainPasskey = useExplainPasskey();
+  const signing = useMutation({ mutationFn: sign, networkMode: 'always' });
+  return (
+    <>
+      {signing.error && <Notice tone="bad">{explainPasskey(signing.error)}</Notice>}
+      <Button
+        variant="default"
+        size="md"
+        id="passkey"
+        leftSection={<AccountIcon name="key" />}
+        loading={signing.isPending}
+        onClick={() => signing.mutate()}
+      >
+        {text}
+      </Button>
+    </>
+  );
+}
+
+interface SecondProofProps {
+  challenge: MfaRequired;
+  onBack: () => void;
+}
+
+/** The password was right; now what only its owner has. */
+function SecondProof({ challenge, onBack }: SecondProofProps) {
+  const { t } = useTexts();
+  const home = useHome();
+  const { challenge_token, methods, passkey_options } = challenge;
+  const [backup, setBackup] = useState(!methods.includes('totp'));
+  return (
+    <Page title={t('login.second')} back={home}>
+      <section className={card.card}>
+        {methods.includes('passkey') && passkey_options && canUsePasskeys() && (
+          <>
+            <PasskeyButton
+              text={t('login.passkey_second')}
+              sign={async () => prove(challenge_token, { credential: await askPasskey(passkey_options) })}
+            />
+            <span className={classes.or}>{t('login.or')}</span>
+          </>
+        )}
+        <Form
+          key={String(backup)}
+          fields={[
+            backup
+              ? { name: 'code', label: t('field.backup_code'), kind: 'number', hint: t('login.backup_hint') }
+              : { name: 'code', label: t('field.code'), kind: 'code', hint: t('login.code_hint') },
+          ]}
+          at={{ code_wrong: 'code' }}
+          send={t('login.send')}
+          onSend={({ code }) => prove(challenge_token, { code })}
+        />
+        <div className={card.links}>
+          {methods.includes('totp') && methods.includes('backup_code') && (
+            <button type="button" className={card.link} onClick={() => setBackup(!backup)}>
+              {t(backup ? 'login.use_code' : 'login.use_backup')}
+            </button>
+          )}
+          <button type="button" className={card.link} onClick={onBack}>
+            {t('login.begin_again')}
+          </button>
+        </div>
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,186 @@
+// Who the owner of the account is, and what a bill to them says.
+
+import { Button, NativeSelect } from '@mantine/core';
+import type { Profile } from '@shared/api/schema';
+import { isLanguage, LANGUAGES, type Language } from '@shared/text';
+import { useTexts } from '@shared/ui/language';
+import { Notice, Own } from '@shared/ui/parts';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Dashboard, useHome } from '../../components/account/Account';
+import { AskPassword } from '../../components/account/AskPassword';
+import { Form } from '../../components/account/Form';
+import card from '../../components/Card.module.css';
+import { Dialog } from '../../components/Dialog';
+import { leave } from '../../services/account';
+import { changeEmail, changeProfile, deleteAccount, profile } from '../../services/accountQueries';
+
+export function ProfilePage() {
+  const { t } = useTexts();
+  const own = useQuery({ ...profile, enabled: false });
+  return (
+    <Dashboard title={t('account.profile')}>
+      {own.data && (
+        <>
+          <Details profile={own.data} />
+          <Email profile={own.data} />
+        </>
+      )}
+      <Ending />
+    </Dashboard>
+  );
+}
+
+function Details({ profile }: { profile: Profile }) {
+  const { t } = useTexts();
+  const [language, setLanguage] = useState<Language>(profile.language);
+  const [saved, setSaved] = useState(false);
+  return (
+    <section className={card.card} aria-labelledby="details-title">
+      <h2 id="details-title">{t('profile.details')}</h2>
+      <Form
+        fields={[
+          { name: 'full_name', label: t('field.full_name'), value: profile.full_name, autoComplete: 'name' },
+          {
+            name: 'phone',
+            label: t('field.customer_phone'),
+            kind: 'tel',
+            value: profile.phone ?? '',
+            optional: true,
+            hint: t('profile.phone_hint'),
+          },
+          {
+            name: 'business_name',
+            label: t('field.business_name'),
+            value: profile.business_name,
+            optional: true,
+            autoComplete: 'organization',
+          },
+          {
+            name: 'address',
+            label: t('field.address'),
+            value: profile.address,
+            optional: true,
+            autoComplete: 'street-address',
+            maxLength: 250,
+          },
+          {
+            name: 'tax_id',
+            label: t('field.tax_id'),
+            kind: 'number',
+            value: profile.tax_id,
+            optional: true,
+          },
+          {
+            name: 'vat_number',
+            label: t('field.vat_number'),
+            kind: 'number',
+            value: profile.vat_number,
+            optional: true,
+          },
+        ]}
+        at={{ phone_not_valid: 'phone' }}
+        send={t('save')}
+        onChange={() => setSaved(false)}
+        onSend={async ({ phone, ...values }) => {
+          await changeProfile({ ...values, phone: phone || null, language });
+          setSaved(true);
+        }}
+      >
+        <NativeSelect
+          id="language"
+          label={t('profile.language')}
+          size="md"
+          value={language}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value;
+            if (isLanguage(chosen)) setLanguage(chosen);
+            setSaved(false);
+          }}
+        >
+          {Object.entries(LANGUAGES).map(([code, { name }]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </NativeSelect>
+        {saved && (
+          <Notice tone="good" icon="check">
+            <span role="status">{t('profile.saved')}</span>
+          </Notice>
+        )}
+      </Form>
+    </section>
+  );
+}
+
+function Email({ profile }: { profile: Profile }) {
+  const { t } = useTexts();
+  const [open, setOpen] = useState(false);
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  return (
+    <section className={card.card} aria-labelledby="email-title">
+      <h2 id="email-title">{t('field.customer_email')}</h2>
+      <p>
+        <Own>{profile.email}</Own>
+      </p>
+      {sentTo !== null && (
+        <Notice tone="good" icon="check">
+          <span role="status">{t('email.sent', { email: sentTo })}</span>
+        </Notice>
+      )}
+      <Button variant="default" id="change-email" onClick={() => setOpen(true)}>
+        {t('email.change')}
+      </Button>
+      {open && (
+        <Dialog title={t('email.change')} onClose={() => setOpen(false)}>
+          <p>{t('email.text')}</p>
+          <Form
+            fields={[
+              { name: 'email', label: t('email.new'), kind: 'email', autoComplete: 'email' },
+              { name: 'current_password', label: t('field.current_password'), kind: 'password' },
+            ]}
+            at={{ current_password_wrong: 'current_password', email_taken: 'email' }}
+            send={t('email.change')}
+            onSend={async ({ email, current_password }) => {
+              await changeEmail(email, current_password);
+              setSentTo(email);
+              setOpen(false);
+            }}
+          />
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function Ending() {
+  const { t } = useTexts();
+  const home = useHome();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  return (
+    <section className={card.card} aria-labelledby="delete-title">
+      <h2 id="delete-title">{t('delete.title')}</h2>
+      <p className={card.dim}>{t('delete.text')}</p>
+      <Button variant="default" id="delete-account" onClick={() => setOpen(true)}>
+        {t('delete.open')}
+      </Button>
+      {open && (
+        <AskPassword
+          title={t('delete.ask')}
+          text={t('delete.text')}
+          send={t('delete.yes')}
+          tone="danger"
+          onPassword={async (password) => {
+            await deleteAccount(password);
+            await navigate({ to: home, replace: true });
+            leave();
+          }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </section>
+  );
+}

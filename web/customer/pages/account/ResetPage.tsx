@@ -1,0 +1,66 @@
+// Where the link for a new password leads.
+
+import { Button } from '@mantine/core';
+import { Problem } from '@shared/api/client';
+import { useTexts } from '@shared/ui/language';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Form } from '../../components/account/Form';
+import { Empty } from '../../components/Bits';
+import card from '../../components/Card.module.css';
+import { Page } from '../../components/Page';
+import { leave } from '../../services/account';
+import { resetPassword } from '../../services/accountQueries';
+import { useSecret } from '../../services/secret';
+
+export function ResetPage() {
+  const { t } = useTexts();
+  const secret = useSecret();
+  const [state, setState] = useState<'asking' | 'over' | 'done'>('asking');
+  if (state === 'done') {
+    return (
+      <Page title={t('reset.title')} back="/customer/login">
+        <Empty icon="check" title={t('reset.done')}>
+          <p>{t('reset.done_text')}</p>
+          <Button component={Link} to="/customer/login">
+            {t('login.title')}
+          </Button>
+        </Empty>
+      </Page>
+    );
+  }
+  if (!secret || state === 'over') {
+    return (
+      <Page title={t('reset.title')} back="/customer/login">
+        <Empty icon="warn" title={t('link.over')}>
+          <p>{t('reset.over_text')}</p>
+          <Button component={Link} to="/customer/forgot-password">
+            {t('forgot.send')}
+          </Button>
+        </Empty>
+      </Page>
+    );
+  }
+  return (
+    <Page title={t('reset.title')} back="/customer/login">
+      <section className={card.card}>
+        <p>{t('reset.text')}</p>
+        <Form
+          fields={[{ name: 'password', label: t('field.new_password'), kind: 'new-password' }]}
+          at={{ password_too_weak: 'password' }}
+          send={t('reset.send')}
+          onSend={async ({ password }) => {
+            try {
+              await resetPassword(secret, password);
+            } catch (error) {
+              if (error instanceof Problem && error.code === 'link_not_valid') return setState('over');
+              throw error;
+            }
+            leave(); // the server has ended every sign-in of the account
+            setState('done');
+          }}
+        />
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,50 @@
+// Where the link that proves an address leads.
+
+import { Button, Skeleton } from '@mantine/core';
+import { Problem } from '@shared/api/client';
+import { explain } from '@shared/ui/explain';
+import { useTexts } from '@shared/ui/language';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useHome } from '../../components/account/Account';
+import { Empty, TryAgain } from '../../components/Bits';
+import { Page } from '../../components/Page';
+import { useSignedIn } from '../../services/account';
+import { verified } from '../../services/accountQueries';
+import { useSecret } from '../../services/secret';
+
+export function VerifyPage() {
+  const texts = useTexts();
+  const { t } = texts;
+  const home = useHome();
+  const secret = useSecret();
+  const signedIn = useSignedIn();
+  const asked = useQuery(verified(secret));
+  const over = !secret || (asked.error instanceof Problem && asked.error.status < 429);
+  return (
+    <Page title={t('verify.title')} back={home}>
+      {asked.data ? (
+        <Empty icon="check" title={t('verify.done')}>
+          <p>{t('verify.done_text', { email: asked.data.email })}</p>
+          <Button component={Link} to={signedIn ? '/customer' : '/customer/login'}>
+            {t(signedIn ? 'account.open' : 'login.title')}
+          </Button>
+        </Empty>
+      ) : over ? (
+        <Empty icon="warn" title={t('link.over')}>
+          <p>{t('verify.over_text')}</p>
+          <Button component={Link} to={signedIn ? '/customer' : '/customer/login'}>
+            {t(signedIn ? 'account.open' : 'login.title')}
+          </Button>
+        </Empty>
+      ) : asked.error ? (
+        <Empty icon="warn" title={t('verify.failed')}>
+          <p>{explain(asked.error, texts)}</p>
+          <TryAgain text={t('try_again')} onClick={() => void asked.refetch()} />
+        </Empty>
+      ) : (
+        <Skeleton h={160} radius="lg" />
+      )}
+    </Page>
+  );
+}

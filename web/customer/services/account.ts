@@ -1,0 +1,114 @@
+// The sign-in to an account. The access token is kept in memory only; the cookie that gets the next one is out of any
+// script's reach.
+
+import { api, bearer, NoAnswer, Problem, unwrap } from '@shared/api/client';
+import type { CustomerToken } from '@shared/api/schema';
+import { queries } from '@shared/ui/App';
+import { useSyncExternalStore } from 'react';
+import { maySignedIn, noteSignedIn } from './signedIn';
+
+/** Of every query whose answer is an account's. */
+export const ACCOUNT = 'account';
+
+/** Before its end: a request takes a while. */
+const SPARE = 30_000;
+
+interface Held {
+  token: string;
+  until: number;
+}
+
+let held: Held | null = null;
+let refreshing: Promise<string | null> | null = null;
+let signedIn = maySignedIn();
+const listeners = new Set<() => void>();
+
+// What one tab does, the others hear.
+const channel = new BroadcastChannel('comanda.account');
+channel.onmessage = () => become(maySignedIn(), null);
+
+function become(now: boolean, token: Held | null): void {
+  held = token;
+  signedIn = now;
+  // Whoever was signed in before, nothing of theirs is shown to the next.
+  if (now) void queries.resetQueries({ queryKey: [ACCOUNT] });
+  else queries.removeQueries({ queryKey: [ACCOUNT] });
+  for (const listener of listeners) listener();
+}
+
+function tell(now: boolean, token: Held | null): void {
+  noteSignedIn(now);
+  become(now, token);
+  channel.postMessage(null);
+}
+
+/** Whether somebody seems to be signed in: the server has the last word. */
+export const useSignedIn = (): boolean =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => signedIn,
+  );
+
+const heldOf = ({ access_token, expires_in }: CustomerToken): Held => ({
+  token: access_token,
+  until: Date.now() + expires_in * 1000,
+});
+
+export const begin = (answer: CustomerToken): void => tell(true, heldOf(answer));
+
+/** To be called once the server has ended the sign-in. */
+export const leave = (): void => tell(false, null);
+
+/** One tab after the other: each needs the cookie that the one before was given. */
+const inTurn = async (work: () => Promise<string | null>): Promise<string | null> =>
+  'locks' in navigator ? await navigator.locks.request('comanda.account', work) : await work();
+
+async function refresh(): Promise<string | null> {
+  if (!maySignedIn()) return null; // another tab has signed out meanwhile
+  try {
+    held = heldOf(await unwrap(api.POST('/api/customer/token/refresh', { headers: { 'X-Comanda': '1' } })));
+    return held.token;
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 401) throw error;
+    leave();
+    return null;
+  }
+}
+
+/** null: nobody is signed in. `refused`: a token that the server does not take any more. */
+export async function accessToken(refused?: string): Promise<string | null> {
+  if (held && held.token !== refused && Date.now() < held.until - SPARE) return held.token;
+  refreshing ??= inTurn(refresh).finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+type Asked<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
+
+/** Asks as the owner of the account. Raises Problem not_signed_in where nobody is. */
+export async function asOwner<T>(ask: (headers: Record<string, string>) => Asked<T>): Promise<T> {
+  const token = await accessToken();
+  if (!token) throw new Problem(401, { code: 'not_signed_in' });
+  try {
+    return await unwrap(ask(bearer(token)));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'not_signed_in') throw error;
+    const next = await accessToken(token);
+    if (!next) throw error;
+    return unwrap(ask(bearer(next)));
+  }
+}
+
+/** Raises NoAnswer: then one is still signed in. */
+export async function signOut(): Promise<void> {
+  try {
+    await asOwner((headers) => api.POST('/api/customer/logout', { headers }));
+  } catch (error) {
+    if (error instanceof NoAnswer || (error instanceof Problem && error.status !== 401)) throw error;
+  }
+  leave();
+}
