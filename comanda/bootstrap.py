@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from types import ModuleType
+from typing import Annotated, Any
 
 import procrastinate
 import structlog
@@ -14,6 +16,9 @@ from limits import parse as parse_rate
 from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+import comanda.accounts.housekeeping
+import comanda.notifications.sending
+import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
 from comanda.jobs.queue import open_queue
 from comanda.kit.auth import Passwords, Tokens
@@ -30,6 +35,13 @@ from comanda.realtime.hub import Hub
 from comanda.tables.finder import TableFinder
 
 log = structlog.get_logger("comanda")
+
+# Whose jobs the worker knows.
+WORK: tuple[ModuleType, ...] = (
+    comanda.accounts.housekeeping,
+    comanda.notifications.sending,
+    comanda.tenants.housekeeping,
+)
 
 PLACEHOLDER = "change-me"
 MINIMUM_SECRET = 32
