@@ -17,6 +17,7 @@ import comanda.orders.staff_endpoints
 import comanda.pages.endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
+import comanda.tenants.email_endpoints
 import comanda.tenants.endpoints
 import comanda.tenants.mfa_endpoints
 import comanda.tenants.passkey_endpoints
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.tenants.settings_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
+    comanda.tenants.email_endpoints.router,
     comanda.menu.manifest_endpoints.router,
     comanda.accounts.endpoints.router,
     comanda.accounts.mfa_endpoints.router,

@@ -56,6 +56,7 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
 
 def token_in(message: EmailMessage) -> str:
     """The secret of the link in a message; the same in its text and in its HTML."""
-    (in_text,) = set(re.findall(r"http://\S+#([\w-]+)", text_of(message)))
+    found: set[str] = set(re.findall(r"http://\S+#([\w-]+)", text_of(message)))
+    (in_text,) = found
     assert set(re.findall(r'href="http://[^"#]+#([\w-]+)"', text_of(message, "html"))) == {in_text}
     return in_text

@@ -19,6 +19,7 @@ from comanda.accounts.guards import (
     holder_of,
     knows_device,
     only_from_own_pages,
+    open_account,
     set_cookies,
 )
 from comanda.accounts.messages import send_link, tell
@@ -42,7 +43,7 @@ from comanda.identity.passwords import check_password
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy, digest
 from comanda.kit.db import Session
-from comanda.kit.errors import TooManyAttempts
+from comanda.kit.errors import NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
@@ -82,7 +83,7 @@ async def register(request: Request, body: Register) -> Registered:
     async with app.database.transaction(Scope.system(read_only=True)) as asking:
         found = await repository.find_account(asking, body.email)
     now, new_id = app.clock(), uuid7()
-    session = await request.state.unit.open(Scope.account(found.id if found else new_id))
+    session = await open_account(request, found.id if found else new_id)
     if found is not None:
         await _registered_again(session, app, found.id, body, hashed, now)
     else:
@@ -154,7 +155,7 @@ async def _use_link(request: Request, token: str, purposes: tuple[str, ...]) -> 
         account_id = await repository.find_by_link(asking, digest(token))
     if account_id is None:
         raise LinkNotValid()
-    session = await request.state.unit.open(Scope.account(account_id))
+    session = await open_account(request, account_id)
     link = await repository.use_link(session, account_id, digest(token), purposes, app.clock())
     if link is None:
         raise LinkNotValid()
@@ -187,7 +188,7 @@ async def _asked_for(request: Request, email: str) -> tuple[Session, Account] | 
     async with app.database.transaction(Scope.system(read_only=True)) as asking:
         found = await repository.find_account(asking, email)
     # An unknown address takes the same way through the database, to rows of nobody.
-    session = await request.state.unit.open(Scope.account(found.id if found else uuid7()))
+    session = await open_account(request, found.id if found else uuid7())
     return (session, await repository.get_account(session, found.id)) if found else None
 
 
@@ -234,7 +235,7 @@ async def sign_in(
     if not right or found is None:
         raise CustomerSignInRefused()
     await clear(app.database, limit, subject)
-    session = await request.state.unit.open(Scope.account(found.id))
+    session = await open_account(request, found.id)
     if found.mfa_enabled:
         return await _challenge(session, app, found.id)
     signed_in = await complete_sign_in(request, session, found.id, proofs="pwd")
@@ -296,7 +297,7 @@ async def refresh(request: Request, response: Response) -> CustomerToken:
     return await answer_signed_in(request, response, session, account_id, signed_in)
 
 
-@router.post("/logout", status_code=204)
+@router.post("/logout", status_code=204, responses=problems(NotSignedIn))
 async def sign_out(customer: SignedInCustomer) -> Response:
     """Ends this sign-in: its tokens are refused from now on."""
     await repository.end_sessions(customer.session, customer.id, customer.now, only=customer.sign_in.id)

@@ -17,6 +17,7 @@ from comanda.kit.auth import TokenKind
 from comanda.kit.db import Session
 from comanda.kit.errors import NotSignedIn
 from comanda.kit.tenancy import Scope
+from comanda.tenants.errors import TenantUnknown
 from comanda.tenants.guards import bearer_token
 
 REFRESH = "__Host-comanda-refresh"
@@ -42,6 +43,19 @@ class Customer:
         return self.account.id
 
 
+async def open_account(request: Request, account_id: UUID) -> Session:
+    """The request's transaction, for this account. On the pages of a business (header `X-Restaurant`, or its own
+    host) what is sent by e-mail is noted as sent for that business, whose staff see when it does not arrive."""
+    storefronts, slug = request.app.state.comanda.storefronts, request.headers.get("x-restaurant")
+    try:
+        at = await storefronts.find(slug=slug[:60], host=None) if slug else None
+    except TenantUnknown:
+        at = None
+    at = at or await storefronts.find_by_host((request.url.hostname or "").lower())
+    session: Session = await request.state.unit.open(Scope.account(account_id, tenant_id=at))
+    return session
+
+
 def holder_of(account_id: UUID) -> Holder:
     return Holder(AccountTotp, AccountBackupCode, AccountPasskey, {"account_id": account_id})
 
@@ -55,7 +69,7 @@ async def get_current_customer(request: Request, _: str | None = Depends(_bearer
         raise NotSignedIn()
     account_id, session_id = _claimed(app, token)
     now: datetime = app.clock()
-    session = await request.state.unit.open(Scope.account(account_id))
+    session = await open_account(request, account_id)
     sign_in = await repository.find_live_session(session, account_id, session_id, now)
     if sign_in is None:
         raise NotSignedIn()

@@ -32,7 +32,6 @@ async def tell(
         to or account.email,
         account.language,
         {"name": account.full_name, **values},
-        account_id=account.id,
     )
 
 
@@ -70,5 +69,4 @@ async def send_link(
         address,
         account.language,
         {"name": pending.get("full_name", account.full_name), "link": link},
-        account_id=account.id,
     )

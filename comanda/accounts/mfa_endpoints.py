@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from comanda.accounts import repository
 from comanda.accounts.endpoints import answer_signed_in, complete_sign_in
-from comanda.accounts.guards import Customer, SignedInCustomer, get_current_customer, holder_of
+from comanda.accounts.guards import Customer, SignedInCustomer, get_current_customer, holder_of, open_account
 from comanda.accounts.messages import tell
 from comanda.accounts.proving import end_challenge, take_code, take_passkey, try_challenge
 from comanda.accounts.record import record
@@ -80,7 +80,7 @@ async def verify(request: Request, response: Response, body: MfaVerify) -> Custo
         raise ChallengeOver()
     challenge = await try_challenge(app.database, account_id, token_hash, "sign_in", now)
     await hit(app.database, CODES_BY_ACCOUNT, str(account_id))
-    session = await request.state.unit.open(Scope.account(account_id))
+    session = await open_account(request, account_id)
     if body.credential is not None:
         await take_passkey(session, app.settings.base_url(), challenge, body.credential, now)
         proof = "passkey"

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from comanda.accounts import repository
 from comanda.accounts.endpoints import SIGN_IN_BY_ADDRESS, answer_signed_in, complete_sign_in
-from comanda.accounts.guards import Customer, SignedInCustomer, holder_of
+from comanda.accounts.guards import Customer, SignedInCustomer, holder_of, open_account
 from comanda.accounts.messages import tell
 from comanda.accounts.mfa_endpoints import prove_password
 from comanda.accounts.proving import CHALLENGE, begin_challenge, end_challenge, try_challenge
@@ -131,7 +131,7 @@ async def sign_in_by_passkey(request: Request, response: Response, body: Passkey
         account_id = await repository.find_by_passkey(asking, credential_id_of(body.credential))
     if account_id is None:
         raise PasskeyRefused()
-    session = await request.state.unit.open(Scope.account(account_id))
+    session = await open_account(request, account_id)
     await take_proof(session, _party(app), holder_of(account_id), nonce, body.credential, app.clock())
     signed_in = await complete_sign_in(request, session, account_id, proofs="passkey")
     return await answer_signed_in(request, response, session, account_id, signed_in)

@@ -48,9 +48,9 @@ class Scope:
         return cls(Role.CUSTOMER, tenant_id, account_id, guest_id, read_only)
 
     @classmethod
-    def account(cls, account_id: UUID, *, read_only: bool = False) -> "Scope":
-        """A person with their own rows, in no business."""
-        return cls(Role.CUSTOMER, None, account_id, read_only=read_only)
+    def account(cls, account_id: UUID, *, tenant_id: UUID | None = None, read_only: bool = False) -> "Scope":
+        """A person with their own rows, in no business; `tenant_id`: on whose pages they act."""
+        return cls(Role.CUSTOMER, tenant_id, account_id, read_only=read_only)
 
     @classmethod
     def system(cls, *, read_only: bool = False) -> "Scope":

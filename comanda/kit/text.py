@@ -53,3 +53,9 @@ Email = Annotated[
     ),
     AfterValidator(str.lower),
 ]
+
+
+def masked_email(address: str) -> str:
+    """For those who need not know it: "a…@guest.example"."""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}"

@@ -17,8 +17,8 @@ class Email(Base):
     __tablename__ = "emails"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
-    account_id: Mapped[UUID | None] = mapped_column(Uuid)
-    tenant_id: Mapped[UUID | None] = mapped_column(Uuid)
+    account_id: Mapped[UUID | None] = mapped_column(Uuid, server_default=func.app_account_id())
+    tenant_id: Mapped[UUID | None] = mapped_column(Uuid, server_default=func.app_tenant_id())
     recipient: Mapped[str] = mapped_column(Text, info={"pii": "email"})
     kind: Mapped[str] = mapped_column(Text)  # of EMAILS
     language: Mapped[str] = mapped_column(Text)
@@ -34,4 +34,5 @@ class Email(Base):
     __table_args__ = (
         CheckConstraint("status = ANY ('{queued,sent,failed}'::text[])", name="status"),
         Index("ix_emails_status", "status", "created_at"),
+        Index("ix_emails_tenant", "tenant_id", "created_at", "id"),
     )

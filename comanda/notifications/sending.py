@@ -12,6 +12,7 @@ from comanda.jobs.queue import TASKS, enqueue
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
+from comanda.kit.text import masked_email
 from comanda.kit.vault import Vault
 from comanda.notifications.message import compose
 from comanda.notifications.models import Email
@@ -33,19 +34,15 @@ async def queue_email(
     recipient: str,
     language: str,
     values: dict[str, str],
-    *,
-    account_id: UUID | None = None,
-    tenant_id: UUID | None = None,
 ) -> None:
-    """`values` fill the text of `kind`; `link` is kept sealed like all of them."""
+    """`values` fill the text of `kind`; `link` is kept sealed like all of them. The row is of the account and the
+    business that the session acts for."""
     wanted = EMAILS[kind][language].fields() | ({"link"} if EMAILS[kind][language].button else set())
     assert values.keys() == wanted, (kind, values.keys() ^ wanted)
     id = uuid7()
     session.add(
         Email(
             id=id,
-            account_id=account_id,
-            tenant_id=tenant_id,
             recipient=recipient,
             kind=kind,
             language=language,
@@ -75,16 +72,19 @@ async def send_email(context: procrastinate.JobContext, email_id: str) -> None:
         recipient=email.recipient,
         at=email.created_at,
     )
-    problem: NotDelivered | None = None
+    again: NotDelivered | None = None
     changes: dict[str, Any] = {"status": "sent", "sealed": None, "problem": None, "sent_at": app.clock()}
     try:
         await app.post.deliver(message)
     except NotDelivered as error:
-        problem = error
         over = error.for_good or email.attempts + 1 >= TRIES
-        changes = {"problem": str(error), **({"status": "failed", "sealed": None} if over else {})}
+        # What servers say often names the address.
+        said = str(error).replace(email.recipient, masked_email(email.recipient))
+        changes = {"problem": said, **({"status": "failed", "sealed": None} if over else {})}
+        log.warning("e-mail not delivered", kind=email.kind, problem=said, for_good=error.for_good)
+        if not error.for_good:
+            again = NotDelivered(said, for_good=False)
     async with app.database.transaction(Scope.system()) as session:
         await session.execute(update(Email).where(*still_to_send).values(attempts=Email.attempts + 1, **changes))
-    if problem is not None and not problem.for_good:
-        log.warning("e-mail not delivered", kind=email.kind, problem=str(problem))
-        raise problem
+    if again is not None:
+        raise again

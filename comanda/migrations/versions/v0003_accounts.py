@@ -54,7 +54,8 @@ def policies() -> None:
         op.execute(f"CREATE POLICY worker ON {table} TO comanda_app USING (true) WITH CHECK (true)")
         op.execute(f"GRANT {rights} ON {table} TO comanda_app")
     op.execute(
-        "CREATE POLICY account ON emails FOR INSERT TO comanda_customer WITH CHECK (account_id = app_account_id())"
+        "CREATE POLICY account ON emails FOR INSERT TO comanda_customer WITH CHECK"
+        " (account_id = app_account_id() AND tenant_id IS NOT DISTINCT FROM app_tenant_id())"
     )
     op.execute("GRANT INSERT ON emails TO comanda_customer")
     op.execute(
@@ -108,8 +109,8 @@ def tables() -> None:
     op.create_table(
         "emails",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=True),
-        sa.Column("tenant_id", sa.Uuid(), nullable=True),
+        sa.Column("account_id", sa.Uuid(), server_default=sa.text("app_account_id()"), nullable=True),
+        sa.Column("tenant_id", sa.Uuid(), server_default=sa.text("app_tenant_id()"), nullable=True),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
@@ -123,6 +124,7 @@ def tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_emails")),
     )
     op.create_index("ix_emails_status", "emails", ["status", "created_at"], unique=False)
+    op.create_index("ix_emails_tenant", "emails", ["tenant_id", "created_at", "id"], unique=False)
     op.create_table(
         "account_backup_codes",
         sa.Column("selector", sa.Text(), nullable=False),
