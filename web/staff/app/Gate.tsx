@@ -3,6 +3,7 @@
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Invitation } from '../sign-in/Invitation';
+import { SetUpFirst } from '../sign-in/SetUpFirst';
 import { SignIn } from '../sign-in/SignIn';
 import { Failed, Loading } from './parts';
 import { router } from './router';
@@ -34,6 +35,7 @@ export function Gate() {
       />
     );
   }
+  if (session?.me.must_set_up_mfa) return <SetUpFirst />;
   if (session) return <RouterProvider router={router} />;
   if (step === 'beginning') return <Loading />;
   if (step === 'ready') return <SignIn />;

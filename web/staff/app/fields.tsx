@@ -8,6 +8,7 @@ import {
   TextInput,
   type TextInputProps,
 } from '@mantine/core';
+import { western } from '@shared/format';
 import type { Named } from '@shared/text';
 import { useTexts } from '@shared/ui/language';
 import type { ReactNode } from 'react';
@@ -46,6 +47,34 @@ export function PasswordField({ change, ...rest }: PasswordFieldProps) {
       dir="ltr"
       visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
       onChange={(event) => change(event.currentTarget.value)}
+      {...rest}
+    />
+  );
+}
+
+interface CodeFieldProps extends Omit<TextInputProps, 'onChange'> {
+  value: string;
+  change: (value: string) => void;
+  /** Of ten that were kept, in place of the app's six digits. */
+  backup?: boolean;
+}
+
+/** A code of the app, or one of those kept for the day it is gone. */
+export function CodeField({ change, backup = false, ...rest }: CodeFieldProps) {
+  const { t } = useTexts();
+  return (
+    <TextInput
+      label={t(backup ? 'field.backup_code' : 'field.code')}
+      description={t(backup ? 'login.backup_hint' : 'login.code_hint')}
+      name="code"
+      maxLength={20}
+      dir="ltr"
+      inputMode={backup ? 'text' : 'numeric'}
+      autoComplete={backup ? 'off' : 'one-time-code'}
+      autoCapitalize="none"
+      spellCheck={false}
+      // Whichever digits the keyboard writes.
+      onChange={(event) => change(western(event.currentTarget.value))}
       {...rest}
     />
   );

@@ -1,7 +1,8 @@
 // The sign-in of a member of staff, and calls made with it. Closing the tab ends it.
 
 import { api, NoAnswer, newKey, Problem, unwrap } from '@shared/api/client';
-import type { BusinessOffered, Me, Permission } from '@shared/api/schema';
+import type { BusinessOffered, Me, Permission, SecondFactorRequired } from '@shared/api/schema';
+import { askPasskey } from '@shared/passkeys';
 import { queries } from '@shared/ui/App';
 import { useSyncExternalStore } from 'react';
 
@@ -63,9 +64,16 @@ api.use({
     if (response.status === 401 && token && request.headers.get('Authorization') === `Bearer ${token}`) {
       leave('ended');
     }
+    if (response.status === 403 && state.session && !state.session.me.must_set_up_mfa) void lookAt(response);
     return response;
   },
 });
+
+/** Whether an owner has just decided that everyone needs a second factor. */
+async function lookAt(refused: Response): Promise<void> {
+  const { code } = (await refused.clone().json()) as { code?: string };
+  if (code === 'mfa_required_here') await refreshMe();
+}
 
 const businessOf = async (restaurant: string): Promise<BusinessOffered> =>
   (await unwrap(api.GET('/api/customer/menu', { params: { query: { restaurant } } }))).business;
@@ -95,7 +103,20 @@ export async function refreshBusiness(): Promise<void> {
   if (state.session?.token === session.token) set({ ...state, session: { ...state.session, business } });
 }
 
-export async function signIn(username: string, password: string, restaurant: string | null): Promise<void> {
+/** Reads again who one is here, and what is asked of one before anything else. */
+export async function refreshMe(): Promise<void> {
+  const { session } = state;
+  if (!session) return;
+  const me = await unwrap(api.GET('/api/v1/me'));
+  if (state.session?.token === session.token) set({ ...state, session: { ...state.session, me } });
+}
+
+/** Answers with what is still to be proved: a second factor; null: one is in. */
+export async function signIn(
+  username: string,
+  password: string,
+  restaurant: string | null,
+): Promise<SecondFactorRequired | null> {
   const body = {
     grant_type: 'password',
     username,
@@ -110,7 +131,24 @@ export async function signIn(username: string, password: string, restaurant: str
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     }),
   );
+  if ('challenge_token' in answer) return answer;
   await begin(answer.access_token);
+  return null;
+}
+
+type Proof = { code: string } | { credential: Record<string, unknown> };
+
+export async function prove(challenge_token: string, proof: Proof): Promise<void> {
+  const body = { challenge_token, ...proof };
+  const { access_token } = await unwrap(api.POST('/api/token/mfa', { body }));
+  await begin(access_token);
+}
+
+export async function signInWithPasskey(): Promise<void> {
+  const { options, challenge_token } = await unwrap(api.POST('/api/token/passkey/begin'));
+  const body = { challenge_token, credential: await askPasskey(options) };
+  const { access_token } = await unwrap(api.POST('/api/token/passkey', { body }));
+  await begin(access_token);
 }
 
 export async function signOut(): Promise<void> {

@@ -1,4 +1,5 @@
 import { Problem } from '@shared/api/client';
+import { NoPasskey, PasskeyAlreadyHere } from '@shared/passkeys';
 import { explain, type FindItem, invalidValues } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { useCallback } from 'react';
@@ -41,6 +42,7 @@ const CALLED: Record<string, string> = {
   username: 'field.customer_email',
   password: 'sign_in.password',
   role: 'staff.role',
+  code: 'field.code',
 };
 
 /** What a refusal says to the person who met it; to the staff also which value it was about. */
@@ -49,6 +51,8 @@ export function useExplain(): (error: unknown, item?: FindItem) => string {
   return useCallback(
     (error, item) => {
       const { t, has } = texts;
+      if (error instanceof NoPasskey) return t('passkey.none');
+      if (error instanceof PasskeyAlreadyHere) return t('passkey.already');
       const refused = error instanceof Problem && error.code === 'validation_failed';
       const [first] = refused ? invalidValues(error) : [];
       if (!first) return explain(error, texts, item);

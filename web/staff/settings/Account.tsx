@@ -1,4 +1,4 @@
-// One's own password, and where one is signed in.
+// One's own password and second factor, and where one is signed in.
 
 import { Button } from '@mantine/core';
 import { useFormats, useTexts } from '@shared/ui/language';
@@ -9,7 +9,9 @@ import { Loaded, Refusal, Tag } from '../app/parts';
 import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useAttempt, useSubmit } from '../app/useAttempt';
+import { Passkeys } from './Passkeys';
 import { changePassword, endSession, sessionsQuery } from './queries';
+import { SecondFactor } from './SecondFactor';
 import classes from './settings.module.css';
 
 export function Account() {
@@ -59,6 +61,8 @@ export function Account() {
           </Button>
         </div>
       </form>
+      <SecondFactor />
+      <Passkeys />
       <h3>{t('account.sessions')}</h3>
       <Loaded query={sessions} rows={2}>
         {(all) => (

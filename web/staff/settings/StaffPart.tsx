@@ -15,7 +15,9 @@ import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
 import { useAttempt, useSubmit } from '../app/useAttempt';
 import { useRefused } from '../app/useRefused';
+import { resetMfa } from './factorQueries';
 import { invitationsQuery, invite, revokeInvitation, signOutStaff, staffQuery, updateStaff } from './queries';
+import { RequirePart } from './RequirePart';
 import classes from './settings.module.css';
 
 // Nobody manages those above themselves; the server holds to it.
@@ -75,6 +77,7 @@ export function StaffPart() {
           </ul>
         )}
       </Loaded>
+      {me.role === 'owner' && staff.data && <RequirePart people={staff.data} />}
       <h3>{t('staff.invitations')}</h3>
       <Loaded query={invitations} rows={1}>
         {(open) =>
@@ -160,6 +163,18 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
     }
   };
 
+  const reset = async () => {
+    const yes = await confirm({
+      title: t('staff.reset_mfa_title', { name: person.full_name }),
+      text: t('staff.reset_mfa_text'),
+      yes: t('staff.reset_mfa'),
+      danger: true,
+    });
+    if (yes && (await attempt(() => resetMfa(person.id)))) {
+      toast(t('staff.mfa_was_reset', { name: person.full_name }), 'good');
+    }
+  };
+
   return (
     <li className={cx(!person.is_active && classes.away)}>
       <span className={classes.personName}>
@@ -171,6 +186,11 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
         </span>
       </span>
       {!person.is_active && <Tag tone="bad">{t('staff.inactive')}</Tag>}
+      {person.mfa_enabled && (
+        <Tag tone="good" icon="shield">
+          {t('staff.mfa')}
+        </Tag>
+      )}
       {managed && person.is_active ? (
         <span className={classes.personTools}>
           <NativeSelect
@@ -190,6 +210,16 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
           >
             {t('account.sign_out')}
           </Button>
+          {person.mfa_enabled && (
+            <Button
+              variant="default"
+              size="compact-md"
+              aria-label={`${t('staff.reset_mfa')}: ${person.full_name}`}
+              onClick={() => void reset()}
+            >
+              {t('staff.reset_mfa')}
+            </Button>
+          )}
           <Button
             variant="subtle"
             size="compact-md"

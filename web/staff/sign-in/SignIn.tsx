@@ -1,14 +1,18 @@
-// Signing in; whoever works for several businesses says for which.
+// Signing in, with a password or a passkey; whoever works for several businesses says for which.
 
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
+import type { SecondFactorRequired } from '@shared/api/schema';
+import { canUsePasskeys } from '@shared/passkeys';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { type FormEvent, useState } from 'react';
 import { PasswordField } from '../app/fields';
 import { Refusal } from '../app/parts';
-import { signIn, useSessionState } from '../app/session';
+import { signIn, signInWithPasskey, useSessionState } from '../app/session';
 import { useSubmit } from '../app/useAttempt';
+import { Or, PasskeyButton } from './PasskeyButton';
+import { SecondProof } from './SecondProof';
 import { SignInPage } from './SignInPage';
 import classes from './sign-in.module.css';
 
@@ -20,6 +24,7 @@ export function SignIn() {
   const [businesses, setBusinesses] = useState<string[]>([]);
   const [restaurant, setRestaurant] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
+  const [challenge, setChallenge] = useState<SecondFactorRequired | null>(null);
   const { busy, problem, submit } = useSubmit();
 
   async function send(event: FormEvent) {
@@ -28,7 +33,7 @@ export function SignIn() {
     if (!username.trim() || !password || busy) return;
     await submit(async () => {
       try {
-        await signIn(username.trim(), password, restaurant);
+        setChallenge(await signIn(username.trim(), password, restaurant));
       } catch (error) {
         if (error instanceof Problem && error.code === 'business_ambiguous') {
           const found = String(error.body.businesses ?? '')
@@ -43,6 +48,14 @@ export function SignIn() {
     });
   }
 
+  if (challenge) {
+    const beginAgain = () => {
+      setPassword('');
+      setTried(false);
+      setChallenge(null);
+    };
+    return <SecondProof challenge={challenge} beginAgain={beginAgain} />;
+  }
   const missing = (value: string) => (tried && !value.trim() ? t('missing.value') : null);
   return (
     <SignInPage title={t('sign_in.title')}>
@@ -83,6 +96,12 @@ export function SignIn() {
           {t('sign_in.send')}
         </Button>
       </form>
+      {canUsePasskeys() && (
+        <>
+          <Or />
+          <PasskeyButton text={t('login.passkey')} work={signInWithPasskey} />
+        </>
+      )}
     </SignInPage>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import type { MfaSetup, Profile } from '@shared/api/schema';
+import { AppSecret, BackupCodes } from '@shared/ui/factors';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useState } from 'react';
@@ -10,8 +11,6 @@ import card from '../Card.module.css';
 import { Dialog } from '../Dialog';
 import classes from './Account.module.css';
 import { AskPassword } from './AskPassword';
-import { BackupCodes } from './BackupCodes';
-import { CopyButton } from './Copy';
 import { Form } from './Form';
 
 type Doing = 'nothing' | 'set up' | 'renew' | 'switch off';
@@ -56,8 +55,8 @@ export function AppPart({ profile }: { profile: Profile }) {
           </Button>
         </>
       )}
-      {doing === 'set up' && <SetUp onClose={close} />}
-      {doing === 'renew' && <Renew onClose={close} />}
+      {doing === 'set up' && <SetUp email={profile.email} onClose={close} />}
+      {doing === 'renew' && <Renew email={profile.email} onClose={close} />}
       {doing === 'switch off' && (
         <AskPassword
           title={t('app.off_title')}
@@ -75,7 +74,12 @@ export function AppPart({ profile }: { profile: Profile }) {
   );
 }
 
-function SetUp({ onClose }: { onClose: () => void }) {
+interface CodesProps {
+  email: string;
+  onClose: () => void;
+}
+
+function SetUp({ email, onClose }: CodesProps) {
   const { t } = useTexts();
   const [made, setMade] = useState<MfaSetup | null>(null);
   if (!made) {
@@ -94,21 +98,11 @@ function SetUp({ onClose }: { onClose: () => void }) {
       <ol className={classes.steps}>
         <li>
           <b>{t('app.scan')}</b>
-          <img className={classes.qr} src={made.qr_code} alt={t('app.qr')} />
-          <p className={card.dim}>{t('app.no_camera')}</p>
-          <span className={classes.secret} dir="ltr" id="app-secret">
-            {made.secret.match(/.{1,4}/g)?.join(' ')}
-          </span>
-          <div className={classes.buttons}>
-            <CopyButton text={made.secret} />
-            <Button component="a" href={made.otpauth_uri} size="sm" variant="default" id="app-open">
-              {t('app.open')}
-            </Button>
-          </div>
+          <AppSecret secret={made.secret} qr={made.qr_code} uri={made.otpauth_uri} />
         </li>
         <li>
           <b>{t('backup.step')}</b>
-          <BackupCodes codes={made.backup_codes} />
+          <BackupCodes codes={made.backup_codes} owner={email} />
         </li>
         <li>
           <b>{t('app.confirm')}</b>
@@ -127,7 +121,7 @@ function SetUp({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Renew({ onClose }: { onClose: () => void }) {
+function Renew({ email, onClose }: CodesProps) {
   const { t } = useTexts();
   const [codes, setCodes] = useState<string[] | null>(null);
   if (!codes) {
@@ -143,7 +137,7 @@ function Renew({ onClose }: { onClose: () => void }) {
   }
   return (
     <Dialog title={t('backup.title')} onClose={onClose}>
-      <BackupCodes codes={codes} />
+      <BackupCodes codes={codes} owner={email} />
       <Button onClick={onClose}>{t('close')}</Button>
     </Dialog>
   );

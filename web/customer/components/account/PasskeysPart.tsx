@@ -2,12 +2,12 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import type { Passkey } from '@shared/api/schema';
+import { canUsePasskeys, makePasskey, NoPasskey, PasskeyAlreadyHere } from '@shared/passkeys';
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addPasskey, beginPasskey, passkeys, removePasskey } from '../../services/accountQueries';
-import { canUsePasskeys, makePasskey, NoPasskey, PasskeyAlreadyHere } from '../../services/passkeys';
 import card from '../Card.module.css';
 import { Dialog } from '../Dialog';
 import { Failed, useOwnFormats } from './Account';

@@ -1,6 +1,6 @@
+import { NoPasskey, PasskeyAlreadyHere } from '@shared/passkeys';
 import { explain } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
-import { NoPasskey, PasskeyAlreadyHere } from '../../services/passkeys';
 
 /** The sentence for what went wrong with a passkey, in the browser or at the server. */
 export function useExplainPasskey(): (error: unknown) => string {

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import type { MfaRequired } from '@shared/api/schema';
+import { askPasskey, canUsePasskeys } from '@shared/passkeys';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useMutation } from '@tanstack/react-query';
@@ -17,7 +18,6 @@ import card from '../../components/Card.module.css';
 import { Page } from '../../components/Page';
 import { useSignedIn } from '../../services/account';
 import { beginPasskeySignIn, prove, signIn, signInWithPasskey } from '../../services/accountQueries';
-import { askPasskey, canUsePasskeys } from '../../services/passkeys';
 
 export function LoginPage() {
   const { t } = useTexts();

@@ -1,0 +1,63 @@
+// Setting up the app that makes one's codes: the password, the secret, backup codes, and a code of the app.
+
+import { Button } from '@mantine/core';
+import type { SecondFactorSetup } from '@shared/api/schema';
+import { AppSecret, BackupCodes } from '@shared/ui/factors';
+import { useTexts } from '@shared/ui/language';
+import { type FormEvent, useState } from 'react';
+import { CodeField } from '../app/fields';
+import { Refusal } from '../app/parts';
+import { useSession } from '../app/session';
+import { useSubmit } from '../app/useAttempt';
+import { AskPassword } from './AskPassword';
+import { setUpApp, switchAppOn } from './factorQueries';
+import classes from './settings.module.css';
+
+export function SetUpApp({ done }: { done: () => void }) {
+  const { t } = useTexts();
+  const [made, setMade] = useState<SecondFactorSetup | null>(null);
+  if (made) return <Steps made={made} done={done} />;
+  return (
+    <AskPassword
+      text={t('app.password_text')}
+      send={t('app.set_up')}
+      work={async (password) => setMade(await setUpApp(password))}
+    />
+  );
+}
+
+function Steps({ made, done }: { made: SecondFactorSetup; done: () => void }) {
+  const { t } = useTexts();
+  const { me } = useSession();
+  const [code, setCode] = useState('');
+  const { busy, problem, submit } = useSubmit();
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    if (await submit(() => switchAppOn(code.trim()))) done();
+    else setCode('');
+  }
+
+  return (
+    <ol className={classes.steps}>
+      <li>
+        <b>{t('app.scan')}</b>
+        <AppSecret secret={made.secret} qr={made.qr_code} uri={made.otpauth_uri} />
+      </li>
+      <li>
+        <b>{t('backup.step')}</b>
+        <BackupCodes codes={made.backup_codes} owner={`${me.business_name} · ${me.email}`} />
+      </li>
+      <li>
+        <b>{t('app.confirm')}</b>
+        <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
+          <CodeField value={code} change={setCode} />
+          <Refusal error={problem} />
+          <Button type="submit" loading={busy} disabled={code.trim().length < 6}>
+            {t('app.switch_on')}
+          </Button>
+        </form>
+      </li>
+    </ol>
+  );
+}

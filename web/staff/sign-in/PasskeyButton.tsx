@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core';
+import { useTexts } from '@shared/ui/language';
+import { Icon } from '../app/icons';
+import { Refusal } from '../app/parts';
+import { useSubmit } from '../app/useAttempt';
+import classes from './sign-in.module.css';
+
+/** Asks the browser for a passkey, and says why it came to nothing. */
+export function PasskeyButton({ text, work }: { text: string; work: () => Promise<void> }) {
+  const { busy, problem, submit } = useSubmit();
+  return (
+    <>
+      <Refusal error={problem} />
+      <Button
+        variant="default"
+        size="md"
+        fullWidth
+        leftSection={<Icon name="key" />}
+        loading={busy}
+        onClick={() => void submit(work)}
+      >
+        {text}
+      </Button>
+    </>
+  );
+}
+
+export function Or() {
+  const { t } = useTexts();
+  return <span className={classes.or}>{t('login.or')}</span>;
+}
