@@ -5,46 +5,67 @@ A new route gets its line in CALLS, and a new name of a path's parameter its mak
 """
 
 import io
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import jwt
 from fastapi import FastAPI
 from PIL import Image
 
+from comanda.accounts.guards import REFRESH
 from comanda.description import routes_of
 from comanda.kit.auth import digest, new_secret
 from comanda.kit.tenancy import Scope
 from comanda.menu.sheet import COLUMNS
+from comanda.orders.guests import BESIDE
 from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.models import Invitation, User
 from comanda.tenants.permissions import Permission, Role
 from tests.authenticator import Authenticator
 from tests.factories import PASSWORD, Shop, give_passkey, set_up_app, switch_on_mfa
+from tests.people import (
+    Holder,
+    begin_passkey_of,
+    give_passkey_to,
+    make_holder,
+    make_link,
+    set_up_app_of,
+    sign_in_again,
+    switch_on_mfa_of,
+)
 
 
 class Who(Enum):
     ANYONE = auto()  # no token is looked at
-    VISITOR = auto()  # with a guest's token or without one; any other is refused
-    GUEST = auto()  # with a guest's token
+    VISITOR = auto()  # with a guest's token, an account's or without one; any other is refused
+    GUEST = auto()  # with a guest's token, or an account's
+    ACCOUNT = auto()  # with an account's
     STAFF = auto()  # whatever their role
 
 
 @dataclass(frozen=True)
 class Premises:
-    """A business with an order, and what calls refer to. The guest has ordered at Table 1 and sits there."""
+    """A business with an order, and what calls refer to. The guest has ordered at Table 1 and sits there, signed in to
+    the account."""
 
     shop: Shop
+    account: Holder
     guest_token: str
     order_id: str
     customer_id: str
     schedule_id: str
     tax_class_id: str
+
+    @property
+    def owners(self) -> tuple[UUID, UUID]:
+        """Whose rows there are."""
+        return self.shop.tenant_id, self.account.id
 
     async def made(self, path: str, **body: Any) -> dict[str, Any]:
         """What the owner gets for a POST to `path`."""
@@ -59,7 +80,8 @@ class Premises:
 
 async def make_premises(shop: Shop) -> Premises:
     body = {"lines": [shop.line()], "customer_name": "Kofi", "customer_phone": "+233209876543"}
-    placed = await shop.place_at_table("Table 1", body)
+    account = await make_holder(shop.app)
+    placed = await shop.place_at_table("Table 1", body, token=account.token)
     assert placed.status_code == 201, placed.text
     order = placed.json()
     seen = (await shop.staff("GET", f"/api/v1/orders/{order['id']}")).json()
@@ -68,6 +90,7 @@ async def make_premises(shop: Shop) -> Premises:
     classes = (await shop.staff("GET", "/api/v1/tax-classes")).json()
     return Premises(
         shop=shop,
+        account=account,
         guest_token=order["guest_token"],
         order_id=order["id"],
         customer_id=seen["customer_id"],
@@ -83,7 +106,7 @@ Body = Callable[[Premises], Any]
 class Call:
     """`status` is what those get who may. `json`, `form` or `content` make the body of a premises' own call;
     `prepare` is done before it, with the path's parameters and the `role` of who is to call, and returns what else
-    belongs into the body."""
+    belongs into the body, or into the query of a call without one."""
 
     who: Who | Permission
     status: int = 200
@@ -94,7 +117,9 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     keyed: bool = False  # needs an Idempotency-Key
     without: int = 401  # what a guest's route answers to those without any token
-    spoils: bool = False  # changes how the staff themselves get in
+    beside: bool = False  # a guest's route that an account's token opens only beside the guest's
+    spoils: bool = False  # changes how the callers themselves get in
+    cookies: Callable[[Premises], Awaitable[dict[str, str]]] | None = None
     prepare: Callable[[Premises, Mapping[str, str]], Awaitable[dict[str, Any]]] | None = None
 
 
@@ -122,14 +147,17 @@ async def ask(method: str, path: str, premises: Premises, role: Role = Role.OWNE
     headers = {"X-Restaurant": premises.shop.slug, **call.headers}
     if call.keyed:
         headers["Idempotency-Key"] = str(uuid4())
-    request: dict[str, Any] = {"params": dict(call.query)} if call.query else {}
+    if call.cookies is not None:
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in (await call.cookies(premises)).items())
+    query = dict(call.query) if call.json is not None else {**call.query, **prepared}
+    request: dict[str, Any] = {"params": query} if query else {}
     if call.json is not None:
         request["json"] = call.json(premises) | prepared
     if call.form is not None:
         request["data"] = call.form(premises)
     if call.content is not None:
         request["content"] = call.content(premises)
-    return Asked(method, path.replace(":path", "").format(**parameters), request, headers)
+    return Asked(method, re.sub(r":\w+(?=})", "", path).format(**parameters), request, headers)
 
 
 def names_in(path: str) -> list[str]:
@@ -183,7 +211,15 @@ async def _invitation(premises: Premises, role: Role) -> str:
 
 
 async def _order(premises: Premises, role: Role) -> str:
-    placed = await premises.shop.place(token=premises.guest_token)
+    """Of the guest, signed in."""
+    shop = premises.shop
+    placed = await shop.guest(
+        "POST",
+        "/api/customer/orders/create",
+        token=premises.account.token,
+        json=shop.order(),
+        headers={BESIDE: premises.guest_token, "Idempotency-Key": str(uuid4())},
+    )
     assert placed.status_code == 201, placed.text
     return str(placed.json()["id"])
 
@@ -231,6 +267,15 @@ async def _passkey(premises: Premises, role: Role) -> str:
     return str(await give_passkey(premises.shop, role))
 
 
+async def _sign_in_of_account(premises: Premises, role: Role) -> str:
+    token = (await sign_in_again(premises.account)).access_token
+    return str(jwt.decode(token, options={"verify_signature": False})["sid"])
+
+
+async def _passkey_of_account(premises: Premises, role: Role) -> str:
+    return str(await give_passkey_to(premises.account))
+
+
 def _always(value: str) -> Callable[[Premises, Role], Awaitable[str]]:
     async def make(premises: Premises, role: Role) -> str:
         return value
@@ -248,8 +293,10 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "problem": _always("not-found"),
     "option_id": _option,
     "order_id": _order,
+    "passkey_id": _passkey_of_account,
     "schedule_id": _schedule,
     "session_id": _session,
+    "sign_in_id": _sign_in_of_account,
     "slug": _slug,
     "table_token": _table_token,
     "tax_class_id": _tax_class,
@@ -387,6 +434,57 @@ async def _proved_passkey(premises: Premises, _: Mapping[str, str]) -> dict[str,
     return {"challenge_token": begun["challenge_token"], "credential": authenticator.prove(begun["options"])}
 
 
+# --- what calls of an account say -------------------------------------------------------------------------------
+
+
+def _account(_: Premises) -> dict[str, Any]:
+    return {"email": f"{uuid4().hex}@guest.example", "password": PASSWORD, "full_name": "Ama Serwaa"}
+
+
+async def _email(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"email": (await make_holder(premises.shop.app)).email}
+
+
+def _sign_in_to_account(premises: Premises) -> dict[str, Any]:
+    return {"username": premises.account.email, "password": PASSWORD}
+
+
+def _link(purpose: str) -> Callable[[Premises, Mapping[str, str]], Awaitable[dict[str, Any]]]:
+    async def make(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+        return {"token": await make_link(premises.account, purpose)}
+
+    return make
+
+
+async def _refresh_cookie(premises: Premises) -> dict[str, str]:
+    return {REFRESH: (await sign_in_again(premises.account)).refresh_token}
+
+
+async def _account_set_up(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"code": (await set_up_app_of(premises.account)).at(premises.shop.app.clock())}
+
+
+async def _account_switched_on(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    await switch_on_mfa_of(premises.account)
+    return {}
+
+
+async def _made_passkey_of_account(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    options, challenge_token = await begin_passkey_of(premises.account)
+    return {"challenge_token": challenge_token, "name": "My phone", "credential": Authenticator().make(options)}
+
+
+async def _proved_passkey_of_account(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    shop, authenticator = premises.shop, Authenticator()
+    await give_passkey_to(await make_holder(shop.app), authenticator)
+    begun = (await shop.client.post("/api/customer/passkeys/sign-in/begin")).json()
+    return {"challenge_token": begun["challenge_token"], "credential": authenticator.prove(begun["options"])}
+
+
+async def _order_of_nobody(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"guest_token": (await premises.shop.place()).json()["guest_token"]}
+
+
 _P = Permission
 
 CALLS: dict[tuple[str, str], Call] = {
@@ -435,17 +533,78 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/menu/{table_token}"): Call(Who.ANYONE),
     ("POST", "/api/menu/{table_token}/order"): Call(Who.VISITOR, 201, json=_table_order, keyed=True),
     ("POST", "/api/menu/{table_token}/session"): Call(Who.VISITOR, json=lambda _: {}),
-    ("GET", "/api/menu/{table_token}/tab"): Call(Who.GUEST),
+    ("GET", "/api/menu/{table_token}/tab"): Call(Who.GUEST, beside=True),
     ("GET", "/api/customer/menu"): Call(Who.VISITOR),
     ("GET", "/api/customer/menu/categories"): Call(Who.VISITOR),
     ("GET", "/api/customer/menu/items"): Call(Who.VISITOR),
     ("POST", "/api/customer/orders/create"): Call(Who.VISITOR, 201, json=_order_body, keyed=True),
     ("POST", "/api/customer/orders/quote"): Call(Who.VISITOR, json=lambda on: {"lines": [on.line()]}),
-    ("GET", "/api/customer/orders/history"): Call(Who.GUEST),
+    ("GET", "/api/customer/orders/history"): Call(Who.GUEST, beside=True),
     ("GET", "/api/customer/orders/track/{order_id}"): Call(Who.GUEST, without=404),
     ("GET", "/api/customer/orders/track/{order_id}/events"): Call(Who.GUEST, without=404),
     ("GET", "/api/customer/orders/reorder/{order_id}"): Call(Who.GUEST, without=404),
     ("POST", "/api/customer/orders/cancel/{order_id}"): Call(Who.GUEST, json=lambda _: {"reason": "Too late."}),
+    # accounts: the way in
+    ("POST", "/api/customer/register"): Call(Who.ANYONE, 201, json=_account),
+    ("POST", "/api/customer/verify-email"): Call(Who.ANYONE, json=lambda _: {}, prepare=_link("verify_email")),
+    ("GET", "/api/customer/verify-email"): Call(Who.ANYONE, prepare=_link("change_email")),
+    ("POST", "/api/customer/resend-verification"): Call(Who.ANYONE, 202, json=lambda _: {}, prepare=_email),
+    ("POST", "/api/customer/forgot-password"): Call(Who.ANYONE, 202, json=lambda _: {}, prepare=_email),
+    ("POST", "/api/customer/reset-password"): Call(
+        Who.ANYONE,
+        204,
+        json=lambda _: {"password": "nine quiet purple kettles"},
+        prepare=_link("reset_password"),
+        spoils=True,
+    ),
+    ("POST", "/api/customer/token"): Call(Who.ANYONE, form=_sign_in_to_account),
+    ("POST", "/api/customer/token/refresh"): Call(Who.ANYONE, headers={"X-Comanda": "1"}, cookies=_refresh_cookie),
+    ("POST", "/api/customer/passkeys/sign-in/begin"): Call(Who.ANYONE),
+    ("POST", "/api/customer/passkeys/sign-in"): Call(
+        Who.ANYONE, json=lambda _: {}, prepare=_proved_passkey_of_account
+    ),
+    # accounts: one's own
+    ("POST", "/api/customer/logout"): Call(Who.ACCOUNT, 204, spoils=True),
+    ("GET", "/api/customer/profile"): Call(Who.ACCOUNT),
+    ("PUT", "/api/customer/profile"): Call(Who.ACCOUNT, json=lambda _: {"full_name": "Ama Owusu"}),
+    ("POST", "/api/customer/change-password"): Call(
+        Who.ACCOUNT,
+        204,
+        json=lambda _: {"current_password": PASSWORD, "new_password": "nine quiet purple kettles"},
+        spoils=True,
+    ),
+    ("POST", "/api/customer/change-email"): Call(
+        Who.ACCOUNT,
+        202,
+        json=lambda _: {"current_password": PASSWORD, "email": f"{uuid4().hex}@guest.example"},
+    ),
+    ("GET", "/api/customer/sessions"): Call(Who.ACCOUNT),
+    ("DELETE", "/api/customer/sessions"): Call(Who.ACCOUNT, 204),
+    ("DELETE", "/api/customer/sessions/{sign_in_id}"): Call(Who.ACCOUNT, 204),
+    ("GET", "/api/customer/events"): Call(Who.ACCOUNT),
+    ("POST", "/api/customer/delete-account"): Call(
+        Who.ACCOUNT, 204, json=lambda _: {"current_password": PASSWORD}, spoils=True
+    ),
+    ("POST", "/api/customer/mfa/setup"): Call(Who.ACCOUNT, json=_password, spoils=True),
+    # With a challenge it is for anyone: tests/accounts/test_mfa.py.
+    ("POST", "/api/customer/mfa/verify"): Call(
+        Who.ACCOUNT, json=lambda _: {}, prepare=_account_set_up, spoils=True
+    ),
+    ("POST", "/api/customer/mfa/disable"): Call(
+        Who.ACCOUNT, 204, json=_password, prepare=_account_switched_on, spoils=True
+    ),
+    ("POST", "/api/customer/mfa/backup-codes"): Call(
+        Who.ACCOUNT, json=_password, prepare=_account_switched_on, spoils=True
+    ),
+    ("GET", "/api/customer/passkeys"): Call(Who.ACCOUNT),
+    ("POST", "/api/customer/passkeys/begin"): Call(Who.ACCOUNT, json=_password),
+    ("POST", "/api/customer/passkeys"): Call(
+        Who.ACCOUNT, 201, json=lambda _: {}, prepare=_made_passkey_of_account
+    ),
+    ("POST", "/api/customer/passkeys/{passkey_id}/remove"): Call(Who.ACCOUNT, 204, json=_password),
+    ("GET", "/api/customer/orders"): Call(Who.ACCOUNT),
+    ("GET", "/api/customer/orders/{order_id:uuid}"): Call(Who.ACCOUNT),
+    ("POST", "/api/customer/orders/claim"): Call(Who.ACCOUNT, json=lambda _: {}, prepare=_order_of_nobody),
     # oneself
     ("POST", "/api/logout"): Call(Who.STAFF, 204, spoils=True),
     ("GET", "/api/v1/me"): Call(Who.STAFF),
@@ -477,6 +636,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ),
     ("DELETE", "/api/v1/invitations/{invitation_id}"): Call(_P.STAFF_WRITE, 204),
     ("GET", "/api/v1/audit"): Call(_P.AUDIT_READ),
+    ("GET", "/api/v1/emails"): Call(_P.AUDIT_READ),
     # orders
     ("GET", "/api/v1/orders"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),

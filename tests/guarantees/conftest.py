@@ -20,27 +20,26 @@ def owner(embedded: EmbeddedPostgres, database_name: str) -> Iterator[psycopg.Co
 
 
 @pytest.fixture
-def contents(owner: psycopg.Connection[Any]) -> Callable[[UUID], dict[str, str]]:
-    """All that there is of a business, by table, as a digest: two equal answers mean that not a row has changed."""
-    names = [
-        name
-        for (name,) in owner.execute(
-            """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1"""
-        )
-    ]
-    assert len(names) > 20
-    digest = "SELECT {name}, md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t WHERE {id} = %s"
+def contents(owner: psycopg.Connection[Any]) -> Callable[..., dict[str, str]]:
+    """All that there is of the businesses and accounts with these ids, as a digest of each table: two equal answers
+    mean that not a row has changed."""
+    found = owner.execute(
+        """SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+              AND (a.attname IN ('tenant_id', 'account_id')
+                   OR c.relname IN ('tenants', 'accounts') AND a.attname = 'id')
+            ORDER BY c.relname, a.attname"""
+    ).fetchall()
+    assert len(found) > 35
+    digest = (
+        "SELECT {name}, md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t WHERE {id} = ANY(%(ids)s)"
+    )
     every = sql.SQL(" UNION ALL ").join(
-        sql.SQL(digest).format(
-            name=sql.Literal(name),
-            table=sql.Identifier(name),
-            id=sql.Identifier("id" if name == "tenants" else "tenant_id"),
-        )
-        for name in [*names, "tenants"]
+        sql.SQL(digest).format(name=sql.Literal(f"{name}.{id}"), table=sql.Identifier(name), id=sql.Identifier(id))
+        for name, id in found
     )
 
-    def read(tenant_id: UUID) -> dict[str, str]:
-        return dict(owner.execute(every, [tenant_id] * (len(names) + 1)).fetchall())
+    def read(*ids: UUID) -> dict[str, str]:
+        return dict(owner.execute(every, {"ids": list(ids)}).fetchall())
 
     return read

@@ -1,4 +1,5 @@
-"""Whatever route is called with another business's ids answers as to ids that never were, and moves not a row.
+"""Whatever route is called with ids of another business or account answers as to ids that never were, and moves not a
+row.
 
 Where ids stand in paths, queries and bodies is read from the API's own description.
 """
@@ -8,7 +9,6 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Any, cast
-from uuid import UUID
 
 import httpx
 import psycopg
@@ -18,13 +18,15 @@ from starlette.types import ASGIApp
 
 from comanda.bootstrap import Comanda
 from comanda.kit.ids import uuid7
+from comanda.orders.guests import BESIDE
 from comanda.tenants.permissions import Permission, Role
 from tests.calls import CALLS, Asked, Premises, Who, ask, make_premises, names_in
 from tests.direct import direct
 from tests.documented import operations, resolved
 from tests.factories import make_shop
+from tests.people import make_holder
 
-Contents = Callable[[UUID], dict[str, str]]
+Contents = Callable[..., dict[str, str]]
 Place = tuple[str, ...]  # names of fields, [] for "each of a list", {} for "each of a mapping"
 
 # Not secret, or the secret itself: whoever has it may use it, of whichever business they are.
@@ -54,9 +56,11 @@ async def theirs(app: Comanda, client: httpx.AsyncClient) -> Premises:
 
 
 def token_for(method: str, path: str, premises: Premises) -> str:
-    """Of someone who may call this route in their own business."""
-    staff = CALLS[method, path].who in (Who.STAFF, *Permission)
-    return premises.shop.tokens[Role.OWNER] if staff else premises.guest_token
+    """Of someone who may call this route in their own business, or about their own account."""
+    who = CALLS[method, path].who
+    if who is Who.ACCOUNT:
+        return premises.account.token
+    return premises.shop.tokens[Role.OWNER] if who in (Who.STAFF, *Permission) else premises.guest_token
 
 
 def said(answer: httpx.Response, sent: str = "") -> tuple[int, Any]:
@@ -74,25 +78,35 @@ async def test_what_a_path_names_of_another_business_is_not_there(
     foreign = replace(good, path=(await ask(method, path, mine)).path)
     unknown = replace(good, path=re.sub(r"\{.+?\}", str(uuid7()), path))
     token = token_for(method, path, theirs)
-    before = contents(mine.shop.tenant_id), contents(theirs.shop.tenant_id)
+    before = contents(*mine.owners, *theirs.owners)
     answers = [said(await asked.send(client, token)) for asked in (unknown, foreign)]
     misled = await foreign.send(client, token, **{"X-Restaurant": mine.shop.slug})
-    assert (contents(mine.shop.tenant_id), contents(theirs.shop.tenant_id)) == before
+    assert contents(*mine.owners, *theirs.owners) == before
     assert answers[0] == answers[1]
     assert (answers[1][0], answers[1][1]["code"]) == (404, "not_found")
     assert misled.status_code in (401, 404)
 
 
-@pytest.mark.parametrize(("method", "path"), [key for key in BY_PATH if CALLS[key].who is Who.GUEST])
-async def test_a_guest_does_not_reach_what_another_guest_ordered(
-    method: str, path: str, mine: Premises, client: httpx.AsyncClient, contents: Contents
+@pytest.mark.parametrize(
+    ("method", "path", "stranger"),
+    [
+        (*key, stranger)
+        for key in BY_PATH
+        for stranger in ("a guest", "an account", "an account, beside a guest")
+        if CALLS[key].who is Who.GUEST or (CALLS[key].who is Who.ACCOUNT and stranger != "a guest")
+    ],
+)
+async def test_nobody_reaches_what_another_guest_or_account_has(
+    method: str, path: str, stranger: str, mine: Premises, client: httpx.AsyncClient, contents: Contents
 ) -> None:
-    stranger = (await mine.shop.place()).json()["guest_token"]
+    """In the same business."""
+    guest, account = (await mine.shop.place()).json()["guest_token"], await make_holder(mine.shop.app)
     asked = await ask(method, path, mine)
-    before = contents(mine.shop.tenant_id)
-    answer = await asked.send(client, stranger)
+    beside = {BESIDE: guest} if stranger == "an account, beside a guest" else {}
+    before = contents(*mine.owners, account.id)
+    answer = await asked.send(client, guest if stranger == "a guest" else account.token, **beside)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    assert contents(mine.shop.tenant_id) == before
+    assert contents(*mine.owners, account.id) == before
 
 
 # --- ids in queries and bodies ----------------------------------------------------------------------------------
@@ -237,12 +251,12 @@ async def test_an_id_of_another_business_is_as_unknown_as_any(
     foreign = await IDS[dotted(place)](mine)
     unknown = str(uuid7())
     token = token_for(method, path, theirs)
-    before = contents(mine.shop.tenant_id), contents(theirs.shop.tenant_id)
+    before = contents(*mine.owners, *theirs.owners)
     to_unknown, to_foreign = [
         said(await with_id(good, where, place, id).send(client, token, **{"Idempotency-Key": id}), id)
         for id in (unknown, foreign)
     ]
-    assert (contents(mine.shop.tenant_id), contents(theirs.shop.tenant_id)) == before
+    assert contents(*mine.owners, *theirs.owners) == before
     assert to_foreign == to_unknown
     assert to_foreign[0] == 404 or (where == "query" and to_foreign[0] == 200), to_foreign
     # Else nothing was tried but a malformed request.
@@ -258,17 +272,20 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 @pytest.fixture
 def ids_of(owner: psycopg.Connection[Any]) -> Callable[[Premises], set[str]]:
-    """Every id and table code in any row of a business."""
+    """Every id and table code in any row of a business and its guest's account."""
 
     def read(premises: Premises) -> set[str]:
         found: set[str] = {token for _, token in premises.shop.tables.values()}
         tables = owner.execute(
-            """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'"""
+            """SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+                  AND a.attname IN ('tenant_id', 'account_id')"""
         ).fetchall()
-        for (table,) in tables:
-            query = sql.SQL("SELECT t::text FROM {} t WHERE tenant_id = %s").format(sql.Identifier(table))
-            for (row,) in owner.execute(query, [premises.shop.tenant_id]):
+        for table, column in tables:
+            query = sql.SQL("SELECT t::text FROM {} t WHERE {} = ANY(%s)").format(
+                sql.Identifier(table), sql.Identifier(column)
+            )
+            for (row,) in owner.execute(query, [list(premises.owners)]):
                 found.update(_UUID.findall(row))
         return found
 
