@@ -15,6 +15,7 @@ import comanda.orders.account_endpoints
 import comanda.orders.public_endpoints
 import comanda.orders.staff_endpoints
 import comanda.pages.endpoints
+import comanda.pages.sandbox
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
 import comanda.tenants.email_endpoints
@@ -49,4 +50,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.orders.account_endpoints.router,
     comanda.accounts.profile_endpoints.router,
     comanda.pages.endpoints.router,
+    comanda.pages.sandbox.router,
 )

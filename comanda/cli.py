@@ -17,6 +17,7 @@ from comanda.bootstrap import Settings, SettingsRefused, read_settings
 from comanda.kit.embedded import EmbeddedFailed, EmbeddedPostgres
 from comanda.logs import configure_logs
 from comanda.migrations.run import DatabaseRefused, check, migrate
+from comanda.notifications.smtp import NO_MAIL_SERVER, NoPost
 
 cli = typer.Typer(
     help="Comanda: ordering, customers and a live kitchen. Settings come from config.env and the environment.",
@@ -82,6 +83,8 @@ def serve(
             from comanda.demo.load import refuse_demo
 
             asyncio.run(refuse_demo(url))
+            if isinstance(settings.post(), NoPost):
+                typer.echo(f"comanda: {NO_MAIL_SERVER}", err=True)
         run(settings, url, listening, worker=worker)
 
 

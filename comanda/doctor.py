@@ -21,6 +21,7 @@ from comanda.bootstrap import Settings, SettingsRefused
 from comanda.kit.edge import shared_storage
 from comanda.kit.typeset import FONTS_FOLDER
 from comanda.migrations.run import DatabaseRefused, check, head
+from comanda.notifications.smtp import NO_MAIL_SERVER, NoPost, NotDelivered, SmtpPost
 
 LEAST_FREE_BYTES = 10**9
 WAIT_SECONDS = 3.0
@@ -47,6 +48,7 @@ def examine(settings: Settings, url: str, *, config: Path = Path("config.env")) 
     yield _fonts()
     yield _port(settings.host, settings.port)
     yield _public_url(settings)
+    yield _mail(settings)
     yield _config_file(config)
     if settings.redis_url:
         yield _redis(settings.redis_url)
@@ -212,6 +214,19 @@ def _public_url(settings: Settings) -> Finding:
         f"PUBLIC_URL is not set, so QR codes and links lead to {settings.base_url()}"
         + (", which is fine for a demo" if settings.demo else ". Set it to the address that customers see."),
     )
+
+
+def _mail(settings: Settings) -> Finding:
+    post = settings.post()
+    if isinstance(post, NoPost):
+        return Finding("mail server", False, NO_MAIL_SERVER)
+    if not isinstance(post, SmtpPost):
+        return Finding("mail server", True, "none; the demo shows its e-mails at /sandbox")
+    try:
+        asyncio.run(post.greet())
+    except NotDelivered as problem:
+        return Finding("mail server", False, f"{post.host}:{post.port} says: {problem}. Check the SMTP_ settings.")
+    return Finding("mail server", True, f"{post.host}:{post.port} answers")
 
 
 def _config_file(config: Path) -> Finding:

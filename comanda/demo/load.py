@@ -219,6 +219,7 @@ def tell(settings: Settings, loaded: list[Loaded], say: Callable[[str], None]) -
         say(f"    staff        owner@{one.business.domain}, kitchen@{one.business.domain}")
     say("")
     say(f"  Staff sign in at {base}/staff with the password: {PASSWORD}")
+    say(f"  Guests register at {base}/customer/register; e-mails of the demo are shown at {base}/sandbox")
     say(f"  API documentation: {base}/docs")
     if settings.public_url is None:
         say("  Phones reach it with HOST=0.0.0.0 PUBLIC_URL=http://<this machine's address>:<port> make run")

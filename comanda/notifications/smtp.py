@@ -1,5 +1,7 @@
 """The way out: one SMTP server."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -10,6 +12,10 @@ from typing import Protocol
 import aiosmtplib
 
 TIMEOUT = 20  # seconds for each step
+NO_MAIL_SERVER = (
+    "SMTP_HOST is not set, so no e-mail is sent: customers cannot confirm their address or choose a new password. "
+    "Set SMTP_HOST and what belongs to it; what is waiting is then sent."
+)
 
 
 class NotDelivered(Exception):
@@ -36,17 +42,29 @@ class SmtpPost:
     password: str | None = None
 
     async def deliver(self, message: EmailMessage) -> None:
+        async with self._connected() as server:
+            await server.send_message(message)
+
+    async def greet(self) -> None:
+        """Whether it answers, and takes who we are. Raises NotDelivered."""
+        async with self._connected() as server:
+            await server.noop()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        """Raises NotDelivered for whatever goes wrong until it is closed."""
+        server = aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.user,
+            password=self.password,
+            use_tls=self.security == "tls",
+            start_tls=self.security == "starttls",
+            timeout=TIMEOUT,
+        )
         try:
-            await aiosmtplib.send(
-                message,
-                hostname=self.host,
-                port=self.port,
-                username=self.user,
-                password=self.password,
-                use_tls=self.security == "tls",
-                start_tls=self.security == "starttls",
-                timeout=TIMEOUT,
-            )
+            async with server:
+                yield server
         except aiosmtplib.SMTPRecipientsRefused as error:
             first = error.recipients[0]
             raise NotDelivered(_said(first.code, first.message), for_good=first.code >= 500) from None

@@ -107,6 +107,8 @@ CUSTOMER, STAFF = App("customer"), App("staff")
 @router.api_route("/cart", methods=["GET", "HEAD"])
 @router.api_route("/checkout", methods=["GET", "HEAD"])
 @router.api_route("/orders", methods=["GET", "HEAD"])
+@router.api_route("/customer", methods=["GET", "HEAD"])
+@router.api_route("/customer/{address:path}", methods=["GET", "HEAD"])
 @router.api_route("/track/{order_id}", methods=["GET", "HEAD"])
 @router.api_route("/t/{table_token}/tab", methods=["GET", "HEAD"])
 async def customer(request: Request) -> Response:

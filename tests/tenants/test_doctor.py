@@ -72,12 +72,29 @@ def test_a_sound_installation_has_nothing_to_mend(settings: Settings, url: str, 
         "fonts",
         "port",
         "public address",
+        "mail server",
         "config.env",
     ]
     assert found["database"].text.startswith("PostgreSQL 18.")
     assert found["database login"].text == "comanda_app is held to one business's rows"
     assert (tmp_path / "data").is_dir()
     assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_a_mail_server_that_is_missing_or_away_is_told(settings: Settings, url: str, tmp_path: Path) -> None:
+    there = findings(settings, url, tmp_path)["mail server"]
+    assert (there.good, there.text) == (True, f"127.0.0.1:{settings.smtp_port} answers")
+    demo = findings(settings, url, tmp_path, smtp_host=None)["mail server"]
+    assert (demo.good, demo.text) == (True, "none; the demo shows its e-mails at /sandbox")
+    none = findings(settings, url, tmp_path, smtp_host=None, demo=False)["mail server"]
+    assert (none.good, none.text.partition(",")[0]) == (False, "SMTP_HOST is not set")
+    away = findings(settings, url, tmp_path, smtp_port=free_port())["mail server"]
+    assert not away.good
+    assert "SMTPConnectError" in away.text
+    bare = findings(settings, url, tmp_path, smtp_security="starttls", smtp_password="hunter2")["mail server"]
+    assert not bare.good
+    assert "STARTTLS" in bare.text
+    assert "hunter2" not in bare.text
 
 
 def test_a_wrong_secret_is_told_without_it(settings: Settings, url: str, tmp_path: Path) -> None:
