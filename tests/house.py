@@ -38,8 +38,9 @@ def wait_until_gone(pid: int) -> None:
 class House:
     """`comanda serve` in a folder of its own, started as often as it is killed."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
+        self.settings = settings
         self.database = EmbeddedPostgres(home / "data")
         self.url = f"http://127.0.0.1:{free_port()}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -55,6 +56,7 @@ class House:
                     "DATA_DIR": str(self.home / "data"),
                     "PORT": self.url.rpartition(":")[2],
                     "THROTTLE": "",
+                    **self.settings,
                 },
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.browser.restaurant import Restaurant, open_restaurant
 from tests.house import House
+from tests.mailbox import Mailbox
 
 # Nothing is asked of any other host.
 QUIET = (
@@ -35,11 +36,20 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[House]:
+def mailbox() -> Iterator[Mailbox]:
+    """Whatever the server sends by e-mail."""
+    mailbox = Mailbox()
+    mailbox.start()
+    yield mailbox
+    mailbox.stop()
+
+
+@pytest.fixture(scope="session")
+def served(mailbox: Mailbox) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="comanda-browser-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         home.chmod(0o755)
-        house = House(home)
+        house = House(home, SMTP_HOST="127.0.0.1", SMTP_PORT=str(mailbox.port), SMTP_SECURITY="none")
         try:
             house.start()
             yield house

@@ -7,6 +7,13 @@ from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
 from tests.browser.test_customer import choose, place
 
+# What reaches over the edge of the page.
+OUTSIDE = """() => [...document.querySelectorAll('body *')]
+    .map((element) => [element, element.getBoundingClientRect()])
+    .filter(([element, {left, right, width}]) => width > 1 && (left < -0.5 || right > innerWidth + 0.5)
+        && !element.closest('.MenuPage_row, .MenuPage_chips, .MenuPage_skip'))
+    .map(([element]) => `${element.tagName} ${element.className}`)"""
+
 
 def test_closing_a_dish_gives_the_focus_back_and_back_closes_it(device: Device, restaurant: Restaurant) -> None:
     page = device()
@@ -72,13 +79,7 @@ def test_nothing_is_wider_than_a_small_phone(
     def look(screen: str) -> None:
         page.add_style_tag(content=f"html {{ font-size: {percent}% !important }}")
         page.wait_for_timeout(150)
-        outside = page.evaluate(
-            """() => [...document.querySelectorAll('body *')]
-                .map((element) => [element, element.getBoundingClientRect()])
-                .filter(([element, {left, right, width}]) => width > 1 && (left < -0.5 || right > innerWidth + 0.5)
-                    && !element.closest('.MenuPage_row, .MenuPage_chips, .MenuPage_skip'))
-                .map(([element]) => `${element.tagName} ${element.className}`)"""
-        )
+        outside = page.evaluate(OUTSIDE)
         if outside or page.evaluate("document.documentElement.scrollWidth") > 360:
             too_wide[screen] = outside
 

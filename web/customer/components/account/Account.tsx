@@ -8,8 +8,8 @@ import { Icon } from '@shared/ui/Icon';
 import { MoreTexts, useCountry, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
-import { type ReactNode, useMemo } from 'react';
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { signOut, useSignedIn } from '../../services/account';
 import { profile, sendVerification } from '../../services/accountQueries';
 import { useBrand } from '../../services/brand';
@@ -59,10 +59,17 @@ interface DashboardProps {
 
 /** A page for those who are signed in; others sign in first, and come back. */
 export function Dashboard(props: DashboardProps) {
-  const signedIn = useSignedIn();
-  const { pathname, searchStr } = useLocation();
-  if (!signedIn) return <Navigate to="/customer/login" search={{ back: pathname + searchStr }} replace />;
-  return <Inside {...props} />;
+  return useSignedIn() ? <Inside {...props} /> : <SignInFirst />;
+}
+
+function SignInFirst() {
+  const { state } = useRouter();
+  const [back] = useState(() => state.location.pathname + state.location.searchStr);
+  const navigate = useNavigate();
+  useEffect(() => {
+    void navigate({ to: '/customer/login', search: { back }, replace: true });
+  }, [navigate, back]);
+  return null;
 }
 
 function Inside({ title, back, children }: DashboardProps) {
@@ -132,8 +139,10 @@ function Unverified({ email }: { email: string }) {
   const { t } = useTexts();
   return (
     <Notice tone="warn" icon="warn">
-      <p>{t('verify.notice', { email })}</p>
-      <SendAgain email={email} />
+      <div className={classes.told}>
+        <p>{t('verify.notice', { email })}</p>
+        <SendAgain email={email} />
+      </div>
     </Notice>
   );
 }
@@ -148,8 +157,8 @@ export function SendAgain({ email }: { email: string }) {
       <Button size="sm" variant="default" loading={sending.isPending} onClick={() => sending.mutate()}>
         {t('verify.again')}
       </Button>
-      <p role="status">{sending.isSuccess && t('verify.sent')}</p>
-      {sending.error && <p role="alert">{explain(sending.error, texts)}</p>}
+      <span role="status">{sending.isSuccess && t('verify.sent')}</span>
+      {sending.error && <span role="alert">{explain(sending.error, texts)}</span>}
     </>
   );
 }

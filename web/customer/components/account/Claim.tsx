@@ -46,15 +46,17 @@ export function PhoneOrders() {
   if (found.length === 0) return null;
   return (
     <Notice icon="receipt">
-      <p>{t('phone.text')}</p>
-      {adding.error && <p role="alert">{explain(adding.error, texts)}</p>}
-      <div className={classes.buttons}>
-        <Button size="sm" id="add-phone-orders" loading={adding.isPending} onClick={() => adding.mutate()}>
-          {t('phone.yes')}
-        </Button>
-        <Button size="sm" variant="default" onClick={() => void decline()}>
-          {t('phone.no')}
-        </Button>
+      <div className={classes.told}>
+        <span>{t('phone.text')}</span>
+        {adding.error && <span role="alert">{explain(adding.error, texts)}</span>}
+        <div className={classes.buttons}>
+          <Button size="sm" id="add-phone-orders" loading={adding.isPending} onClick={() => adding.mutate()}>
+            {t('phone.yes')}
+          </Button>
+          <Button size="sm" variant="default" onClick={() => void decline()}>
+            {t('phone.no')}
+          </Button>
+        </div>
       </div>
     </Notice>
   );

@@ -79,7 +79,7 @@ export function Form<Name extends string>({
       const value = values[name].trim();
       if (!value && !optional) found[name] = t('missing.value');
       else if (value && kind === 'email' && !value.includes('@')) found[name] = t('invalid.email');
-      else if (kind === 'new-password' && !isLongEnough(values[name])) found[name] = t('password.rule');
+      else if (kind === 'new-password' && !isLongEnough(values[name])) found[name] = t('password.short');
     }
     return found;
   };
@@ -179,6 +179,13 @@ function OneField({ field, first, value, error, onChange }: OneFieldProps) {
     return (
       <PasswordInput
         {...common}
+        dir="ltr"
+        // The library tells it to nobody who does not see it.
+        aria-invalid={error !== undefined || undefined}
+        aria-describedby={
+          [common.description && `${name}-description`, error && `${name}-error`].filter(Boolean).join(' ') ||
+          undefined
+        }
         visibilityToggleButtonProps={{ 'aria-label': t('password.show'), tabIndex: 0 }}
       />
     );

@@ -28,7 +28,7 @@ export function RegisterPage() {
             {t('register.look', { email: sentTo })}
           </Notice>
           <p className={card.dim}>{t('register.not_there')}</p>
-          <div>
+          <div className={classes.told}>
             <SendAgain email={sentTo} />
           </div>
           <Button renderRoot={(props) => <Link to="/customer/login" search={asked} {...props} />}>
@@ -40,7 +40,7 @@ export function RegisterPage() {
   }
   return (
     <Page title={t('register.title')} back={home}>
-      <p className={card.dim}>{t('register.why')}</p>
+      <p className={classes.lead}>{t('register.why')}</p>
       <section className={card.card}>
         <Form
           fields={[
