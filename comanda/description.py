@@ -46,8 +46,9 @@ same key with the same body is answered again with the first answer, byte for by
 with another body it is 422 `idempotency_key_reused`. Keys are remembered for 48 hours.
 
 **Who calls.** Staff: the token of `POST /api/token`. Guests: the `guest_token` that came with an order or with
-joining a table. Both as `Authorization: Bearer …`. The business of a guest's request is `?restaurant=<slug>` or
-`X-Restaurant`, else the host name's, else that of the guest's token, else the only one.
+joining a table. Customers with an account: the `access_token` of `POST /api/customer/token`; a guest's token, of the
+same phone, goes beside it as `Guest-Token`. All as `Authorization: Bearer …`. The business of a guest's request is
+`?restaurant=<slug>` or `X-Restaurant`, else the host name's, else that of the guest's token, else the only one.
 
 **Live.** `text/event-stream` with increasing ids; come back with `Last-Event-ID` and nothing is missed.
 """

@@ -481,8 +481,10 @@ async def _proved_passkey_of_account(premises: Premises, _: Mapping[str, str]) -
     return {"challenge_token": begun["challenge_token"], "credential": authenticator.prove(begun["options"])}
 
 
-async def _order_of_nobody(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
-    return {"guest_token": (await premises.shop.place()).json()["guest_token"]}
+async def _receipt(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    """Of an order that belongs to no account."""
+    placed = (await premises.shop.place()).json()
+    return {"restaurant": premises.shop.slug, **{name: placed[name] for name in ("number", "verification_code")}}
 
 
 _P = Permission
@@ -604,7 +606,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/customer/passkeys/{passkey_id}/remove"): Call(Who.ACCOUNT, 204, json=_password),
     ("GET", "/api/customer/orders"): Call(Who.ACCOUNT),
     ("GET", "/api/customer/orders/{order_id:uuid}"): Call(Who.ACCOUNT),
-    ("POST", "/api/customer/orders/claim"): Call(Who.ACCOUNT, json=lambda _: {}, prepare=_order_of_nobody),
+    ("POST", "/api/customer/orders/claim"): Call(Who.ACCOUNT, json=lambda _: {}, prepare=_receipt),
     # oneself
     ("POST", "/api/logout"): Call(Who.STAFF, 204, spoils=True),
     ("GET", "/api/v1/me"): Call(Who.STAFF),

@@ -3,8 +3,9 @@ JSON every key and value."""
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -21,9 +22,11 @@ STANDS_FOR = {
     "0199f3a2-8c00-7000-8000-00000000000b": "category_id",
     "0199f3a2-8c00-7000-8000-00000000000c": "option_id",
     "0199f3a2-8c00-7000-8000-00000000000d": "table_id",
-    "k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E": "invitation",
     "owner@blue-door.example": "email",
+    "ama@asaase.example": "account_email",
 }
+# What was told to whoever calls, and can be in no example: a secret, a code, what a device has signed.
+TOLD = ("token", "challenge_token", "code", "credential", "restaurant", "number", "verification_code")
 
 
 class Undocumented(AssertionError):
@@ -163,9 +166,11 @@ def documented() -> dict[str, list[Callable[[httpx.Response], Awaitable[None]]]]
 # --- examples ---------------------------------------------------------------------------------------------------
 
 
-def example_request(operation: dict[str, Any], there: dict[str, str]) -> dict[str, Any]:
-    """What httpx sends the documented example with; `there` has what exists for the names of STANDS_FOR. Nothing
-    for an operation without a body, or one that is a picture."""
+def example_request(
+    operation: dict[str, Any], there: Mapping[str, str], told: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """What httpx sends the documented example with; `there` has what exists for the names of STANDS_FOR, `told` what
+    goes into the example's fields of TOLD. Nothing for an operation without a body, or one that is a picture."""
     content = operation.get("requestBody", {}).get("content", {})
     for media_type, said in content.items():
         if "example" in said:
@@ -175,7 +180,7 @@ def example_request(operation: dict[str, Any], there: dict[str, str]) -> dict[st
                     written = written.replace(example, there[name])
             body = json.loads(written)
             if media_type == JSON:
-                return {"json": body}
+                return {"json": body | {name: told[name] for name in TOLD if name in body and name in told}}
             if "form" in media_type:
                 return {"data": body}
             return {"content": body}

@@ -64,7 +64,7 @@ _SIGN_IN_EXAMPLE = {
     "requestBody": {
         "content": {
             "application/x-www-form-urlencoded": {
-                "example": {"username": "ama@asaase.example", "password": "four quiet brown kettles"}
+                "example": {"username": "ama@asaase.example", "password": "seven small green tortoises"}
             }
         }
     }

@@ -66,6 +66,7 @@ async def set_up(body: MfaBegin, response: Response, customer: SignedInCustomer)
     responses=problems(
         NotSignedIn, CodeWrong, PasskeyRefused, ChallengeOver, MfaAlreadyOn, PasswordsBusy, TooManyAttempts
     ),
+    openapi_extra={"security": [{"customer": []}, {}]},
 )
 async def verify(request: Request, response: Response, body: MfaVerify) -> CustomerToken | MfaOn:
     """Switches a set-up app on, or completes a sign-in; see `challenge_token`."""

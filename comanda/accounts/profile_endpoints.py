@@ -14,8 +14,8 @@ from comanda.accounts.record import record
 from comanda.accounts.schemas import (
     AccountDelete,
     AccountEventView,
+    CustomerPasswordChange,
     EmailChange,
-    PasswordChange,
     Profile,
     ProfileUpdate,
     SignIn,
@@ -62,7 +62,7 @@ async def _profile(customer: Customer) -> Profile:
 
 
 @router.post("/change-password", status_code=204, responses=problems(PasswordTooWeak, *_PROVING))
-async def change_password(body: PasswordChange, customer: SignedInCustomer) -> Response:
+async def change_password(body: CustomerPasswordChange, customer: SignedInCustomer) -> Response:
     """Ends one's other sign-ins."""
     account = customer.account
     check_password(body.new_password, about=(account.email, account.full_name))

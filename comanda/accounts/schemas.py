@@ -1,31 +1,29 @@
 """Shapes of what an account is asked and answers."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from comanda.identity.schemas import MadeCredential, PasskeyOptions, ProvedCredential
 from comanda.kit.phone import MAX_WRITTEN
 from comanda.kit.schemas import Body, View
 from comanda.kit.text import Email, Line, Name, OptionalName
 
 Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=256)]
-Secret = Annotated[str, Field(min_length=20, max_length=200)]
+KnownPassword = Annotated[Password, Field(examples=["seven small green tortoises"])]
+NewPassword = Annotated[Password, Field(examples=["nine quiet purple kettles"])]
+Secret = Annotated[
+    str, Field(min_length=20, max_length=200, examples=["k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E"])
+]
 Code = Annotated[str, Field(min_length=6, max_length=20, description="Six digits of the app, or a backup code.")]
-Credential = Annotated[
-    dict[str, Any], Field(max_length=20, description="What the browser answers, as its `toJSON()` gives it.")
-]
-PasskeyOptions = Annotated[
-    dict[str, Any],
-    Field(description="For the browser: `parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`."),
-]
 Language = Literal["en", "ar"]
 
 
 class Register(Body):
     email: Annotated[Email, Field(examples=["ama@asaase.example"])]
-    password: Annotated[Password, Field(examples=["four quiet brown kettles"])]
+    password: KnownPassword
     full_name: Annotated[Name, Field(examples=["Ama Serwaa"])]
     language: Annotated[Language, Field(description="In which messages are written.")] = "en"
 
@@ -54,7 +52,7 @@ class EmailAsked(Body):
 
 class ResetPassword(Body):
     token: Secret
-    password: Annotated[Password, Field(examples=["four quiet brown kettles"])]
+    password: NewPassword
 
 
 class CustomerToken(View):
@@ -79,7 +77,7 @@ class MfaRequired(View):
 
 
 class MfaBegin(Body):
-    password: Password
+    password: KnownPassword
 
 
 class MfaSetup(View):
@@ -95,8 +93,8 @@ class MfaVerify(Body):
     """With a `challenge_token` it completes a sign-in, by a code or a passkey; without, signed in, a code switches a
     set-up app on."""
 
-    code: Code | None = None
-    credential: Credential | None = None
+    code: Code | None = Field(None, examples=["492039"])
+    credential: ProvedCredential | None = None
     challenge_token: Secret | None = None
 
     @model_validator(mode="after")
@@ -117,7 +115,7 @@ class BackupCodes(View):
 
 
 class PasskeyBegin(Body):
-    password: Password
+    password: KnownPassword
 
 
 class PasskeyBegun(View):
@@ -129,13 +127,17 @@ class PasskeyBegun(View):
 
 class PasskeyAdd(Body):
     challenge_token: Secret
-    name: Annotated[Name, Field(max_length=60, description="For its owner: which one it is.")]
-    credential: Credential
+    name: Annotated[
+        Name, Field(max_length=60, description="For its owner: which one it is.", examples=["My phone"])
+    ]
+    credential: MadeCredential
 
 
 class PasskeyProof(Body):
-    challenge_token: Annotated[str, Field(min_length=20, max_length=1000)]
-    credential: Credential
+    challenge_token: Annotated[
+        str, Field(min_length=20, max_length=1000, examples=["eyJhbGciOiJIUzI1NiIsInR5cCI6InBhc3NrZXkrand0In0.…"])
+    ]
+    credential: ProvedCredential
 
 
 class Passkey(View):
@@ -164,27 +166,29 @@ class Profile(View):
 class ProfileUpdate(Body):
     """All of it: what is left out is emptied."""
 
-    full_name: Name
-    business_name: OptionalName = ""
-    tax_id: Annotated[OptionalName, Field(max_length=40)] = ""
+    full_name: Name = Field(examples=["Ama Serwaa"])
+    business_name: OptionalName = Field("", examples=["Serwaa Textiles Ltd."])
+    tax_id: Annotated[OptionalName, Field(max_length=40)] = Field("", examples=["C0012345678"])
     vat_number: Annotated[OptionalName, Field(max_length=40)] = ""
-    address: Line = ""
-    phone: Annotated[str, Field(max_length=MAX_WRITTEN, description="With its country code.")] | None = None
-    language: Language = "en"
+    address: Line = Field("", examples=["12 Ring Road East, Accra"])
+    phone: Annotated[str, Field(max_length=MAX_WRITTEN)] | None = Field(
+        None, description="With its country code.", examples=["+233 24 123 4567"]
+    )
+    language: Language = Field("en", examples=["en"])
 
 
-class PasswordChange(Body):
-    current_password: Password
-    new_password: Password
+class CustomerPasswordChange(Body):
+    current_password: KnownPassword
+    new_password: NewPassword
 
 
 class EmailChange(Body):
-    email: Email
-    current_password: Password
+    email: Email = Field(examples=["ama@serwaa.example"])
+    current_password: KnownPassword
 
 
 class AccountDelete(Body):
-    current_password: Password
+    current_password: KnownPassword
 
 
 class SignIn(View):

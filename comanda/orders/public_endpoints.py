@@ -72,7 +72,8 @@ Key = Annotated[str | None, Header(alias=HEADER, description="Required; see the 
 
 # For the description: whose token a route takes, and whether it can do without.
 _GUEST: dict[str, Any] = {"security": [{"guest": []}]}
-_VISITOR: dict[str, Any] = {"security": [{"guest": []}, {}]}
+_OWNER: dict[str, Any] = {"security": [{"guest": []}, {"customer": []}]}
+_VISITOR: dict[str, Any] = {"security": [{"guest": []}, {"customer": []}, {}]}
 _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It is still the one of `If-None-Match`."}}
 
 # 10,000 PINs: a stranger at one table gets nowhere, and cannot keep the party itself out for long.
@@ -326,7 +327,7 @@ async def quote(
     "/orders/track/{order_id}",
     response_model=OrderTracked,
     responses=problems(NotFound, NotSignedIn, *_TENANT),
-    openapi_extra=_GUEST,
+    openapi_extra=_OWNER,
 )
 async def track(
     request: Request, visit: Visit, order_id: UUID, restaurant: Restaurant = None, x: RestaurantHeader = None
@@ -342,7 +343,7 @@ async def track(
     status_code=200,
     response_class=EventStream,
     responses=problems(NotFound, NotSignedIn, *_TENANT),
-    openapi_extra=_GUEST,
+    openapi_extra=_OWNER,
 )
 async def follow(
     request: Request,
@@ -400,7 +401,7 @@ def _known(visit: Visitor) -> UUID:
         errors.OrderFinal,
         *_TENANT,
     ),
-    openapi_extra=_GUEST,
+    openapi_extra=_OWNER,
 )
 async def cancel(
     request: Request,
@@ -441,7 +442,7 @@ async def cancel(
     "/orders/reorder/{order_id}",
     response_model=Reorder,
     responses=problems(NotFound, NotSignedIn, errors.OrderTooLarge, *_TENANT),
-    openapi_extra=_GUEST,
+    openapi_extra=_OWNER,
 )
 async def reorder(
     request: Request, visit: Visit, order_id: UUID, restaurant: Restaurant = None, x: RestaurantHeader = None

@@ -258,9 +258,11 @@ class AccountOrderDetail(OrderTracked):
 class Claim(Body):
     """Either what is on a receipt, or the token of the phone that ordered."""
 
-    restaurant: Annotated[str | None, Field(max_length=60, description="The business's address (slug).")] = None
-    number: Annotated[str | None, Field(min_length=1, max_length=20)] = None
-    verification_code: Annotated[str | None, Field(pattern=r"^[0-9]{4}$")] = None
+    restaurant: Annotated[str | None, Field(max_length=60)] = Field(
+        None, description="The business's address (slug).", examples=["blue-door-cafe"]
+    )
+    number: Annotated[str | None, Field(min_length=1, max_length=20)] = Field(None, examples=["A-042"])
+    verification_code: Annotated[str | None, Field(pattern=r"^[0-9]{4}$")] = Field(None, examples=["7305"])
     guest_token: Annotated[str | None, Field(min_length=20, max_length=2000)] = None
 
     @model_validator(mode="after")

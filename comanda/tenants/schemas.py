@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from comanda.files.schemas import Picture, PictureOfColumn
+from comanda.identity.schemas import MadeCredential, PasskeyOptions, ProvedCredential
 from comanda.kit import money, phone
 from comanda.kit.schemas import Body, Flag, View
 from comanda.kit.text import Email, Name, OptionalName
@@ -48,18 +49,15 @@ Host = Annotated[
 Language = Literal["en", "ar"]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=256, strip_whitespace=False)]
 KnownPassword = Annotated[str, StringConstraints(max_length=256, strip_whitespace=False)]
-ChallengeToken = Annotated[str, StringConstraints(min_length=20, max_length=200)]
+ChallengeToken = Annotated[
+    str,
+    StringConstraints(min_length=20, max_length=200),
+    Field(examples=["0199f3a28c0070008000000000000001.k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E"]),
+]
 FactorCode = Annotated[
     str,
     StringConstraints(min_length=6, max_length=20),
     Field(description="Six digits of the app, or a backup code."),
-]
-PasskeyCredential = Annotated[
-    dict[str, Any], Field(max_length=20, description="What the browser answers, as its `toJSON()` gives it.")
-]
-PasskeyOptions = Annotated[
-    dict[str, Any],
-    Field(description="For the browser: `parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`."),
 ]
 
 
@@ -115,11 +113,9 @@ class SecondFactorRequired(View):
 class SecondProof(Body):
     """A code, or what a passkey answers."""
 
-    challenge_token: ChallengeToken = Field(
-        examples=["0199f3a28c0070008000000000000001.k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E"]
-    )
+    challenge_token: ChallengeToken
     code: FactorCode | None = Field(None, examples=["K7-M3QX2-RT9HA"])
-    credential: PasskeyCredential | None = None
+    credential: ProvedCredential | None = None
 
     @model_validator(mode="after")
     def _one_proof(self) -> Self:
@@ -168,13 +164,17 @@ class StaffPasskeyBegun(View):
 
 class StaffPasskeyAdd(Body):
     challenge_token: ChallengeToken
-    name: Annotated[Name, StringConstraints(max_length=60)] = Field(description="For its owner: which one it is.")
-    credential: PasskeyCredential
+    name: Annotated[Name, StringConstraints(max_length=60)] = Field(
+        description="For its owner: which one it is.", examples=["My phone"]
+    )
+    credential: MadeCredential
 
 
 class StaffPasskeyProof(Body):
-    challenge_token: Annotated[str, StringConstraints(min_length=20, max_length=1000)]
-    credential: PasskeyCredential
+    challenge_token: Annotated[str, StringConstraints(min_length=20, max_length=1000)] = Field(
+        examples=["eyJhbGciOiJIUzI1NiIsInR5cCI6InBhc3NrZXkrand0In0.…"]
+    )
+    credential: ProvedCredential
 
 
 class StaffPasskey(View):
