@@ -6,13 +6,16 @@ import { queries } from '@shared/ui/App';
 import { useTexts } from '@shared/ui/language';
 import { useEffect, useRef, useState } from 'react';
 import { boardQuery, refreshOrders, useBoard } from '../order/queries';
-import { leave, useSession } from './session';
+import { leave, refreshMe, useSession } from './session';
 import { ring } from './sound';
 import { toast } from './toasts';
 
 const GATHER = 120;
 
 export type LiveState = 'live' | 'lost';
+
+/** Whether one may still do here what one could. What cannot be asked now, the next request is told. */
+const lookAgain = () => void refreshMe().catch(() => {});
 
 /** Follows as long as somebody is signed in; answers whether it does. */
 export function useLive(): LiveState {
@@ -37,8 +40,9 @@ export function useLive(): LiveState {
         token,
         after,
         onEvent: ({ event }) => {
-          if (event === 'menu') void queries.invalidateQueries({ queryKey: ['menu'] });
-          else soon();
+          if (event !== 'menu') return soon();
+          void queries.invalidateQueries({ queryKey: ['menu'] });
+          lookAgain(); // settings tell of themselves in the same way
         },
         onState: (next) => {
           const back = lost && next === 'live';
@@ -52,6 +56,7 @@ export function useLive(): LiveState {
         onRefused: (problem) => {
           setState('lost');
           if (problem.status === 401) leave('ended');
+          else lookAgain();
         },
       });
     };

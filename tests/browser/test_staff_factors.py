@@ -1,0 +1,261 @@
+"""The staff's second factor: set up, asked for, required by the owner; passkeys."""
+
+import re
+from datetime import UTC, datetime
+
+import pyotp
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Device
+from tests.browser.restaurant import PASSWORD, Restaurant
+from tests.browser.staff import own, sign_in
+from tests.browser.test_account import keep_passkeys
+from tests.browser.test_customer import serious
+from tests.house import House
+
+WIDE = {"width": 1280, "height": 900}
+
+
+def current_code(page: Page, secret: str, *, steps_ago: int = 0) -> str:
+    """Far enough from the end of its half minute to arrive within it."""
+    left = 30 - datetime.now(UTC).timestamp() % 30
+    if left < 12:
+        page.wait_for_timeout(1000 * left)
+    return pyotp.TOTP(secret).at(datetime.now(UTC), counter_offset=-steps_ago)
+
+
+def enter(page: Page, email: str) -> None:
+    page.locator("input[type=email]").fill(email)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def set_up(around: Page | Locator, page: Page) -> tuple[str, list[str]]:
+    """From the password to the code; the secret and the backup codes. The newest code is left for signing in."""
+    around.get_by_role("textbox", name="Present password").fill(PASSWORD)
+    around.get_by_role("button", name="Set up an app").click()
+    secret = around.locator("#app-secret").inner_text().replace(" ", "")
+    codes = around.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts()
+    around.get_by_label("Code from your app").fill(current_code(page, secret, steps_ago=1))
+    around.get_by_role("button", name="Switch on").click()
+    return secret, codes
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Staff sign-in")).to_be_visible()
+
+
+def test_set_up_by_its_secret_and_asked_for_from_then_on(device: Device, restaurant: Restaurant) -> None:
+    page = device(**WIDE)
+    sign_in(page, restaurant.email, "settings/account")
+    part = page.get_by_role("region", name="Second factor: codes from an app")
+    part.get_by_role("button", name="Set up an app").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("textbox", name="Present password")).to_be_focused()
+    dialog.get_by_role("textbox", name="Present password").fill("not the password")
+    dialog.get_by_role("button", name="Set up an app").click()
+    expect(dialog.get_by_role("alert")).to_have_text("The present password is not right. Nothing was changed.")
+    secret, backup_codes = set_up(dialog, page)
+    assert len(set(backup_codes)) == 10
+    expect(dialog).to_be_hidden()
+    expect(part.get_by_text("Signing in asks for a code from your app.")).to_be_visible()
+    expect(part.get_by_text("10 backup codes are left.")).to_be_visible()
+
+    sign_out(page)
+    enter(page, restaurant.email)
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    code = page.get_by_label("Code from your app")
+    expect(code).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(code).to_have_accessible_description(re.compile("That is not a code"))
+    right = current_code(page, secret)
+    code.fill("000000" if right != "000000" else "000001")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("That code is not right")
+    # However the keyboard writes digits.
+    code.fill(right.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
+    page.keyboard.press("Enter")
+    expect(part.get_by_text("10 backup codes are left.")).to_be_visible()  # where they were
+
+    sign_out(page)
+    enter(page, restaurant.email)
+    page.get_by_role("button", name="Use a backup code").click()
+    page.get_by_label("Backup code").fill(backup_codes[3].lower())
+    page.get_by_role("button", name="Sign in").click()
+    expect(part.get_by_text("9 backup codes are left.")).to_be_visible()
+
+    part.get_by_role("button", name="New backup codes").click()
+    dialog.get_by_role("textbox", name="Present password").fill(PASSWORD)
+    dialog.get_by_role("button", name="New backup codes").click()
+    shown = dialog.get_by_role("list", name="Backup codes").get_by_role("listitem")
+    expect(shown).to_have_count(10)
+    fresh = shown.all_inner_texts()
+    assert len(set(fresh) | set(backup_codes)) == 20
+    dialog.get_by_role("button", name="I have kept them").click()
+    expect(part.get_by_text("10 backup codes are left.")).to_be_visible()
+
+    part.get_by_role("button", name="Switch off").click()
+    dialog.get_by_role("textbox", name="Present password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Switch off").click()
+    expect(part.get_by_role("button", name="Set up an app")).to_be_visible()
+    sign_out(page)
+    enter(page, restaurant.email)
+    expect(part.get_by_role("button", name="Set up an app")).to_be_visible()
+
+
+def test_six_wrong_codes_end_the_way_in(device: Device, restaurant: Restaurant) -> None:
+    page = device()
+    sign_in(page, restaurant.email, "settings/account")
+    page.get_by_role("button", name="Set up an app").click()
+    _, codes = set_up(page.get_by_role("dialog"), page)
+    expect(page.get_by_text("10 backup codes are left.")).to_be_visible()
+    sign_out(page)
+    enter(page, restaurant.email)
+    page.get_by_role("button", name="Use a backup code").click()
+    for _ in range(6):
+        page.get_by_label("Backup code").fill("AB-CDEFG-HJKMN")
+        with page.expect_response("**/api/token/mfa"):
+            page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("tried too often")
+    page.get_by_role("button", name="Begin again").click()
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Use a backup code").click()
+    page.get_by_label("Backup code").fill(codes[0])
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("9 backup codes are left.")).to_be_visible()
+
+
+def test_what_an_owner_requires_everyone_sets_up_first(device: Device, restaurant: Restaurant) -> None:
+    email = restaurant.hire("kitchen", "Kwame")
+    kitchen = device(**WIDE)
+    sign_in(kitchen, email, "kitchen")
+    expect(kitchen.get_by_role("navigation", name="Parts")).to_be_visible()
+
+    owner = device(**WIDE)
+    sign_in(owner, restaurant.email, "settings/staff")
+    switch = owner.get_by_role("switch", name="Everyone needs a second factor")
+    switch.focus()
+    owner.keyboard.press("Space")
+    question = owner.get_by_role("dialog", name="Ask everyone for a second factor?")
+    expect(question.get_by_text("2 people have none yet.")).to_be_visible()
+    expect(question.get_by_text("You are one of them")).to_be_visible()
+    question.get_by_role("button", name="Not now").click()
+    expect(question).to_be_hidden()
+    expect(switch).not_to_be_checked()
+    switch.click(force=True)
+    question.get_by_role("button", name="Ask everyone").click()
+
+    # The owner too, and the colleague in the middle of their work, without a touch.
+    for page in (owner, kitchen):
+        expect(page.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+        expect(page.get_by_text("asks everyone who works here for a second factor")).to_be_visible()
+        expect(page.get_by_role("navigation", name="Parts")).to_be_hidden()
+    kitchen.reload()
+    expect(kitchen.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+    for page in (owner, kitchen):
+        set_up(page, page)
+        expect(page.get_by_role("navigation", name="Parts")).to_be_visible()
+    expect(kitchen).to_have_url(re.compile("/staff/kitchen"))
+
+    kitchen.goto("/staff/settings/account")
+    part = kitchen.get_by_role("region", name="Second factor: codes from an app")
+    expect(part.get_by_text("It stays on")).to_be_visible()
+    expect(part.get_by_role("button", name="Switch off")).to_be_hidden()
+
+    # A phone is lost: the owner lets them begin anew.
+    owner.reload()
+    owner.get_by_role("button", name="Reset second factor: Kwame").click()
+    owner.get_by_role("dialog").get_by_role("button", name="Reset second factor").click()
+    expect(owner.get_by_text(f"{own('Kwame')} can set up a second factor again.")).to_be_visible()
+    kitchen.reload()
+    enter(kitchen, email)
+    expect(kitchen.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+    switch.click(force=True)
+    expect(owner.get_by_text("The second factor is everyone's own choice again.")).to_be_visible()
+    expect(switch).not_to_be_checked()
+    kitchen.reload()
+    expect(kitchen.get_by_role("navigation", name="Parts")).to_be_visible()
+
+
+def test_a_passkey_signs_in_and_takes_a_codes_place(device: Device, served: House, restaurant: Restaurant) -> None:
+    page = device(**WIDE)
+    keep_passkeys(page)
+    # By name: a passkey is of a name, and not of a number.
+    page.goto(f"{served.url.replace('127.0.0.1', 'localhost')}/staff/settings/account")
+    enter(page, restaurant.email)
+    part = page.get_by_role("region", name="Passkeys")
+    part.get_by_role("button", name="Add a passkey").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("My phone")
+    dialog.get_by_role("textbox", name="Present password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Continue").click()
+    expect(part.get_by_role("listitem")).to_contain_text("My phone")
+    part.get_by_role("button", name="Add a passkey").click()
+    dialog.get_by_label("Name").fill("The same")
+    dialog.get_by_role("textbox", name="Present password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Continue").click()
+    expect(dialog.get_by_role("alert")).to_have_text("This device has a passkey of yours already.")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+    sign_out(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(part.get_by_role("listitem")).to_contain_text("Last used")
+
+    page.get_by_role("region", name="Second factor").get_by_role("button", name="Set up an app").click()
+    set_up(dialog, page)
+    expect(page.get_by_text("10 backup codes are left.")).to_be_visible()
+    sign_out(page)
+    enter(page, restaurant.email)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("10 backup codes are left.")).to_be_visible()
+
+    part.get_by_role("button", name="Remove: My phone").click()
+    dialog.get_by_role("textbox", name="Present password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Remove").click()
+    expect(part.get_by_role("listitem")).to_have_count(0)
+    sign_out(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("alert")).to_have_text("This passkey does not sign anybody in here.")
+
+
+@pytest.mark.parametrize(("locale", "scheme"), [("en-GB", "light"), ("ar", "dark")])
+def test_the_screens_are_for_everyone_and_for_small_phones(
+    locale: str, scheme: str, device: Device, restaurant: Restaurant
+) -> None:
+    page = device(
+        locale=locale, scheme=scheme, reduced_motion="reduce", bypass_csp=True
+    )  # so that axe can be put in
+
+    def look() -> None:
+        page.wait_for_timeout(300)  # what fades in has its contrast only then
+        assert serious(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+    restaurant.staff.patch("/api/v1/settings", json={"require_mfa": True}).raise_for_status()
+    page.goto("/staff")
+    look()
+    enter(page, restaurant.email)
+    password = page.get_by_role("main").locator("input[type=password]")
+    password.wait_for()
+    look()
+    password.fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    secret = page.locator("#app-secret").inner_text().replace(" ", "")
+    look()
+    page.locator("input[name=code]").fill(current_code(page, secret, steps_ago=1))
+    page.locator("main form button[type=submit]").click()
+    page.get_by_role("navigation").first.wait_for()
+    for part in ("account", "staff"):
+        page.goto(f"/staff/settings/{part}")
+        page.locator("main h3").nth(1).wait_for()
+        look()
+    page.evaluate("sessionStorage.clear()")
+    page.goto("/staff")
+    enter(page, restaurant.email)
+    page.locator("input[name=code]").wait_for()
+    look()
