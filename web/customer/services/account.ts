@@ -23,11 +23,12 @@ let refreshing: Promise<string | null> | null = null;
 let signedIn = maySignedIn();
 const listeners = new Set<() => void>();
 
-// What one tab does, the others hear.
+// What one tab does, the others hear: whether one is signed in now. What is kept may reach them later than that.
 const channel = new BroadcastChannel('comanda.account');
-channel.onmessage = () => become(maySignedIn(), null);
+channel.onmessage = ({ data }: MessageEvent<boolean>) => become(data, null);
 
 function become(now: boolean, token: Held | null): void {
+  noteSignedIn(now);
   held = token;
   signedIn = now;
   // Whoever was signed in before, nothing of theirs is shown to the next.
@@ -37,9 +38,8 @@ function become(now: boolean, token: Held | null): void {
 }
 
 function tell(now: boolean, token: Held | null): void {
-  noteSignedIn(now);
   become(now, token);
-  channel.postMessage(null);
+  channel.postMessage(now);
 }
 
 /** Whether somebody seems to be signed in: the server has the last word. */
@@ -67,7 +67,7 @@ const inTurn = async (work: () => Promise<string | null>): Promise<string | null
   'locks' in navigator ? await navigator.locks.request('comanda.account', work) : await work();
 
 async function refresh(): Promise<string | null> {
-  if (!maySignedIn()) return null; // another tab has signed out meanwhile
+  if (!signedIn) return null; // another tab has signed out meanwhile
   try {
     held = heldOf(await unwrap(api.POST('/api/customer/token/refresh', { headers: { 'X-Comanda': '1' } })));
     return held.token;

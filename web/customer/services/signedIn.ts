@@ -14,15 +14,14 @@ export function maySignedIn(): boolean {
   }
 }
 
-/** Answers what `maySignedIn` says from now on. */
-export function noteSignedIn(signedIn: boolean): boolean {
+/** What `maySignedIn` says from now on. */
+export function noteSignedIn(signedIn: boolean): void {
   try {
     if (signedIn) localStorage.setItem(KEPT, 'maybe');
     else localStorage.removeItem(KEPT);
   } catch {
     // Nothing is kept: it lasts as long as the page.
   }
-  return signedIn;
 }
 
 /** That the guest of a token need not be offered to the account. */
