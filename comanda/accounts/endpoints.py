@@ -254,8 +254,12 @@ async def _challenge(session: Session, app: Any, account_id: UUID) -> MfaRequire
 
 
 async def complete_sign_in(request: Request, session: Session, account_id: UUID, *, proofs: str) -> SignedIn:
-    """All proofs are right. Tells the owner where it is a browser that was never seen before."""
+    """All proofs are right: what this browser was signed in with before ends. Tells the owner where it is a browser
+    that was never seen."""
     app, device = request.app.state.comanda, device_of(request)
+    before = await repository.get_refresh_token(session, account_id, digest(request.cookies.get(REFRESH, "")))
+    if before is not None:
+        await repository.end_sessions(session, account_id, app.clock(), only=before.session_id)
     if not knows_device(request, account_id):
         account = await repository.get_account(session, account_id)
         if await repository.was_signed_in_before(session, account_id):
