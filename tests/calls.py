@@ -510,6 +510,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/cart"): Call(Who.ANYONE),
     ("GET", "/checkout"): Call(Who.ANYONE),
     ("GET", "/orders"): Call(Who.ANYONE),
+    ("GET", "/customer"): Call(Who.ANYONE),
+    ("GET", "/customer/{address:path}"): Call(Who.ANYONE),
+    ("GET", "/sandbox"): Call(Who.ANYONE, 404),  # where mail goes out: tests/pages/test_sandbox.py
     ("GET", "/sw.js"): Call(Who.ANYONE),
     ("GET", "/manifest.webmanifest"): Call(Who.ANYONE),
     ("GET", "/icon-192.png"): Call(Who.ANYONE),

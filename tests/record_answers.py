@@ -1,28 +1,37 @@
 """Writes comanda/answers.json, the examples of answers in the API's description.
 
 One story, told with the documented examples of requests: a business opens, makes its menu and tables, guests order,
-the staff serve them. What the server answers is the example. `python -m tests.record_answers` tells it to a database
-made for it; `tests/guarantees/test_openapi.py` tells it again and finds the same.
+one of them with an account, the staff serve them. What the server answers is the example. `python -m
+tests.record_answers` tells it to a database made for it; `tests/guarantees/test_openapi.py` tells it again and finds
+the same.
 """
 
 import asyncio
 import json
 import re
 import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pyotp
 
+from comanda.accounts.guards import REFRESH
 from comanda.app import create_app
-from comanda.bootstrap import Settings, assemble
+from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.migrations.run import migrate
+from comanda.notifications.smtp import Inbox
+from tests.authenticator import Authenticator
 from tests.calls import picture
 from tests.direct import direct
 from tests.documented import STANDS_FOR, answers_json, example_request, operations
+from tests.mailbox import text_of
 
 ANSWERS = Path(__file__).parents[1] / "comanda/answers.json"
 
@@ -30,18 +39,27 @@ ANSWERS = Path(__file__).parents[1] / "comanda/answers.json"
 # the moment of recording, and is told apart by that.
 MOMENT = datetime(2026, 3, 7, 13, 0, tzinfo=UTC)
 
+PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0"
+
 # What is drawn by lot, by the name it has in an answer.
-DRAWN = {
+DRAWN: dict[str, Any] = {
     "access_token": "<access token>",
+    "backup_codes": ["K7-M3QX2-RT9HA", "PV-84NDK-6YBWC"],
+    "challenge": "<nonce>",
+    "challenge_token": "<challenge token>",
     "guest_token": "<guest token>",
     "next": "<cursor>",
+    "otpauth_uri": "otpauth://totp/Comanda:<e-mail>?secret=<secret>&issuer=Comanda",
     "pin": "4821",
+    "qr_code": "data:image/svg+xml,<picture>",
+    "secret": "<secret>",
     "verification_code": "7305",
 }
 # Of what may be long the first two entries are enough; sums and their parts stay whole.
 CUT = {"", "items", "orders", "days", "created", "classes"}
 
 _ID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32}\b")
+_KEY = re.compile(r"[\w-]{20,}")  # what names a passkey, or its owner to a device
 _SECRET = re.compile(r"(?<=/t/|on#)[\w-]{43}$")
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT")
 
@@ -49,40 +67,73 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\dT")
 class Story:
     """Asks by operation; keeps the answers, and what there is to ask about."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, app: Comanda, client: httpx.AsyncClient) -> None:
+        self.app = app
         self.client = client
+        self.device = Authenticator(app.settings.base_url())
         self.now = MOMENT
         self.answers: dict[str, Any] = {}
         self.there: dict[str, str] = {}
-        self.tokens: dict[str, str] = {}  # by security scheme: staff, guest
+        self.tokens: dict[str, str] = {}  # by security scheme: staff, guest, customer
         self._operations = {one["operationId"]: (method, path, one) for method, path, one in operations()}
 
     def clock(self) -> datetime:
         return self.now
 
-    async def tell(self, name: str, *, json: Any = None, kept: bool = True, **there: str) -> Any:
-        """The operation's documented example, or `json` in its place. Only what is answered first is kept."""
+    async def tell(
+        self,
+        name: str,
+        *,
+        json: Any = None,
+        told: Mapping[str, Any] = MappingProxyType({}),
+        query: Mapping[str, str] = MappingProxyType({}),
+        kept: bool = True,
+        **there: str,
+    ) -> Any:
+        """The operation's documented example with what the caller was `told`, or `json` in its place. Only what is
+        answered first is kept."""
         method, path, operation = self._operations[name]
         self.there |= there
         self.now += timedelta(seconds=10)
-        headers = {"X-Restaurant": "blue-door-cafe", "Idempotency-Key": str(uuid4())}
+        headers = {"X-Restaurant": "blue-door-cafe", "Idempotency-Key": str(uuid4()), "User-Agent": PHONE}
         for scheme in (scheme for one in operation.get("security", ()) for scheme in one):
             if scheme in self.tokens:
                 headers["Authorization"] = f"Bearer {self.tokens[scheme]}"
-        request = {"json": json} if json is not None else example_request(operation, self.there)
+        if name == "customer-account-refresh":
+            headers |= {"X-Comanda": "1", "Cookie": f"{REFRESH}={self.client.cookies[REFRESH]}"}
+        request = {"json": json} if json is not None else example_request(operation, self.there, told)
         if name in ("menu-set_image", "settings-put_logo"):
             request = {"content": picture()}
         if "content" in request:
             headers["Content-Type"] = next(iter(operation["requestBody"]["content"]))
-        query = {"mode": "merge"} if name == "menu-import_sheet" else {}
         answer = await self.client.request(
-            method, path.format(**self.there), params=query, headers=headers, **request
+            method, path.format(**self.there), params=dict(query), headers=headers, **request
         )
         assert answer.is_success, f"{name}: {answer.text}"
         found = answer.json() if answer.content else None
         if kept and answers_json(operation):
             self.answers.setdefault(name, found)
         return found
+
+    async def link(self) -> str:
+        """The secret of the link that was sent last."""
+        assert isinstance(self.app.post, Inbox)
+        await self.app.work(until_idle=True)
+        (newest,) = self.app.post.newest(1)
+        (secret,) = re.findall(r"#([\w-]+)", text_of(newest))
+        return str(secret)
+
+    def code(self, secret: str) -> str:
+        """Of the app, and of no time step before."""
+        self.now += timedelta(seconds=30)
+        return pyotp.TOTP(secret).at(self.now)
+
+    def made(self, begun: dict[str, Any]) -> dict[str, Any]:
+        """What the device answers that makes a passkey."""
+        return {"challenge_token": begun["challenge_token"], "credential": self.device.make(begun["options"])}
+
+    def proved(self, begun: dict[str, Any]) -> dict[str, Any]:
+        return {"challenge_token": begun["challenge_token"], "credential": self.device.prove(begun["options"])}
 
 
 async def tell(story: Story) -> None:
@@ -102,9 +153,10 @@ async def tell(story: Story) -> None:
 
     invited = await tell("staff-create_invitation")
     await tell("staff-list_invitations")
-    await tell("staff-accept", invitation=invited["url"].partition("#")[2])
+    await tell("staff-accept", told={"token": invited["url"].partition("#")[2]})
     owner, _ = await tell("staff-list_staff")
     await tell("staff-update_staff", user_id=owner["id"])
+    await tell_of_factors_of_staff(story)
 
     made = await tell("taxes-add_tax_class")
     await tell("taxes-update_tax_class", tax_class_id=made["id"])
@@ -152,6 +204,7 @@ async def tell(story: Story) -> None:
     await tell("on-the-web-history")
     await tell("on-the-web-reorder")
     await tell("on-the-web-cancel")
+    await tell_of_an_account(story)
 
     placed = await tell("orders-create_order")
     await tell("orders-change_status", order_id=placed["id"])
@@ -160,8 +213,52 @@ async def tell(story: Story) -> None:
     await tell("orders-board")
     await tell("orders-list_orders")
     await tell("menu-read_stock")
-    await tell("menu-import_sheet")
+    await tell("menu-import_sheet", query={"mode": "merge"})
     await tell("audit-list_audit")
+    await tell("messages-list_sent_emails")
+
+
+async def tell_of_factors_of_staff(story: Story) -> None:
+    tell = story.tell
+    secret = (await tell("second-factor-set_up"))["secret"]
+    await tell("second-factor-verify", told={"code": story.code(secret)})
+    await tell("second-factor-renew_backup_codes")
+    await tell("second-factor-read")
+    begun = await tell("business-sign_in")
+    await tell(
+        "second-factor-prove", told={"challenge_token": begun["challenge_token"], "code": story.code(secret)}
+    )
+    await tell("passkeys-add", told=story.made(await tell("passkeys-begin")))
+    await tell("passkeys-list_own")
+    await tell("passkeys-sign_in", told=story.proved(await tell("passkeys-begin_sign_in")))
+
+
+async def tell_of_an_account(story: Story) -> None:
+    tell = story.tell
+    receipt = await tell("on-the-web-create_order")
+    del story.tokens["guest"]
+    await tell("customer-account-register")
+    await tell("customer-account-verify_email", told={"token": await story.link()})
+    await tell("customer-account-sign_in")
+    story.tokens["customer"] = (await tell("customer-account-refresh"))["access_token"]
+    await tell("customer-account-change_profile")
+    await tell("customer-account-read_profile")
+    placed = await tell("on-the-web-create_order")
+    await tell("customer-account-claim_orders", told={"restaurant": "blue-door-cafe", **receipt})
+    await tell("customer-account-list_account_orders")
+    await tell("customer-account-read_account_order", order_id=placed["id"])
+    await tell("customer-account-keep_passkey", told=story.made(await tell("customer-account-set_up_passkey")))
+    await tell("customer-account-list_passkeys")
+    begun = await tell("customer-account-begin_sign_in_by_passkey")
+    await tell("customer-account-sign_in_by_passkey", told=story.proved(begun))
+    secret = (await tell("customer-account-set_up"))["secret"]
+    await tell("customer-account-verify", told={"code": story.code(secret)})
+    await tell("customer-account-renew_backup_codes")
+    await tell("customer-account-list_sessions")
+    await tell("customer-account-list_events")
+    await tell("customer-account-change_email")
+    await tell("customer-account-verify_email_by_link", query={"token": await story.link()})
+    del story.tokens["customer"]
 
 
 class Tidy:
@@ -173,6 +270,8 @@ class Tidy:
         self._since = since - timedelta(minutes=1)
 
     def __call__(self, value: Any, name: str = "") -> Any:
+        if name in DRAWN and type(value) is type(DRAWN[name]):
+            return DRAWN[name]
         if isinstance(value, dict):
             return {self._id(key): self(one, key) for key, one in value.items()}
         if isinstance(value, list):
@@ -180,8 +279,8 @@ class Tidy:
             return [self(one) for one in (value[:2] if cut else value)]
         if not isinstance(value, str):
             return value
-        if name in DRAWN:
-            return DRAWN[name]
+        if name == "id" and not _ID.search(value) and _KEY.fullmatch(value):
+            return "<key>"
         if _DATE.match(value) and datetime.fromisoformat(value) > self._since:
             return MOMENT.isoformat().replace("+00:00", "Z")
         return _SECRET.sub("<secret>", self._id(value))
@@ -209,8 +308,9 @@ async def record(database_url: str, data_dir: Path) -> dict[str, Any]:
     since = datetime.now(UTC)
     story: Story
     app = assemble(settings, database_url, clock=lambda: story.clock())
+    app = replace(app, post=Inbox(data_dir / "inbox"))
     async with app.running(worker=False), direct(create_app(app, worker=False)) as client:
-        story = Story(client)
+        story = Story(app, client)
         await tell(story)
     tidy = Tidy(story.there, since)
     tidied = {name: tidy(answer) for name, answer in story.answers.items()}
