@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
+from sqlalchemy.exc import IntegrityError
 
 from comanda.accounts import repository
 from comanda.accounts.actions.refresh_session import refresh_session
@@ -22,7 +23,7 @@ from comanda.accounts.guards import (
     open_account,
     set_cookies,
 )
-from comanda.accounts.messages import send_link, tell
+from comanda.accounts.messages import send_link, tell, tell_already_registered
 from comanda.accounts.models import Account, AccountLink
 from comanda.accounts.proving import CHALLENGE, begin_challenge
 from comanda.accounts.record import record
@@ -100,7 +101,7 @@ async def _registered_again(
 ) -> None:
     account, base = await repository.get_account(session, account_id), app.settings.base_url()
     if account.email_verified:
-        await tell(session, app.vault, account, "already_registered", link=f"{base}/customer/login")
+        await tell_already_registered(session, app, account)
         return
     # Whoever proves the address has it, with the name and password they gave; until then nothing changes.
     await send_link(
@@ -141,6 +142,10 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
         account.mfa_enabled = False
         await remove_codes(session, holder_of(account.id))
         await repository.end_sessions(session, account.id, now)
+    try:
+        await session.flush()
+    except IntegrityError:  # somebody else has proved the same address meanwhile
+        raise LinkNotValid() from None
     if link.email != before:
         await tell(session, app.vault, account, "email_changed", to=before)
     record(session, account.id, "email.verified")

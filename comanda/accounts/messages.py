@@ -1,6 +1,7 @@
 """E-mails to the owner of an account."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from comanda.accounts import repository
 from comanda.accounts.models import Account, AccountLink
@@ -33,6 +34,11 @@ async def tell(
         account.language,
         {"name": account.full_name, **values},
     )
+
+
+async def tell_already_registered(session: Session, app: Any, account: Account) -> None:
+    """Somebody wanted an account, or another address, for what is this account's already."""
+    await tell(session, app.vault, account, "already_registered", link=f"{app.settings.base_url()}/customer/login")
 
 
 async def send_link(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from comanda.accounts import repository
 from comanda.accounts.errors import EmailTaken
 from comanda.accounts.guards import Customer, SignedInCustomer, clear_refresh_cookie, holder_of
-from comanda.accounts.messages import send_link, tell
+from comanda.accounts.messages import send_link, tell, tell_already_registered
 from comanda.accounts.mfa_endpoints import prove_password
 from comanda.accounts.record import record
 from comanda.accounts.schemas import (
@@ -27,6 +27,7 @@ from comanda.kit import phone
 from comanda.kit.auth import PasswordsBusy
 from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, problems
+from comanda.kit.tenancy import Scope
 
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer")
 
@@ -80,15 +81,22 @@ async def change_email(body: EmailChange, customer: SignedInCustomer) -> Respons
     await prove_password(customer, body.current_password)
     if body.email == customer.account.email:
         raise EmailTaken()
-    await send_link(
-        customer.session,
-        customer.app.vault,
-        customer.app.settings.base_url(),
-        customer.account,
-        "change_email",
-        customer.now,
-        to=body.email,
-    )
+    app = customer.app
+    async with app.database.transaction(Scope.system(read_only=True)) as asking:
+        found = await repository.find_account(asking, body.email)
+    if found is None:
+        await send_link(
+            customer.session,
+            app.vault,
+            app.settings.base_url(),
+            customer.account,
+            "change_email",
+            customer.now,
+            to=body.email,
+        )
+    else:  # whose it is learns of it; who asks does not learn that it is somebody's
+        async with app.database.transaction(Scope.account(found.id)) as theirs:
+            await tell_already_registered(theirs, app, await repository.get_account(theirs, found.id))
     record(customer.session, customer.id, "email.change_asked")
     return Response(status_code=202)
 
