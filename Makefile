@@ -39,9 +39,10 @@ lock: $(VENV)/.installed-dev ## pin the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
-docs: $(VENV)/.installed-run ## write docs/api/openapi.json and docs/api/problems.md
+docs: $(VENV)/.installed-run ## write docs/api/openapi.json, docs/api/problems.md and the table of docs/security.md
 	@$(BIN)/comanda openapi > docs/api/openapi.json
 	@$(BIN)/comanda openapi --problems > docs/api/problems.md
+	@$(BIN)/python -m tests.asvs
 
 openapi: docs
 

@@ -306,6 +306,7 @@ async def test_sign_ins_are_seen_and_ended(ama: Person, people: People) -> None:
     assert (await ama.browser.get("/api/customer/profile")).status_code == 200
 
 
+@pytest.mark.asvs("6.3.4")
 def test_every_way_in_is_known() -> None:
     """Each is tried above and beside: a new one wants its tests and its line here."""
     from tests.documented import operations

@@ -29,6 +29,7 @@ async def prove(person: Person, code: str, challenge: str | None = None) -> Any:
     return await person.browser.post("/api/customer/mfa/verify", json={"code": code, "challenge_token": challenge})
 
 
+@pytest.mark.asvs("6.5.1")
 async def test_a_code_is_asked_for_and_taken_once(ama: Person, clock: TestClock) -> None:
     app, _ = await switch_on(ama, clock)
     begun = (await ama.sign_in()).json()
@@ -39,6 +40,7 @@ async def test_a_code_is_asked_for_and_taken_once(ama: Person, clock: TestClock)
     assert (again.status_code, again.json()["code"]) == (401, "code_wrong")
 
 
+@pytest.mark.asvs("6.5.5")
 @pytest.mark.parametrize(("seconds", "status"), [(0, 200), (-30, 200), (-60, 401), (30, 401)])
 async def test_a_phone_may_be_late_by_one_step(seconds: int, status: int, ama: Person, clock: TestClock) -> None:
     app, _ = await switch_on(ama, clock)
@@ -46,6 +48,7 @@ async def test_a_phone_may_be_late_by_one_step(seconds: int, status: int, ama: P
     assert (await prove(ama, app.at(clock() + timedelta(seconds=seconds)))).status_code == status
 
 
+@pytest.mark.asvs("6.6.3")
 async def test_the_sixth_try_is_over_even_with_the_right_code(ama: Person, clock: TestClock) -> None:
     app, _ = await switch_on(ama, clock)
     challenge = (await ama.sign_in()).json()["challenge_token"]
@@ -57,6 +60,7 @@ async def test_the_sixth_try_is_over_even_with_the_right_code(ama: Person, clock
     assert (await prove(ama, right)).status_code == 200  # with a challenge of its own
 
 
+@pytest.mark.asvs("6.5.1", "6.4.4")
 async def test_a_backup_code_is_good_once_however_it_is_typed(ama: Person, clock: TestClock) -> None:
     _, codes = await switch_on(ama, clock)
     assert len(set(codes)) == 10
@@ -66,6 +70,7 @@ async def test_a_backup_code_is_good_once_however_it_is_typed(ama: Person, clock
     assert "A backup code was used" in ama.mailbox.subjects(ama.email)
 
 
+@pytest.mark.asvs("9.2.2")
 async def test_what_begins_a_sign_in_opens_nothing_else(ama: Person, clock: TestClock) -> None:
     await switch_on(ama, clock)
     challenge = (await ama.sign_in()).json()["challenge_token"]
@@ -73,6 +78,7 @@ async def test_what_begins_a_sign_in_opens_nothing_else(ama: Person, clock: Test
     assert (await ama.browser.get("/api/customer/profile")).status_code == 401
 
 
+@pytest.mark.asvs("6.4.3")
 async def test_a_new_password_does_not_go_round_the_code(ama: Person, clock: TestClock) -> None:
     await switch_on(ama, clock)
     await ama.browser.post("/api/customer/forgot-password", json={"email": ama.email})
@@ -85,6 +91,7 @@ async def test_a_new_password_does_not_go_round_the_code(ama: Person, clock: Tes
     assert (await ama.sign_in(new)).json()["mfa_required"] is True
 
 
+@pytest.mark.asvs("7.5.1")
 async def test_switching_off_wants_the_password(ama: Person, clock: TestClock) -> None:
     await switch_on(ama, clock)
     refused = await ama.browser.post("/api/customer/mfa/disable", json={"password": "not this one at all"})

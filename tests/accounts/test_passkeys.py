@@ -60,6 +60,7 @@ async def test_a_passkey_signs_in_by_itself(ama: Person, people: People, device:
     assert "A passkey was added" in await ama.subjects()
 
 
+@pytest.mark.asvs("6.5.1", "6.6.2")
 async def test_what_was_signed_is_good_once(ama: Person, people: People, device: Authenticator) -> None:
     await add(ama, device)
     phone = people()
@@ -187,6 +188,7 @@ async def test_without_a_passkey_none_is_asked_for(
     assert (refused.status_code, refused.json()["code"]) == (401, "passkey_refused")
 
 
+@pytest.mark.asvs("7.5.1")
 async def test_adding_wants_the_password_and_the_right_device(
     ama: Person, people: People, device: Authenticator
 ) -> None:
@@ -219,6 +221,7 @@ async def test_ten_are_enough(ama: Person) -> None:
     assert (more.status_code, more.json()["code"]) == (409, "too_many_passkeys")
 
 
+@pytest.mark.asvs("6.5.6")
 async def test_a_removed_one_opens_nothing(ama: Person, people: People, device: Authenticator) -> None:
     made = (await add(ama, device)).json()
     path = f"/api/customer/passkeys/{made['id']}/remove"

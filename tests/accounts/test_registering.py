@@ -30,6 +30,7 @@ async def test_someone_registers_proves_the_address_and_signs_in(people: People)
     assert (profile["full_name"], profile["email_verified"], profile["mfa_enabled"]) == ("Ama Serwaa", True, False)
 
 
+@pytest.mark.asvs("6.5.1")
 async def test_a_link_is_good_once(people: People) -> None:
     ama = people()
     await ama.register()
@@ -69,6 +70,7 @@ async def test_tabs_that_refresh_at_once_get_the_same(ama: Person) -> None:
     assert ama.cookie == followed
 
 
+@pytest.mark.asvs("7.2.4")
 @pytest.mark.parametrize("late", [True, False], ids=["late", "followed twice"])
 async def test_a_stolen_refresh_token_ends_the_sign_in(late: bool, ama: Person, clock: TestClock) -> None:
     stolen = ama.cookie
@@ -84,12 +86,14 @@ async def test_a_stolen_refresh_token_ends_the_sign_in(late: bool, ama: Person, 
     assert (await ama.browser.get("/api/customer/profile")).status_code == 401
 
 
+@pytest.mark.asvs("7.4.1")
 async def test_signing_out_ends_live_tokens(ama: Person) -> None:
     assert (await ama.browser.post("/api/customer/logout")).status_code == 204
     assert (await ama.browser.get("/api/customer/profile")).status_code == 401
     assert (await ama.refresh()).status_code == 401
 
 
+@pytest.mark.asvs("3.5.1")
 async def test_the_cookie_answers_own_pages_only(ama: Person) -> None:
     for headers in ({}, {"X-Comanda": "1", "Origin": "https://evil.example"}):
         refused = await ama.browser.post("/api/customer/token/refresh", headers=headers)

@@ -26,12 +26,14 @@ def test_the_same_claims_at_the_same_moment_are_the_same_token() -> None:
     assert tokens(at=NOW + HOUR).issue(TokenKind.GUEST, {"sub": "x"}, HOUR, at=NOW) == first
 
 
+@pytest.mark.asvs("9.2.2", "9.2.3")
 def test_one_kind_is_never_taken_for_another() -> None:
     token = tokens().issue(TokenKind.GUEST, {"sub": "x"}, HOUR)
     with pytest.raises(NotSignedIn):
         tokens().read(TokenKind.STAFF, token)
 
 
+@pytest.mark.asvs("9.2.1")
 def test_it_expires() -> None:
     token = tokens().issue(TokenKind.STAFF, {"sub": "x"}, HOUR)
     assert tokens(at=NOW + HOUR).read(TokenKind.STAFF, token)
@@ -39,6 +41,7 @@ def test_it_expires() -> None:
         tokens(at=NOW + HOUR + timedelta(seconds=11)).read(TokenKind.STAFF, token)
 
 
+@pytest.mark.asvs("9.1.3")
 def test_an_old_key_is_accepted_until_it_is_taken_away() -> None:
     old, new = "old key, long enough for a test", "new key, long enough for a test"
     token = tokens(old).issue(TokenKind.STAFF, {"sub": "x"}, HOUR)
@@ -47,6 +50,7 @@ def test_an_old_key_is_accepted_until_it_is_taken_away() -> None:
         tokens(new).read(TokenKind.STAFF, token)
 
 
+@pytest.mark.asvs("9.1.1", "9.1.2")
 def test_forgeries() -> None:
     token = tokens().issue(TokenKind.STAFF, {"sub": "x"}, HOUR)
     head, body, signature = token.split(".")

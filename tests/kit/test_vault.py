@@ -15,6 +15,7 @@ def test_what_is_sealed_opens_and_says_nothing() -> None:
     assert vault.open(sealed, about="account 1 totp") == "a secret"
 
 
+@pytest.mark.asvs("11.3.3")
 def test_in_another_row_it_does_not_open() -> None:
     vault = Vault([OLD])
     sealed = vault.seal("a secret", about="account 1 totp")
@@ -37,6 +38,7 @@ def test_nonsense_does_not_open(text: str) -> None:
         Vault([OLD]).open(text, about="x")
 
 
+@pytest.mark.asvs("11.2.2")
 def test_a_key_is_replaced() -> None:
     sealed = Vault([OLD]).seal("a secret", about="x")
     both = Vault([NEW, OLD])

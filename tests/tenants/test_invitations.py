@@ -91,6 +91,7 @@ async def test_only_the_digest_of_a_token_is_kept(shop: Shop) -> None:
     assert "url" not in listed.json()[0]
 
 
+@pytest.mark.asvs("6.4.1")
 async def test_an_invitation_is_good_for_one_use(shop: Shop) -> None:
     email = new_email()
     token = await token_for(shop, email)
@@ -120,6 +121,7 @@ async def test_nothing_is_used_up_until_the_password_is_good(shop: Shop) -> None
     assert (await accept(shop, token)).status_code == 201
 
 
+@pytest.mark.asvs("6.4.1")
 async def test_an_invitation_ends_after_a_week(shop: Shop, clock: TestClock) -> None:
     email = new_email()
     token = await token_for(shop, email)

@@ -9,6 +9,7 @@ from tests.factories import PASSWORD
 ABOUT = ("akosua.mensah@blue-door.example", "Akosua Mensah", "Blue Door Café")
 
 
+@pytest.mark.asvs("6.2.1", "6.2.5")
 @pytest.mark.parametrize(
     "password",
     [PASSWORD, "Tr0ut-and-plum", "kitchen door blue kettle", "Xk4$vn2q", "أربع سلاحف خضراء صغيرة"],
@@ -17,6 +18,7 @@ def test_good_passwords_pass(password: str) -> None:
     check_password(password, about=ABOUT)
 
 
+@pytest.mark.asvs("6.2.1", "6.2.4")
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [
@@ -43,6 +45,7 @@ def test_a_common_word_followed_by_more_words_passes() -> None:
     check_password("password of the seven seas", about=ABOUT)
 
 
+@pytest.mark.asvs("6.2.4", "6.2.12")
 def test_the_list_is_long_and_every_entry_could_be_tried() -> None:
     listed = common_passwords()
     assert len(listed) >= 3000

@@ -1,11 +1,13 @@
 """Staff signing in and out."""
 
 import httpx
+import pytest
 
 from comanda.tenants.permissions import Role
 from tests.factories import PASSWORD, Shop
 
 
+@pytest.mark.asvs("7.4.1")
 async def test_password_opens_a_session_that_ends_with_logout(client: httpx.AsyncClient, shop: Shop) -> None:
     form = {"username": shop.emails[Role.OWNER].upper(), "password": PASSWORD}
     answer = await client.post("/api/token", data=form)
@@ -20,6 +22,7 @@ async def test_password_opens_a_session_that_ends_with_logout(client: httpx.Asyn
     assert (refused.status_code, refused.json()["code"]) == (401, "not_signed_in")
 
 
+@pytest.mark.asvs("6.3.8")
 async def test_wrong_password_and_unknown_email_answer_alike(client: httpx.AsyncClient, shop: Shop) -> None:
     wrong = await client.post("/api/token", data={"username": shop.emails[Role.OWNER], "password": "not the one"})
     unknown = await client.post("/api/token", data={"username": "nobody@example.com", "password": "not the one"})

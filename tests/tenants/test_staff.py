@@ -53,6 +53,7 @@ async def test_the_list_names_everyone_from_the_owner_down(shop: Shop, other_sho
     ]
 
 
+@pytest.mark.asvs("8.3.2")
 async def test_a_new_role_holds_from_the_next_request_on(shop: Shop) -> None:
     assert (await shop.staff("GET", "/api/v1/staff", role=Role.KITCHEN)).status_code == 403
 
@@ -92,6 +93,7 @@ async def test_a_manager_manages_those_below(shop: Shop) -> None:
     assert (answer.status_code, answer.json()["role"]) == (200, "front_desk")
 
 
+@pytest.mark.asvs("7.4.2")
 async def test_who_is_sent_away_is_out_at_once_and_may_come_back(shop: Shop) -> None:
     answer = await change(shop, Role.FRONT_DESK, Role.MANAGER, is_active=False)
     assert (answer.status_code, answer.json()["is_active"]) == (200, False)
@@ -164,6 +166,7 @@ async def test_nonsense_is_refused(shop: Shop, fields: dict[str, Any]) -> None:
     assert await staff_of(shop) == before
 
 
+@pytest.mark.asvs("7.4.5")
 async def test_signing_someone_out_ends_all_their_sign_ins(shop: Shop) -> None:
     token = await second_token(shop, Role.KITCHEN)
     answer = await shop.staff("POST", f"/api/v1/staff/{shop.users[Role.KITCHEN]}/sign-out", role=Role.MANAGER)
@@ -172,6 +175,7 @@ async def test_signing_someone_out_ends_all_their_sign_ins(shop: Shop) -> None:
     assert await me(shop, shop.tokens[Role.FRONT_DESK]) == 200
 
 
+@pytest.mark.asvs("7.5.2")
 async def test_one_sees_and_ends_ones_own_sign_ins(shop: Shop, clock: TestClock) -> None:
     clock.forward(timedelta(minutes=5))
     token = await second_token(shop, Role.KITCHEN)
@@ -201,6 +205,7 @@ async def set_password(shop: Shop, current: str, new: str, **more: Any) -> httpx
     return await shop.staff("POST", "/api/v1/me/password", role=Role.KITCHEN, json=body, **more)
 
 
+@pytest.mark.asvs("6.2.3", "7.4.3")
 async def test_a_new_password_replaces_the_old_and_ends_other_sign_ins(shop: Shop) -> None:
     token = await second_token(shop, Role.KITCHEN)
     assert (await set_password(shop, PASSWORD, NEW_PASSWORD)).status_code == 204

@@ -324,6 +324,7 @@ async def test_switching_off_wants_the_password_and_is_noted(shop: Shop, with_ap
     assert ("staff.mfa_switched_off", {}) in await audited(shop)
 
 
+@pytest.mark.asvs("6.4.4")
 async def test_an_owner_lets_someone_set_it_up_anew(shop: Shop, with_app: Factors, clock: TestClock) -> None:
     await give_passkey(shop, Role.KITCHEN)
     challenge = (await sign_in(shop))["challenge_token"]
@@ -364,6 +365,7 @@ async def test_only_an_owner_requires_it(shop: Shop) -> None:
     assert changed["must_set_up_mfa"] is True, "of the owner too"
 
 
+@pytest.mark.asvs("6.3.3")
 async def test_it_acts_at_once_on_those_signed_in_and_lets_them_set_it_up(shop: Shop, clock: TestClock) -> None:
     clock.set(AT)
     await switch_on_mfa(shop, Role.OWNER)
@@ -404,6 +406,7 @@ async def test_whoever_joins_sets_it_up_first(shop: Shop, clock: TestClock) -> N
     assert (await shop.staff("GET", "/api/v1/staff", role=Role.MANAGER)).json()["code"] == "mfa_required_here"
 
 
+@pytest.mark.asvs("6.3.3")
 async def test_no_route_of_the_staff_goes_round_it(
     app: Comanda, client: httpx.AsyncClient, embedded: EmbeddedPostgres, database_name: str
 ) -> None:
