@@ -236,7 +236,8 @@ def test_the_screens_are_for_everyone_and_for_small_phones(
         assert serious(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 360
 
-    restaurant.staff.patch("/api/v1/settings", json={"require_mfa": True}).raise_for_status()
+    settings = {"require_mfa": True, "language": locale[:2]}
+    restaurant.staff.patch("/api/v1/settings", json=settings).raise_for_status()
     page.goto("/staff")
     look()
     enter(page, restaurant.email)

@@ -75,7 +75,7 @@ function One({ passkey }: { passkey: StaffPasskey }) {
     if (removed) toast(t('passkey.now_removed', { name }), 'good');
   };
   return (
-    <li>
+    <li className={classes.tight}>
       <span className={classes.personName}>
         <strong>
           <Own>{name}</Own>

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import type { SecondFactorSetup } from '@shared/api/schema';
 import { AppSecret, BackupCodes } from '@shared/ui/factors';
 import { useTexts } from '@shared/ui/language';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { CodeField } from '../app/fields';
 import { Refusal } from '../app/parts';
 import { useSession } from '../app/session';
@@ -31,6 +31,9 @@ function Steps({ made, done }: { made: SecondFactorSetup; done: () => void }) {
   const { me } = useSession();
   const [code, setCode] = useState('');
   const { busy, problem, submit } = useSubmit();
+  const steps = useRef<HTMLOListElement>(null);
+  // The button that led here is gone.
+  useEffect(() => steps.current?.focus({ preventScroll: true }), []);
 
   async function send(event: FormEvent) {
     event.preventDefault();
@@ -39,7 +42,7 @@ function Steps({ made, done }: { made: SecondFactorSetup; done: () => void }) {
   }
 
   return (
-    <ol className={classes.steps}>
+    <ol ref={steps} tabIndex={-1} className={classes.steps}>
       <li>
         <b>{t('app.scan')}</b>
         <AppSecret secret={made.secret} qr={made.qr_code} uri={made.otpauth_uri} />
