@@ -125,7 +125,7 @@ async def sign_in_by_passkey(request: Request, response: Response, body: Passkey
     try:
         nonce = urlsafe_b64decode(app.tokens.read(TokenKind.PASSKEY, body.challenge_token)["nonce"])
         await hit(app.database, ONCE, body.challenge_token)
-    except (NotSignedIn, TooManyAttempts):
+    except (NotSignedIn, KeyError, TooManyAttempts):  # without a nonce it is what a sign-in of staff began with
         raise ChallengeOver() from None
     async with app.database.transaction(Scope.system(read_only=True)) as asking:
         account_id = await repository.find_by_passkey(asking, credential_id_of(body.credential))

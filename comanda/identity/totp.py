@@ -6,6 +6,8 @@ from datetime import datetime
 import pyotp
 import segno
 
+from comanda.kit.text import western
+
 STEP = 30  # seconds
 
 
@@ -24,10 +26,11 @@ def as_qr(uri: str) -> str:
 
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:
-    """The time step that a code belongs to: this one, or the one before for a code that was long on its way, or for a
-    phone whose clock is late. None: the code is of no such step. Whether it was used before, the caller knows.
+    """The time step that a code, in the digits of any script, belongs to: this one, or the one before for a code that
+    was long on its way, or for a phone whose clock is late. None: the code is of no such step. Whether it was used
+    before, the caller knows.
     """
-    current = int(now.timestamp()) // STEP
+    current, typed = int(now.timestamp()) // STEP, western(code).encode("utf-8", "replace")
     generate = pyotp.TOTP(secret).generate_otp
-    matching = [step for step in (current, current - 1) if hmac.compare_digest(generate(step), code)]
+    matching = [step for step in (current, current - 1) if hmac.compare_digest(generate(step).encode(), typed)]
     return matching[0] if matching else None

@@ -73,6 +73,16 @@ async def test_what_was_signed_is_good_once(ama: Person, people: People, device:
     assert (other.status_code, other.json()["code"]) == (401, "passkey_refused")
 
 
+async def test_what_a_sign_in_of_staff_began_with_is_none_of_a_customers(
+    ama: Person, people: People, device: Authenticator
+) -> None:
+    await add(ama, device)
+    phone = people()
+    begun = (await phone.browser.post("/api/token/passkey/begin")).json()
+    refused = await sign_in(phone, begun, device.prove(begun["options"]))
+    assert (refused.status_code, refused.json()["code"]) == (401, "challenge_over")
+
+
 def of_another_page(device: Authenticator, options: dict[str, Any]) -> dict[str, Any]:
     device.origin = "https://evil.example"
     return device.prove(options)
