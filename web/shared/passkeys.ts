@@ -1,8 +1,11 @@
 // Passkeys: what the browser has to say about them.
 
-/** Whether this browser can use them, and says what they are in the words that the server takes. */
+/** Whether this browser can use them here, and says what they are in the words that the server takes. They are of a
+ * name, and not of a number. */
 export const canUsePasskeys = (): boolean =>
-  typeof PublicKeyCredential === 'function' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+  !/^[\d.]+$|:/.test(location.hostname) &&
+  typeof PublicKeyCredential === 'function' &&
+  'parseRequestOptionsFromJSON' in PublicKeyCredential;
 
 /** The person closed the question, or has no passkey here. */
 export class NoPasskey extends Error {
