@@ -21,7 +21,7 @@ from comanda.bootstrap import Settings, SettingsRefused
 from comanda.kit.db import MINIMUM_VERSION
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.metadata import METADATA
-from comanda.migrations.run import DatabaseRefused, alembic_config, check, migrate, refuse_old
+from comanda.migrations.run import PACKAGE, DatabaseRefused, alembic_config, check, migrate, refuse_old
 
 Connection = psycopg.Connection[Any]
 SECRET = "a secret for tests that is long enough"
@@ -93,9 +93,12 @@ def description(url: str, queries: dict[str, str]) -> dict[str, set[str]]:
 def test_upgrade_from_nothing_equals_the_metadata(
     embedded: EmbeddedPostgres, name: str, database_name: str
 ) -> None:
-    """`create_all` makes what the models say; every column, constraint and index must be the same."""
+    """`create_all` makes what the models say, with the functions that defaults call; every column, constraint and index
+    must be the same."""
     engine = sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(embedded.owner_url(name)))
-    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql((PACKAGE / "kit/sql/tenancy.sql").read_text())
+        METADATA.create_all(connection)
     engine.dispose()
     migrated = description(embedded.owner_url(database_name), TABLES)
     modelled = description(embedded.owner_url(name), TABLES)

@@ -24,7 +24,7 @@ from comanda.kit.tenancy import SET_SCOPE, Role, Scope
 from comanda.menu.models import Schedule, StockDay
 from comanda.orders.models import Order, OrderEvent, OrderLine
 from comanda.tables.models import TableGuest, TableSession
-from comanda.tenants.models import Invitation
+from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
 from comanda.tenants.permissions import Role as StaffRole
 from tests.factories import Shop
 
@@ -76,6 +76,7 @@ def every_table(owner: Connection) -> list[Table]:
 async def fill(shop: Shop) -> Filled:
     """A row of the business in every table; `make_shop` has made those of the menu and the staff."""
     tenant_id, owner_id = shop.tenant_id, shop.users[StaffRole.OWNER]
+    of_owner: dict[str, Any] = {"tenant_id": tenant_id, "user_id": owner_id}
     table_id = shop.tables["Table 1"][0]
     item_id = shop.items["Jollof rice"]
     session_id, customer_id = uuid7(), uuid7()
@@ -93,6 +94,10 @@ async def fill(shop: Shop) -> Filled:
                     invited_by=owner_id,
                     expires_at=NOW,
                 ),
+                UserTotp(**of_owner, secret=""),
+                UserBackupCode(**of_owner, selector="AB", hashed_code=""),
+                UserPasskey(**of_owner, credential_id=uuid4().bytes, public_key=b"", name="Phone"),
+                UserChallenge(**of_owner, purpose="sign_in", token_hash=uuid4().hex, expires_at=NOW),
                 IdempotencyKey(
                     tenant_id=tenant_id, principal="guest", route="/", key=uuid4().hex, fingerprint="of a body"
                 ),
