@@ -266,7 +266,22 @@ def first_visit(installation: Installation) -> list[Line]:
     return lines
 
 
+def sign_in_timing(installation: Installation) -> list[Line]:
+    """Whether the time of an answer tells that an e-mail has an account."""
+    from benchmarks.sign_in_timing import measured
+
+    return measured(installation)
+
+
 SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
     scenario.__name__: scenario
-    for scenario in (lunch_rush, qr_scan_storm, board_of_300, streams_2000, million_orders, first_visit)
+    for scenario in (
+        lunch_rush,
+        qr_scan_storm,
+        board_of_300,
+        streams_2000,
+        million_orders,
+        first_visit,
+        sign_in_timing,
+    )
 }

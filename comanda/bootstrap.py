@@ -16,6 +16,7 @@ from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import comanda.accounts.housekeeping
+import comanda.accounts.tasks
 import comanda.notifications.sending
 import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
@@ -35,9 +36,15 @@ from comanda.tables.finder import TableFinder
 
 log = structlog.get_logger("comanda")
 
+_WAITING = (
+    "SELECT EXISTS (SELECT FROM procrastinate_jobs"
+    " WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())) AS waiting"
+)
+
 # Whose jobs the worker knows.
 WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
+    comanda.accounts.tasks,
     comanda.notifications.sending,
     comanda.tenants.housekeeping,
 )
@@ -219,15 +226,18 @@ class Comanda:
             await _quietly(self.database.close())
 
     async def work(self, *, until_idle: bool = False) -> None:
-        """Runs jobs; until cancelled, or until none is left."""
-        await self.queue.run_worker_async(
-            wait=not until_idle,
-            concurrency=4,
-            install_signal_handlers=False,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=3,
-            additional_context={"comanda": self},
-        )
+        """Runs jobs; until cancelled, or until none is left, also of those that jobs put in."""
+        waiting = True
+        while waiting:
+            await self.queue.run_worker_async(
+                wait=not until_idle,
+                concurrency=4,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=3,
+                additional_context={"comanda": self},
+            )
+            waiting = (await self.queue.connector.execute_query_one_async(_WAITING))["waiting"]
 
 
 async def _quietly(ending: Awaitable[None]) -> None:

@@ -1,11 +1,11 @@
 """Registering, proving an address, signing in and out, a new password."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
+from procrastinate.tasks import Task
 from sqlalchemy.exc import IntegrityError
 
 from comanda.accounts import repository
@@ -15,6 +15,7 @@ from comanda.accounts.errors import CrossSite, CustomerSignInRefused, LinkNotVal
 from comanda.accounts.guards import (
     REFRESH,
     SignedInCustomer,
+    business_of,
     clear_refresh_cookie,
     device_of,
     holder_of,
@@ -23,8 +24,8 @@ from comanda.accounts.guards import (
     open_account,
     set_cookies,
 )
-from comanda.accounts.messages import send_link, tell, tell_already_registered
-from comanda.accounts.models import Account, AccountLink
+from comanda.accounts.messages import tell
+from comanda.accounts.models import AccountLink
 from comanda.accounts.proving import CHALLENGE, begin_challenge
 from comanda.accounts.record import record
 from comanda.accounts.schemas import (
@@ -37,6 +38,7 @@ from comanda.accounts.schemas import (
     ResetPassword,
     VerifyEmail,
 )
+from comanda.accounts.tasks import answer_forgotten, answer_registration, answer_unconfirmed, leave
 from comanda.identity.errors import PasswordTooWeak
 from comanda.identity.factors import remove_codes
 from comanda.identity.passkeys import RelyingParty, begin_second_proof
@@ -81,39 +83,13 @@ async def register(request: Request, body: Register) -> Registered:
     await hit(app.database, REGISTER_BY_ADDRESS, address_of(request))
     await hit(app.database, MAIL_BY_EMAIL, body.email)
     hashed = await app.passwords.hash(body.password)
-    async with app.database.transaction(Scope.system(read_only=True)) as asking:
-        found = await repository.find_account(asking, body.email)
-    now, new_id = app.clock(), uuid7()
-    session = await open_account(request, found.id if found else new_id)
-    if found is not None:
-        await _registered_again(session, app, found.id, body, hashed, now)
-    else:
-        values = body.model_dump(exclude={"password"}) | {"id": new_id, "hashed_password": hashed}
-        if await repository.add_account(session, values):
-            account = await repository.get_account(session, new_id)
-            record(session, new_id, "account.opened")
-            await send_link(session, app.vault, app.settings.base_url(), account, "verify_email", now)
+    new_id, at = uuid7(), await business_of(request)
+    session = await request.state.unit.open(Scope.account(new_id))
+    values = body.model_dump(exclude={"password"}) | {"id": new_id, "hashed_password": hashed}
+    await repository.add_account(session, values)
+    wish = {"account_id": str(new_id), "email": body.email, "full_name": body.full_name, "hashed_password": hashed}
+    await leave(session, app, answer_registration, at, **wish)
     return Registered(customer_id=new_id, email=body.email)
-
-
-async def _registered_again(
-    session: Session, app: Any, account_id: UUID, body: Register, hashed: str, now: datetime
-) -> None:
-    account, base = await repository.get_account(session, account_id), app.settings.base_url()
-    if account.email_verified:
-        await tell_already_registered(session, app, account)
-        return
-    # Whoever proves the address has it, with the name and password they gave; until then nothing changes.
-    await send_link(
-        session,
-        app.vault,
-        base,
-        account,
-        "verify_email",
-        now,
-        full_name=body.full_name,
-        hashed_password=hashed,
-    )
 
 
 @router.post("/verify-email", responses=problems(LinkNotValid, TooManyAttempts))
@@ -170,31 +146,22 @@ async def _use_link(request: Request, token: str, purposes: tuple[str, ...]) -> 
 @router.post("/resend-verification", status_code=202, response_class=Response, responses=problems(TooManyAttempts))
 async def resend_verification(request: Request, body: EmailAsked) -> Response:
     """Sends the link again, if there is an account whose address waits for it. The answer does not tell."""
-    app, account = request.app.state.comanda, await _asked_for(request, body.email)
-    if account is not None and not account[1].email_verified:
-        await send_link(account[0], app.vault, app.settings.base_url(), account[1], "verify_email", app.clock())
-    return Response(status_code=202)
+    return await _leave(request, answer_unconfirmed, body.email)
 
 
 @router.post("/forgot-password", status_code=202, response_class=Response, responses=problems(TooManyAttempts))
 async def forgot_password(request: Request, body: EmailAsked) -> Response:
     """Sends a link for a new password, if there is an account. The answer does not tell."""
-    app, account = request.app.state.comanda, await _asked_for(request, body.email)
-    if account is not None:
-        await send_link(account[0], app.vault, app.settings.base_url(), account[1], "reset_password", app.clock())
-        record(account[0], account[1].id, "password.reset_asked")
-    return Response(status_code=202)
+    return await _leave(request, answer_forgotten, body.email)
 
 
-async def _asked_for(request: Request, email: str) -> tuple[Session, Account] | None:
+async def _leave(request: Request, task: Task[..., Any, Any], email: str) -> Response:
     app = request.app.state.comanda
     await hit(app.database, MAIL_BY_ADDRESS, address_of(request))
     await hit(app.database, MAIL_BY_EMAIL, email)
-    async with app.database.transaction(Scope.system(read_only=True)) as asking:
-        found = await repository.find_account(asking, email)
-    # An unknown address takes the same way through the database, to rows of nobody.
-    session = await open_account(request, found.id if found else uuid7())
-    return (session, await repository.get_account(session, found.id)) if found else None
+    session = await request.state.unit.open(Scope.system())
+    await leave(session, app, task, await business_of(request), email=email)
+    return Response(status_code=202)
 
 
 @router.post(

@@ -43,16 +43,21 @@ class Customer:
         return self.account.id
 
 
-async def open_account(request: Request, account_id: UUID) -> Session:
-    """The request's transaction, for this account. On the pages of a business (header `X-Restaurant`, or its own
-    host) what is sent by e-mail is noted as sent for that business, whose staff see when it does not arrive."""
+async def business_of(request: Request) -> UUID | None:
+    """On whose pages somebody is (header `X-Restaurant`, or its own host). What is then sent by e-mail is noted as
+    sent for that business, whose staff see when it does not arrive."""
     storefronts, slug = request.app.state.comanda.storefronts, request.headers.get("x-restaurant")
     try:
-        at = await storefronts.find(slug=slug[:60], host=None) if slug else None
+        at: UUID | None = await storefronts.find(slug=slug[:60], host=None) if slug else None
     except TenantUnknown:
         at = None
-    at = at or await storefronts.find_by_host((request.url.hostname or "").lower())
-    session: Session = await request.state.unit.open(Scope.account(account_id, tenant_id=at))
+    return at or await storefronts.find_by_host((request.url.hostname or "").lower())
+
+
+async def open_account(request: Request, account_id: UUID) -> Session:
+    """The request's transaction, for this account."""
+    scope = Scope.account(account_id, tenant_id=await business_of(request))
+    session: Session = await request.state.unit.open(scope)
     return session
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from comanda.accounts import repository
 from comanda.accounts.errors import EmailTaken
-from comanda.accounts.guards import Customer, SignedInCustomer, clear_refresh_cookie, holder_of
-from comanda.accounts.messages import send_link, tell, tell_already_registered
+from comanda.accounts.guards import Customer, SignedInCustomer, business_of, clear_refresh_cookie, holder_of
+from comanda.accounts.messages import tell
 from comanda.accounts.mfa_endpoints import prove_password
 from comanda.accounts.record import record
 from comanda.accounts.schemas import (
@@ -20,6 +20,7 @@ from comanda.accounts.schemas import (
     ProfileUpdate,
     SignIn,
 )
+from comanda.accounts.tasks import answer_other_address, leave
 from comanda.identity.errors import CurrentPasswordWrong, PasswordTooWeak
 from comanda.identity.factors import count_backup_codes
 from comanda.identity.passwords import check_password
@@ -27,7 +28,6 @@ from comanda.kit import phone
 from comanda.kit.auth import PasswordsBusy
 from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, problems
-from comanda.kit.tenancy import Scope
 
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer")
 
@@ -76,27 +76,14 @@ async def change_password(body: CustomerPasswordChange, customer: SignedInCustom
 
 
 @router.post("/change-email", status_code=202, response_class=Response, responses=problems(EmailTaken, *_PROVING))
-async def change_email(body: EmailChange, customer: SignedInCustomer) -> Response:
+async def change_email(request: Request, body: EmailChange, customer: SignedInCustomer) -> Response:
     """Sends a link to the new address; it holds once that is used, and the old address is told."""
     await prove_password(customer, body.current_password)
     if body.email == customer.account.email:
         raise EmailTaken()
-    app = customer.app
-    async with app.database.transaction(Scope.system(read_only=True)) as asking:
-        found = await repository.find_account(asking, body.email)
-    if found is None:
-        await send_link(
-            customer.session,
-            app.vault,
-            app.settings.base_url(),
-            customer.account,
-            "change_email",
-            customer.now,
-            to=body.email,
-        )
-    else:  # whose it is learns of it; who asks does not learn that it is somebody's
-        async with app.database.transaction(Scope.account(found.id)) as theirs:
-            await tell_already_registered(theirs, app, await repository.get_account(theirs, found.id))
+    at = await business_of(request)
+    wish = {"account_id": str(customer.id), "email": body.email}
+    await leave(customer.session, customer.app, answer_other_address, at, **wish)
     record(customer.session, customer.id, "email.change_asked")
     return Response(status_code=202)
 

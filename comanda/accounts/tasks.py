@@ -1,0 +1,102 @@
+"""What is done for those who have not proved who they are. By the worker, and not while they wait: an answer that took
+longer where there is an account would tell that there is one."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+from procrastinate.tasks import Task
+
+from comanda.accounts import repository
+from comanda.accounts.messages import send_link, tell_already_registered
+from comanda.accounts.record import record
+from comanda.jobs.queue import TASKS, enqueue
+from comanda.kit.db import Session
+from comanda.kit.tenancy import Scope
+
+_AGAIN = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=5)  # each is done whole, or not at all
+
+
+async def leave(session: Session, app: Any, task: Task[..., Any, Any], at: UUID | None, **wish: str) -> None:
+    """Leaves a wish to the worker, sealed. `at`: on which business's pages it was said."""
+    sealed = app.vault.seal(json.dumps(wish), about=task.name)
+    await enqueue(session, task, wish=sealed, tenant_id=str(at) if at else None)
+
+
+def _read(app: Any, task: Task[..., Any, Any], wish: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(app.vault.open(wish, about=task.name))
+    return found
+
+
+def _scope(account_id: UUID, tenant_id: str | None) -> Scope:
+    return Scope.account(account_id, tenant_id=UUID(tenant_id) if tenant_id else None)
+
+
+async def _find(app: Any, email: str) -> UUID | None:
+    async with app.database.transaction(Scope.system(read_only=True)) as asking:
+        found = await repository.find_account(asking, email)
+    return found.id if found is not None else None
+
+
+@TASKS.task(pass_context=True, retry=_AGAIN)
+async def answer_registration(context: procrastinate.JobContext, wish: str, tenant_id: str | None) -> None:
+    """Sends the link to whoever registered: with their own account, or with an address that has one already."""
+    app: Any = context.additional_context["comanda"]
+    said = _read(app, answer_registration, wish)
+    account_id = await _find(app, said["email"])
+    if account_id is None:  # gone meanwhile
+        return
+    async with app.database.transaction(_scope(account_id, tenant_id)) as session:
+        account = await repository.get_account(session, account_id)
+        base, now = app.settings.base_url(), app.clock()
+        if str(account_id) == said["account_id"]:
+            record(session, account_id, "account.opened")
+            await send_link(session, app.vault, base, account, "verify_email", now)
+        elif account.email_verified:
+            await tell_already_registered(session, app, account)
+        else:
+            # Whoever proves the address has it, with the name and password they gave; until then nothing changes.
+            pending = {name: said[name] for name in ("full_name", "hashed_password")}
+            await send_link(session, app.vault, base, account, "verify_email", now, **pending)
+
+
+@TASKS.task(pass_context=True, retry=_AGAIN)
+async def answer_forgotten(context: procrastinate.JobContext, wish: str, tenant_id: str | None) -> None:
+    """Sends a link for a new password, if there is an account."""
+    app: Any = context.additional_context["comanda"]
+    account_id = await _find(app, _read(app, answer_forgotten, wish)["email"])
+    if account_id is None:
+        return
+    async with app.database.transaction(_scope(account_id, tenant_id)) as session:
+        account = await repository.get_account(session, account_id)
+        await send_link(session, app.vault, app.settings.base_url(), account, "reset_password", app.clock())
+        record(session, account_id, "password.reset_asked")
+
+
+@TASKS.task(pass_context=True, retry=_AGAIN)
+async def answer_unconfirmed(context: procrastinate.JobContext, wish: str, tenant_id: str | None) -> None:
+    """Sends the link again, if there is an account whose address waits for it."""
+    app: Any = context.additional_context["comanda"]
+    account_id = await _find(app, _read(app, answer_unconfirmed, wish)["email"])
+    if account_id is None:
+        return
+    async with app.database.transaction(_scope(account_id, tenant_id)) as session:
+        account = await repository.get_account(session, account_id)
+        if not account.email_verified:
+            await send_link(session, app.vault, app.settings.base_url(), account, "verify_email", app.clock())
+
+
+@TASKS.task(pass_context=True, retry=_AGAIN)
+async def answer_other_address(context: procrastinate.JobContext, wish: str, tenant_id: str | None) -> None:
+    """Sends a link to the address that somebody wants for their account; if it has one, its owner learns of it."""
+    app: Any = context.additional_context["comanda"]
+    said = _read(app, answer_other_address, wish)
+    account_id = await _find(app, said["email"])
+    async with app.database.transaction(_scope(account_id or UUID(said["account_id"]), tenant_id)) as session:
+        if account_id is not None:
+            await tell_already_registered(session, app, await repository.get_account(session, account_id))
+            return
+        account = await repository.get_account(session, UUID(said["account_id"]))
+        base, now = app.settings.base_url(), app.clock()
+        await send_link(session, app.vault, base, account, "change_email", now, to=said["email"])
