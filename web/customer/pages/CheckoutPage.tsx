@@ -30,6 +30,7 @@ import { useOnline } from '../services/online';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
 import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
+import { ownDetails } from '../services/signedIn';
 import { useSend } from '../services/useSend';
 
 export default function CheckoutPage({ place }: { place: Place }) {
@@ -63,7 +64,10 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const navigate = useNavigate();
   const send = useSend();
   const client = useQueryClient();
-  const { note } = useBasket(place);
+  const { note, suggest } = useBasket(place);
+  useEffect(() => {
+    void ownDetails().then((known) => known && suggest(known));
+  }, [suggest]);
   const { details } = basket;
   const atTable = place.kind === 'table';
   const offered = ON_THE_WEB.filter((one) => business.fulfilments.includes(one));

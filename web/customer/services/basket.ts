@@ -98,5 +98,10 @@ export function useBasket(place: Place) {
     (details: Details) => kept.change((now) => ({ ...now, details: { ...now.details, ...details } })),
     [kept],
   );
-  return { basket, setLines, note };
+  /** What is known of the person already, where they have typed nothing. */
+  const suggest = useCallback(
+    (details: Details) => kept.change((now) => ({ ...now, details: { ...details, ...now.details } })),
+    [kept],
+  );
+  return { basket, setLines, note, suggest };
 }

@@ -1,7 +1,9 @@
 // Whether somebody may be signed in to an account on this device. Says nothing of whom, and asks the server nothing: who
 // has no account never loads, or asks, anything of all that.
 
-import { NoAnswer } from '@shared/api/client';
+import { isUndecided, NoAnswer } from '@shared/api/client';
+import { queries } from '@shared/ui/App';
+import type { Details } from './basket';
 import { guestOf } from './identity';
 
 const KEPT = 'comanda.account';
@@ -24,18 +26,37 @@ export function noteSignedIn(signedIn: boolean): void {
   }
 }
 
+/** What a signed-in person's profile says to an order; null where nobody is, or it cannot be read. */
+export async function ownDetails(): Promise<Details | null> {
+  if (!maySignedIn()) return null;
+  try {
+    const { profile } = await import('./accountQueries');
+    const { full_name, phone, address } = await queries.fetchQuery(profile);
+    return {
+      customer_name: full_name,
+      ...(phone ? { customer_phone: phone } : {}),
+      ...(address ? { delivery_address: address } : {}),
+    };
+  } catch {
+    return null;
+  }
+}
+
 /** That the guest of a token need not be offered to the account. */
 export async function noteOffered(token: string): Promise<void> {
   const { noteOffered: note } = await import('./claiming');
   await note([guestOf(token)]);
 }
 
-/** The access token to order with; null for a guest. `refused`: one that the server does not take any more. Raises
- * NoAnswer or Problem where that cannot be known now. */
+/** The access token to order with; null for a guest, which one is too where the account is refused. `refused`: a token
+ * that the server does not take any more. Raises NoAnswer or Problem where nobody can know yet. */
 export async function orderingToken(refused?: string): Promise<string | null> {
   if (!maySignedIn()) return null;
   const account = await import('./account').catch(() => {
     throw new NoAnswer();
   });
-  return account.accessToken(refused);
+  return account.accessToken(refused).catch((error: unknown) => {
+    if (isUndecided(error)) throw error;
+    return null;
+  });
 }
