@@ -7,6 +7,7 @@ import { Page } from '../app/parts';
 import { useMay } from '../app/session';
 import { Account } from './Account';
 import { BusinessPart } from './BusinessPart';
+import { EmailsPart } from './EmailsPart';
 import { HoursPart } from './HoursPart';
 import { StaffPart } from './StaffPart';
 import classes from './settings.module.css';
@@ -29,6 +30,7 @@ export function SettingsPage() {
         ] satisfies [string, ComponentType][])
       : []),
     ...(may('staff:read') ? ([['staff', StaffPart]] satisfies [string, ComponentType][]) : []),
+    ...(may('audit:read') ? ([['emails', EmailsPart]] satisfies [string, ComponentType][]) : []),
     ['account', Account],
   ];
   const [name, Part] = parts.find(([one]) => one === part) ?? parts[0] ?? ['account', Account];
