@@ -575,6 +575,56 @@ async def test_a_customers_challenge_signs_no_staff_in(shop: Shop) -> None:
     assert (await shop.client.post("/api/token/passkey", json=body)).json()["code"] == "challenge_over"
 
 
+JUNK: list[dict[str, Any]] = [
+    {},
+    {"rawId": 5, "response": []},
+    {"id": "A", "rawId": "A", "type": "public-key", "response": {}},
+    {"rawId": "\u0663\u0664", "response": {"userHandle": "\u0663"}},
+    {"rawId": "", "response": {"userHandle": "A" * 43, "clientDataJSON": 1}},
+    {"rawId": "AAAA", "response": {"userHandle": ["A"], "transports": {"usb": 1}, "attestationObject": "AAAA"}},
+]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+async def test_what_no_browser_answers_is_refused(junk: dict[str, Any], shop: Shop, with_app: Factors) -> None:
+    device = Authenticator()
+    await give_passkey(shop, Role.KITCHEN, device)
+    begun = (await shop.client.post("/api/token/passkey/begin")).json()
+    true = device.prove(begun["options"])
+    answers = []
+    for credential in (
+        junk,
+        true | {"response": junk},
+        true | {"response": {**true["response"], "signature": "AA"}},
+    ):
+        begun = (await shop.client.post("/api/token/passkey/begin")).json()
+        body = {"challenge_token": begun["challenge_token"], "credential": credential}
+        answers.append(await shop.client.post("/api/token/passkey", json=body))
+        body = {"challenge_token": (await sign_in(shop))["challenge_token"], "credential": credential}
+        answers.append(await shop.client.post("/api/token/mfa", json=body))
+        begun = (
+            await shop.staff("POST", "/api/v1/me/passkeys/begin", role=Role.KITCHEN, json={"password": PASSWORD})
+        ).json()
+        body = {"challenge_token": begun["challenge_token"], "name": "Mine", "credential": credential}
+        answers.append(await shop.staff("POST", "/api/v1/me/passkeys", role=Role.KITCHEN, json=body))
+    assert {(one.status_code, one.json()["code"]) for one in answers} == {(401, "passkey_refused")}
+
+
+@pytest.mark.parametrize(
+    "code", ["\u0661\u0662\u0663\u0664\u0665\u0666", "\x00" * 6, "AB-CDEFG-HJKM\u00e9", "\u2460" * 6]
+)
+async def test_what_no_app_shows_is_refused(code: str, shop: Shop, with_app: Factors) -> None:
+    answer = await prove(shop, code)
+    assert (answer.status_code, answer.json()["code"]) == (401, "code_wrong")
+
+
+async def test_half_a_character_is_refused(shop: Shop, with_app: Factors) -> None:
+    challenge = (await sign_in(shop))["challenge_token"]
+    body = f'{{"challenge_token": "{challenge}", "code": "\\ud800abcdefgh"}}'
+    answer = await shop.client.post("/api/token/mfa", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
 async def test_there_are_ten_passkeys_at_most(shop: Shop) -> None:
     for _ in range(10):
         await give_passkey(shop, Role.KITCHEN)
