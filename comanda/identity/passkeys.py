@@ -113,8 +113,9 @@ async def add_passkey(
 
 def _transports(credential: dict[str, Any]) -> list[str]:
     said = credential["response"].get("transports")
-    known = {one.value for one in AuthenticatorTransport}
-    return sorted({one for one in said if one in known}) if isinstance(said, list) else []
+    return (
+        sorted(one.value for one in AuthenticatorTransport if one.value in said) if isinstance(said, list) else []
+    )
 
 
 def begin_proof(

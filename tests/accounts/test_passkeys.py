@@ -73,6 +73,16 @@ async def test_what_was_signed_is_good_once(ama: Person, people: People, device:
     assert (other.status_code, other.json()["code"]) == (401, "passkey_refused")
 
 
+async def test_a_browser_may_say_anything_of_how_a_passkey_is_reached(ama: Person, device: Authenticator) -> None:
+    begun = (await ama.browser.post("/api/customer/passkeys/begin", json={"password": PASSWORD})).json()
+    credential = device.make(begun["options"])
+    credential["response"]["transports"] = ["usb", [], {}, None, "pigeon"]
+    body = {"challenge_token": begun["challenge_token"], "name": "Phone", "credential": credential}
+    assert (await ama.browser.post("/api/customer/passkeys", json=body)).status_code == 201
+    again = (await ama.browser.post("/api/customer/passkeys/begin", json={"password": PASSWORD})).json()
+    assert [one["transports"] for one in again["options"]["excludeCredentials"]] == [["usb"]]
+
+
 async def test_what_a_sign_in_of_staff_began_with_is_none_of_a_customers(
     ama: Person, people: People, device: Authenticator
 ) -> None:
