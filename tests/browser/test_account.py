@@ -126,6 +126,9 @@ def test_an_account_from_registering_to_a_new_password(visitor: Visitor) -> None
     page.goto(ama.link("Confirm your e-mail address"))
     expect(page.get_by_role("heading", name="Thank you: the address is confirmed")).to_be_visible()
     expect(page).to_have_url(f"{ama.home}/customer/verify-email")
+    ama.goto("/customer/login")
+    page.goto(ama.link("Confirm your e-mail address"))
+    expect(page.get_by_role("heading", name="This link is no longer valid")).to_be_visible()
     ama.sign_in("/customer/security")
     expect(page.get_by_text("follow the link in the message")).to_be_hidden()
 
@@ -197,7 +200,7 @@ def test_an_account_from_registering_to_a_new_password(visitor: Visitor) -> None
     expect(elsewhere.page.locator("#password[aria-invalid=true]")).to_be_focused()
     elsewhere.page.locator("#password").fill(ANOTHER)
     elsewhere.press()
-    expect(elsewhere.page.get_by_role("heading", name="Your password is changed")).to_be_visible()
+    expect(elsewhere.page.get_by_text("Your password is changed")).to_be_visible()
     page.get_by_role("link", name="Profile").click()
     page.reload()
     expect(page.locator("#email")).to_be_visible()
@@ -284,6 +287,19 @@ def test_an_order_placed_offline_while_signed_in_belongs_to_the_account(
     page.context.set_offline(False)
     page.wait_for_url("**/track/*")
     ama.goto("/customer")
+    expect(page.get_by_role("link", name="1 × Sobolo")).to_be_visible()
+
+    # Of the account nothing is kept on the device.
+    kept: list[str] = page.evaluate(
+        """async () => (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys())))
+            .flat().map(({url}) => new URL(url).pathname)"""
+    )
+    assert [path for path in kept if path.startswith("/api/")] == ["/api/customer/menu"]
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("There is no connection at the moment.")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("link", name="1 × Sobolo")).to_be_visible()
 
 

@@ -22,7 +22,7 @@ import { Page } from '../components/Page';
 import { PaymentForm } from '../components/PaymentForm';
 import { PinForm } from '../components/PinDialog';
 import { Waiting } from '../components/Unfinished';
-import { type Basket, useBasket } from '../services/basket';
+import { type Basket, type Details, useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
 import { numberOf } from '../services/calling';
 import { presentToken } from '../services/identity';
@@ -64,11 +64,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const navigate = useNavigate();
   const send = useSend();
   const client = useQueryClient();
-  const { note, suggest } = useBasket(place);
-  useEffect(() => {
-    void ownDetails().then((known) => known && suggest(known));
-  }, [suggest]);
-  const { details } = basket;
+  const { note } = useBasket(place);
+  // What the account knows, where nothing was typed: only what is typed is kept on the device.
+  const [own, setOwn] = useState<Details>({});
+  useEffect(() => void ownDetails().then(setOwn), []);
+  const details = { ...own, ...basket.details };
   const atTable = place.kind === 'table';
   const offered = ON_THE_WEB.filter((one) => business.fulfilments.includes(one));
   const chosen = details.fulfilment && offered.includes(details.fulfilment) ? details.fulfilment : offered[0];

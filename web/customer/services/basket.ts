@@ -98,10 +98,5 @@ export function useBasket(place: Place) {
     (details: Details) => kept.change((now) => ({ ...now, details: { ...now.details, ...details } })),
     [kept],
   );
-  /** What is known of the person already, where they have typed nothing. */
-  const suggest = useCallback(
-    (details: Details) => kept.change((now) => ({ ...now, details: { ...details, ...now.details } })),
-    [kept],
-  );
-  return { basket, setLines, note, suggest };
+  return { basket, setLines, note };
 }

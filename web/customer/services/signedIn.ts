@@ -26,9 +26,9 @@ export function noteSignedIn(signedIn: boolean): void {
   }
 }
 
-/** What a signed-in person's profile says to an order; null where nobody is, or it cannot be read. */
-export async function ownDetails(): Promise<Details | null> {
-  if (!maySignedIn()) return null;
+/** What a signed-in person's profile says to an order; nothing where nobody is, or it cannot be read. */
+export async function ownDetails(): Promise<Details> {
+  if (!maySignedIn()) return {};
   try {
     const { profile } = await import('./accountQueries');
     const { full_name, phone, address } = await queries.fetchQuery(profile);
@@ -38,7 +38,7 @@ export async function ownDetails(): Promise<Details | null> {
       ...(address ? { delivery_address: address } : {}),
     };
   } catch {
-    return null;
+    return {};
   }
 }
 

@@ -108,6 +108,7 @@ function SetUp({ email, onClose }: CodesProps) {
           <b>{t('app.confirm')}</b>
           <Form
             fields={[{ name: 'code', label: t('field.code'), kind: 'code' }]}
+            focus="never"
             at={{ code_wrong: 'code' }}
             send={t('app.switch_on')}
             onSend={async ({ code }) => {

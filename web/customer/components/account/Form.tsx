@@ -31,6 +31,10 @@ interface FormProps<Name extends string> {
   onSend: (values: Record<Name, string>) => Promise<unknown>;
   /** At which field a refusal stands, by its code. */
   at?: Record<string, Name>;
+  /** Whether its first field gets the focus: once it is there, when a dialog opens (as usual), or not by itself. */
+  focus?: 'now' | 'dialog' | 'never';
+  /** Whose password it is, for what keeps passwords. */
+  owner?: string | undefined;
   onChange?: () => void;
   /** Above the button. */
   children?: ReactNode;
@@ -44,8 +48,10 @@ export function Form<Name extends string>({
   fields,
   send,
   onSend,
-  onChange,
   at,
+  focus = 'dialog',
+  owner,
+  onChange,
   children,
   tone,
 }: FormProps<Name>) {
@@ -98,11 +104,12 @@ export function Form<Name extends string>({
 
   return (
     <form noValidate onSubmit={submit} className={classes.form}>
+      {owner && <input type="text" autoComplete="username" value={owner} readOnly hidden />}
       {fields.map((field, at) => (
         <OneField
           key={field.name}
           field={field}
-          first={at === 0}
+          focus={at === 0 ? focus : 'never'}
           value={values[field.name]}
           error={problems[field.name]}
           onChange={(value) => {
@@ -136,8 +143,7 @@ function cleaned(value: string, kind: Field<string>['kind']): string {
 
 interface OneFieldProps {
   field: Field<string>;
-  /** In a dialog it gets the focus. */
-  first: boolean;
+  focus: 'now' | 'dialog' | 'never';
   value: string;
   error: string | undefined;
   onChange: (value: string) => void;
@@ -154,7 +160,7 @@ const FILLED_BY = {
   text: 'off',
 };
 
-function OneField({ field, first, value, error, onChange }: OneFieldProps) {
+function OneField({ field, focus, value, error, onChange }: OneFieldProps) {
   const { t } = useTexts();
   const { name, label, kind = 'text', optional, autoComplete = FILLED_BY[kind] } = field;
   const ltr = kind !== 'text' || undefined;
@@ -170,7 +176,8 @@ function OneField({ field, first, value, error, onChange }: OneFieldProps) {
     maxLength: field.maxLength ?? LONGEST[kind],
     value,
     error,
-    'data-autofocus': first || undefined,
+    'data-autofocus': focus === 'dialog' || undefined,
+    autoFocus: focus === 'now',
     onChange: (event: { currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value),
     // The script of what is typed: for text its own, once there is some.
     attributes: { input: { dir: ltr ? 'ltr' : value ? 'auto' : undefined } },

@@ -3,14 +3,16 @@
 import { Button } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { changePassword } from '../../services/accountQueries';
+import { changePassword, profile } from '../../services/accountQueries';
 import card from '../Card.module.css';
 import { Dialog } from '../Dialog';
 import { Form } from './Form';
 
 export function PasswordPart() {
   const { t } = useTexts();
+  const own = useQuery({ ...profile, enabled: false });
   const [open, setOpen] = useState(false);
   const [done, setDone] = useState(false);
   return (
@@ -33,6 +35,7 @@ export function PasswordPart() {
               { name: 'new_password', label: t('field.new_password'), kind: 'new-password' },
             ]}
             at={{ current_password_wrong: 'current_password', password_too_weak: 'new_password' }}
+            owner={own.data?.email}
             send={t('password.change')}
             onSend={async ({ current_password, new_password }) => {
               await changePassword(current_password, new_password);

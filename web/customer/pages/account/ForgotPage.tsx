@@ -2,9 +2,9 @@
 
 import { Button } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
-import { Notice } from '@shared/ui/parts';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Done } from '../../components/account/Done';
 import { Form } from '../../components/account/Form';
 import card from '../../components/Card.module.css';
 import { Page } from '../../components/Page';
@@ -30,9 +30,7 @@ export function ForgotPage() {
           </>
         ) : (
           <>
-            <Notice tone="good" icon="check">
-              {t('forgot.sent', { email: sentTo })}
-            </Notice>
+            <Done>{t('forgot.sent', { email: sentTo })}</Done>
             <p className={card.dim}>{t('register.not_there')}</p>
             <Button variant="default" onClick={() => setSentTo(null)}>
               {t('forgot.again')}

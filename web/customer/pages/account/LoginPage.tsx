@@ -111,6 +111,7 @@ function SecondProof({ challenge, onBack }: SecondProofProps) {
               : { name: 'code', label: t('field.code'), kind: 'code', hint: t('login.code_hint') },
           ]}
           at={{ code_wrong: 'code' }}
+          focus="now"
           send={t('login.send')}
           onSend={({ code }) => prove(challenge_token, { code })}
         />

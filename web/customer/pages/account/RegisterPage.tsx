@@ -2,11 +2,11 @@
 
 import { Button } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
-import { Notice } from '@shared/ui/parts';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { SendAgain, useHome } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
+import { Done } from '../../components/account/Done';
 import { Form } from '../../components/account/Form';
 import { Onward, useAsked } from '../../components/account/Onward';
 import card from '../../components/Card.module.css';
@@ -24,9 +24,7 @@ export function RegisterPage() {
     return (
       <Page title={t('register.done')} back={home}>
         <section className={card.card}>
-          <Notice tone="good" icon="check">
-            {t('register.look', { email: sentTo })}
-          </Notice>
+          <Done>{t('register.look', { email: sentTo })}</Done>
           <p className={card.dim}>{t('register.not_there')}</p>
           <div className={classes.told}>
             <SendAgain email={sentTo} />

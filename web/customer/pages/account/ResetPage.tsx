@@ -5,6 +5,7 @@ import { Problem } from '@shared/api/client';
 import { useTexts } from '@shared/ui/language';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { Done } from '../../components/account/Done';
 import { Form } from '../../components/account/Form';
 import { Empty } from '../../components/Bits';
 import card from '../../components/Card.module.css';
@@ -20,12 +21,16 @@ export function ResetPage() {
   if (state === 'done') {
     return (
       <Page title={t('reset.title')} back="/customer/login">
-        <Empty icon="check" title={t('reset.done')}>
-          <p>{t('reset.done_text')}</p>
+        <section className={card.card}>
+          <Done>
+            <b>{t('reset.done')}</b>
+            <br />
+            {t('reset.done_text')}
+          </Done>
           <Button component={Link} to="/customer/login">
             {t('login.title')}
           </Button>
-        </Empty>
+        </section>
       </Page>
     );
   }
