@@ -49,7 +49,7 @@ async def list_account_orders(
     wanted = repository.AccountFilter(
         statuses=[str(one) for one in status] if status else None,
         since=_midnight(since) if since else None,
-        until=_midnight(until) + timedelta(days=1) if until else None,
+        until=_midnight(until) + timedelta(days=1) if until and until < date.max else None,
     )
     rows = await repository.account_history(customer.session, customer.id, wanted, read_cursor(cursor), limit + 1)
     storefronts = customer.app.storefronts

@@ -24,6 +24,7 @@ def _where_to(address: str | None, order: ValidationInfo) -> str | None:
 
 DeliveryAddress = Annotated[Address | None, Field(validate_default=True), AfterValidator(_where_to)]
 WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=40), Field(examples=["024 123 4567"])]
+Printed = Annotated[str, AfterValidator(clean), AfterValidator(western)]  # typed in the digits of any script
 PaymentMethod = Literal["cash"]
 
 
@@ -258,11 +259,15 @@ class AccountOrderDetail(OrderTracked):
 class Claim(Body):
     """Either what is on a receipt, or the token of the phone that ordered."""
 
-    restaurant: Annotated[str | None, Field(max_length=60)] = Field(
+    restaurant: Annotated[str, StringConstraints(max_length=60), AfterValidator(clean)] | None = Field(
         None, description="The business's address (slug).", examples=["blue-door-cafe"]
     )
-    number: Annotated[str | None, Field(min_length=1, max_length=20)] = Field(None, examples=["A-042"])
-    verification_code: Annotated[str | None, Field(pattern=r"^[0-9]{4}$")] = Field(None, examples=["7305"])
+    number: Annotated[Printed, StringConstraints(min_length=1, max_length=60)] | None = Field(
+        None, examples=["A-042"]
+    )
+    verification_code: Annotated[Printed, StringConstraints(pattern=r"^\d{4}$")] | None = Field(
+        None, examples=["7305"]
+    )
     guest_token: Annotated[str | None, Field(min_length=20, max_length=2000)] = None
 
     @model_validator(mode="after")

@@ -137,6 +137,7 @@ async def test_orders_are_narrowed_and_paged(ama: Person, shop: Shop, clock: Tes
     first = clock() - timedelta(days=3)
     assert await listed(ama, since=first.date().isoformat(), until=first.date().isoformat()) == [ids[0]]
     assert await listed(ama, since=(first + timedelta(days=1)).date().isoformat()) == newest_first[:2]
+    assert await listed(ama, since="0001-01-01", until="9999-12-31") == newest_first
     page = (await ama.browser.get("/api/customer/orders", params={"limit": 2})).json()
     assert [one["id"] for one in page["items"]] == newest_first[:2]
     assert await listed(ama, limit=2, cursor=page["next"]) == newest_first[2:]
@@ -173,6 +174,13 @@ async def test_an_earlier_order_is_claimed_by_its_receipt_once(ama: Person, peop
     assert seen["is_guest_order"] is True  # how it was placed
 
 
+async def test_a_receipt_is_typed_in_the_digits_of_any_script(ama: Person, shop: Shop) -> None:
+    order = (await place(shop)).json()
+    arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    typed = {name: order[name].translate(arabic) for name in ("number", "verification_code")}
+    assert await claim(ama, receipt(shop, order, **typed)) == (200, 1)
+
+
 async def test_all_of_a_phone_are_claimed_by_its_token(ama: Person, people: People, shop: Shop) -> None:
     first = (await place(shop)).json()
     second = (await shop.place(token=first["guest_token"])).json()
@@ -197,7 +205,14 @@ async def test_what_is_not_on_the_receipt_claims_nothing(ama: Person, shop: Shop
         {"guest_token": as_account(ama)["Authorization"].removeprefix("Bearer ")},
     ):
         assert await claim(ama, wrong) == (404, "order_not_claimable")
-    for malformed in ({}, {"restaurant": shop.slug}, {**receipt(shop, order), "guest_token": "x" * 40}):
+    for malformed in (
+        {},
+        {"restaurant": shop.slug},
+        {**receipt(shop, order), "guest_token": "x" * 40},
+        receipt(shop, order, restaurant="a\0b"),
+        receipt(shop, order, number="\0"),
+        receipt(shop, order, verification_code="730"),
+    ):
         answer = await ama.browser.post("/api/customer/orders/claim", json=malformed)
         assert answer.status_code == 422
     assert await listed(ama) == []
