@@ -196,6 +196,21 @@ def tenant_create(
     typer.echo(f"Opened {name}: {settings.base_url()}/r/{made}")
 
 
+@tenant_cli.command("reset-second-factor")
+def tenant_reset_second_factor(
+    slug: Annotated[str, typer.Argument(help="The business's address, /r/<slug>.")],
+    email: Annotated[str, typer.Argument(help="Of whoever has lost their phone and backup codes.")],
+) -> None:
+    """Let someone who works at a business sign in with the password alone, and set up a second factor anew."""
+    from comanda.commands import reset_second_factor
+
+    settings = read_settings()
+    with database(settings) as (url, _):
+        check(url)
+        asyncio.run(reset_second_factor(settings, url, slug=slug, email=email))
+    typer.echo(f"{email} signs in with the password now, and is signed out everywhere.")
+
+
 def _make(data_dir: Path) -> None:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)

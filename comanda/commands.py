@@ -2,14 +2,18 @@
 
 from pydantic import ValidationError
 
+from comanda.audit.record import SYSTEM
 from comanda.bootstrap import Settings, SettingsRefused
 from comanda.identity.passwords import check_password
 from comanda.kit.auth import Passwords
+from comanda.kit.clock import system_clock
 from comanda.kit.db import Database
 from comanda.kit.errors import Fact
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.tenants.actions.open_business import business_of, open_business
+from comanda.tenants.actions.reset_mfa import forget_factors
+from comanda.tenants.repository import find_tenant, find_user_by_email
 from comanda.tenants.schemas import BusinessCreate
 
 # In place of a regular expression, which is no answer to a person.
@@ -71,6 +75,24 @@ async def create_tenant(
     except Fact as fact:
         raise SettingsRefused(fact.detail) from None
     return new.slug
+
+
+async def reset_second_factor(settings: Settings, url: str, *, slug: str, email: str) -> None:
+    """For an owner who has lost theirs, and has no other owner to ask. Raises SettingsRefused for an unknown one."""
+    database = Database(url, pool_size=2, prepared_statements=settings.database_prepared_statements)
+    await database.open()
+    try:
+        async with database.transaction(Scope.system(read_only=True)) as asking:
+            tenant_id = await find_tenant(asking, slug=slug, host=None)
+        if tenant_id is None:
+            raise SettingsRefused(f"There is no business at /r/{slug}.")
+        async with database.transaction(Scope.staff(tenant_id)) as session:
+            person = await find_user_by_email(session, tenant_id, email.strip().lower())
+            if person is None:
+                raise SettingsRefused(f"Nobody works at /r/{slug} under the e-mail {email}.")
+            await forget_factors(session, person, by=SYSTEM, now=system_clock())
+    finally:
+        await database.close()
 
 
 def _sentence(error: ValidationError) -> str:

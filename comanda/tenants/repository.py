@@ -208,6 +208,10 @@ async def list_passkeys(session: Session, tenant_id: UUID, user_id: UUID) -> lis
     return list(found)
 
 
+async def holders_of_passkeys(session: Session, tenant_id: UUID) -> set[UUID]:
+    return set(await session.scalars(select(UserPasskey.user_id).where(UserPasskey.tenant_id == tenant_id)))
+
+
 async def remove_passkey(session: Session, tenant_id: UUID, user_id: UUID, passkey_id: UUID) -> bool:
     """False where they have no such passkey."""
     removed = await session.execute(

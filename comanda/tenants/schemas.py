@@ -206,6 +206,7 @@ class StaffRead(View):
     role: Role
     is_active: bool
     mfa_enabled: bool
+    has_passkeys: bool = Field(False)
     created_at: datetime
 
 

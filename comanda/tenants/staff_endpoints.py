@@ -28,6 +28,7 @@ from comanda.tenants.errors import (
     WorkedHereBefore,
 )
 from comanda.tenants.guards import Desk, address_of, staff
+from comanda.tenants.models import User
 from comanda.tenants.permissions import Permission
 from comanda.tenants.schemas import (
     InvitationAccept,
@@ -50,8 +51,12 @@ ACCEPT_BY_ADDRESS = Limit("invitation address", 50, 900)
 @router.get("/api/v1/staff")
 async def list_staff(desk: Annotated[Desk, staff(Permission.STAFF_READ)]) -> list[StaffRead]:
     """Everyone who works here or did: active people first, from the owners down."""
-    found = await repository.list_staff(desk.session, desk.tenant_id)
-    return [StaffRead.model_validate(one) for one in found]
+    return await _read(desk, *await repository.list_staff(desk.session, desk.tenant_id))
+
+
+async def _read(desk: Desk, *people: User) -> list[StaffRead]:
+    holders = await repository.holders_of_passkeys(desk.session, desk.tenant_id)
+    return [StaffRead.model_validate(one).model_copy(update={"has_passkeys": one.id in holders}) for one in people]
 
 
 @router.patch("/api/v1/staff/{user_id}", responses=problems(NotAllowed, NotFound, LastOwner))
@@ -68,7 +73,8 @@ async def update_staff(
         by=desk.user_id,
         now=desk.now,
     )
-    return StaffRead.model_validate(person)
+    (changed,) = await _read(desk, person)
+    return changed
 
 
 @router.post("/api/v1/staff/{user_id}/sign-out", status_code=204, responses=problems(NotAllowed, NotFound))

@@ -14,7 +14,8 @@ import pytest
 from psycopg import sql
 from starlette.types import ASGIApp
 
-from comanda.bootstrap import Comanda
+from comanda.bootstrap import Comanda, Settings, SettingsRefused
+from comanda.commands import reset_second_factor
 from comanda.jobs.queue import enqueue
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.tenancy import Scope
@@ -329,7 +330,9 @@ async def test_an_owner_lets_someone_set_it_up_anew(shop: Shop, with_app: Factor
     await give_passkey(shop, Role.KITCHEN)
     challenge = (await sign_in(shop))["challenge_token"]
     listed = {one["id"]: one for one in (await shop.staff("GET", "/api/v1/staff")).json()}
-    assert listed[str(shop.users[Role.KITCHEN])]["mfa_enabled"] is True
+    kitchen = listed.pop(str(shop.users[Role.KITCHEN]))
+    assert (kitchen["mfa_enabled"], kitchen["has_passkeys"]) == (True, True)
+    assert {(one["mfa_enabled"], one["has_passkeys"]) for one in listed.values()} == {(False, False)}
 
     reset = f"/api/v1/staff/{shop.users[Role.KITCHEN]}/mfa/reset"
     assert (await shop.staff("POST", reset)).status_code == 204
@@ -348,6 +351,27 @@ async def test_nobody_resets_their_own_or_that_of_someone_above(shop: Shop, cloc
         answer = await shop.staff("POST", f"/api/v1/staff/{shop.users[whose]}/mfa/reset", role=by)
         assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
         assert (await sign_in(shop, whose))["mfa_required"] is True
+
+
+async def test_whoever_runs_the_installation_helps_an_owner_who_is_alone(
+    shop: Shop,
+    other_shop: Shop,
+    settings: Settings,
+    embedded: EmbeddedPostgres,
+    database_name: str,
+    clock: TestClock,
+) -> None:
+    url, email = embedded.url(database=database_name), shop.emails[Role.OWNER]
+    await switch_on_mfa(shop, Role.OWNER)
+    await require(shop)
+    for slug, unknown in (("nowhere", email), (other_shop.slug, email), (shop.slug, "nobody@example.com")):
+        with pytest.raises(SettingsRefused, match=f"/r/{slug}"):
+            await reset_second_factor(settings, url, slug=slug, email=unknown)
+    assert (await sign_in(shop, Role.OWNER))["mfa_required"] is True
+    await reset_second_factor(settings, url, slug=shop.slug, email=email.upper())
+    assert (await shop.staff("GET", "/api/v1/me")).status_code == 401
+    shop.tokens[Role.OWNER] = (await sign_in(shop, Role.OWNER))["access_token"]
+    assert (await shop.staff("GET", "/api/v1/me")).json()["must_set_up_mfa"] is True
 
 
 # --- requiring it -----------------------------------------------------------------------------------------------

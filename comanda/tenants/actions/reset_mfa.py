@@ -8,6 +8,7 @@ from comanda.identity.factors import remove_codes
 from comanda.kit.db import Session
 from comanda.kit.errors import NotAllowed
 from comanda.tenants import repository
+from comanda.tenants.models import User
 from comanda.tenants.permissions import Role, may_manage
 from comanda.tenants.proving import holder_of
 
@@ -15,16 +16,20 @@ from comanda.tenants.proving import holder_of
 async def reset_mfa(
     session: Session, tenant_id: UUID, user_id: UUID, *, by: UUID, role: Role, now: datetime
 ) -> None:
-    """For whoever has lost phone and backup codes: theirs are forgotten, passkeys too, and every sign-in ends. Nobody
-    does it to themselves, which would go round the password that switching off asks for.
+    """For a colleague. Nobody does it to themselves, which would go round the password that switching off asks for.
 
     Raises NotFound, NotAllowed.
     """
     person = await repository.get_user(session, tenant_id, user_id)
     if user_id == by or not may_manage(role, person.role):
         raise NotAllowed()
-    await remove_codes(session, holder_of(tenant_id, user_id))
-    await repository.remove_passkeys(session, tenant_id, user_id)
+    await forget_factors(session, person, by=Actor("staff", by), now=now)
+
+
+async def forget_factors(session: Session, person: User, *, by: Actor, now: datetime) -> None:
+    """For whoever has lost phone and backup codes: theirs are forgotten, passkeys too, and every sign-in ends."""
+    await remove_codes(session, holder_of(person.tenant_id, person.id))
+    await repository.remove_passkeys(session, person.tenant_id, person.id)
     person.mfa_enabled = False
-    await repository.end_sessions(session, tenant_id, user_id, now)
-    record(session, tenant_id, Actor("staff", by), "staff.mfa_reset", "user", user_id)
+    await repository.end_sessions(session, person.tenant_id, person.id, now)
+    record(session, person.tenant_id, by, "staff.mfa_reset", "user", person.id)

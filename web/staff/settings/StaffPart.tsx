@@ -210,7 +210,7 @@ function Person({ person, roles }: { person: StaffRead; roles: Role[] }) {
           >
             {t('account.sign_out')}
           </Button>
-          {person.mfa_enabled && (
+          {(person.mfa_enabled || person.has_passkeys) && (
             <Button
               variant="default"
               size="compact-md"
