@@ -24,7 +24,6 @@ def _where_to(address: str | None, order: ValidationInfo) -> str | None:
 
 DeliveryAddress = Annotated[Address | None, Field(validate_default=True), AfterValidator(_where_to)]
 WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=40), Field(examples=["024 123 4567"])]
-Printed = Annotated[str, AfterValidator(clean), AfterValidator(western)]  # typed in the digits of any script
 PaymentMethod = Literal["cash"]
 
 
@@ -262,11 +261,14 @@ class Claim(Body):
     restaurant: Annotated[str, StringConstraints(max_length=60), AfterValidator(clean)] | None = Field(
         None, description="The business's address (slug).", examples=["blue-door-cafe"]
     )
-    number: Annotated[Printed, StringConstraints(min_length=1, max_length=60)] | None = Field(
-        None, examples=["A-042"]
-    )
-    verification_code: Annotated[Printed, StringConstraints(pattern=r"^\d{4}$")] | None = Field(
-        None, examples=["7305"]
+    number: (
+        Annotated[
+            str, StringConstraints(min_length=1, max_length=60), AfterValidator(clean), AfterValidator(western)
+        ]
+        | None
+    ) = Field(None, examples=["A-042"])
+    verification_code: Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(western)] | None = (
+        Field(None, examples=["7305"])
     )
     guest_token: Annotated[str | None, Field(min_length=20, max_length=2000)] = None
 
