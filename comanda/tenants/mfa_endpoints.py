@@ -41,10 +41,10 @@ from comanda.tenants.schemas import (
     Token,
 )
 from comanda.tenants.settings import parse_settings
+from comanda.tenants.staff_endpoints import CURRENT_PASSWORD
 
 router = APIRouter(route_class=Route, tags=["second factor"])
 
-CURRENT_PASSWORD = Limit("current password", 10, 900)
 CODES_BY_USER = Limit("staff codes", 20, 900)
 CODES_BY_ADDRESS = Limit("staff codes address", 60, 900)
 

@@ -64,7 +64,9 @@ api.use({
     if (response.status === 401 && token && request.headers.get('Authorization') === `Bearer ${token}`) {
       leave('ended');
     }
-    if (response.status === 403 && state.session && !state.session.me.must_set_up_mfa) void lookAt(response);
+    if (response.status === 403 && state.session && !state.session.me.must_set_up_mfa) {
+      void lookAt(response).catch(() => {}); // the next refusal tells of it again
+    }
     return response;
   },
 });

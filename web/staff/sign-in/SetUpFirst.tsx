@@ -13,7 +13,7 @@ export function SetUpFirst() {
   const { business } = useSession();
   const done = () => {
     toast(t('app.now_on'), 'good');
-    void refreshMe();
+    refreshMe().catch(() => location.reload());
   };
   return (
     <SignInPage title={t('set_up_first.title')}>
