@@ -344,6 +344,8 @@ def test_earlier_orders_are_added_by_the_phone_or_by_the_receipt(visitor: Visito
     ama.press()
     expect(page.get_by_text("The order is in your account now.")).to_be_visible()
     expect(page.get_by_role("link", name="1 × Grilled tilapia")).to_be_visible()
+    page.get_by_role("link", name="Security").click()
+    expect(page.get_by_text("One earlier order added")).to_have_count(2)
 
 
 def test_signing_out_in_one_tab_signs_out_the_other_and_leaves_no_token(visitor: Visitor) -> None:

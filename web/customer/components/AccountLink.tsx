@@ -12,10 +12,8 @@ export function AccountLink() {
     <Link to="/customer" id="account" className={`${card.card} ${row.row}`}>
       <span className={row.head}>
         <Icon name="people" />
-        <b>{t('account.open')}</b>
-        <span className={row.amount}>
-          <Icon name="chevron" />
-        </span>
+        <b className={card.grow}>{t('account.open')}</b>
+        <Icon name="chevron" />
       </span>
       <span className={card.dim}>{t('account.hint')}</span>
     </Link>

@@ -1,6 +1,7 @@
 // Orders that were made without the account: those of this phone, and those that one has the receipt of.
 
 import { Button, NativeSelect } from '@mantine/core';
+import { Problem } from '@shared/api/client';
 import { explain } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
@@ -14,6 +15,12 @@ import { Dialog } from '../Dialog';
 import classes from './Account.module.css';
 import { Form } from './Form';
 
+/** A guest whose token is too old by now keeps nobody from adding the others. */
+function nothingOf(error: unknown): number {
+  if (error instanceof Problem && error.code === 'order_not_claimable') return 0;
+  throw error;
+}
+
 /** Offered once for each guest that this phone was taken for. */
 export function PhoneOrders() {
   const texts = useTexts();
@@ -24,7 +31,7 @@ export function PhoneOrders() {
     mutationFn: async () => {
       let added = 0;
       for (const { guest, token } of found) {
-        added += await claim({ guest_token: token });
+        added += await claim({ guest_token: token }).catch(nothingOf);
         await noteOffered([guest]);
       }
       return added;

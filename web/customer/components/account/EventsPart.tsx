@@ -24,7 +24,7 @@ export function EventsPart() {
         <ul className={card.lines} aria-labelledby="events-title">
           {told.slice(0, all ? undefined : FIRST).map(({ at, action, data }) => (
             <li key={`${at} ${action}`} className={card.grow}>
-              <span>{t(`event.${action}`, data)}</span>
+              <span>{t(`event.${action}`, { ...data, n: data.count })}</span>
               <time className={card.dim} dateTime={at}>
                 {formats.dayAndTime(at)}
               </time>
