@@ -100,6 +100,24 @@ async def test_at_a_table_it_is_the_accounts_and_the_partys(ama: Person, shop: S
     assert (without.status_code, without.json()["code"]) == (401, "not_signed_in")
 
 
+async def test_at_a_table_nobody_cancels_what_another_account_ordered(
+    ama: Person, people: People, shop: Shop
+) -> None:
+    """It is on the tab of both, so it is seen; and its owner may."""
+    kofi = await joined(people)
+    order = (await shop.place_at_table("Table 1", token=as_account(ama)["Authorization"][7:])).json()
+    beside = (await shop.place_at_table("Table 1", token=as_account(kofi)["Authorization"][7:])).json()[
+        "guest_token"
+    ]
+    path, at = f"/api/customer/orders/cancel/{order['id']}", {"X-Restaurant": shop.slug}
+    refused = await shop.client.post(path, headers={**at, **as_account(kofi, beside)})
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    seen = await shop.client.get(path.replace("cancel", "track"), headers={**at, **as_account(kofi, beside)})
+    assert (seen.status_code, seen.json()["status"], seen.json()["verification_code"]) == (200, "confirmed", None)
+    done = await shop.client.post(path, headers={**at, **as_account(ama)})
+    assert (done.status_code, done.json()["status"]) == (200, "cancelled")
+
+
 @pytest.mark.parametrize("spoilt", ["bearer", "beside"])
 async def test_a_token_that_is_not_right_places_nothing(
     spoilt: str, ama: Person, people: People, shop: Shop, other_shop: Shop
