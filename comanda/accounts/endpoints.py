@@ -1,5 +1,6 @@
 """Registering, proving an address, signing in and out, a new password."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from comanda.accounts.guards import (
     set_cookies,
 )
 from comanda.accounts.messages import tell
-from comanda.accounts.models import AccountLink
+from comanda.accounts.models import Account, AccountLink
 from comanda.accounts.proving import CHALLENGE, begin_challenge
 from comanda.accounts.record import record
 from comanda.accounts.schemas import (
@@ -40,7 +41,7 @@ from comanda.accounts.schemas import (
 )
 from comanda.accounts.tasks import answer_forgotten, answer_registration, answer_unconfirmed, leave
 from comanda.identity.errors import PasswordTooWeak
-from comanda.identity.factors import remove_codes
+from comanda.identity.factors import remove_codes, remove_passkeys
 from comanda.identity.passkeys import RelyingParty, begin_second_proof
 from comanda.identity.passwords import check_password
 from comanda.kit.attempts import Limit, clear, hit
@@ -110,14 +111,15 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
     session, link = await _use_link(request, token, ("verify_email", "change_email"))
     app, now = request.app.state.comanda, request.app.state.comanda.clock()
     account = await repository.get_account(session, link.account_id)
+    if link.purpose == "verify_email" and account.email_verified:
+        raise LinkNotValid()
     before = account.email
     account.email, account.email_verified = link.email, True
     if link.hashed_password is not None and link.full_name is not None:
-        # Whoever opened it with this address before could not prove it: nothing of theirs stays.
+        if link.hashed_password != account.hashed_password:
+            await _begin_anew(session, account, now)
         account.hashed_password, account.full_name = link.hashed_password, link.full_name
-        account.mfa_enabled = False
-        await remove_codes(session, holder_of(account.id))
-        await repository.end_sessions(session, account.id, now)
+        await repository.end_links(session, account.id, "verify_email", now)
     try:
         await session.flush()
     except IntegrityError:  # somebody else has proved the same address meanwhile
@@ -126,6 +128,17 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
         await tell(session, app.vault, account, "email_changed", to=before)
     record(session, account.id, "email.verified")
     return EmailVerified(customer_id=account.id, email=account.email)
+
+
+async def _begin_anew(session: Session, account: Account, now: datetime) -> None:
+    """Whoever held it before could not prove the address: nothing of theirs gets in any more, or stays."""
+    account.mfa_enabled = False
+    account.business_name = account.tax_id = account.vat_number = account.address = ""
+    account.phone = None
+    holder = holder_of(account.id)
+    await remove_codes(session, holder)
+    await remove_passkeys(session, holder)
+    await repository.end_sessions(session, account.id, now)
 
 
 async def _use_link(request: Request, token: str, purposes: tuple[str, ...]) -> tuple[Session, AccountLink]:
@@ -177,7 +190,10 @@ async def reset_password(request: Request, body: ResetPassword) -> Response:
     account = await repository.get_account(session, link.account_id)
     check_password(body.password, about=(account.email, account.full_name))
     account.hashed_password = hashed
-    account.email_verified = account.email_verified or link.email == account.email
+    if not account.email_verified:  # proved by this
+        await _begin_anew(session, account, app.clock())
+        await repository.end_links(session, account.id, "verify_email", app.clock())
+        account.email_verified = True
     await repository.end_sessions(session, account.id, app.clock())
     await tell(session, app.vault, account, "password_changed")
     record(session, account.id, "password.reset")

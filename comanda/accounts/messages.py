@@ -52,8 +52,10 @@ async def send_link(
     to: str = "",
     **pending: str,
 ) -> None:
-    """An earlier link for the same stops working. `pending`: what of the account waits for this link."""
-    await repository.end_links(session, account.id, purpose, now)
+    """An earlier link for the same stops working; but each of those who registered keeps theirs. `pending`: what holds
+    once this link is used."""
+    if not pending:
+        await repository.end_links(session, account.id, purpose, now)
     secret, address = new_secret(), to or account.email
     session.add(
         AccountLink(

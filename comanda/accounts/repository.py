@@ -76,6 +76,25 @@ async def end_links(session: Session, account_id: UUID, purpose: str, now: datet
     )
 
 
+async def find_last_registration(session: Session, account_id: UUID, now: datetime) -> tuple[str, str] | None:
+    """Name and hashed password of whoever registered last with an address that waits for its proof."""
+    found = (
+        await session.execute(
+            select(AccountLink.full_name, AccountLink.hashed_password)
+            .where(
+                AccountLink.account_id == account_id,
+                AccountLink.purpose == "verify_email",
+                AccountLink.hashed_password.is_not(None),
+                AccountLink.used_at.is_(None),
+                AccountLink.expires_at > now,
+            )
+            .order_by(AccountLink.created_at.desc(), AccountLink.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return (found.full_name, found.hashed_password) if found is not None else None
+
+
 async def use_link(
     session: Session, account_id: UUID, token_hash: str, purposes: Sequence[str], now: datetime
 ) -> AccountLink | None:

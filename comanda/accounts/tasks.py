@@ -10,6 +10,7 @@ from procrastinate.tasks import Task
 
 from comanda.accounts import repository
 from comanda.accounts.messages import send_link, tell_already_registered
+from comanda.accounts.models import Account
 from comanda.accounts.record import record
 from comanda.jobs.queue import TASKS, enqueue
 from comanda.kit.db import Session
@@ -49,16 +50,21 @@ async def answer_registration(context: procrastinate.JobContext, wish: str, tena
         return
     async with app.database.transaction(_scope(account_id, tenant_id)) as session:
         account = await repository.get_account(session, account_id)
-        base, now = app.settings.base_url(), app.clock()
+        if account.email_verified:
+            await tell_already_registered(session, app, account)
+            return
         if str(account_id) == said["account_id"]:
             record(session, account_id, "account.opened")
-            await send_link(session, app.vault, base, account, "verify_email", now)
-        elif account.email_verified:
-            await tell_already_registered(session, app, account)
-        else:
-            # Whoever proves the address has it, with the name and password they gave; until then nothing changes.
-            pending = {name: said[name] for name in ("full_name", "hashed_password")}
-            await send_link(session, app.vault, base, account, "verify_email", now, **pending)
+        # Whoever proves the address has it, with the name and password they gave; until then nothing changes.
+        await _send_confirmation(session, app, account, said["full_name"], said["hashed_password"])
+
+
+async def _send_confirmation(
+    session: Session, app: Any, account: Account, full_name: str, hashed_password: str
+) -> None:
+    base, now = app.settings.base_url(), app.clock()
+    pending = {"full_name": full_name, "hashed_password": hashed_password}
+    await send_link(session, app.vault, base, account, "verify_email", now, **pending)
 
 
 @TASKS.task(pass_context=True, retry=_AGAIN)
@@ -76,15 +82,18 @@ async def answer_forgotten(context: procrastinate.JobContext, wish: str, tenant_
 
 @TASKS.task(pass_context=True, retry=_AGAIN)
 async def answer_unconfirmed(context: procrastinate.JobContext, wish: str, tenant_id: str | None) -> None:
-    """Sends the link again, if there is an account whose address waits for it."""
+    """Sends the link again, if there is an account whose address waits for it: for whoever registered last."""
     app: Any = context.additional_context["comanda"]
     account_id = await _find(app, _read(app, answer_unconfirmed, wish)["email"])
     if account_id is None:
         return
     async with app.database.transaction(_scope(account_id, tenant_id)) as session:
         account = await repository.get_account(session, account_id)
-        if not account.email_verified:
-            await send_link(session, app.vault, app.settings.base_url(), account, "verify_email", app.clock())
+        if account.email_verified:
+            return
+        last = await repository.find_last_registration(session, account_id, app.clock())
+        full_name, hashed_password = last or (account.full_name, account.hashed_password)
+        await _send_confirmation(session, app, account, full_name, hashed_password)
 
 
 @TASKS.task(pass_context=True, retry=_AGAIN)

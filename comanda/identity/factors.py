@@ -125,6 +125,10 @@ async def count_backup_codes(session: Session, holder: Holder) -> int:
     return left or 0
 
 
+async def remove_passkeys(session: Session, holder: Holder) -> None:
+    await session.execute(delete(holder.passkeys).where(*holder.theirs(holder.passkeys)))
+
+
 async def remove_codes(session: Session, holder: Holder) -> None:
     """The app and the backup codes."""
     for table in (holder.totp, holder.backup_codes):

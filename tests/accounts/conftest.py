@@ -29,6 +29,7 @@ class Person:
     email: str
     full_name: str = "Ama Serwaa"
     password: str = PASSWORD
+    first: str = ""  # the link they were sent, where a test keeps it
 
     async def register(self, **changes: Any) -> httpx.Response:
         body = {"email": self.email, "password": self.password, "full_name": self.full_name, **changes}

@@ -1,5 +1,6 @@
 """The account in its owner's hands: details, password, address, its end. Each change wants a proof and is told."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -7,10 +8,18 @@ import pytest
 
 from tests.accounts.conftest import PASSWORD, People, Person, joined
 from tests.accounts.test_mfa import switch_on
+from tests.accounts.test_passkeys import HERE, add, begin_sign_in, sign_in
+from tests.authenticator import Authenticator
 from tests.conftest import TestClock
+from tests.mailbox import text_of, token_in
 
 NEW = "nine quiet purple kettles"
 NOT_IT = "not the password at all"
+
+
+@pytest.fixture
+def device() -> Authenticator:
+    return Authenticator(HERE)
 
 
 async def post(person: Person, path: str, **body: Any) -> tuple[int, str]:
@@ -198,13 +207,82 @@ async def test_a_reset_ends_every_sign_in(ama: Person, people: People) -> None:
     assert ((await ama.sign_in()).status_code, (await ama.sign_in(NEW)).status_code) == (401, 200)
 
 
-async def test_whoever_proves_the_address_has_the_account(people: People) -> None:
-    eve = people()
-    await eve.register(full_name="Eve")
+@pytest.fixture
+async def eve(people: People, device: Authenticator) -> Person:
+    """Has registered with an address that is not hers, and made herself at home."""
+    eve = people(full_name="Eve")
+    await eve.register()
     assert (await eve.sign_in()).status_code == 200
-    ama = people(email=eve.email, password=NEW)
+    assert (await add(eve, device)).status_code == 201
+    await eve.browser.put("/api/customer/profile", json={"full_name": "Eve", "address": "12 Ring Road"})
+    return eve
+
+
+async def late(eve: Person, ama: Person) -> None:
     await ama.register()
-    assert (await ama.verify()).status_code == 200
+    ama.first = await ama.mail("Confirm your e-mail address")
+
+
+async def sends_another(eve: Person, ama: Person) -> None:
+    await late(eve, ama)
+    await post(eve, "resend-verification", email=eve.email)
+    ama.first = await ama.mail("Confirm your e-mail address")
+
+
+async def registers_again(eve: Person, ama: Person) -> None:
+    await late(eve, ama)
+    await eve.register()
+    await eve.app.work(until_idle=True)
+
+
+async def at_once(eve: Person, ama: Person) -> None:
+    await asyncio.gather(eve.register(), ama.register())
+    await ama.app.work(until_idle=True)
+    ama.first = next(
+        token_in(one) for one in ama.mailbox.to(ama.email) if f"Hello {ama.full_name}," in text_of(one)
+    )
+
+
+@pytest.mark.parametrize("how", [late, sends_another, registers_again, at_once])
+async def test_whoever_proves_the_address_has_the_account(
+    how: Any, eve: Person, people: People, device: Authenticator
+) -> None:
+    ama = people(email=eve.email, password=NEW)
+    await how(eve, ama)
+    assert await post(ama, "verify-email", token=ama.first) == (200, "")
+    await assert_hers(ama, eve, device)
+    for message in ama.mailbox.to(ama.email):  # of the others none is of use any more
+        if "Confirm" in str(message["Subject"]):
+            assert await post(eve, "verify-email", token=token_in(message)) == (410, "link_not_valid")
+    await assert_hers(ama, eve, device)
+
+
+async def assert_hers(ama: Person, eve: Person, device: Authenticator) -> None:
     assert (await eve.browser.get("/api/customer/profile")).status_code == 401
-    assert ((await eve.sign_in()).status_code, (await ama.sign_in()).status_code) == (401, 200)
-    assert (await profile(ama))["full_name"] == "Ama Serwaa"
+    assert (await eve.sign_in()).status_code == 401
+    begun = await begin_sign_in(eve)
+    assert (await sign_in(eve, begun, device.prove(begun["options"]))).status_code == 401
+    assert (await ama.sign_in()).status_code == 200
+    hers = await profile(ama)
+    assert (hers["full_name"], hers["address"]) == ("Ama Serwaa", "")
+
+
+async def test_a_new_password_also_proves_the_address(eve: Person, people: People, device: Authenticator) -> None:
+    ama = people(email=eve.email, password=NEW)
+    await post(ama, "forgot-password", email=ama.email)
+    secret = await ama.mail("Choose a new password")
+    assert await post(ama, "reset-password", token=secret, password=NEW) == (204, "")
+    assert (await eve.browser.get("/api/customer/profile")).status_code == 401
+    begun = await begin_sign_in(eve)
+    assert (await sign_in(eve, begun, device.prove(begun["options"]))).status_code == 401
+    assert (await ama.sign_in()).json()["email_verified"] is True
+    earlier = await ama.mail("Confirm your e-mail address")
+    assert await post(eve, "verify-email", token=earlier) == (410, "link_not_valid")
+
+
+async def test_who_proves_their_own_stays_signed_in(people: People) -> None:
+    ama = people()
+    await ama.register()
+    await ama.sign_in()
+    assert (await ama.verify()).status_code == 200
+    assert (await profile(ama))["email_verified"] is True
