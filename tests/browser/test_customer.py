@@ -179,6 +179,7 @@ def test_the_same_again(device: Device, restaurant: Restaurant) -> None:
     page.locator("#order-again").click()
     page.locator("#again-yes").click()
     page.wait_for_url("**/cart")
+    expect(page.locator("#to-checkout")).to_be_visible()  # until then the menu is still there
     expect(page.get_by_text("Sobolo")).to_be_visible()
     page.locator("#to-checkout").click()
     page.locator("#place-order").click()
