@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import procrastinate
@@ -14,6 +15,7 @@ from limits import parse as parse_rate
 from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
 from comanda.jobs.queue import open_queue
 from comanda.kit.auth import Passwords, Tokens
@@ -28,6 +30,9 @@ from comanda.realtime.hub import Hub
 from comanda.tables.finder import TableFinder
 
 log = structlog.get_logger("comanda")
+
+# Whose jobs the worker knows.
+WORK: tuple[ModuleType, ...] = (comanda.tenants.housekeeping,)
 
 PLACEHOLDER = "change-me"
 MINIMUM_SECRET = 32

@@ -1,10 +1,14 @@
 """A job is a row in the transaction that wants it."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 from sqlalchemy import text
 
+import comanda.jobs as jobs_package
 from comanda.bootstrap import Comanda
 from comanda.jobs.queue import enqueue
 from comanda.kit.embedded import EmbeddedPostgres
@@ -33,6 +37,23 @@ async def test_a_rollback_leaves_no_job_and_a_commit_one_that_is_worked_off(
     await app.work(until_idle=True)
     # By its id: a worker that starts a few minutes after the hourly sweep was due puts in one for every business.
     assert not put_in & jobs(embedded, database_name)
+
+
+def test_the_worker_knows_every_job() -> None:
+    """In a process of its own: here the tests themselves have brought them along."""
+    package = Path(jobs_package.__file__).parents[1]
+    written = {
+        "comanda." + ".".join(path.relative_to(package).with_suffix("").parts)
+        for path in package.rglob("*.py")
+        if "@TASKS." in path.read_text()
+    }
+    asking = (
+        "import comanda.bootstrap; from comanda.jobs.queue import TASKS;"
+        "print(*{task.func.__module__ for task in TASKS.tasks.values()})"
+    )
+    known = subprocess.run([sys.executable, "-c", asking], check=True, capture_output=True, text=True)
+    assert written
+    assert written <= set(known.stdout.split())
 
 
 async def test_old_answers_are_swept_and_young_ones_kept(app: Comanda, shop: Shop) -> None:
