@@ -157,8 +157,10 @@ def test_migrating_again_changes_nothing(embedded: EmbeddedPostgres, name: str) 
     check(embedded.url(database=name))
 
 
-def test_a_database_of_the_first_version_is_brought_up(embedded: EmbeddedPostgres, name: str) -> None:
-    """With its functions, some of which answered less."""
+def test_a_database_of_the_first_version_is_brought_up(
+    embedded: EmbeddedPostgres, name: str, database_name: str
+) -> None:
+    """With its functions, one of which answered less."""
     url = embedded.owner_url(name)
     engine = sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
     with engine.begin() as connection:
@@ -171,7 +173,7 @@ def test_a_database_of_the_first_version_is_brought_up(embedded: EmbeddedPostgre
     with pytest.raises(DatabaseRefused, match="is at revision 0001"):
         check(embedded.url(database=name))
     migrate(url)
-    assert description(url, EVERYTHING) == description(embedded.owner_url("comanda"), EVERYTHING)
+    assert description(url, EVERYTHING) == description(embedded.owner_url(database_name), EVERYTHING)
     check(embedded.url(database=name))
 
 
