@@ -21,16 +21,16 @@ def test_closing_a_dish_gives_the_focus_back_and_back_closes_it(device: Device, 
     card = page.locator(f"[data-item='{restaurant.items['Sobolo']}'] button")
     expect(page.get_by_role("searchbox")).to_be_enabled()  # the app has taken over from the first screen
     card.focus()
-    sheet = page.get_by_role("dialog")
+    sheet, inside = page.get_by_role("dialog"), page.locator("[role=dialog]:focus-within")
 
     page.keyboard.press("Enter")
-    expect(sheet).to_be_visible()
+    expect(inside).to_be_visible()
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(card).to_be_focused()
 
     page.keyboard.press("Enter")
-    expect(sheet).to_be_visible()
+    expect(inside).to_be_visible()
     page.go_back()
     expect(sheet).to_be_hidden()
     expect(page).to_have_url(f"/t/{restaurant.table}")

@@ -25,6 +25,7 @@ def edit(page: Page, item: str) -> Locator:
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog", name=item)
     expect(form).to_be_visible()
+    expect(page.locator("[role=dialog]:focus-within")).to_be_visible()  # before that, keys are the menu's
     return form
 
 
@@ -59,6 +60,7 @@ def test_an_order_closed_gives_the_focus_back_to_its_card(device: Device, restau
     page.keyboard.press("Enter")
     drawer = page.get_by_role("dialog", name=f"Order {own(order['number'])}", exact=True)
     expect(drawer).to_be_visible()
+    expect(page.locator("[role=dialog]:focus-within")).to_be_visible()
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(card).to_be_focused()
