@@ -57,8 +57,8 @@ DEVIATIONS = {
     "form says so.",
     "6.2.12": "By a list that comes with Comanda; no password is sent anywhere to be looked up.",
     "6.3.3": "Customers may have one, and need none: they order food. Staff need one where an owner asks it of all.",
-    "6.3.8": "Who registers with somebody's address and then signs in learns whether it was free: an order may be placed "
-    "before the address is proved. Each such try writes to the owner, and there are five an hour.",
+    "6.3.8": "Who registers with somebody's address and then signs in learns whether it was free: ordering does "
+    "not wait for the proof. Each such try writes to the owner, and there are five an hour.",
     "6.6.2": "Of passkeys and links. A code of an app is not made for one request; it is taken once, for whichever.",
 }
 

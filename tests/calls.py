@@ -551,7 +551,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/customer/orders/cancel/{order_id}"): Call(Who.GUEST, json=lambda _: {"reason": "Too late."}),
     # accounts: the way in
     ("POST", "/api/customer/register"): Call(Who.ANYONE, 201, json=_account),
-    ("POST", "/api/customer/verify-email"): Call(Who.ANYONE, json=lambda _: {}, prepare=_link("verify_email")),
+    ("POST", "/api/customer/verify-email"): Call(Who.ANYONE, json=lambda _: {}, prepare=_link("change_email")),
     ("GET", "/api/customer/verify-email"): Call(Who.ANYONE, prepare=_link("change_email")),
     ("POST", "/api/customer/resend-verification"): Call(Who.ANYONE, 202, json=lambda _: {}, prepare=_email),
     ("POST", "/api/customer/forgot-password"): Call(Who.ANYONE, 202, json=lambda _: {}, prepare=_email),
