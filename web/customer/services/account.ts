@@ -5,10 +5,23 @@ import { api, bearer, NoAnswer, Problem, unwrap } from '@shared/api/client';
 import type { CustomerToken } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { useSyncExternalStore } from 'react';
+import { rememberedPlace } from './place';
+import { menuOf } from './queries';
 import { maySignedIn, noteSignedIn } from './signedIn';
 
 /** Of every query whose answer is an account's. */
 export const ACCOUNT = 'account';
+
+// From whose pages one came: their staff see which e-mails do not arrive.
+api.use({
+  onRequest({ request, schemaPath }) {
+    const place = rememberedPlace();
+    if (!place || !/^\/api\/customer\/(?!orders|menu)/.test(schemaPath)) return;
+    const slug =
+      place.kind === 'shop' ? place.slug : queries.getQueryData(menuOf(place).queryKey)?.business.slug;
+    if (slug) request.headers.set('X-Restaurant', slug);
+  },
+});
 
 /** Before its end: a request takes a while. */
 const SPARE = 30_000;
