@@ -4,38 +4,23 @@ A passkey asks for finger, face or PIN each time, so that it is two factors by i
 that of the installation.
 """
 
-import secrets
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.options_to_json_dict import options_to_json_dict
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from comanda.identity.errors import PasskeyRefused, TooManyPasskeys
 from comanda.identity.factors import Holder
 from comanda.kit.db import Session
 
+if TYPE_CHECKING:
+    from comanda.identity.ceremony import Known
+
 MOST = 10  # of one person
-NONCE = 32  # bytes
-_TIMEOUT = 300_000  # ms
 _LONGEST_ID = 1023  # bytes, by the standard
 
 
@@ -57,50 +42,31 @@ async def begin_passkey(
 ) -> tuple[dict[str, Any], bytes]:
     """What the browser needs to make one, and the nonce that it has to sign. `account` is what tells it from others
     of the same person. Raises TooManyPasskeys."""
-    known = await _descriptors(session, holder)
+    from comanda.identity.ceremony import creation_options
+
+    known = await _known(session, holder)
     if len(known) >= MOST:
         raise TooManyPasskeys(most=MOST)
-    nonce = secrets.token_bytes(NONCE)
-    options = generate_registration_options(
-        rp_id=party.id,
-        rp_name=party.name,
-        user_id=handle,
-        user_name=account,
-        user_display_name=full_name,
-        challenge=nonce,
-        timeout=_TIMEOUT,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
-        ),
-        exclude_credentials=known,
-    )
-    return options_to_json_dict(options), nonce
+    return creation_options(party.id, party.name, handle=handle, account=account, full_name=full_name, known=known)
 
 
 async def add_passkey(
     session: Session, party: RelyingParty, holder: Holder, nonce: bytes, credential: dict[str, Any], name: str
 ) -> Any:
     """The row. Raises PasskeyRefused for one that is not right, or is somebody's already."""
-    try:
-        made = verify_registration_response(
-            credential=credential,
-            expected_challenge=nonce,
-            expected_rp_id=party.id,
-            expected_origin=party.origin,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
-        raise PasskeyRefused() from None
+    from comanda.identity.ceremony import read_made
+
+    made = read_made(party.id, party.origin, nonce, credential)
     table = holder.passkeys
     added = await session.execute(
         insert(table)
         .values(
             **holder.key,
             credential_id=made.credential_id,
-            public_key=made.credential_public_key,
+            public_key=made.public_key,
             sign_count=made.sign_count,
             name=name,
-            transports=_transports(credential),
+            transports=made.transports,
         )
         .on_conflict_do_nothing()
         .returning(table)
@@ -111,55 +77,39 @@ async def add_passkey(
     return row
 
 
-def _transports(credential: dict[str, Any]) -> list[str]:
-    said = credential["response"].get("transports")
-    return (
-        sorted(one.value for one in AuthenticatorTransport if one.value in said) if isinstance(said, list) else []
-    )
+def begin_proof(party: RelyingParty, known: "Known" = ()) -> tuple[dict[str, Any], bytes]:
+    """What the browser needs to prove one, and the nonce that it has to sign. Without `known` the person chooses among
+    those that it keeps for this address."""
+    from comanda.identity.ceremony import request_options
 
-
-def begin_proof(
-    party: RelyingParty, allowed: list[PublicKeyCredentialDescriptor] | None = None
-) -> tuple[dict[str, Any], bytes]:
-    """What the browser needs to prove one, and the nonce that it has to sign. Without `allowed` the person chooses
-    among those that it keeps for this address."""
-    nonce = secrets.token_bytes(NONCE)
-    options = generate_authentication_options(
-        rp_id=party.id,
-        challenge=nonce,
-        timeout=_TIMEOUT,
-        allow_credentials=allowed or [],
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )
-    return options_to_json_dict(options), nonce
+    return request_options(party.id, known)
 
 
 async def begin_second_proof(
     session: Session, party: RelyingParty, holder: Holder
 ) -> tuple[dict[str, Any], bytes] | None:
     """For someone whose passkeys are known; None where they have none."""
-    known = await _descriptors(session, holder)
+    known = await _known(session, holder)
     return begin_proof(party, known) if known else None
 
 
-async def _descriptors(session: Session, holder: Holder) -> list[PublicKeyCredentialDescriptor]:
+async def _known(session: Session, holder: Holder) -> "Known":
     table = holder.passkeys
     found = await session.execute(select(table.credential_id, table.transports).where(*holder.theirs(table)))
-    return [
-        PublicKeyCredentialDescriptor(
-            id=row.credential_id, transports=[AuthenticatorTransport(one) for one in row.transports]
-        )
-        for row in found
-    ]
+    return [(row.credential_id, row.transports) for row in found]
+
+
+def from_base64url(said: object) -> bytes:
+    """Nothing for what is no such text."""
+    try:
+        return urlsafe_b64decode(said + "=" * (-len(said) % 4)) if isinstance(said, str) else b""
+    except ValueError:
+        return b""
 
 
 def credential_id_of(credential: dict[str, Any]) -> bytes:
     """As the browser says it; proved by `take_proof`. Raises PasskeyRefused."""
-    said = credential.get("rawId")
-    try:
-        found = base64url_to_bytes(said) if isinstance(said, str) else b""
-    except ValueError:
-        found = b""
+    found = from_base64url(credential.get("rawId"))
     if not 0 < len(found) <= _LONGEST_ID:
         raise PasskeyRefused()
     return found
@@ -175,20 +125,18 @@ async def take_proof(
     )
     if passkey is None:
         raise PasskeyRefused()
-    try:
-        proof = verify_authentication_response(
-            credential=credential,
-            expected_challenge=nonce,
-            expected_rp_id=party.id,
-            expected_origin=party.origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
-        raise PasskeyRefused() from None
+    from comanda.identity.ceremony import read_proof
+
+    sign_count = read_proof(
+        party.id,
+        party.origin,
+        nonce,
+        credential,
+        public_key=passkey.public_key,
+        sign_count=passkey.sign_count,
+    )
     await session.execute(
         update(table)
         .where(*holder.theirs(table), table.id == passkey.id)
-        .values(sign_count=func.greatest(table.sign_count, proof.new_sign_count), last_used_at=now)
+        .values(sign_count=func.greatest(table.sign_count, sign_count), last_used_at=now)
     )

@@ -5,11 +5,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import update
-from webauthn.helpers import base64url_to_bytes
 
 from comanda.identity.errors import ChallengeOver, PasskeyRefused
 from comanda.identity.factors import Holder, take_totp, use_backup_code
-from comanda.identity.passkeys import RelyingParty, take_proof
+from comanda.identity.passkeys import RelyingParty, from_base64url, take_proof
 from comanda.kit.auth import Passwords, digest, new_secret
 from comanda.kit.db import Database, Session
 from comanda.kit.tenancy import Scope
@@ -120,11 +119,7 @@ def handle_of(tenant_id: UUID, user_id: UUID) -> bytes:
 def whose(credential: dict[str, Any]) -> tuple[UUID, UUID]:
     """Business and member of staff, as the passkey says: proved by `take_proof`. Raises PasskeyRefused."""
     answer = credential.get("response")
-    said = answer.get("userHandle") if isinstance(answer, dict) else None
-    try:
-        handle = base64url_to_bytes(said) if isinstance(said, str) else b""
-    except ValueError:
-        handle = b""
+    handle = from_base64url(answer.get("userHandle") if isinstance(answer, dict) else None)
     if len(handle) != 32:
         raise PasskeyRefused()
     return UUID(bytes=handle[:16]), UUID(bytes=handle[16:])

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from comanda.bootstrap import Comanda
-from comanda.files.images import MAX_BYTES, render
+from comanda.files.images import MAX_BYTES
+from comanda.files.rendering import render
 from comanda.kit.errors import Fact
 from comanda.tenants.permissions import Role
 from tests.factories import Shop

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from comanda.bootstrap import Comanda
-from comanda.files.images import MAX_BYTES, render
+from comanda.files.images import MAX_BYTES
+from comanda.files.rendering import render
 from comanda.kit.tenancy import Scope
 from comanda.tenants import repository
 from comanda.tenants.permissions import Role
