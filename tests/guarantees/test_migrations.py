@@ -21,7 +21,15 @@ from comanda.bootstrap import Settings, SettingsRefused
 from comanda.kit.db import MINIMUM_VERSION
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.metadata import METADATA
-from comanda.migrations.run import PACKAGE, DatabaseRefused, alembic_config, check, migrate, refuse_old
+from comanda.migrations.run import (
+    PACKAGE,
+    DatabaseRefused,
+    alembic_config,
+    check,
+    migrate,
+    refuse_old,
+    revisions,
+)
 
 Connection = psycopg.Connection[Any]
 SECRET = "a secret for tests that is long enough"
@@ -147,8 +155,7 @@ def test_history_is_one_line() -> None:
     assert (len(script.get_heads()), len(script.get_bases())) == (1, 1), (
         "Two migrations follow the same one: merge."
     )
-    revisions = [revision.revision for revision in script.walk_revisions()]
-    assert revisions == sorted(revisions, reverse=True)
+    assert [revision.revision for revision in script.walk_revisions()] == revisions()[::-1]
 
 
 def test_migrating_again_changes_nothing(embedded: EmbeddedPostgres, name: str) -> None:
