@@ -3,6 +3,8 @@
 Alembic is loaded where something is migrated: a server that merely looks is eleven megabytes smaller without it.
 """
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,8 @@ FUNCTIONS = (
     "orders/sql/place_order.sql",
 )
 
-_LOCK = 0x636F6D61  # one migration at a time
+_LOCK = 0x636F6D61  # one migration of a database at a time
+_TRIES, _PAUSE = 5, 0.3  # seconds
 
 
 class DatabaseRefused(Exception):
@@ -157,6 +160,22 @@ def _refuse_newer(revision: str) -> None:
 
 def migrate(url: str) -> None:
     """As the owner: roles, tables, policies, functions, all in one transaction. Raises DatabaseRefused."""
+    patiently(lambda: _migrate(url))
+
+
+def patiently(work: Callable[[], None]) -> None:
+    """Again, where another database of the same server is being migrated at this moment: roles are the server's."""
+    for remaining in reversed(range(_TRIES)):
+        try:
+            work()
+            return
+        except sa.exc.InternalError as error:
+            if not remaining or "concurrently updated" not in str(error.orig):
+                raise
+        time.sleep(_PAUSE)
+
+
+def _migrate(url: str) -> None:
     from alembic import command
 
     engine = _connectable(url)

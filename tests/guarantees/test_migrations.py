@@ -27,6 +27,7 @@ from comanda.migrations.run import (
     alembic_config,
     check,
     migrate,
+    patiently,
     refuse_old,
     revisions,
 )
@@ -173,12 +174,16 @@ def test_a_database_of_the_first_version_is_brought_up(
     """With its functions, one of which answered less."""
     url = embedded.owner_url(name)
     engine = sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
-    with engine.begin() as connection:
-        command.upgrade(alembic_config(connection), "0001")
-        connection.exec_driver_sql(
-            "CREATE FUNCTION list_listed_tenants() RETURNS TABLE (slug text, name text) LANGUAGE sql STABLE AS"
-            " $$ SELECT t.slug, t.name FROM tenants t WHERE t.listed $$"
-        )
+
+    def make_the_first() -> None:
+        with engine.begin() as connection:
+            command.upgrade(alembic_config(connection), "0001")
+            connection.exec_driver_sql(
+                "CREATE FUNCTION list_listed_tenants() RETURNS TABLE (slug text, name text) LANGUAGE sql STABLE AS"
+                " $$ SELECT t.slug, t.name FROM tenants t WHERE t.listed $$"
+            )
+
+    patiently(make_the_first)
     engine.dispose()
     with pytest.raises(DatabaseRefused, match="is at revision 0001"):
         check(embedded.url(database=name))
@@ -187,22 +192,43 @@ def test_a_database_of_the_first_version_is_brought_up(
     check(embedded.url(database=name))
 
 
-def test_two_migrations_at_once_take_turns(embedded: EmbeddedPostgres, name: str, tmp_path: Path) -> None:
-    url = embedded.owner_url(name)
-    both = [
+def test_databases_of_one_server_are_migrated_at_once(
+    embedded: EmbeddedPostgres, name: str, tmp_path: Path
+) -> None:
+    """Each makes the roles, which are the whole server's."""
+    names = [f"{name}_{number}" for number in range(4)]
+    with psycopg.connect(embedded.owner_url("postgres"), autocommit=True) as connection:
+        for one in names:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(one)))
+        try:
+            migrated_at_once(tmp_path, *map(embedded.owner_url, names))
+            for one in names:
+                check(embedded.url(database=one))
+        finally:
+            for one in names:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(one)))
+
+
+def migrated_at_once(folder: Path, *urls: str) -> None:
+    """In processes of their own."""
+    running = [
         subprocess.Popen(
             [sys.executable, "-m", "comanda.cli", "migrate"],
-            cwd=tmp_path,
-            env=surroundings(tmp_path, DATABASE_URL=url),
+            cwd=folder,
+            env=surroundings(folder, DATABASE_URL=url),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(2)
+        for url in urls
     ]
-    assert [(*one.communicate(timeout=60), one.returncode) for one in both] == [
-        ("The database is up to date.\n", "", 0)
-    ] * 2
+    said = [(*one.communicate(timeout=60), one.returncode) for one in running]
+    assert said == [("The database is up to date.\n", "", 0)] * len(urls)
+
+
+def test_two_migrations_at_once_take_turns(embedded: EmbeddedPostgres, name: str, tmp_path: Path) -> None:
+    url = embedded.owner_url(name)
+    migrated_at_once(tmp_path, url, url)
     check(embedded.url(database=name))
 
 
