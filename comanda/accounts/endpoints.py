@@ -51,6 +51,7 @@ from comanda.kit.errors import NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
+from comanda.kit.text import masked_email
 from comanda.tenants.guards import address_of
 
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer")
@@ -62,6 +63,7 @@ LINK_BY_ADDRESS = Limit("customer link address", 60, 900)
 SIGN_IN_BY_ADDRESS = Limit("customer sign-in address", 100, 900)
 # By strangers together, and by each browser that this account was signed in from before: nobody can lock its owner out.
 SIGN_IN_BY_STRANGERS = Limit("customer sign-in strangers", 20, 900)
+UNKNOWN = {"en": "an unknown browser", "ar": "متصفح غير معروف"}
 SIGN_IN_BY_DEVICE = Limit("customer sign-in device", 20, 900)
 
 _SIGN_IN_EXAMPLE = {
@@ -118,6 +120,7 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
     if link.hashed_password is not None and link.full_name is not None:
         if link.hashed_password != account.hashed_password:
             await _begin_anew(session, account, now)
+            await tell(session, app.vault, account, "password_changed")
         account.hashed_password, account.full_name = link.hashed_password, link.full_name
         await repository.end_links(session, account.id, "verify_email", now)
     try:
@@ -125,7 +128,7 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
     except IntegrityError:  # somebody else has proved the same address meanwhile
         raise LinkNotValid() from None
     if link.email != before:
-        await tell(session, app.vault, account, "email_changed", to=before)
+        await tell(session, app.vault, account, "email_changed", to=before, other=masked_email(account.email))
     record(session, account.id, "email.verified")
     return EmailVerified(customer_id=account.id, email=account.email)
 
@@ -251,7 +254,7 @@ async def complete_sign_in(request: Request, session: Session, account_id: UUID,
     if not knows_device(request, account_id):
         account = await repository.get_account(session, account_id)
         if await repository.was_signed_in_before(session, account_id):
-            await tell(session, app.vault, account, "new_sign_in", device=device or "?")
+            await tell(session, app.vault, account, "new_sign_in", device=device or UNKNOWN[account.language])
     return await start_session(session, app.tokens, account_id, app.clock(), device=device, proofs=proofs)
 
 

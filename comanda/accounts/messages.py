@@ -50,10 +50,11 @@ async def send_link(
     now: datetime,
     *,
     to: str = "",
+    kind: str = "",
     **pending: str,
 ) -> None:
     """An earlier link for the same stops working; but each of those who registered keeps theirs. `pending`: what holds
-    once this link is used."""
+    once this link is used; `kind`: of message, where it is not called as the purpose is."""
     if not pending:
         await repository.end_links(session, account.id, purpose, now)
     secret, address = new_secret(), to or account.email
@@ -73,7 +74,7 @@ async def send_link(
     await queue_email(
         session,
         vault,
-        purpose,
+        kind or purpose,
         address,
         account.language,
         {"name": pending.get("full_name", account.full_name), "link": link},

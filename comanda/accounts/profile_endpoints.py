@@ -28,6 +28,7 @@ from comanda.kit import phone
 from comanda.kit.auth import PasswordsBusy
 from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, problems
+from comanda.kit.text import masked_email
 
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer")
 
@@ -84,6 +85,13 @@ async def change_email(request: Request, body: EmailChange, customer: SignedInCu
     at = await business_of(request)
     wish = {"account_id": str(customer.id), "email": body.email}
     await leave(customer.session, customer.app, answer_other_address, at, **wish)
+    await tell(
+        customer.session,
+        customer.app.vault,
+        customer.account,
+        "email_change_asked",
+        other=masked_email(body.email),
+    )
     record(customer.session, customer.id, "email.change_asked")
     return Response(status_code=202)
 

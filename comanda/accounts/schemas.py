@@ -1,10 +1,11 @@
 """Shapes of what an account is asked and answers."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from comanda.identity.schemas import MadeCredential, PasskeyOptions, ProvedCredential
 from comanda.kit.phone import MAX_WRITTEN
@@ -21,10 +22,20 @@ Code = Annotated[str, Field(min_length=6, max_length=20, description="Six digits
 Language = Literal["en", "ar"]
 
 
+def _no_link(name: str) -> str:
+    # It greets in messages to whoever's address it is: nothing shall be sold or stolen by it.
+    if re.search(r"://|www\.|@", name, re.IGNORECASE):
+        raise ValueError("write a name, without a link or an address")
+    return name
+
+
+PersonName = Annotated[Name, AfterValidator(_no_link)]
+
+
 class Register(Body):
     email: Annotated[Email, Field(examples=["ama@asaase.example"])]
     password: KnownPassword
-    full_name: Annotated[Name, Field(examples=["Ama Serwaa"])]
+    full_name: Annotated[PersonName, Field(examples=["Ama Serwaa"])]
     language: Annotated[Language, Field(description="In which messages are written.")] = "en"
 
 
@@ -166,7 +177,7 @@ class Profile(View):
 class ProfileUpdate(Body):
     """All of it: what is left out is emptied."""
 
-    full_name: Name = Field(examples=["Ama Serwaa"])
+    full_name: PersonName = Field(examples=["Ama Serwaa"])
     business_name: OptionalName = Field("", examples=["Serwaa Textiles Ltd."])
     tax_id: Annotated[OptionalName, Field(max_length=40)] = Field("", examples=["C0012345678"])
     vat_number: Annotated[OptionalName, Field(max_length=40)] = ""

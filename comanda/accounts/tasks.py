@@ -64,7 +64,8 @@ async def _send_confirmation(
 ) -> None:
     base, now = app.settings.base_url(), app.clock()
     pending = {"full_name": full_name, "hashed_password": hashed_password}
-    await send_link(session, app.vault, base, account, "verify_email", now, **pending)
+    kind = "verify_email" if hashed_password == account.hashed_password else "verify_email_again"
+    await send_link(session, app.vault, base, account, "verify_email", now, kind=kind, **pending)
 
 
 @TASKS.task(pass_context=True, retry=_AGAIN)

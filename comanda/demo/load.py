@@ -16,6 +16,7 @@ from comanda.kit.db import Database
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.menu.actions.import_menu import import_menu
+from comanda.notifications.smtp import Inbox
 from comanda.tables.models import Table
 from comanda.tenants.actions.open_business import NewBusiness, open_business
 from comanda.tenants.actions.set_logo import set_logo
@@ -219,7 +220,9 @@ def tell(settings: Settings, loaded: list[Loaded], say: Callable[[str], None]) -
         say(f"    staff        owner@{one.business.domain}, kitchen@{one.business.domain}")
     say("")
     say(f"  Staff sign in at {base}/staff with the password: {PASSWORD}")
-    say(f"  Guests register at {base}/customer/register; e-mails of the demo are shown at {base}/sandbox")
+    say(f"  Guests register at {base}/customer/register")
+    if isinstance(settings.post(), Inbox):
+        say(f"  E-mails of the demo are shown at {base}/sandbox")
     say(f"  API documentation: {base}/docs")
     if settings.public_url is None:
         say("  Phones reach it with HOST=0.0.0.0 PUBLIC_URL=http://<this machine's address>:<port> make run")

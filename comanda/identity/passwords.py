@@ -49,9 +49,12 @@ def common_passwords() -> frozenset[str]:
 
 
 def _without_tail(password: str) -> Iterator[str]:
-    """The password, and what is left of it as digits and signs are taken off its end one by one: people make
-    "Password1!" of "password" when a rule asks for more."""
+    """The password, its half where it is a word twice, and what is left of it as digits and signs are taken off its end
+    one by one: people make "Password1!" of "password" when a rule asks for more."""
     yield password
+    half, odd = divmod(len(password), 2)
+    if not odd and password[:half] == password[half:]:
+        yield password[:half]
     while len(password) > MINIMUM and not password[-1].isalpha():
         password = password[:-1]
         yield password

@@ -42,12 +42,35 @@ EMAILS: dict[str, dict[str, Text]] = {
             "تأكيد العنوان",
         ),
     },
+    "verify_email_again": {
+        "en": Text(
+            "Confirm your e-mail address",
+            (
+                "Hello {name},",
+                "somebody has registered with this address once more. If it was you, confirm it here: then the name "
+                "and password of this registration hold, and those given before do not. The link is good for 24 "
+                "hours.",
+                _IGNORE,
+            ),
+            "Confirm the address",
+        ),
+        "ar": Text(
+            "أكّد عنوان بريدك الإلكتروني",
+            (
+                "مرحبًا {name}،",
+                "سجّل شخص بهذا العنوان مرة أخرى. إن كنت أنت فأكّده هنا: عندها يسري الاسم وكلمة المرور المعطيان في هذا "
+                "التسجيل لا ما قبله. الرابط صالح لمدة 24 ساعة.",
+                _IGNORE_AR,
+            ),
+            "تأكيد العنوان",
+        ),
+    },
     "already_registered": {
         "en": Text(
             "You already have an account",
             (
                 "Hello {name},",
-                "someone wanted to register with this address, which already has an account. If it was you: sign in, "
+                "someone wanted an account with this address, which has one already. If it was you: sign in, "
                 "or choose a new password with “Forgot your password?”.",
                 _IGNORE,
             ),
@@ -57,7 +80,7 @@ EMAILS: dict[str, dict[str, Text]] = {
             "لديك حساب بالفعل",
             (
                 "مرحبًا {name}،",
-                "أراد شخص التسجيل بهذا العنوان، وله حساب بالفعل. إن كنت أنت فسجّل الدخول، أو اختر كلمة مرور جديدة "
+                "أراد شخص حسابًا بهذا العنوان، وله حساب بالفعل. إن كنت أنت فسجّل الدخول، أو اختر كلمة مرور جديدة "
                 "عبر «نسيت كلمة المرور؟».",
                 _IGNORE_AR,
             ),
@@ -88,11 +111,37 @@ EMAILS: dict[str, dict[str, Text]] = {
             "تأكيد العنوان",
         ),
     },
+    "email_change_asked": {
+        "en": Text(
+            "Your e-mail address is about to change",
+            (
+                "Hello {name},",
+                "your account is to have another address: {other}. It changes once that address is confirmed.",
+                _NOT_YOU,
+            ),
+        ),
+        "ar": Text(
+            "سيتغيّر عنوان بريدك الإلكتروني",
+            ("مرحبًا {name}،", "سيصبح لحسابك عنوان آخر: {other}. يتغيّر عند تأكيد ذلك العنوان.", _NOT_YOU_AR),
+        ),
+    },
     "email_changed": {
         "en": Text(
-            "Your e-mail address was changed", ("Hello {name},", "your account now has another address.", _NOT_YOU)
+            "Your e-mail address was changed",
+            (
+                "Hello {name},",
+                "your account now has another address: {other}. Nothing more is sent to this one.",
+                "If this was not you, tell the business that you order from.",
+            ),
         ),
-        "ar": Text("تغيّر عنوان بريدك الإلكتروني", ("مرحبًا {name}،", "صار لحسابك عنوان آخر.", _NOT_YOU_AR)),
+        "ar": Text(
+            "تغيّر عنوان بريدك الإلكتروني",
+            (
+                "مرحبًا {name}،",
+                "صار لحسابك عنوان آخر: {other}. لن يُرسل شيء إلى هذا العنوان بعد الآن.",
+                "إذا لم تكن أنت من فعل ذلك فأخبر المطعم الذي تطلب منه.",
+            ),
+        ),
     },
     "password_changed": {
         "en": Text(

@@ -114,7 +114,18 @@ async def test_a_long_address_is_one(people: People) -> None:
     assert (await ama.verify()).json()["email"] == longest
 
 
-@pytest.mark.parametrize("name", ["Ama\r\nBcc: eve@guest.example", "Ama\nX-Evil: 1", "Ama\x00", "Ama \u202eevil"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ama\r\nBcc: eve@guest.example",
+        "Ama\nX-Evil: 1",
+        "Ama\x00",
+        "Ama \u202eevil",
+        "You have won, see https://evil.example/win",
+        "You have won, see www.evil.example",
+        "write to eve@evil.example",
+    ],
+)
 async def test_a_name_cannot_write_headers(name: str, people: People) -> None:
     ama = people(full_name=name)
     answer = await ama.register()

@@ -103,6 +103,7 @@ async def test_another_address_holds_once_it_is_proved_and_the_old_one_is_told(
     assert await post(ama, "change-email", email=ama.email, current_password=PASSWORD) == (409, "email_taken")
     assert await post(ama, "change-email", email=new, current_password=PASSWORD) == (202, "")
     assert (await profile(ama))["email"] == ama.email
+    assert (await ama.subjects())[-1] == "Your e-mail address is about to change"
     there = people(email=new)
     secret = await there.mail("Confirm your new e-mail address")
     answer = await there.browser.post("/api/customer/verify-email", json={"token": secret})
@@ -251,6 +252,7 @@ async def test_whoever_proves_the_address_has_the_account(
     await how(eve, ama)
     assert await post(ama, "verify-email", token=ama.first) == (200, "")
     await assert_hers(ama, eve, device)
+    assert "Your password was changed" in await ama.subjects()
     for message in ama.mailbox.to(ama.email):  # of the others none is of use any more
         if "Confirm" in str(message["Subject"]):
             assert await post(eve, "verify-email", token=token_in(message)) == (410, "link_not_valid")

@@ -30,6 +30,7 @@ def test_good_passwords_pass(password: str) -> None:
         ("Password1", "guessed first"),
         ("PASSWORD1234!", "guessed first"),
         ("P@ssw0rd", "guessed first"),
+        ("passwordpassword", "guessed first"),
         ("Qwerty123!", "guessed first"),
         ("Welcome1!!", "guessed first"),
         ("Iloveyou 2026 2027 2028", "guessed first"),

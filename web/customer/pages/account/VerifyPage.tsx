@@ -6,6 +6,7 @@ import { explain } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useHome } from '../../components/account/Account';
 import { Empty, TryAgain } from '../../components/Bits';
 import { Page } from '../../components/Page';
@@ -19,7 +20,9 @@ export function VerifyPage() {
   const home = useHome();
   const secret = useSecret();
   const signedIn = useSignedIn();
-  const asked = useQuery(verified(secret));
+  // Not by opening it: programs that look at messages open links, too.
+  const [pressed, setPressed] = useState(false);
+  const asked = useQuery({ ...verified(secret), enabled: pressed });
   const over = !secret || (asked.error instanceof Problem && asked.error.status < 429);
   return (
     <Page title={t('verify.title')} back={home}>
@@ -42,8 +45,15 @@ export function VerifyPage() {
           <p>{explain(asked.error, texts)}</p>
           <TryAgain text={t('try_again')} onClick={() => void asked.refetch()} />
         </Empty>
-      ) : (
+      ) : pressed ? (
         <Skeleton h={160} radius="lg" />
+      ) : (
+        <Empty icon="check" title={t('verify.ask')}>
+          <p>{t('verify.ask_text')}</p>
+          <Button id="confirm" onClick={() => setPressed(true)}>
+            {t('verify.yes')}
+          </Button>
+        </Empty>
       )}
     </Page>
   );
