@@ -29,6 +29,7 @@ def enter(page: Page, email: str) -> None:
     page.locator("input[type=email]").fill(email)
     page.locator("input[type=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
+    expect(page.locator("input[type=email]:visible")).to_have_count(0)  # until then it is this form
 
 
 def set_up(around: Page | Locator, page: Page) -> tuple[str, list[str]]:
