@@ -40,4 +40,10 @@ def drag(page: Page, what: Locator, to: Locator) -> None:
     page.mouse.down()
     page.mouse.move(x + 12, y + 12, steps=3)
     page.mouse.move(*end, steps=8)
+    put_down(page)
+
+
+def put_down(page: Page) -> None:
+    """What is carried. A click that comes in the same moment would be taken for the end of the carrying."""
     page.mouse.up()
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
-from tests.browser.staff import column, own, sign_in
+from tests.browser.staff import column, own, put_down, sign_in
 
 WIDE = {"width": 1280, "height": 820}
 
@@ -66,7 +66,7 @@ def test_a_card_carried_to_its_end_asks_why(device: Device, restaurant: Restaura
     end = page.get_by_text("Decline", exact=True).bounding_box()  # only there while a card is carried
     assert end is not None
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=8)
-    page.mouse.up()
+    put_down(page)
     asked = page.get_by_role("dialog", name=f"Decline order {own(order['number'])}?")
     asked.get_by_label("Why? The customer reads this.").fill("No more hibiscus")
     asked.get_by_role("button", name="Decline").click()
