@@ -20,6 +20,7 @@ import comanda.accounts.tasks
 import comanda.notifications.sending
 import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
+from comanda.identity.passkeys import RelyingParty
 from comanda.jobs.queue import open_queue
 from comanda.kit.auth import Passwords, Tokens
 from comanda.kit.clock import Clock, system_clock
@@ -197,6 +198,7 @@ class Comanda:
     tokens: Tokens
     passwords: Passwords
     vault: Vault
+    party: RelyingParty
     post: Post
     throttle: Throttle
     storage: Storage
@@ -267,6 +269,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         tokens=Tokens(settings.secret_keys(), clock),
         passwords=Passwords(),
         vault=Vault(settings.secret_keys()),
+        party=RelyingParty.at(settings.base_url()),
         post=settings.post(),
         throttle=Throttle(settings.throttle, settings.redis_url),
         storage=DiskStorage(settings.data_dir / "uploads"),

@@ -10,7 +10,7 @@ import pyotp
 
 from comanda.bootstrap import Comanda
 from comanda.identity.factors import remove_codes
-from comanda.identity.passkeys import RelyingParty, add_passkey, begin_passkey
+from comanda.identity.passkeys import add_passkey, begin_passkey
 from comanda.kit.auth import new_secret
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
@@ -206,7 +206,7 @@ async def switch_on_mfa(shop: Shop, role: Role) -> Factors:
 
 async def give_passkey(shop: Shop, role: Role, authenticator: Authenticator | None = None) -> UUID:
     authenticator, holder = authenticator or Authenticator(), holder_of(shop.tenant_id, shop.users[role])
-    party = RelyingParty.at(shop.app.settings.base_url())
+    party = shop.app.party
     async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
         handle = handle_of(shop.tenant_id, shop.users[role])
         options, nonce = await begin_passkey(session, party, holder, handle=handle, account="Me", full_name="Me")

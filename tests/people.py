@@ -10,10 +10,10 @@ import pyotp
 from comanda.accounts.actions.start_session import SignedIn, start_session
 from comanda.accounts.guards import holder_of
 from comanda.accounts.models import Account, AccountBackupCode, AccountLink, AccountTotp
-from comanda.accounts.proving import begin_challenge
 from comanda.bootstrap import Comanda
+from comanda.identity.challenges import begin_challenge
 from comanda.identity.factors import remove_codes
-from comanda.identity.passkeys import RelyingParty, add_passkey, begin_passkey
+from comanda.identity.passkeys import add_passkey, begin_passkey
 from comanda.kit.auth import digest, new_secret
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
@@ -100,11 +100,13 @@ async def begin_passkey_of(holder: Holder) -> tuple[dict[str, Any], str]:
     """Options for a passkey that is added, and the challenge's token."""
     async with holder.app.database.transaction(Scope.account(holder.id)) as session:
         options, nonce = await _options(session, holder)
-        return options, begin_challenge(session, holder.id, "add_passkey", holder.app.clock(), nonce)
+        token = new_secret()
+        begin_challenge(session, holder_of(holder.id), token, "add_passkey", holder.app.clock(), nonce)
+        return options, token
 
 
 async def give_passkey_to(holder: Holder, authenticator: Authenticator | None = None) -> UUID:
-    authenticator, party = authenticator or Authenticator(), RelyingParty.at(holder.app.settings.base_url())
+    authenticator, party = authenticator or Authenticator(), holder.app.party
     async with holder.app.database.transaction(Scope.account(holder.id)) as session:
         options, nonce = await _options(session, holder)
         credential = authenticator.make(options)
@@ -114,7 +116,7 @@ async def give_passkey_to(holder: Holder, authenticator: Authenticator | None = 
 
 
 async def _options(session: Session, holder: Holder) -> tuple[dict[str, Any], bytes]:
-    party = RelyingParty.at(holder.app.settings.base_url())
+    party = holder.app.party
     return await begin_passkey(
         session, party, holder_of(holder.id), handle=holder.id.bytes, account=holder.email, full_name="Ama Serwaa"
     )

@@ -27,25 +27,25 @@ from comanda.accounts.guards import (
 )
 from comanda.accounts.messages import tell
 from comanda.accounts.models import Account, AccountLink
-from comanda.accounts.proving import CHALLENGE, begin_challenge
 from comanda.accounts.record import record
 from comanda.accounts.schemas import (
     CustomerToken,
     EmailAsked,
     EmailVerified,
-    MfaRequired,
     Register,
     Registered,
     ResetPassword,
     VerifyEmail,
 )
 from comanda.accounts.tasks import answer_forgotten, answer_registration, answer_unconfirmed, leave
+from comanda.identity.challenges import CHALLENGE, ask_for_second_proof
 from comanda.identity.errors import PasswordTooWeak
-from comanda.identity.factors import remove_codes, remove_passkeys
-from comanda.identity.passkeys import RelyingParty, begin_second_proof
+from comanda.identity.factors import remove_codes
+from comanda.identity.passkeys import remove_passkeys
 from comanda.identity.passwords import check_password
+from comanda.identity.schemas import MfaRequired
 from comanda.kit.attempts import Limit, clear, hit
-from comanda.kit.auth import PasswordsBusy, digest
+from comanda.kit.auth import PasswordsBusy, digest, new_secret
 from comanda.kit.db import Session
 from comanda.kit.errors import NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, problems
@@ -234,12 +234,12 @@ async def sign_in(
 
 
 async def _challenge(session: Session, app: Any, account_id: UUID) -> MfaRequired:
-    party = RelyingParty.at(app.settings.base_url())
-    options, nonce = await begin_second_proof(session, party, holder_of(account_id)) or (None, None)
+    token = new_secret()
+    methods, options = await ask_for_second_proof(session, app.party, holder_of(account_id), token, app.clock())
     return MfaRequired(
-        challenge_token=begin_challenge(session, account_id, "sign_in", app.clock(), nonce),
+        challenge_token=token,
         expires_in=int(CHALLENGE.total_seconds()),
-        methods=["totp", "backup_code", *(["passkey"] if options else [])],
+        methods=methods,
         passkey_options=options,
     )
 

@@ -11,7 +11,14 @@ from fastapi.security import OAuth2PasswordBearer
 from comanda.accounts import repository
 from comanda.accounts.devices import device_name
 from comanda.accounts.errors import CrossSite
-from comanda.accounts.models import Account, AccountBackupCode, AccountPasskey, AccountSession, AccountTotp
+from comanda.accounts.models import (
+    Account,
+    AccountBackupCode,
+    AccountChallenge,
+    AccountPasskey,
+    AccountSession,
+    AccountTotp,
+)
 from comanda.identity.factors import Holder
 from comanda.kit.auth import TokenKind
 from comanda.kit.db import Session
@@ -62,7 +69,7 @@ async def open_account(request: Request, account_id: UUID) -> Session:
 
 
 def holder_of(account_id: UUID) -> Holder:
-    return Holder(AccountTotp, AccountBackupCode, AccountPasskey, {"account_id": account_id})
+    return Holder(AccountTotp, AccountBackupCode, AccountPasskey, AccountChallenge, {"account_id": account_id})
 
 
 async def get_current_customer(request: Request, _: str | None = Depends(_bearer)) -> Customer:

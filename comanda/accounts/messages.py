@@ -1,6 +1,6 @@
 """E-mails to the owner of an account."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from comanda.accounts import repository
@@ -43,11 +43,9 @@ async def tell_already_registered(session: Session, app: Any, account: Account) 
 
 async def send_link(
     session: Session,
-    vault: Vault,
-    base_url: str,
+    app: Any,
     account: Account,
     purpose: str,
-    now: datetime,
     *,
     to: str = "",
     kind: str = "",
@@ -55,6 +53,7 @@ async def send_link(
 ) -> None:
     """An earlier link for the same stops working; but each of those who registered keeps theirs. `pending`: what holds
     once this link is used; `kind`: of message, where it is not called as the purpose is."""
+    now = app.clock()
     if not pending:
         await repository.end_links(session, account.id, purpose, now)
     secret, address = new_secret(), to or account.email
@@ -70,10 +69,10 @@ async def send_link(
         )
     )
     # After the #, so that no server, proxy or log on the way ever sees it.
-    link = f"{base_url}/{PAGES[purpose]}#{secret}"
+    link = f"{app.settings.base_url()}/{PAGES[purpose]}#{secret}"
     await queue_email(
         session,
-        vault,
+        app.vault,
         kind or purpose,
         address,
         account.language,

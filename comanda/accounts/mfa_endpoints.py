@@ -6,9 +6,10 @@ from comanda.accounts import repository
 from comanda.accounts.endpoints import answer_signed_in, complete_sign_in
 from comanda.accounts.guards import Customer, SignedInCustomer, get_current_customer, holder_of, open_account
 from comanda.accounts.messages import tell
-from comanda.accounts.proving import end_challenge, take_code, take_passkey, try_challenge
+from comanda.accounts.proving import prove_password, try_challenge
 from comanda.accounts.record import record
-from comanda.accounts.schemas import BackupCodes, CustomerToken, MfaBegin, MfaOn, MfaSetup, MfaVerify
+from comanda.accounts.schemas import CustomerToken, MfaOn, MfaVerify
+from comanda.identity.challenges import take_second_proof
 from comanda.identity.errors import (
     ChallengeOver,
     CodeWrong,
@@ -24,6 +25,7 @@ from comanda.identity.factors import (
     replace_backup_codes,
     take_totp,
 )
+from comanda.identity.schemas import BackupCodes, MfaSetup, PasswordAgain
 from comanda.identity.totp import as_qr, provisioning_uri
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy, digest
@@ -34,23 +36,14 @@ from comanda.tenants.guards import address_of
 
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer/mfa")
 
-PASSWORD_AGAIN = Limit("customer password again", 10, 900)
 CODES_BY_ACCOUNT = Limit("customer codes", 20, 900)
 CODES_BY_ADDRESS = Limit("customer codes address", 60, 900)
-
-
-async def prove_password(customer: Customer, password: str) -> None:
-    """Before anything about the account's security is changed. Raises CurrentPasswordWrong."""
-    await hit(customer.app.database, PASSWORD_AGAIN, str(customer.id))
-    if not await customer.app.passwords.verify(customer.account.hashed_password, password):
-        raise CurrentPasswordWrong()
-    await clear(customer.app.database, PASSWORD_AGAIN, str(customer.id))
 
 
 @router.post(
     "/setup", responses=problems(NotSignedIn, CurrentPasswordWrong, MfaAlreadyOn, PasswordsBusy, TooManyAttempts)
 )
-async def set_up(body: MfaBegin, response: Response, customer: SignedInCustomer) -> MfaSetup:
+async def set_up(body: PasswordAgain, response: Response, customer: SignedInCustomer) -> MfaSetup:
     """A secret for an app, and ten backup codes. Codes are asked for from `mfa/verify` on, not before."""
     await prove_password(customer, body.password)
     holder = holder_of(customer.id)
@@ -74,24 +67,27 @@ async def verify(request: Request, response: Response, body: MfaVerify) -> Custo
     await hit(app.database, CODES_BY_ADDRESS, address_of(request))
     if body.challenge_token is None:
         return await _switch_on(await get_current_customer(request), body.code or "")
-    now, token_hash = app.clock(), digest(body.challenge_token)
+    now = app.clock()
     async with app.database.transaction(Scope.system(read_only=True)) as asking:
-        account_id = await repository.find_by_challenge(asking, token_hash)
+        account_id = await repository.find_by_challenge(asking, digest(body.challenge_token))
     if account_id is None:
         raise ChallengeOver()
-    challenge = await try_challenge(app.database, account_id, token_hash, "sign_in", now)
+    challenge = await try_challenge(app.database, account_id, body.challenge_token, "sign_in", now)
     await hit(app.database, CODES_BY_ACCOUNT, str(account_id))
-    session = await open_account(request, account_id)
-    if body.credential is not None:
-        await take_passkey(session, app.settings.base_url(), challenge, body.credential, now)
-        proof = "passkey"
-    else:
-        proof = await take_code(session, app.vault, app.passwords, account_id, body.code or "", now) or ""
-    if not proof:
-        raise CodeWrong()
-    await end_challenge(session, challenge.id, now)
+    session, holder = await open_account(request, account_id), holder_of(account_id)
+    proof = await take_second_proof(
+        session,
+        holder,
+        challenge,
+        code=body.code,
+        credential=body.credential,
+        party=app.party,
+        vault=app.vault,
+        passwords=app.passwords,
+        now=now,
+    )
     if proof == "backup":
-        left = await count_backup_codes(session, holder_of(account_id))
+        left = await count_backup_codes(session, holder)
         account = await repository.get_account(session, account_id)
         await tell(session, app.vault, account, "backup_code_used", left=str(left))
     signed_in = await complete_sign_in(request, session, account_id, proofs=f"pwd {proof}")
@@ -120,7 +116,7 @@ async def _switch_on(customer: Customer, code: str) -> MfaOn:
     status_code=204,
     responses=problems(NotSignedIn, CurrentPasswordWrong, MfaNotSetUp, PasswordsBusy, TooManyAttempts),
 )
-async def disable(body: MfaBegin, customer: SignedInCustomer) -> Response:
+async def disable(body: PasswordAgain, customer: SignedInCustomer) -> Response:
     """Codes are no longer asked for; app and backup codes are forgotten."""
     await prove_password(customer, body.password)
     if not customer.account.mfa_enabled:
@@ -136,7 +132,7 @@ async def disable(body: MfaBegin, customer: SignedInCustomer) -> Response:
     "/backup-codes",
     responses=problems(NotSignedIn, CurrentPasswordWrong, MfaNotSetUp, PasswordsBusy, TooManyAttempts),
 )
-async def renew_backup_codes(body: MfaBegin, response: Response, customer: SignedInCustomer) -> BackupCodes:
+async def renew_backup_codes(body: PasswordAgain, response: Response, customer: SignedInCustomer) -> BackupCodes:
     """Ten new ones; those before stop working."""
     await prove_password(customer, body.password)
     if not customer.account.mfa_enabled:

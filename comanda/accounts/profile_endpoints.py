@@ -9,7 +9,7 @@ from comanda.accounts import repository
 from comanda.accounts.errors import EmailTaken
 from comanda.accounts.guards import Customer, SignedInCustomer, business_of, clear_refresh_cookie, holder_of
 from comanda.accounts.messages import tell
-from comanda.accounts.mfa_endpoints import prove_password
+from comanda.accounts.proving import prove_password
 from comanda.accounts.record import record
 from comanda.accounts.schemas import (
     AccountDelete,

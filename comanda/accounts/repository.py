@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from comanda.accounts.models import (
     Account,
     AccountEvent,
     AccountLink,
-    AccountPasskey,
     AccountSession,
     RefreshToken,
 )
@@ -188,23 +187,6 @@ async def get_refresh_token(session: Session, account_id: UUID, token_hash: str)
 async def was_signed_in_before(session: Session, account_id: UUID) -> bool:
     found = await session.scalar(select(AccountSession.id).where(AccountSession.account_id == account_id).limit(1))
     return found is not None
-
-
-async def list_passkeys(session: Session, account_id: UUID) -> Sequence[AccountPasskey]:
-    found = await session.scalars(
-        select(AccountPasskey).where(AccountPasskey.account_id == account_id).order_by(AccountPasskey.created_at)
-    )
-    return found.all()
-
-
-async def remove_passkey(session: Session, account_id: UUID, passkey_id: UUID) -> str | None:
-    """What it was called; None where there is none."""
-    removed = await session.execute(
-        delete(AccountPasskey)
-        .where(AccountPasskey.account_id == account_id, AccountPasskey.id == passkey_id)
-        .returning(AccountPasskey.name)
-    )
-    return removed.scalar_one_or_none()
 
 
 async def list_events(session: Session, account_id: UUID, count: int) -> Sequence[AccountEvent]:

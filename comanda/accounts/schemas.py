@@ -7,18 +7,13 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from comanda.identity.schemas import MadeCredential, PasskeyOptions, ProvedCredential
+from comanda.identity.schemas import KnownPassword, OneProof, Secret
 from comanda.kit.phone import MAX_WRITTEN
 from comanda.kit.schemas import Body, View
 from comanda.kit.text import Email, Line, Name, OptionalName
 
 Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=256)]
-KnownPassword = Annotated[Password, Field(examples=["seven small green tortoises"])]
 NewPassword = Annotated[Password, Field(examples=["nine quiet purple kettles"])]
-Secret = Annotated[
-    str, Field(min_length=20, max_length=200, examples=["k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E"])
-]
-Code = Annotated[str, Field(min_length=6, max_length=20, description="Six digits of the app, or a backup code.")]
 Language = Literal["en", "ar"]
 
 
@@ -77,41 +72,14 @@ class CustomerToken(View):
     email_verified: bool
 
 
-class MfaRequired(View):
-    """The password was right; a second proof is missing. `challenge_token` goes to `mfa/verify` with it."""
-
-    mfa_required: Literal[True] = True
-    challenge_token: str
-    expires_in: Annotated[int, Field(description="Seconds.")]
-    methods: list[Literal["totp", "backup_code", "passkey"]]
-    passkey_options: PasskeyOptions | None
-
-
-class MfaBegin(Body):
-    password: KnownPassword
-
-
-class MfaSetup(View):
-    """Shown once. Nothing is asked for until `mfa/verify` has seen a code of the app."""
-
-    secret: str
-    otpauth_uri: str
-    qr_code: Annotated[str, Field(description="The same as a picture: a data URL.")]
-    backup_codes: list[str]
-
-
-class MfaVerify(Body):
+class MfaVerify(OneProof):
     """With a `challenge_token` it completes a sign-in, by a code or a passkey; without, signed in, a code switches a
     set-up app on."""
 
-    code: Code | None = Field(None, examples=["492039"])
-    credential: ProvedCredential | None = None
     challenge_token: Secret | None = None
 
     @model_validator(mode="after")
-    def _one_proof(self) -> Self:
-        if (self.code is None) == (self.credential is None):
-            raise ValueError("send a code or a passkey's credential")
+    def _whose(self) -> Self:
         if self.credential is not None and self.challenge_token is None:
             raise ValueError("a passkey belongs to a challenge")
         return self
@@ -119,43 +87,6 @@ class MfaVerify(Body):
 
 class MfaOn(View):
     mfa_enabled: Literal[True] = True
-
-
-class BackupCodes(View):
-    backup_codes: list[str]
-
-
-class PasskeyBegin(Body):
-    password: KnownPassword
-
-
-class PasskeyBegun(View):
-    """`challenge_token` goes back with what the browser makes of `options`, within five minutes."""
-
-    options: PasskeyOptions
-    challenge_token: str
-
-
-class PasskeyAdd(Body):
-    challenge_token: Secret
-    name: Annotated[
-        Name, Field(max_length=60, description="For its owner: which one it is.", examples=["My phone"])
-    ]
-    credential: MadeCredential
-
-
-class PasskeyProof(Body):
-    challenge_token: Annotated[
-        str, Field(min_length=20, max_length=1000, examples=["eyJhbGciOiJIUzI1NiIsInR5cCI6InBhc3NrZXkrand0In0.…"])
-    ]
-    credential: ProvedCredential
-
-
-class Passkey(View):
-    id: UUID
-    name: str
-    created_at: datetime
-    last_used_at: datetime | None
 
 
 class Profile(View):

@@ -2,6 +2,8 @@
 longer where there is an account would tell that there is one."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from comanda.accounts.models import Account
 from comanda.accounts.record import record
 from comanda.jobs.queue import TASKS, enqueue
 from comanda.kit.db import Session
+from comanda.kit.errors import NotFound
 from comanda.kit.tenancy import Scope
 
 _AGAIN = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=5)  # each is done whole, or not at all
@@ -30,8 +33,16 @@ def _read(app: Any, task: Task[..., Any, Any], wish: str) -> dict[str, str]:
     return found
 
 
-def _scope(account_id: UUID, tenant_id: str | None) -> Scope:
-    return Scope.account(account_id, tenant_id=UUID(tenant_id) if tenant_id else None)
+@asynccontextmanager
+async def _account(
+    app: Any, account_id: UUID | None, tenant_id: str | None
+) -> AsyncIterator[tuple[Session, Account]]:
+    """In its own scope, as on the pages of that business. Raises NotFound where there is none."""
+    if account_id is None:
+        raise NotFound()
+    scope = Scope.account(account_id, tenant_id=UUID(tenant_id) if tenant_id else None)
+    async with app.database.transaction(scope) as session:
+        yield session, await repository.get_account(session, account_id)
 
 
 async def _find(app: Any, email: str) -> UUID | None:
@@ -45,56 +56,48 @@ async def answer_registration(context: procrastinate.JobContext, wish: str, tena
     """Sends the link to whoever registered: with their own account, or with an address that has one already."""
     app: Any = context.additional_context["comanda"]
     said = _read(app, answer_registration, wish)
-    account_id = await _find(app, said["email"])
-    if account_id is None:  # gone meanwhile
-        return
-    async with app.database.transaction(_scope(account_id, tenant_id)) as session:
-        account = await repository.get_account(session, account_id)
-        if account.email_verified:
-            await tell_already_registered(session, app, account)
-            return
-        if str(account_id) == said["account_id"]:
-            record(session, account_id, "account.opened")
-        # Whoever proves the address has it, with the name and password they gave; until then nothing changes.
-        await _send_confirmation(session, app, account, said["full_name"], said["hashed_password"])
+    with suppress(NotFound):
+        async with _account(app, await _find(app, said["email"]), tenant_id) as (session, account):
+            if account.email_verified:
+                await tell_already_registered(session, app, account)
+                return
+            if str(account.id) == said["account_id"]:
+                record(session, account.id, "account.opened")
+            # Whoever proves the address has it, with the name and password they gave; until then nothing changes.
+            await _send_confirmation(session, app, account, said["full_name"], said["hashed_password"])
 
 
 async def _send_confirmation(
     session: Session, app: Any, account: Account, full_name: str, hashed_password: str
 ) -> None:
-    base, now = app.settings.base_url(), app.clock()
     pending = {"full_name": full_name, "hashed_password": hashed_password}
     kind = "verify_email" if hashed_password == account.hashed_password else "verify_email_again"
-    await send_link(session, app.vault, base, account, "verify_email", now, kind=kind, **pending)
+    await send_link(session, app, account, "verify_email", kind=kind, **pending)
 
 
 @TASKS.task(pass_context=True, retry=_AGAIN)
 async def answer_forgotten(context: procrastinate.JobContext, wish: str, tenant_id: str | None) -> None:
     """Sends a link for a new password, if there is an account."""
     app: Any = context.additional_context["comanda"]
-    account_id = await _find(app, _read(app, answer_forgotten, wish)["email"])
-    if account_id is None:
-        return
-    async with app.database.transaction(_scope(account_id, tenant_id)) as session:
-        account = await repository.get_account(session, account_id)
-        await send_link(session, app.vault, app.settings.base_url(), account, "reset_password", app.clock())
-        record(session, account_id, "password.reset_asked")
+    email = _read(app, answer_forgotten, wish)["email"]
+    with suppress(NotFound):
+        async with _account(app, await _find(app, email), tenant_id) as (session, account):
+            await send_link(session, app, account, "reset_password")
+            record(session, account.id, "password.reset_asked")
 
 
 @TASKS.task(pass_context=True, retry=_AGAIN)
 async def answer_unconfirmed(context: procrastinate.JobContext, wish: str, tenant_id: str | None) -> None:
     """Sends the link again, if there is an account whose address waits for it: for whoever registered last."""
     app: Any = context.additional_context["comanda"]
-    account_id = await _find(app, _read(app, answer_unconfirmed, wish)["email"])
-    if account_id is None:
-        return
-    async with app.database.transaction(_scope(account_id, tenant_id)) as session:
-        account = await repository.get_account(session, account_id)
-        if account.email_verified:
-            return
-        last = await repository.find_last_registration(session, account_id, app.clock())
-        full_name, hashed_password = last or (account.full_name, account.hashed_password)
-        await _send_confirmation(session, app, account, full_name, hashed_password)
+    email = _read(app, answer_unconfirmed, wish)["email"]
+    with suppress(NotFound):
+        async with _account(app, await _find(app, email), tenant_id) as (session, account):
+            if account.email_verified:
+                return
+            last = await repository.find_last_registration(session, account.id, app.clock())
+            full_name, hashed_password = last or (account.full_name, account.hashed_password)
+            await _send_confirmation(session, app, account, full_name, hashed_password)
 
 
 @TASKS.task(pass_context=True, retry=_AGAIN)
@@ -102,11 +105,10 @@ async def answer_other_address(context: procrastinate.JobContext, wish: str, ten
     """Sends a link to the address that somebody wants for their account; if it has one, its owner learns of it."""
     app: Any = context.additional_context["comanda"]
     said = _read(app, answer_other_address, wish)
-    account_id = await _find(app, said["email"])
-    async with app.database.transaction(_scope(account_id or UUID(said["account_id"]), tenant_id)) as session:
-        if account_id is not None:
-            await tell_already_registered(session, app, await repository.get_account(session, account_id))
-            return
-        account = await repository.get_account(session, UUID(said["account_id"]))
-        base, now = app.settings.base_url(), app.clock()
-        await send_link(session, app.vault, base, account, "change_email", now, to=said["email"])
+    taken_by = await _find(app, said["email"])
+    with suppress(NotFound):
+        async with _account(app, taken_by or UUID(said["account_id"]), tenant_id) as (session, account):
+            if taken_by is not None:
+                await tell_already_registered(session, app, account)
+            else:
+                await send_link(session, app, account, "change_email", to=said["email"])

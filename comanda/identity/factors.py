@@ -23,11 +23,13 @@ from comanda.kit.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose factors: the tables they stand in, and the columns that tell the person."""
+    """Whose factors: the tables they stand in, and the columns that tell the person (or, before it is known who of a
+    business it is, the business)."""
 
     totp: type[Any]
     backup_codes: type[Any]
     passkeys: type[Any]
+    challenges: type[Any]
     key: Mapping[str, UUID]
 
     def theirs(self, table: type[Any]) -> list[Any]:
@@ -123,10 +125,6 @@ async def count_backup_codes(session: Session, holder: Holder) -> int:
         select(func.count()).select_from(table).where(*holder.theirs(table), table.used_at.is_(None))
     )
     return left or 0
-
-
-async def remove_passkeys(session: Session, holder: Holder) -> None:
-    await session.execute(delete(holder.passkeys).where(*holder.theirs(holder.passkeys)))
 
 
 async def remove_codes(session: Session, holder: Holder) -> None:

@@ -4,23 +4,30 @@ A passkey asks for finger, face or PIN each time, so that it is two factors by i
 that of the installation.
 """
 
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from comanda.identity.errors import PasskeyRefused, TooManyPasskeys
+from comanda.identity.errors import ChallengeOver, PasskeyRefused, TooManyPasskeys
 from comanda.identity.factors import Holder
-from comanda.kit.db import Session
+from comanda.kit.attempts import Limit, hit
+from comanda.kit.auth import TokenKind, Tokens
+from comanda.kit.db import Database, Session
+from comanda.kit.errors import NotSignedIn, TooManyAttempts
 
 if TYPE_CHECKING:
     from comanda.identity.ceremony import Known
 
 MOST = 10  # of one person
+SIGN_IN = timedelta(minutes=5)
+ONCE = Limit("passkey nonce", 1, int(2 * SIGN_IN.total_seconds()))
 _LONGEST_ID = 1023  # bytes, by the standard
 
 
@@ -85,6 +92,29 @@ def begin_proof(party: RelyingParty, known: "Known" = ()) -> tuple[dict[str, Any
     return request_options(party.id, known)
 
 
+Whose = Literal["customer", "staff"]
+
+
+def begin_sign_in(tokens: Tokens, party: RelyingParty, whose: Whose) -> tuple[dict[str, Any], str]:
+    """With nothing but a passkey: what the browser needs, and the token to come back with. Whose it is, is not known
+    yet, so that the nonce stands in the token and in no row."""
+    options, nonce = begin_proof(party)
+    claims = {"whose": whose, "nonce": urlsafe_b64encode(nonce).decode()}
+    return options, tokens.issue(TokenKind.PASSKEY, claims, SIGN_IN)
+
+
+async def read_sign_in(database: Database, tokens: Tokens, whose: Whose, token: str) -> bytes:
+    """The nonce, once. Raises ChallengeOver."""
+    try:
+        claims = tokens.read(TokenKind.PASSKEY, token)
+        await hit(database, ONCE, token)
+    except (NotSignedIn, TooManyAttempts):
+        raise ChallengeOver() from None
+    if claims["whose"] != whose:
+        raise ChallengeOver()
+    return urlsafe_b64decode(claims["nonce"])
+
+
 async def begin_second_proof(
     session: Session, party: RelyingParty, holder: Holder
 ) -> tuple[dict[str, Any], bytes] | None:
@@ -140,3 +170,23 @@ async def take_proof(
         .where(*holder.theirs(table), table.id == passkey.id)
         .values(sign_count=func.greatest(table.sign_count, sign_count), last_used_at=now)
     )
+
+
+async def list_passkeys(session: Session, holder: Holder) -> Sequence[Any]:
+    """Rows, the oldest first."""
+    table = holder.passkeys
+    found = await session.scalars(select(table).where(*holder.theirs(table)).order_by(table.created_at, table.id))
+    return found.all()
+
+
+async def remove_passkey(session: Session, holder: Holder, passkey_id: UUID) -> str | None:
+    """What it was called; None where they have no such passkey."""
+    table = holder.passkeys
+    removed = await session.execute(
+        delete(table).where(*holder.theirs(table), table.id == passkey_id).returning(table.name)
+    )
+    return removed.scalar_one_or_none()
+
+
+async def remove_passkeys(session: Session, holder: Holder) -> None:
+    await session.execute(delete(holder.passkeys).where(*holder.theirs(holder.passkeys)))

@@ -1,11 +1,14 @@
-"""Which passwords are good enough."""
+"""Which passwords are good enough, and proving one again."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from comanda.identity.errors import PasswordTooWeak
+from comanda.identity.errors import CurrentPasswordWrong, PasswordTooWeak
+from comanda.kit.attempts import Limit, clear, hit
+from comanda.kit.auth import Passwords
+from comanda.kit.db import Database
 
 MINIMUM = 8
 LONG_ENOUGH = 15
@@ -58,3 +61,14 @@ def _without_tail(password: str) -> Iterator[str]:
     while len(password) > MINIMUM and not password[-1].isalpha():
         password = password[:-1]
         yield password
+
+
+async def prove_password(
+    database: Database, passwords: Passwords, limit: Limit, subject: str, hashed: str, password: str
+) -> None:
+    """Before anything about how one gets in is changed: whether it is oneself. Raises CurrentPasswordWrong,
+    TooManyAttempts."""
+    await hit(database, limit, subject)
+    if not await passwords.verify(hashed, password):
+        raise CurrentPasswordWrong()
+    await clear(database, limit, subject)

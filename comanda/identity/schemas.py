@@ -1,9 +1,25 @@
 """Shapes of proofs, the same for staff and for customers."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
+from comanda.kit.schemas import Body, View
+from comanda.kit.text import Name
+
+KnownPassword = Annotated[
+    str,
+    StringConstraints(max_length=256, strip_whitespace=False),
+    Field(examples=["seven small green tortoises"]),
+]
+Secret = Annotated[
+    str, Field(min_length=20, max_length=200, examples=["k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E"])
+]
+FactorCode = Annotated[
+    str, Field(min_length=6, max_length=20, description="Six digits of the app, or a backup code.")
+]
 _TO_JSON = "What the browser answers, as its `toJSON()` gives it."
 
 
@@ -44,3 +60,72 @@ PasskeyOptions = Annotated[
     dict[str, Any],
     Field(description="For the browser: `parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`."),
 ]
+
+
+class PasswordAgain(Body):
+    password: KnownPassword
+
+
+class MfaRequired(View):
+    """The password was right; a second proof is missing. `challenge_token` is to come back with it."""
+
+    mfa_required: Literal[True] = Field(True)
+    challenge_token: str
+    expires_in: int = Field(description="Seconds.")
+    methods: list[Literal["totp", "backup_code", "passkey"]]
+    passkey_options: PasskeyOptions | None
+
+
+class OneProof(Body):
+    """A code, or what a passkey answers."""
+
+    code: FactorCode | None = Field(None, examples=["492039"])
+    credential: ProvedCredential | None = None
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> Self:
+        if (self.code is None) == (self.credential is None):
+            raise ValueError("send a code or a passkey's credential")
+        return self
+
+
+class MfaSetup(View):
+    """Shown once. Nothing is asked for until a code of the app was seen."""
+
+    secret: str
+    otpauth_uri: str
+    qr_code: str = Field(description="The same as a picture: a data URL.")
+    backup_codes: list[str]
+
+
+class BackupCodes(View):
+    backup_codes: list[str]
+
+
+class PasskeyBegun(View):
+    """`challenge_token` goes back with what the browser makes of `options`, within five minutes."""
+
+    options: PasskeyOptions
+    challenge_token: str
+
+
+class PasskeyAdd(Body):
+    challenge_token: Secret
+    name: Annotated[Name, StringConstraints(max_length=60)] = Field(
+        description="For its owner: which one it is.", examples=["My phone"]
+    )
+    credential: MadeCredential
+
+
+class PasskeyProof(Body):
+    challenge_token: Annotated[str, StringConstraints(min_length=20, max_length=1000)] = Field(
+        examples=["eyJhbGciOiJIUzI1NiIsInR5cCI6InBhc3NrZXkrand0In0.…"]
+    )
+    credential: ProvedCredential
+
+
+class Passkey(View):
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None

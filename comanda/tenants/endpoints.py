@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
+from comanda.identity.challenges import CHALLENGE, ask_for_second_proof
 from comanda.identity.errors import PasswordTooWeak
-from comanda.identity.passkeys import RelyingParty, begin_second_proof
 from comanda.identity.passwords import check_password
+from comanda.identity.schemas import MfaRequired
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy
 from comanda.kit.db import Session
@@ -28,13 +29,12 @@ from comanda.tenants.errors import (
 from comanda.tenants.guards import Desk, address_of, staff
 from comanda.tenants.models import User
 from comanda.tenants.permissions import PERMISSIONS
-from comanda.tenants.proving import CHALLENGE, begin_challenge, holder_of
+from comanda.tenants.proving import holder_of, new_challenge_token
 from comanda.tenants.schemas import (
     BusinessCreate,
     BusinessCreated,
     BusinessListed,
     Me,
-    SecondFactorRequired,
     Token,
 )
 
@@ -82,9 +82,7 @@ async def register(request: Request, body: BusinessCreate) -> BusinessCreated:
     responses=problems(SignInRefused, BusinessAmbiguous, PasswordsBusy, TooManyAttempts),
     openapi_extra=_SIGN_IN_EXAMPLE,
 )
-async def sign_in(
-    request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]
-) -> Token | SecondFactorRequired:
+async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token | MfaRequired:
     """Signs a member of staff in; `username` is the e-mail. Whoever works for several businesses under one e-mail
     says which one in `client_id` (its slug). Where they have a second factor, `POST /api/token/mfa` comes next."""
     app = request.app.state.comanda
@@ -111,13 +109,13 @@ async def sign_in(
     return await let_in(session, app, row.tenant_id, row.user_id, proofs="pwd")
 
 
-async def _ask_for_second_proof(session: Session, app: Any, user: User) -> SecondFactorRequired:
-    holder, party = holder_of(user.tenant_id, user.id), RelyingParty.at(app.settings.base_url())
-    options, nonce = await begin_second_proof(session, party, holder) or (None, None)
-    return SecondFactorRequired(
-        challenge_token=begin_challenge(session, user.tenant_id, user.id, "sign_in", app.clock(), nonce),
+async def _ask_for_second_proof(session: Session, app: Any, user: User) -> MfaRequired:
+    token, holder = new_challenge_token(user.tenant_id), holder_of(user.tenant_id, user.id)
+    methods, options = await ask_for_second_proof(session, app.party, holder, token, app.clock())
+    return MfaRequired(
+        challenge_token=token,
         expires_in=int(CHALLENGE.total_seconds()),
-        methods=["totp", "backup_code", *(["passkey"] if options else [])],
+        methods=methods,
         passkey_options=options,
     )
 

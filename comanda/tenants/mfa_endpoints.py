@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from comanda.audit.record import Actor, record
+from comanda.identity.challenges import take_second_proof
 from comanda.identity.errors import (
     ChallengeOver,
     CodeWrong,
@@ -15,6 +16,7 @@ from comanda.identity.errors import (
     PasskeyRefused,
 )
 from comanda.identity.factors import begin_totp, count_backup_codes, replace_backup_codes
+from comanda.identity.schemas import BackupCodes, MfaSetup, PasswordAgain
 from comanda.identity.totp import as_qr, provisioning_uri
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy
@@ -28,20 +30,10 @@ from comanda.tenants.actions.switch_on_mfa import switch_on_mfa
 from comanda.tenants.endpoints import let_in
 from comanda.tenants.errors import MfaNeededHere
 from comanda.tenants.guards import Desk, address_of, staff
-from comanda.tenants.models import User
 from comanda.tenants.permissions import Permission
-from comanda.tenants.proving import end_challenge, holder_of, take_code, take_passkey, try_challenge
-from comanda.tenants.schemas import (
-    AppCode,
-    NewBackupCodes,
-    PasswordAgain,
-    SecondFactor,
-    SecondFactorSetup,
-    SecondProof,
-    Token,
-)
+from comanda.tenants.proving import holder_of, prove_password, try_challenge
+from comanda.tenants.schemas import AppCode, SecondFactor, SecondProof, Token
 from comanda.tenants.settings import parse_settings
-from comanda.tenants.staff_endpoints import CURRENT_PASSWORD
 
 router = APIRouter(route_class=Route, tags=["second factor"])
 
@@ -53,16 +45,6 @@ _PROVING = (CurrentPasswordWrong, PasswordsBusy, TooManyAttempts)
 # Whoever has none yet gets as far as setting it up.
 SettingUp = Annotated[Desk, staff(replays=False, before_second_factor=True)]
 Own = Annotated[Desk, staff(replays=False)]
-
-
-async def prove_password(desk: Desk, password: str) -> User:
-    """Before anything about how one signs in is changed. Raises CurrentPasswordWrong."""
-    user, subject = await repository.get_user(desk.session, desk.tenant_id, desk.user_id), _subject(desk)
-    await hit(desk.app.database, CURRENT_PASSWORD, subject)
-    if not await desk.app.passwords.verify(user.hashed_password, password):
-        raise CurrentPasswordWrong()
-    await clear(desk.app.database, CURRENT_PASSWORD, subject)
-    return user
 
 
 def _subject(desk: Desk) -> str:
@@ -83,7 +65,7 @@ async def read(desk: SettingUp) -> SecondFactor:
 
 
 @router.post("/api/v1/me/mfa/setup", responses=problems(MfaAlreadyOn, *_PROVING))
-async def set_up(body: PasswordAgain, desk: SettingUp) -> SecondFactorSetup:
+async def set_up(body: PasswordAgain, desk: SettingUp) -> MfaSetup:
     """A secret for an app, and ten backup codes. Codes are asked for from `me/mfa/verify` on, not before."""
     user = await prove_password(desk, body.password)
     tenant = await repository.get_tenant(desk.session, desk.tenant_id)
@@ -91,7 +73,7 @@ async def set_up(body: PasswordAgain, desk: SettingUp) -> SecondFactorSetup:
     secret = await begin_totp(desk.session, desk.app.vault, holder, desk.now)
     codes = await replace_backup_codes(desk.session, desk.app.passwords, holder)
     uri = provisioning_uri(secret, account=user.email, issuer=f"Comanda {tenant.name}")
-    return SecondFactorSetup(secret=secret, otpauth_uri=uri, qr_code=as_qr(uri), backup_codes=codes)
+    return MfaSetup(secret=secret, otpauth_uri=uri, qr_code=as_qr(uri), backup_codes=codes)
 
 
 @router.post(
@@ -113,14 +95,14 @@ async def disable(body: PasswordAgain, desk: Own) -> Response:
 
 
 @router.post("/api/v1/me/mfa/backup-codes", responses=problems(MfaNotSetUp, *_PROVING))
-async def renew_backup_codes(body: PasswordAgain, desk: Own) -> NewBackupCodes:
+async def renew_backup_codes(body: PasswordAgain, desk: Own) -> BackupCodes:
     """Ten new ones; those before stop working."""
     user = await prove_password(desk, body.password)
     if not user.mfa_enabled:
         raise MfaNotSetUp()
     codes = await replace_backup_codes(desk.session, desk.app.passwords, holder_of(user.tenant_id, user.id))
     record(desk.session, desk.tenant_id, desk.actor, "staff.backup_codes_renewed", "user", user.id)
-    return NewBackupCodes(backup_codes=codes)
+    return BackupCodes(backup_codes=codes)
 
 
 @router.post("/api/v1/staff/{user_id}/mfa/reset", status_code=204, responses=problems(NotAllowed, NotFound))
@@ -146,14 +128,17 @@ async def prove(request: Request, body: SecondProof) -> Token:
     await hit(app.database, CODES_BY_USER, f"{tenant_id} {user_id}")
     session = await request.state.unit.open(Scope.staff(tenant_id))
     holder = holder_of(tenant_id, user_id)
-    if body.credential is not None:
-        await take_passkey(session, app.settings.base_url(), challenge, body.credential, now)
-        proof = "passkey"
-    else:
-        proof = await take_code(session, app.vault, app.passwords, holder, body.code or "", now) or ""
-    if not proof:
-        raise CodeWrong()
-    await end_challenge(session, challenge, now)
+    proof = await take_second_proof(
+        session,
+        holder,
+        challenge,
+        code=body.code,
+        credential=body.credential,
+        party=app.party,
+        vault=app.vault,
+        passwords=app.passwords,
+        now=now,
+    )
     if proof == "backup":
         left = await count_backup_codes(session, holder)
         record(session, tenant_id, Actor("staff", user_id), "staff.backup_code_used", "user", user_id, left=left)

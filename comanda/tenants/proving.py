@@ -1,114 +1,60 @@
-"""Something begun that ends with a proof: the second one of a sign-in, a passkey that is added."""
+"""Proofs of staff."""
 
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
-
+from comanda.identity import challenges, passwords
 from comanda.identity.errors import ChallengeOver, PasskeyRefused
-from comanda.identity.factors import Holder, take_totp, use_backup_code
-from comanda.identity.passkeys import RelyingParty, from_base64url, take_proof
-from comanda.kit.auth import Passwords, digest, new_secret
-from comanda.kit.db import Database, Session
+from comanda.identity.factors import Holder
+from comanda.identity.passkeys import from_base64url
+from comanda.kit.attempts import Limit
+from comanda.kit.auth import new_secret
+from comanda.kit.db import Database
 from comanda.kit.tenancy import Scope
-from comanda.kit.vault import Vault
-from comanda.tenants.models import UserBackupCode, UserChallenge, UserPasskey, UserTotp
+from comanda.tenants import repository
+from comanda.tenants.guards import Desk
+from comanda.tenants.models import User, UserBackupCode, UserChallenge, UserPasskey, UserTotp
 
-TRIES = 5
-CHALLENGE = timedelta(minutes=5)
-
-Purpose = Literal["sign_in", "add_passkey"]
+CURRENT_PASSWORD = Limit("current password", 10, 900)
 
 
 def holder_of(tenant_id: UUID, user_id: UUID) -> Holder:
-    return Holder(UserTotp, UserBackupCode, UserPasskey, {"tenant_id": tenant_id, "user_id": user_id})
+    return _holder(tenant_id=tenant_id, user_id=user_id)
 
 
-def begin_challenge(
-    session: Session, tenant_id: UUID, user_id: UUID, purpose: Purpose, now: datetime, nonce: bytes | None = None
-) -> str:
-    """The token to come back with, which names the business; `nonce` is what a passkey has to sign."""
-    token = f"{tenant_id.hex}.{new_secret()}"
-    session.add(
-        UserChallenge(
-            tenant_id=tenant_id,
-            user_id=user_id,
-            purpose=purpose,
-            token_hash=digest(token),
-            nonce=nonce,
-            created_at=now,
-            expires_at=now + CHALLENGE,
-        )
+def _holder(**key: UUID) -> Holder:
+    return Holder(UserTotp, UserBackupCode, UserPasskey, UserChallenge, key)
+
+
+async def prove_password(desk: Desk, password: str) -> User:
+    """Raises CurrentPasswordWrong."""
+    user = await repository.get_user(desk.session, desk.tenant_id, desk.user_id)
+    subject = f"{desk.tenant_id} {desk.user_id}"
+    await passwords.prove_password(
+        desk.app.database, desk.app.passwords, CURRENT_PASSWORD, subject, user.hashed_password, password
     )
-    return token
+    return user
+
+
+def new_challenge_token(tenant_id: UUID) -> str:
+    """It names the business: nothing is looked up across businesses."""
+    return f"{tenant_id.hex}.{new_secret()}"
 
 
 async def try_challenge(
-    database: Database, holder: Holder | None, token: str, purpose: Purpose, now: datetime
+    database: Database, holder: Holder | None, token: str, purpose: challenges.Purpose, now: datetime
 ) -> UserChallenge:
-    """Counts one try upon a challenge, in a transaction of its own, so that a refused one counts. `holder` is whoever
-    is signed in already. Raises ChallengeOver where it is of no use any more, or somebody else's."""
+    """In a transaction of its own. `holder` is whoever is signed in already. Raises ChallengeOver."""
     try:
         tenant_id = UUID(hex=token.partition(".")[0])
     except ValueError:
         raise ChallengeOver() from None
-    theirs = holder.theirs(UserChallenge) if holder is not None else []
     async with database.transaction(Scope.staff(tenant_id)) as session:
-        tried = await session.execute(
-            update(UserChallenge)
-            .where(
-                UserChallenge.tenant_id == tenant_id,
-                *theirs,
-                UserChallenge.token_hash == digest(token),
-                UserChallenge.purpose == purpose,
-                UserChallenge.used_at.is_(None),
-                UserChallenge.attempts < TRIES,
-                UserChallenge.expires_at > now,
-            )
-            .values(attempts=UserChallenge.attempts + 1)
-            .returning(UserChallenge)
+        tried: UserChallenge = await challenges.try_challenge(
+            session, holder or _holder(tenant_id=tenant_id), token, purpose, now
         )
-        found = tried.scalar_one_or_none()
-    if found is None:
-        raise ChallengeOver()
-    return found
-
-
-async def end_challenge(session: Session, challenge: UserChallenge, now: datetime) -> None:
-    """With the proof. Raises ChallengeOver for the second of two who come with one challenge at once."""
-    ended = await session.execute(
-        update(UserChallenge)
-        .where(
-            UserChallenge.tenant_id == challenge.tenant_id,
-            UserChallenge.id == challenge.id,
-            UserChallenge.used_at.is_(None),
-        )
-        .values(used_at=now)
-        .returning(UserChallenge.id)
-    )
-    if ended.one_or_none() is None:
-        raise ChallengeOver()
-
-
-async def take_code(
-    session: Session, vault: Vault, passwords: Passwords, holder: Holder, code: str, now: datetime
-) -> str | None:
-    """What the code proves: "otp" or "backup"; None where it proves nothing."""
-    digits = code.replace(" ", "")
-    if len(digits) == 6 and digits.isdecimal():
-        return "otp" if await take_totp(session, vault, holder, digits, now) else None
-    return "backup" if await use_backup_code(session, passwords, holder, code, now) else None
-
-
-async def take_passkey(
-    session: Session, base_url: str, challenge: UserChallenge, credential: dict[str, Any], now: datetime
-) -> None:
-    """Raises PasskeyRefused, also where no passkey was asked for."""
-    if challenge.nonce is None:
-        raise PasskeyRefused()
-    holder = holder_of(challenge.tenant_id, challenge.user_id)
-    await take_proof(session, RelyingParty.at(base_url), holder, challenge.nonce, credential, now)
+    return tried
 
 
 def handle_of(tenant_id: UUID, user_id: UUID) -> bytes:

@@ -198,34 +198,8 @@ async def get_live_session(
     return found
 
 
-async def list_passkeys(session: Session, tenant_id: UUID, user_id: UUID) -> list[UserPasskey]:
-    """The oldest first."""
-    found = await session.scalars(
-        select(UserPasskey)
-        .where(UserPasskey.tenant_id == tenant_id, UserPasskey.user_id == user_id)
-        .order_by(UserPasskey.created_at, UserPasskey.id)
-    )
-    return list(found)
-
-
 async def holders_of_passkeys(session: Session, tenant_id: UUID) -> set[UUID]:
     return set(await session.scalars(select(UserPasskey.user_id).where(UserPasskey.tenant_id == tenant_id)))
-
-
-async def remove_passkey(session: Session, tenant_id: UUID, user_id: UUID, passkey_id: UUID) -> bool:
-    """False where they have no such passkey."""
-    removed = await session.execute(
-        delete(UserPasskey)
-        .where(UserPasskey.tenant_id == tenant_id, UserPasskey.user_id == user_id, UserPasskey.id == passkey_id)
-        .returning(UserPasskey.id)
-    )
-    return removed.first() is not None
-
-
-async def remove_passkeys(session: Session, tenant_id: UUID, user_id: UUID) -> None:
-    await session.execute(
-        delete(UserPasskey).where(UserPasskey.tenant_id == tenant_id, UserPasskey.user_id == user_id)
-    )
 
 
 def _open_invitation(tenant_id: UUID, now: datetime) -> tuple[Any, ...]:

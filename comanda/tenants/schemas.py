@@ -2,13 +2,13 @@
 
 import zoneinfo
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from comanda.files.schemas import Picture, PictureOfColumn
-from comanda.identity.schemas import MadeCredential, PasskeyOptions, ProvedCredential
+from comanda.identity.schemas import KnownPassword, OneProof, Secret
 from comanda.kit import money, phone
 from comanda.kit.schemas import Body, Flag, View
 from comanda.kit.text import Email, Name, OptionalName
@@ -48,17 +48,6 @@ Host = Annotated[
 ]
 Language = Literal["en", "ar"]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=256, strip_whitespace=False)]
-KnownPassword = Annotated[str, StringConstraints(max_length=256, strip_whitespace=False)]
-ChallengeToken = Annotated[
-    str,
-    StringConstraints(min_length=20, max_length=200),
-    Field(examples=["0199f3a28c0070008000000000000001.k3VdQm8sYt1nW6hZr0cXfPa9LbJ2eGuTiO4yRqNvM7E"]),
-]
-FactorCode = Annotated[
-    str,
-    StringConstraints(min_length=6, max_length=20),
-    Field(description="Six digits of the app, or a backup code."),
-]
 
 
 def absent() -> Any:
@@ -100,32 +89,8 @@ class Token(View):
     restaurant: str = Field(description="The business's address (slug).")
 
 
-class SecondFactorRequired(View):
-    """The password was right; a second proof is missing. `challenge_token` goes to `POST /api/token/mfa` with it."""
-
-    mfa_required: Literal[True] = Field(True)
-    challenge_token: str
-    expires_in: int = Field(description="Seconds.")
-    methods: list[Literal["totp", "backup_code", "passkey"]]
-    passkey_options: PasskeyOptions | None
-
-
-class SecondProof(Body):
-    """A code, or what a passkey answers."""
-
-    challenge_token: ChallengeToken
-    code: FactorCode | None = Field(None, examples=["K7-M3QX2-RT9HA"])
-    credential: ProvedCredential | None = None
-
-    @model_validator(mode="after")
-    def _one_proof(self) -> Self:
-        if (self.code is None) == (self.credential is None):
-            raise ValueError("send a code or a passkey's credential")
-        return self
-
-
-class PasswordAgain(Body):
-    password: KnownPassword = Field(examples=["seven small green tortoises"])
+class SecondProof(OneProof):
+    challenge_token: Secret
 
 
 class SecondFactor(View):
@@ -136,52 +101,10 @@ class SecondFactor(View):
     backup_codes_left: int
 
 
-class SecondFactorSetup(View):
-    """Shown once. Nothing is asked for until `me/mfa/verify` has seen a code of the app."""
-
-    secret: str
-    otpauth_uri: str
-    qr_code: str = Field(description="The same as a picture: a data URL.")
-    backup_codes: list[str]
-
-
 class AppCode(Body):
     code: Annotated[str, StringConstraints(min_length=6, max_length=20)] = Field(
         description="Six digits of the app that was set up.", examples=["492 039"]
     )
-
-
-class NewBackupCodes(View):
-    backup_codes: list[str]
-
-
-class StaffPasskeyBegun(View):
-    """`challenge_token` goes back with what the browser makes of `options`, within five minutes."""
-
-    options: PasskeyOptions
-    challenge_token: str
-
-
-class StaffPasskeyAdd(Body):
-    challenge_token: ChallengeToken
-    name: Annotated[Name, StringConstraints(max_length=60)] = Field(
-        description="For its owner: which one it is.", examples=["My phone"]
-    )
-    credential: MadeCredential
-
-
-class StaffPasskeyProof(Body):
-    challenge_token: Annotated[str, StringConstraints(min_length=20, max_length=1000)] = Field(
-        examples=["eyJhbGciOiJIUzI1NiIsInR5cCI6InBhc3NrZXkrand0In0.…"]
-    )
-    credential: ProvedCredential
-
-
-class StaffPasskey(View):
-    id: UUID
-    name: str
-    created_at: datetime
-    last_used_at: datetime | None
 
 
 class Me(View):
@@ -227,7 +150,7 @@ class StaffUpdate(Body):
 
 
 class PasswordChange(Body):
-    current_password: KnownPassword = Field(examples=["seven small green tortoises"])
+    current_password: KnownPassword
     new_password: Password = Field(examples=["nine quiet purple kettles"])
 
 

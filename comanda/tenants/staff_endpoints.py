@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from comanda.audit.record import record
 from comanda.identity.errors import CurrentPasswordWrong, PasswordTooWeak
 from comanda.identity.passwords import check_password
-from comanda.kit.attempts import Limit, clear, hit
+from comanda.kit.attempts import Limit, hit
 from comanda.kit.auth import PasswordsBusy, digest, new_secret
 from comanda.kit.errors import NotAllowed, NotFound, TooManyAttempts
 from comanda.kit.http import Route, problems
@@ -30,6 +30,7 @@ from comanda.tenants.errors import (
 from comanda.tenants.guards import Desk, address_of, staff
 from comanda.tenants.models import User
 from comanda.tenants.permissions import Permission
+from comanda.tenants.proving import prove_password
 from comanda.tenants.schemas import (
     InvitationAccept,
     InvitationCreate,
@@ -44,7 +45,6 @@ from comanda.tenants.schemas import (
 
 router = APIRouter(route_class=Route, tags=["staff"])
 
-CURRENT_PASSWORD = Limit("current password", 10, 900)
 ACCEPT_BY_ADDRESS = Limit("invitation address", 50, 900)
 
 
@@ -94,13 +94,9 @@ async def set_password(body: PasswordChange, desk: Annotated[Desk, staff(replays
     user = await repository.get_user(desk.session, desk.tenant_id, desk.user_id)
     tenant = await repository.get_tenant(desk.session, desk.tenant_id)
     check_password(body.new_password, about=(user.email, user.full_name, tenant.name))
-    subject = f"{desk.tenant_id} {desk.user_id}"
-    await hit(desk.app.database, CURRENT_PASSWORD, subject)
-    if not await desk.app.passwords.verify(user.hashed_password, body.current_password):
-        raise CurrentPasswordWrong()
+    await prove_password(desk, body.current_password)
     hashed = await desk.app.passwords.hash(body.new_password)
     await change_password(desk.session, user, hashed, keep_session=desk.session_id, now=desk.now)
-    await clear(desk.app.database, CURRENT_PASSWORD, subject)
     return Response(status_code=204)
 
 

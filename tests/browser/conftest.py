@@ -36,15 +36,6 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def mailbox() -> Iterator[Mailbox]:
-    """Whatever the server sends by e-mail."""
-    mailbox = Mailbox()
-    mailbox.start()
-    yield mailbox
-    mailbox.stop()
-
-
-@pytest.fixture(scope="session")
 def served(mailbox: Mailbox) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="comanda-browser-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)

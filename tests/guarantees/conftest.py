@@ -20,6 +20,13 @@ def owner(embedded: EmbeddedPostgres, database_name: str) -> Iterator[psycopg.Co
 
 
 @pytest.fixture
+def login(embedded: EmbeddedPostgres, database_name: str) -> Iterator[psycopg.Connection[Any]]:
+    """The application's own login, as every process connects."""
+    with psycopg.connect(embedded.url(database=database_name), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
 def contents(owner: psycopg.Connection[Any]) -> Callable[..., dict[str, str]]:
     """All that there is of the businesses and accounts with these ids, as a digest of each table: two equal answers
     mean that not a row has changed."""

@@ -1,11 +1,10 @@
 """No row of one account is seen, changed or made by another, or by any business: tried on every table of accounts that
 the catalogue knows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
@@ -21,7 +20,6 @@ from comanda.accounts.models import (
     RefreshToken,
 )
 from comanda.bootstrap import Comanda
-from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Role, Scope
 from tests.factories import Shop
@@ -76,13 +74,6 @@ async def mine(app: Comanda) -> UUID:
 @pytest.fixture
 async def theirs(app: Comanda) -> UUID:
     return await fill(app)
-
-
-@pytest.fixture
-def login(embedded: EmbeddedPostgres, database_name: str) -> Iterator[Connection]:
-    """The application's own login, as every process connects."""
-    with psycopg.connect(embedded.url(database=database_name), autocommit=True) as connection:
-        yield connection
 
 
 INTRUDERS: dict[str, Callable[[UUID, Shop], Scope]] = {

@@ -179,13 +179,6 @@ async def theirs(other_shop: Shop) -> Filled:
     return await fill(other_shop)
 
 
-@pytest.fixture
-def login(embedded: EmbeddedPostgres, database_name: str) -> Iterator[Connection]:
-    """The application's own login, as every process connects."""
-    with psycopg.connect(embedded.url(database=database_name), autocommit=True) as connection:
-        yield connection
-
-
 @contextmanager
 def acting(connection: Connection, scope: Scope) -> Iterator[None]:
     """A transaction in `scope` that is undone."""

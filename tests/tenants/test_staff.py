@@ -14,7 +14,7 @@ from comanda.kit.tenancy import Scope
 from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.models import User
 from comanda.tenants.permissions import Role
-from comanda.tenants.staff_endpoints import CURRENT_PASSWORD
+from comanda.tenants.proving import CURRENT_PASSWORD
 from tests.conftest import TestClock
 from tests.factories import PASSWORD, Shop
 

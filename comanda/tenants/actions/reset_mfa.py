@@ -5,6 +5,7 @@ from uuid import UUID
 
 from comanda.audit.record import Actor, record
 from comanda.identity.factors import remove_codes
+from comanda.identity.passkeys import remove_passkeys
 from comanda.kit.db import Session
 from comanda.kit.errors import NotAllowed
 from comanda.tenants import repository
@@ -28,8 +29,9 @@ async def reset_mfa(
 
 async def forget_factors(session: Session, person: User, *, by: Actor, now: datetime) -> None:
     """For whoever has lost phone and backup codes: theirs are forgotten, passkeys too, and every sign-in ends."""
-    await remove_codes(session, holder_of(person.tenant_id, person.id))
-    await repository.remove_passkeys(session, person.tenant_id, person.id)
+    holder = holder_of(person.tenant_id, person.id)
+    await remove_codes(session, holder)
+    await remove_passkeys(session, holder)
     person.mfa_enabled = False
     await repository.end_sessions(session, person.tenant_id, person.id, now)
     record(session, person.tenant_id, by, "staff.mfa_reset", "user", person.id)

@@ -1,7 +1,7 @@
 // The sign-in of a member of staff, and calls made with it. Closing the tab ends it.
 
 import { api, NoAnswer, newKey, Problem, unwrap } from '@shared/api/client';
-import type { BusinessOffered, Me, Permission, SecondFactorRequired } from '@shared/api/schema';
+import type { BusinessOffered, Me, MfaRequired, Permission } from '@shared/api/schema';
 import { askPasskey } from '@shared/passkeys';
 import { queries } from '@shared/ui/App';
 import { useSyncExternalStore } from 'react';
@@ -118,7 +118,7 @@ export async function signIn(
   username: string,
   password: string,
   restaurant: string | null,
-): Promise<SecondFactorRequired | null> {
+): Promise<MfaRequired | null> {
   const body = {
     grant_type: 'password',
     username,

@@ -1,7 +1,7 @@
 // One's own passkeys: to sign in with finger, face or PIN.
 
 import { Button } from '@mantine/core';
-import type { StaffPasskey } from '@shared/api/schema';
+import type { Passkey } from '@shared/api/schema';
 import { canUsePasskeys } from '@shared/passkeys';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
@@ -54,7 +54,7 @@ export function Passkeys() {
   );
 }
 
-function One({ passkey }: { passkey: StaffPasskey }) {
+function One({ passkey }: { passkey: Passkey }) {
   const { t } = useTexts();
   const { business } = useSession();
   const { dayAndTime } = useFormats(business);

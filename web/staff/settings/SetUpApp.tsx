@@ -1,7 +1,7 @@
 // Setting up the app that makes one's codes: the password, the secret, backup codes, and a code of the app.
 
 import { Button } from '@mantine/core';
-import type { SecondFactorSetup } from '@shared/api/schema';
+import type { MfaSetup } from '@shared/api/schema';
 import { AppSecret, BackupCodes } from '@shared/ui/factors';
 import { useTexts } from '@shared/ui/language';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
@@ -15,7 +15,7 @@ import classes from './settings.module.css';
 
 export function SetUpApp({ done }: { done: () => void }) {
   const { t } = useTexts();
-  const [made, setMade] = useState<SecondFactorSetup | null>(null);
+  const [made, setMade] = useState<MfaSetup | null>(null);
   if (made) return <Steps made={made} done={done} />;
   return (
     <AskPassword
@@ -26,7 +26,7 @@ export function SetUpApp({ done }: { done: () => void }) {
   );
 }
 
-function Steps({ made, done }: { made: SecondFactorSetup; done: () => void }) {
+function Steps({ made, done }: { made: MfaSetup; done: () => void }) {
   const { t } = useTexts();
   const { me } = useSession();
   const [code, setCode] = useState('');

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { Problem } from '@shared/api/client';
-import type { SecondFactorRequired } from '@shared/api/schema';
+import type { MfaRequired } from '@shared/api/schema';
 import { askPasskey, canUsePasskeys } from '@shared/passkeys';
 import { useTexts } from '@shared/ui/language';
 import { type FormEvent, useState } from 'react';
@@ -15,7 +15,7 @@ import { SignInPage } from './SignInPage';
 import classes from './sign-in.module.css';
 
 interface SecondProofProps {
-  challenge: SecondFactorRequired;
+  challenge: MfaRequired;
   beginAgain: () => void;
 }
 

@@ -2,7 +2,7 @@
 
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
-import type { SecondFactorRequired } from '@shared/api/schema';
+import type { MfaRequired } from '@shared/api/schema';
 import { canUsePasskeys } from '@shared/passkeys';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
@@ -24,7 +24,7 @@ export function SignIn() {
   const [businesses, setBusinesses] = useState<string[]>([]);
   const [restaurant, setRestaurant] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
-  const [challenge, setChallenge] = useState<SecondFactorRequired | null>(null);
+  const [challenge, setChallenge] = useState<MfaRequired | null>(null);
   const { busy, problem, submit } = useSubmit();
 
   async function send(event: FormEvent) {

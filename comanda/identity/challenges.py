@@ -1,0 +1,120 @@
+"""Something begun that ends with a proof: the second one of a sign-in, a passkey that is added.
+
+All in the scope of whoever it belongs to. Counting a try wants a transaction of its own, so that a refused one counts.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import update
+
+from comanda.identity.errors import ChallengeOver, CodeWrong, PasskeyRefused
+from comanda.identity.factors import Holder, take_totp, use_backup_code
+from comanda.identity.passkeys import RelyingParty, begin_second_proof, take_proof
+from comanda.kit.auth import Passwords, digest
+from comanda.kit.db import Session
+from comanda.kit.vault import Vault
+
+TRIES = 5
+CHALLENGE = timedelta(minutes=5)
+
+Purpose = Literal["sign_in", "add_passkey"]
+Method = Literal["totp", "backup_code", "passkey"]
+Proof = Literal["otp", "backup", "passkey"]
+
+
+def begin_challenge(
+    session: Session, holder: Holder, token: str, purpose: Purpose, now: datetime, nonce: bytes | None = None
+) -> None:
+    """`token` is what to come back with; `nonce` is what a passkey has to sign."""
+    session.add(
+        holder.challenges(
+            **holder.key,
+            purpose=purpose,
+            token_hash=digest(token),
+            nonce=nonce,
+            created_at=now,
+            expires_at=now + CHALLENGE,
+        )
+    )
+
+
+async def ask_for_second_proof(
+    session: Session, party: RelyingParty, holder: Holder, token: str, now: datetime
+) -> tuple[list[Method], dict[str, Any] | None]:
+    """How it may be proved, and what the browser needs for a passkey. Whoever asks for it has a second factor on."""
+    options, nonce = await begin_second_proof(session, party, holder) or (None, None)
+    begin_challenge(session, holder, token, "sign_in", now, nonce)
+    methods: list[Method] = ["totp", "backup_code"]
+    return [*methods, "passkey"] if options else methods, options
+
+
+async def try_challenge(session: Session, holder: Holder, token: str, purpose: Purpose, now: datetime) -> Any:
+    """The challenge, tried once more. Raises ChallengeOver where it is of no use any more, or somebody else's."""
+    table = holder.challenges
+    tried = await session.execute(
+        update(table)
+        .where(
+            *holder.theirs(table),
+            table.token_hash == digest(token),
+            table.purpose == purpose,
+            table.used_at.is_(None),
+            table.attempts < TRIES,
+            table.expires_at > now,
+        )
+        .values(attempts=table.attempts + 1)
+        .returning(table)
+    )
+    found = tried.scalar_one_or_none()
+    if found is None:
+        raise ChallengeOver()
+    return found
+
+
+async def end_challenge(session: Session, holder: Holder, challenge: Any, now: datetime) -> None:
+    """With the proof. Raises ChallengeOver for the second of two who come with one challenge at once."""
+    table = holder.challenges
+    ended = await session.execute(
+        update(table)
+        .where(*holder.theirs(table), table.id == challenge.id, table.used_at.is_(None))
+        .values(used_at=now)
+        .returning(table.id)
+    )
+    if ended.one_or_none() is None:
+        raise ChallengeOver()
+
+
+async def take_second_proof(
+    session: Session,
+    holder: Holder,
+    challenge: Any,
+    *,
+    code: str | None,
+    credential: dict[str, Any] | None,
+    party: RelyingParty,
+    vault: Vault,
+    passwords: Passwords,
+    now: datetime,
+) -> Proof:
+    """By a code or a passkey; ends the challenge. Raises CodeWrong, PasskeyRefused, ChallengeOver."""
+    proof: Proof | None
+    if credential is None:
+        proof = await _take_code(session, vault, passwords, holder, code or "", now)
+    elif challenge.nonce is None:
+        raise PasskeyRefused()
+    else:
+        await take_proof(session, party, holder, challenge.nonce, credential, now)
+        proof = "passkey"
+    if proof is None:
+        raise CodeWrong()
+    await end_challenge(session, holder, challenge, now)
+    return proof
+
+
+async def _take_code(
+    session: Session, vault: Vault, passwords: Passwords, holder: Holder, code: str, now: datetime
+) -> Proof | None:
+    digits = code.replace(" ", "")
+    if len(digits) == 6 and digits.isdecimal():
+        return "otp" if await take_totp(session, vault, holder, digits, now) else None
+    return "backup" if await use_backup_code(session, passwords, holder, code, now) else None
