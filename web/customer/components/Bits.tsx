@@ -1,6 +1,7 @@
 // Small pieces of every page.
 
 import { ActionIcon, Button } from '@mantine/core';
+import { explain } from '@shared/ui/explain';
 import { Icon, type IconName } from '@shared/ui/Icon';
 import { useLanguage, useTexts } from '@shared/ui/language';
 import type { ReactNode } from 'react';
@@ -30,6 +31,16 @@ export function TryAgain({ onClick, text }: { onClick: () => void; text: string 
     <Button onClick={onClick} leftSection={<Icon name="again" />}>
       {text}
     </Button>
+  );
+}
+
+/** What could not be read, and trying again. */
+export function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+  const texts = useTexts();
+  return (
+    <Empty icon="warn" title={explain(error, texts)}>
+      <TryAgain text={texts.t('try_again')} onClick={onAgain} />
+    </Empty>
   );
 }
 

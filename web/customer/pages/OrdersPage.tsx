@@ -4,15 +4,14 @@ import { Button, Skeleton } from '@mantine/core';
 import { NoAnswer } from '@shared/api/client';
 import type { BusinessOffered } from '@shared/api/schema';
 import type { Formats } from '@shared/format';
-import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Notice, Own } from '@shared/ui/parts';
+import { More, Notice, Own } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { AccountLink } from '../components/AccountLink';
-import { Empty, StatusBadge, TryAgain } from '../components/Bits';
+import { Empty, Failed, StatusBadge } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Page } from '../components/Page';
 import { useBrand } from '../services/brand';
@@ -57,15 +56,6 @@ function useKept(place: Place, slug: string | undefined): Seen[] | undefined {
   );
 }
 
-function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
-  const texts = useTexts();
-  return (
-    <Empty icon="warn" title={explain(error, texts)}>
-      <TryAgain text={texts.t('try_again')} onClick={onAgain} />
-    </Empty>
-  );
-}
-
 interface OrdersProps {
   place: Place;
   business: BusinessOffered;
@@ -107,15 +97,7 @@ function Orders({ place, business, kept }: OrdersProps) {
   return (
     <>
       <List orders={orders} formats={formats} />
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t('more_orders')}
-        </Button>
-      )}
+      <More list={found} text={t('more_orders')} />
     </>
   );
 }

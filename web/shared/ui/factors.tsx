@@ -1,10 +1,16 @@
-// What is shown once while a second factor is set up: the secret for an app, and backup codes.
+// Ways to sign in: what stands between two of them, and what is shown once while a second factor is set up.
 
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import classes from './factors.module.css';
 import { useTexts } from './language';
+
+/** Between two ways, of which one is enough. */
+export function Or() {
+  const { t } = useTexts();
+  return <span className={classes.or}>{t('login.or')}</span>;
+}
 
 /** Nothing where the browser lets nobody copy: on plain http the text is there to be written down. */
 export function CopyButton({ text }: { text: string }) {

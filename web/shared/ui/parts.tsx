@@ -1,6 +1,6 @@
 // Small pieces of both apps.
 
-import { ActionIcon, type ActionIconProps } from '@mantine/core';
+import { ActionIcon, type ActionIconProps, Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LANGUAGES } from '../text';
 import { Icon, type IconName } from './Icon';
@@ -48,5 +48,25 @@ export function Notice({ tone = 'info', icon = 'info', children }: NoticeProps) 
       <Icon name={icon} />
       <div>{children}</div>
     </div>
+  );
+}
+
+interface MoreProps {
+  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  text: string;
+}
+
+/** Under a list that comes in pages: gets the next one, while there is one. */
+export function More({ list, text }: MoreProps) {
+  if (!list.hasNextPage) return null;
+  return (
+    <Button
+      variant="default"
+      className={classes.more ?? ''}
+      loading={list.isFetchingNextPage}
+      onClick={() => void list.fetchNextPage()}
+    >
+      {text}
+    </Button>
   );
 }

@@ -4,7 +4,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Ltr, Own } from '@shared/ui/parts';
+import { Ltr, More, Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -146,17 +146,7 @@ export function OrdersPage() {
                   <Row key={order.id} order={order} />
                 ))}
               </ul>
-              {query.hasNextPage && (
-                <div className={classes.more}>
-                  <Button
-                    variant="default"
-                    loading={query.isFetchingNextPage}
-                    onClick={() => void query.fetchNextPage()}
-                  >
-                    {t(search.sort === 'oldest' ? 'later_orders' : 'more_orders')}
-                  </Button>
-                </div>
-              )}
+              <More list={query} text={t(search.sort === 'oldest' ? 'later_orders' : 'more_orders')} />
             </>
           );
         }}

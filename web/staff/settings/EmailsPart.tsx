@@ -1,9 +1,9 @@
 // What was sent by e-mail to those who use the business's pages, and what did not arrive.
 
-import { Button, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { api, unwrap } from '@shared/api/client';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Ltr, Notice } from '@shared/ui/parts';
+import { Ltr, More, Notice } from '@shared/ui/parts';
 import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Empty, Loaded, Tag, type Tone } from '../app/parts';
@@ -90,17 +90,7 @@ export function EmailsPart() {
                   ))}
                 </ul>
               )}
-              {query.hasNextPage && (
-                <div>
-                  <Button
-                    variant="default"
-                    loading={query.isFetchingNextPage}
-                    onClick={() => void query.fetchNextPage()}
-                  >
-                    {t('emails.earlier')}
-                  </Button>
-                </div>
-              )}
+              <More list={query} text={t('emails.earlier')} />
             </>
           );
         }}

@@ -1,9 +1,7 @@
 import { Button } from '@mantine/core';
-import { useTexts } from '@shared/ui/language';
 import { Icon } from '../app/icons';
 import { Refusal } from '../app/parts';
 import { useSubmit } from '../app/useAttempt';
-import classes from './sign-in.module.css';
 
 /** Asks the browser for a passkey, and says why it came to nothing. */
 export function PasskeyButton({ text, work }: { text: string; work: () => Promise<void> }) {
@@ -23,9 +21,4 @@ export function PasskeyButton({ text, work }: { text: string; work: () => Promis
       </Button>
     </>
   );
-}
-
-export function Or() {
-  const { t } = useTexts();
-  return <span className={classes.or}>{t('login.or')}</span>;
 }

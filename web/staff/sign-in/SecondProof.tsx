@@ -4,13 +4,14 @@ import { Button } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import type { MfaRequired } from '@shared/api/schema';
 import { askPasskey, canUsePasskeys } from '@shared/passkeys';
+import { Or } from '@shared/ui/factors';
 import { useTexts } from '@shared/ui/language';
 import { type FormEvent, useState } from 'react';
 import { CodeField } from '../app/fields';
 import { Refusal } from '../app/parts';
 import { prove } from '../app/session';
 import { useSubmit } from '../app/useAttempt';
-import { Or, PasskeyButton } from './PasskeyButton';
+import { PasskeyButton } from './PasskeyButton';
 import { SignInPage } from './SignInPage';
 import classes from './sign-in.module.css';
 

@@ -14,7 +14,7 @@ import { signOut, useSignedIn } from '../../services/account';
 import { profile, sendVerification } from '../../services/accountQueries';
 import { useBrand } from '../../services/brand';
 import { addressOf, rememberedPlace } from '../../services/place';
-import { Empty, TryAgain } from '../Bits';
+import { Failed } from '../Bits';
 import { Page } from '../Page';
 import classes from './Account.module.css';
 
@@ -87,26 +87,26 @@ function Inside({ title, back, children }: DashboardProps) {
         <Link to="/customer/profile">{t('account.profile')}</Link>
       </nav>
       {own.data?.email_verified === false && <Unverified email={own.data.email} />}
-      {own.isError && !own.data ? (
-        <Failed error={own.error} onAgain={() => void own.refetch()} />
-      ) : own.data ? (
-        children
-      ) : (
-        <Skeleton h={160} radius="lg" />
-      )}
+      <Loaded query={own} height={160}>
+        {() => children}
+      </Loaded>
       {own.data && <Foot email={own.data.email} />}
     </Page>
   );
 }
 
-/** What could not be read, and trying again. */
-export function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
-  const texts = useTexts();
-  return (
-    <Empty icon="warn" title={explain(error, texts)}>
-      <TryAgain text={texts.t('try_again')} onClick={onAgain} />
-    </Empty>
-  );
+interface LoadedProps<T> {
+  query: { data: T | undefined; error: unknown; refetch: () => unknown };
+  /** Of what stands there until it is read. */
+  height: number;
+  children: (data: T) => ReactNode;
+}
+
+/** A query's three states; what was read stays while it cannot be read again. */
+export function Loaded<T>({ query, height, children }: LoadedProps<T>) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <Failed error={query.error} onAgain={() => void query.refetch()} />;
+  return <Skeleton h={height} radius="lg" />;
 }
 
 function Foot({ email }: { email: string }) {

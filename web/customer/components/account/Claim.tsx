@@ -11,9 +11,9 @@ import { claim } from '../../services/accountQueries';
 import { noteOffered, type Unclaimed, unclaimed } from '../../services/claiming';
 import { rememberedPlace } from '../../services/place';
 import { businesses, menuOf } from '../../services/queries';
-import { Dialog } from '../Dialog';
 import classes from './Account.module.css';
 import { Form } from './Form';
+import { FormDialog } from './FormDialog';
 
 /** A guest whose token is too old by now keeps nobody from adding the others. */
 function nothingOf(error: unknown): number {
@@ -72,29 +72,10 @@ export function PhoneOrders() {
 /** By what stands on the receipt. */
 export function Claim() {
   const { t } = useTexts();
-  const [open, setOpen] = useState(false);
-  const [done, setDone] = useState(false);
   return (
-    <>
-      {done && (
-        <Notice tone="good" icon="check">
-          <span role="status">{t('claim.done')}</span>
-        </Notice>
-      )}
-      <Button variant="default" id="claim" onClick={() => setOpen(true)}>
-        {t('claim.open')}
-      </Button>
-      {open && (
-        <Dialog title={t('claim.open')} onClose={() => setOpen(false)}>
-          <ClaimForm
-            onDone={() => {
-              setDone(true);
-              setOpen(false);
-            }}
-          />
-        </Dialog>
-      )}
-    </>
+    <FormDialog id="claim" title={t('claim.open')} done={t('claim.done')}>
+      {(onDone) => <ClaimForm onDone={onDone} />}
+    </FormDialog>
   );
 }
 

@@ -1,6 +1,6 @@
 // Passkeys: to sign in with finger, face or PIN.
 
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Passkey } from '@shared/api/schema';
 import { canUsePasskeys, makePasskey, NoPasskey, PasskeyAlreadyHere } from '@shared/passkeys';
 import { useTexts } from '@shared/ui/language';
@@ -10,7 +10,7 @@ import { useState } from 'react';
 import { addPasskey, beginPasskey, passkeys, removePasskey } from '../../services/accountQueries';
 import card from '../Card.module.css';
 import { Dialog } from '../Dialog';
-import { Failed, useOwnFormats } from './Account';
+import { Loaded, useOwnFormats } from './Account';
 import { AskPassword } from './AskPassword';
 import { Form } from './Form';
 import { useExplainPasskey } from './useExplainPasskey';
@@ -25,38 +25,36 @@ export function PasskeysPart() {
     <section className={card.card} aria-labelledby="passkeys-title">
       <h2 id="passkeys-title">{t('passkey.title')}</h2>
       <p className={card.dim}>{t('passkey.text')}</p>
-      {found.data ? (
-        found.data.length > 0 && (
-          <ul className={card.lines} aria-labelledby="passkeys-title">
-            {found.data.map((one) => (
-              <li key={one.id} className={card.line}>
-                <span className={card.grow}>
-                  <b>
-                    <Own>{one.name}</Own>
-                  </b>
-                  <span className={card.dim}>
-                    {one.last_used_at
-                      ? t('passkey.used', { time: formats.dayAndTime(one.last_used_at) })
-                      : t('passkey.added', { time: formats.dayAndTime(one.created_at) })}
+      <Loaded query={found} height={48}>
+        {(all) =>
+          all.length > 0 && (
+            <ul className={card.lines} aria-labelledby="passkeys-title">
+              {all.map((one) => (
+                <li key={one.id} className={card.line}>
+                  <span className={card.grow}>
+                    <b>
+                      <Own>{one.name}</Own>
+                    </b>
+                    <span className={card.dim}>
+                      {one.last_used_at
+                        ? t('passkey.used', { time: formats.dayAndTime(one.last_used_at) })
+                        : t('passkey.added', { time: formats.dayAndTime(one.created_at) })}
+                    </span>
                   </span>
-                </span>
-                <button
-                  type="button"
-                  className={card.link}
-                  aria-label={t('remove_item', { item: one.name })}
-                  onClick={() => setRemoving(one)}
-                >
-                  {t('remove')}
-                </button>
-              </li>
-            ))}
-          </ul>
-        )
-      ) : found.isError ? (
-        <Failed error={found.error} onAgain={() => void found.refetch()} />
-      ) : (
-        <Skeleton h={48} />
-      )}
+                  <button
+                    type="button"
+                    className={card.link}
+                    aria-label={t('remove_item', { item: one.name })}
+                    onClick={() => setRemoving(one)}
+                  >
+                    {t('remove')}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
       {canUsePasskeys() ? (
         <Button variant="default" id="add-passkey" onClick={() => setAdding(true)}>
           {t('passkey.add')}

@@ -1,13 +1,13 @@
 // Where one is signed in.
 
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { explain } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { endSessions, sessions } from '../../services/accountQueries';
 import card from '../Card.module.css';
-import { Failed, useOwnFormats } from './Account';
+import { Loaded, useOwnFormats } from './Account';
 import classes from './Account.module.css';
 
 export function SessionsPart() {
@@ -19,42 +19,40 @@ export function SessionsPart() {
   return (
     <section className={card.card} aria-labelledby="sessions-title">
       <h2 id="sessions-title">{t('sessions.title')}</h2>
-      {found.data ? (
-        <ul className={card.lines} aria-labelledby="sessions-title">
-          {found.data.map(({ id, device, last_used_at, current }) => {
-            const name = device || t('sessions.unknown');
-            return (
-              <li key={id} className={card.line}>
-                <span className={card.grow}>
-                  <b>
-                    <Own>{name}</Own>
-                  </b>
-                  <span className={card.dim}>
-                    {t('sessions.used', { time: formats.dayAndTime(last_used_at) })}
+      <Loaded query={found} height={48}>
+        {(all) => (
+          <ul className={card.lines} aria-labelledby="sessions-title">
+            {all.map(({ id, device, last_used_at, current }) => {
+              const name = device || t('sessions.unknown');
+              return (
+                <li key={id} className={card.line}>
+                  <span className={card.grow}>
+                    <b>
+                      <Own>{name}</Own>
+                    </b>
+                    <span className={card.dim}>
+                      {t('sessions.used', { time: formats.dayAndTime(last_used_at) })}
+                    </span>
                   </span>
-                </span>
-                {current ? (
-                  <span className={classes.here}>{t('sessions.here')}</span>
-                ) : (
-                  <button
-                    type="button"
-                    className={card.link}
-                    aria-label={t('sessions.end_of', { device: name })}
-                    disabled={ending.isPending}
-                    onClick={() => ending.mutate(id)}
-                  >
-                    {t('sessions.end')}
-                  </button>
-                )}
-              </li>
-            );
-          })}
-        </ul>
-      ) : found.isError ? (
-        <Failed error={found.error} onAgain={() => void found.refetch()} />
-      ) : (
-        <Skeleton h={48} />
-      )}
+                  {current ? (
+                    <span className={classes.here}>{t('sessions.here')}</span>
+                  ) : (
+                    <button
+                      type="button"
+                      className={card.link}
+                      aria-label={t('sessions.end_of', { device: name })}
+                      disabled={ending.isPending}
+                      onClick={() => ending.mutate(id)}
+                    >
+                      {t('sessions.end')}
+                    </button>
+                  )}
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </Loaded>
       {ending.error && <Notice tone="bad">{explain(ending.error, texts)}</Notice>}
       {found.data && found.data.length > 1 && (
         <Button

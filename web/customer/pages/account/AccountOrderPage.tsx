@@ -1,6 +1,6 @@
 // One order of the account.
 
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Again } from '../../components/Again';
-import { Dashboard, Failed } from '../../components/account/Account';
+import { Dashboard, Loaded } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
 import { Empty, StatusBadge } from '../../components/Bits';
 import card from '../../components/Card.module.css';
@@ -32,8 +32,7 @@ function Order() {
   const { t } = useTexts();
   const { id = '' } = useParams({ strict: false });
   const found = useQuery(accountOrder(id));
-  if (found.data) return <Known order={found.data} />;
-  if (found.error instanceof Problem && [404, 422].includes(found.error.status)) {
+  if (!found.data && found.error instanceof Problem && [404, 422].includes(found.error.status)) {
     return (
       <Empty icon="info" title={t('history.unknown')}>
         <Button component={Link} to="/customer">
@@ -42,8 +41,11 @@ function Order() {
       </Empty>
     );
   }
-  if (found.error) return <Failed error={found.error} onAgain={() => void found.refetch()} />;
-  return <Skeleton h={260} radius="lg" />;
+  return (
+    <Loaded query={found} height={260}>
+      {(order) => <Known order={order} />}
+    </Loaded>
+  );
 }
 
 /** Where it was placed, if from this device; else the business's own page. */

@@ -1,14 +1,14 @@
 // The orders of an account, at every business.
 
-import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { Formats } from '@shared/format';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
-import { Own } from '@shared/ui/parts';
+import { More, Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { Dashboard, Failed, useHome } from '../../components/account/Account';
+import { Dashboard, Loaded, useHome } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
 import { Claim, PhoneOrders } from '../../components/account/Claim';
 import { Empty, StatusBadge } from '../../components/Bits';
@@ -47,47 +47,39 @@ function History() {
   );
   const filtered = filter.status.length > 0 || filter.since !== undefined || filter.until !== undefined;
   const found = useInfiniteQuery(accountOrders(filter));
-  const orders = found.data?.pages.flatMap((page) => page.items);
+  const any = found.data?.pages.some((page) => page.items.length > 0);
   return (
     <>
-      {(filtered || (orders && orders.length > 0)) && <FilterBar />}
-      {!orders &&
-        (found.isError ? (
-          <Failed error={found.error} onAgain={() => void found.refetch()} />
-        ) : (
-          <Skeleton h={96} radius="lg" />
-        ))}
-      {orders?.length === 0 &&
-        (filtered ? (
-          <Empty icon="search" title={t('history.none_such')}>
-            <Button component={Link} to="/customer" variant="default">
-              {t('history.all')}
-            </Button>
-          </Empty>
-        ) : (
-          <Empty icon="receipt" title={t('history.none')}>
-            <p>{t('history.none_text')}</p>
-            <Button component={Link} to={home}>
-              {t('history.to_menu')}
-            </Button>
-          </Empty>
-        ))}
-      {orders && orders.length > 0 && (
-        <ul className={card.list} aria-label={t('account.orders')}>
-          {orders.map((order) => (
-            <Row key={order.id} order={order} />
-          ))}
-        </ul>
-      )}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t('more_orders')}
-        </Button>
-      )}
+      {(filtered || any) && <FilterBar />}
+      <Loaded query={found} height={96}>
+        {({ pages }) =>
+          any ? (
+            <>
+              <ul className={card.list} aria-label={t('account.orders')}>
+                {pages
+                  .flatMap((page) => page.items)
+                  .map((order) => (
+                    <Row key={order.id} order={order} />
+                  ))}
+              </ul>
+              <More list={found} text={t('more_orders')} />
+            </>
+          ) : filtered ? (
+            <Empty icon="search" title={t('history.none_such')}>
+              <Button component={Link} to="/customer" variant="default">
+                {t('history.all')}
+              </Button>
+            </Empty>
+          ) : (
+            <Empty icon="receipt" title={t('history.none')}>
+              <p>{t('history.none_text')}</p>
+              <Button component={Link} to={home}>
+                {t('history.to_menu')}
+              </Button>
+            </Empty>
+          )
+        }
+      </Loaded>
     </>
   );
 }

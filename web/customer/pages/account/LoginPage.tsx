@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import type { MfaRequired } from '@shared/api/schema';
 import { askPasskey, canUsePasskeys } from '@shared/passkeys';
+import { Or } from '@shared/ui/factors';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useMutation } from '@tanstack/react-query';
@@ -39,7 +40,7 @@ export function LoginPage() {
         />
         {canUsePasskeys() && (
           <>
-            <span className={classes.or}>{t('login.or')}</span>
+            <Or />
             <PasskeyButton
               text={t('login.passkey')}
               sign={async () => {
@@ -100,7 +101,7 @@ function SecondProof({ challenge, onBack }: SecondProofProps) {
               text={t('login.passkey_second')}
               sign={async () => prove(challenge_token, { credential: await askPasskey(passkey_options) })}
             />
-            <span className={classes.or}>{t('login.or')}</span>
+            <Or />
           </>
         )}
         <Form

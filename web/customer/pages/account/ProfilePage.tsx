@@ -11,8 +11,8 @@ import { useState } from 'react';
 import { Dashboard, useHome } from '../../components/account/Account';
 import { AskPassword } from '../../components/account/AskPassword';
 import { Form } from '../../components/account/Form';
+import { FormDialog } from '../../components/account/FormDialog';
 import card from '../../components/Card.module.css';
-import { Dialog } from '../../components/Dialog';
 import { leave } from '../../services/account';
 import { changeEmail, changeProfile, deleteAccount, profile } from '../../services/accountQueries';
 
@@ -117,40 +117,33 @@ function Details({ profile }: { profile: Profile }) {
 
 function Email({ profile }: { profile: Profile }) {
   const { t } = useTexts();
-  const [open, setOpen] = useState(false);
-  const [sentTo, setSentTo] = useState<string | null>(null);
+  const [sentTo, setSentTo] = useState('');
   return (
     <section className={card.card} aria-labelledby="email-title">
       <h2 id="email-title">{t('field.customer_email')}</h2>
       <p>
         <Own>{profile.email}</Own>
       </p>
-      {sentTo !== null && (
-        <Notice tone="good" icon="check">
-          <span role="status">{t('email.sent', { email: sentTo })}</span>
-        </Notice>
-      )}
-      <Button variant="default" id="change-email" onClick={() => setOpen(true)}>
-        {t('email.change')}
-      </Button>
-      {open && (
-        <Dialog title={t('email.change')} onClose={() => setOpen(false)}>
-          <p>{t('email.text')}</p>
-          <Form
-            fields={[
-              { name: 'email', label: t('email.new'), kind: 'email', autoComplete: 'email' },
-              { name: 'current_password', label: t('field.current_password'), kind: 'password' },
-            ]}
-            at={{ current_password_wrong: 'current_password', email_taken: 'email' }}
-            send={t('email.change')}
-            onSend={async ({ email, current_password }) => {
-              await changeEmail(email, current_password);
-              setSentTo(email);
-              setOpen(false);
-            }}
-          />
-        </Dialog>
-      )}
+      <FormDialog id="change-email" title={t('email.change')} done={t('email.sent', { email: sentTo })}>
+        {(onDone) => (
+          <>
+            <p>{t('email.text')}</p>
+            <Form
+              fields={[
+                { name: 'email', label: t('email.new'), kind: 'email', autoComplete: 'email' },
+                { name: 'current_password', label: t('field.current_password'), kind: 'password' },
+              ]}
+              at={{ current_password_wrong: 'current_password', email_taken: 'email' }}
+              send={t('email.change')}
+              onSend={async ({ email, current_password }) => {
+                await changeEmail(email, current_password);
+                setSentTo(email);
+                onDone();
+              }}
+            />
+          </>
+        )}
+      </FormDialog>
     </section>
   );
 }
