@@ -11,6 +11,7 @@ from comanda.kit.db import Database
 from comanda.kit.errors import Fact
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
+from comanda.kit.vault import Vault
 from comanda.tenants.actions.open_business import business_of, open_business
 from comanda.tenants.actions.reset_mfa import forget_factors
 from comanda.tenants.repository import find_tenant, find_user_by_email
@@ -21,7 +22,6 @@ _WRITTEN = {
     "slug": "is written with 3 to 40 small letters, digits and hyphens, such as blue-door",
     "country": "is written as two capitals (ISO 3166), such as GH",
     "currency": "is written as three capitals (ISO 4217), such as GHS",
-    "email": "is not an e-mail address",
 }
 
 
@@ -90,7 +90,7 @@ async def reset_second_factor(settings: Settings, url: str, *, slug: str, email:
             person = await find_user_by_email(session, tenant_id, email.strip().lower())
             if person is None:
                 raise SettingsRefused(f"Nobody works at /r/{slug} under the e-mail {email}.")
-            await forget_factors(session, person, by=SYSTEM, now=system_clock())
+            await forget_factors(session, Vault(settings.secret_keys()), person, by=SYSTEM, now=system_clock())
     finally:
         await database.close()
 

@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 
@@ -90,3 +92,35 @@ class House:
                 self.process.kill()
                 self.process.wait()
         self.database.stop()
+
+
+@dataclass
+class Business:
+    tenant_id: UUID
+    slug: str
+    token: str  # its owner's
+    items: list[str] = field(default_factory=list)
+
+
+def open_business(house: House) -> Business:
+    """Registered over HTTP, with a dish of which there is enough and one that is counted."""
+    with httpx.Client(base_url=house.url, timeout=20) as client:
+        made = client.post(
+            "/api/register",
+            json={
+                "name": "The Last House",
+                "country": "GH",
+                "currency": "GHS",
+                "timezone": "Africa/Accra",
+                "email": "owner@example.com",
+                "full_name": "Owner",
+                "password": "seven small green tortoises",
+            },
+        ).json()
+        client.headers["Authorization"] = f"Bearer {made['access_token']}"
+        business = Business(UUID(made["tenant_id"]), made["slug"], made["access_token"])
+        category = client.post("/api/v1/menu/categories", json={"name": "Mains"}).json()["id"]
+        for name, stock in (("Jollof", None), ("Tilapia", 1000)):
+            item = {"category_id": category, "name": name, "price_cents": 5000, "daily_stock": stock}
+            business.items.append(client.post("/api/v1/menu/items", json=item).json()["id"])
+    return business

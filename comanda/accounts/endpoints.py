@@ -12,7 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from comanda.accounts import repository
 from comanda.accounts.actions.refresh_session import refresh_session
 from comanda.accounts.actions.start_session import ACCESS, SignedIn, start_session
-from comanda.accounts.errors import CrossSite, CustomerSignInRefused, LinkNotValid, SignInOver
+from comanda.accounts.actions.use_link import use_link
+from comanda.accounts.errors import (
+    LINK_REFUSED,
+    AddressHasAccount,
+    CrossSite,
+    CustomerSignInRefused,
+    LinkNotValid,
+    LinkUsed,
+    SignInCopied,
+    SignInOver,
+)
 from comanda.accounts.guards import (
     REFRESH,
     SignedInCustomer,
@@ -95,13 +105,13 @@ async def register(request: Request, body: Register) -> Registered:
     return Registered(customer_id=new_id, email=body.email)
 
 
-@router.post("/verify-email", responses=problems(LinkNotValid, TooManyAttempts))
+@router.post("/verify-email", responses=problems(AddressHasAccount, TooManyAttempts, *LINK_REFUSED))
 async def verify_email(request: Request, body: VerifyEmail) -> EmailVerified:
     """Proves an address by the link that was sent to it."""
     return await _verify_email(request, body.token)
 
 
-@router.get("/verify-email", responses=problems(LinkNotValid, TooManyAttempts))
+@router.get("/verify-email", responses=problems(AddressHasAccount, TooManyAttempts, *LINK_REFUSED))
 async def verify_email_by_link(
     request: Request, token: Annotated[str, Query(min_length=20, max_length=200)]
 ) -> EmailVerified:
@@ -114,7 +124,7 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
     app, now = request.app.state.comanda, request.app.state.comanda.clock()
     account = await repository.get_account(session, link.account_id)
     if link.purpose == "verify_email" and account.email_verified:
-        raise LinkNotValid()
+        raise LinkUsed()
     before = account.email
     account.email, account.email_verified = link.email, True
     if link.hashed_password is not None and link.full_name is not None:
@@ -126,7 +136,7 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
     try:
         await session.flush()
     except IntegrityError:  # somebody else has proved the same address meanwhile
-        raise LinkNotValid() from None
+        raise AddressHasAccount() from None
     if link.email != before:
         await tell(session, app.vault, account, "email_changed", to=before, other=masked_email(account.email))
     record(session, account.id, "email.verified")
@@ -145,7 +155,7 @@ async def _begin_anew(session: Session, account: Account, now: datetime) -> None
 
 
 async def _use_link(request: Request, token: str, purposes: tuple[str, ...]) -> tuple[Session, AccountLink]:
-    """In the scope of the account that the link is of, for the rest of the request."""
+    """In the scope of the account that the link is of, for the rest of the request. Raises one of LINK_REFUSED."""
     app = request.app.state.comanda
     await hit(app.database, LINK_BY_ADDRESS, address_of(request))
     async with app.database.transaction(Scope.system(read_only=True)) as asking:
@@ -153,10 +163,7 @@ async def _use_link(request: Request, token: str, purposes: tuple[str, ...]) -> 
     if account_id is None:
         raise LinkNotValid()
     session = await open_account(request, account_id)
-    link = await repository.use_link(session, account_id, digest(token), purposes, app.clock())
-    if link is None:
-        raise LinkNotValid()
-    return session, link
+    return session, await use_link(session, account_id, digest(token), purposes, app.clock())
 
 
 @router.post("/resend-verification", status_code=202, response_class=Response, responses=problems(TooManyAttempts))
@@ -183,7 +190,7 @@ async def _leave(request: Request, task: Task[..., Any, Any], email: str) -> Res
 @router.post(
     "/reset-password",
     status_code=204,
-    responses=problems(LinkNotValid, PasswordTooWeak, PasswordsBusy, TooManyAttempts),
+    responses=problems(PasswordTooWeak, PasswordsBusy, TooManyAttempts, *LINK_REFUSED),
 )
 async def reset_password(request: Request, body: ResetPassword) -> Response:
     """A new password by the link that was sent. Ends every sign-in; a second factor stays asked for."""
@@ -272,7 +279,7 @@ async def answer_signed_in(
     )
 
 
-@router.post("/token/refresh", responses=problems(SignInOver, CrossSite))
+@router.post("/token/refresh", responses=problems(SignInOver, SignInCopied, CrossSite))
 async def refresh(request: Request, response: Response) -> CustomerToken:
     """The next access token, for the cookie that the last answer set. From this address's own pages only, with the
     header `X-Comanda: 1`."""
@@ -287,7 +294,7 @@ async def refresh(request: Request, response: Response) -> CustomerToken:
     async with app.database.transaction(Scope.account(account_id)) as session:
         signed_in = await refresh_session(session, app.tokens, app.vault, account_id, token, app.clock())
     if signed_in is None:  # said only now: that the sign-in was ended stays
-        raise SignInOver()
+        raise SignInCopied()
     session = await request.state.unit.open(Scope.account(account_id, read_only=True))
     return await answer_signed_in(request, response, session, account_id, signed_in)
 

@@ -51,14 +51,15 @@ class Customer:
 
 
 async def business_of(request: Request) -> UUID | None:
-    """On whose pages somebody is (header `X-Restaurant`, or its own host). What is then sent by e-mail is noted as
-    sent for that business, whose staff see when it does not arrive."""
+    """On whose pages somebody is (header `X-Restaurant`, its own host, or because there is only one). What is then
+    sent by e-mail is noted as sent for that business, whose staff see when it does not arrive."""
     storefronts, slug = request.app.state.comanda.storefronts, request.headers.get("x-restaurant")
     try:
         at: UUID | None = await storefronts.find(slug=slug[:60], host=None) if slug else None
     except TenantUnknown:
         at = None
-    return at or await storefronts.find_by_host((request.url.hostname or "").lower())
+    at = at or await storefronts.find_by_host((request.url.hostname or "").lower())
+    return at or await storefronts.find_only()
 
 
 async def open_account(request: Request, account_id: UUID) -> Session:

@@ -11,12 +11,11 @@ from comanda.accounts.record import record
 from comanda.accounts.schemas import CustomerToken, MfaOn, MfaVerify
 from comanda.identity.challenges import take_second_proof
 from comanda.identity.errors import (
+    PROOF_REFUSED,
     ChallengeOver,
-    CodeWrong,
     CurrentPasswordWrong,
     MfaAlreadyOn,
     MfaNotSetUp,
-    PasskeyRefused,
 )
 from comanda.identity.factors import (
     begin_totp,
@@ -56,9 +55,7 @@ async def set_up(body: PasswordAgain, response: Response, customer: SignedInCust
 
 @router.post(
     "/verify",
-    responses=problems(
-        NotSignedIn, CodeWrong, PasskeyRefused, ChallengeOver, MfaAlreadyOn, PasswordsBusy, TooManyAttempts
-    ),
+    responses=problems(NotSignedIn, MfaAlreadyOn, PasswordsBusy, TooManyAttempts, *PROOF_REFUSED),
     openapi_extra={"security": [{"customer": []}, {}]},
 )
 async def verify(request: Request, response: Response, body: MfaVerify) -> CustomerToken | MfaOn:
@@ -100,10 +97,7 @@ async def _switch_on(customer: Customer, code: str) -> MfaOn:
     if customer.account.mfa_enabled:
         raise MfaAlreadyOn()
     holder = holder_of(customer.id)
-    if not await take_totp(
-        customer.session, customer.app.vault, holder, code.replace(" ", ""), customer.now, confirming=True
-    ):
-        raise CodeWrong()
+    await take_totp(customer.session, customer.app.vault, holder, code, customer.now, confirming=True)
     customer.account.mfa_enabled = True
     await repository.end_sessions(customer.session, customer.id, customer.now, all_but=customer.sign_in.id)
     await tell(customer.session, customer.app.vault, customer.account, "mfa_on")

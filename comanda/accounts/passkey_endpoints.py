@@ -14,7 +14,13 @@ from comanda.accounts.record import record
 from comanda.accounts.schemas import CustomerToken
 from comanda.identity import passkeys
 from comanda.identity.challenges import begin_challenge, end_challenge
-from comanda.identity.errors import ChallengeOver, CurrentPasswordWrong, PasskeyRefused, TooManyPasskeys
+from comanda.identity.errors import (
+    ChallengeOver,
+    CurrentPasswordWrong,
+    PasskeyRefused,
+    TooManyPasskeys,
+    TriedTooOften,
+)
 from comanda.identity.schemas import Passkey, PasskeyAdd, PasskeyBegun, PasskeyProof, PasswordAgain
 from comanda.kit.attempts import hit
 from comanda.kit.auth import PasswordsBusy, new_secret
@@ -45,7 +51,7 @@ async def set_up_passkey(body: PasswordAgain, customer: SignedInCustomer) -> Pas
     return PasskeyBegun(options=options, challenge_token=token)
 
 
-@router.post("", status_code=201, responses=problems(NotSignedIn, ChallengeOver, PasskeyRefused))
+@router.post("", status_code=201, responses=problems(NotSignedIn, ChallengeOver, TriedTooOften, PasskeyRefused))
 async def keep_passkey(body: PasskeyAdd, customer: SignedInCustomer) -> Passkey:
     """Adds what the browser made. The account's owner is told by e-mail."""
     app, holder = customer.app, holder_of(customer.id)

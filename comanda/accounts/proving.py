@@ -28,7 +28,7 @@ async def prove_password(customer: Customer, password: str) -> None:
 async def try_challenge(
     database: Database, account_id: UUID, token: str, purpose: challenges.Purpose, now: datetime
 ) -> AccountChallenge:
-    """In a transaction of its own. Raises ChallengeOver."""
+    """In a transaction of its own. Raises ChallengeOver, TriedTooOften."""
     async with database.transaction(Scope.account(account_id)) as session:
         tried: AccountChallenge = await challenges.try_challenge(
             session, holder_of(account_id), token, purpose, now

@@ -94,23 +94,28 @@ async def find_last_registration(session: Session, account_id: UUID, now: dateti
     return (found.full_name, found.hashed_password) if found is not None else None
 
 
-async def use_link(
-    session: Session, account_id: UUID, token_hash: str, purposes: Sequence[str], now: datetime
-) -> AccountLink | None:
-    """The link, used up by this; None where it is of no use any more."""
-    used = await session.execute(
-        update(AccountLink)
-        .where(
-            AccountLink.account_id == account_id,
-            AccountLink.token_hash == token_hash,
-            AccountLink.purpose.in_(purposes),
-            AccountLink.used_at.is_(None),
-            AccountLink.expires_at > now,
-        )
-        .values(used_at=now)
-        .returning(AccountLink)
+async def get_link(session: Session, account_id: UUID, token_hash: str) -> AccountLink | None:
+    """Locked: of two who come with it at once, the second one finds it used."""
+    return await session.scalar(
+        select(AccountLink)
+        .where(AccountLink.account_id == account_id, AccountLink.token_hash == token_hash)
+        .with_for_update()
     )
-    return used.scalar_one_or_none()
+
+
+async def has_newer_link(session: Session, link: AccountLink) -> bool:
+    """That still waits."""
+    found = await session.scalar(
+        select(AccountLink.id)
+        .where(
+            AccountLink.account_id == link.account_id,
+            AccountLink.purpose == link.purpose,
+            AccountLink.created_at > link.created_at,
+            AccountLink.used_at.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 # --- sign-ins ---------------------------------------------------------------------------------------------------

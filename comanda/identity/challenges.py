@@ -6,9 +6,9 @@ All in the scope of whoever it belongs to. Counting a try wants a transaction of
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from comanda.identity.errors import ChallengeOver, CodeWrong, PasskeyRefused
+from comanda.identity.errors import ChallengeOver, PasskeyRefused, TriedTooOften
 from comanda.identity.factors import Holder, take_totp, use_backup_code
 from comanda.identity.passkeys import RelyingParty, begin_second_proof, take_proof
 from comanda.kit.auth import Passwords, digest
@@ -50,25 +50,23 @@ async def ask_for_second_proof(
 
 
 async def try_challenge(session: Session, holder: Holder, token: str, purpose: Purpose, now: datetime) -> Any:
-    """The challenge, tried once more. Raises ChallengeOver where it is of no use any more, or somebody else's."""
+    """The challenge, tried once more. Raises TriedTooOften, and ChallengeOver where it is of no use any more, or
+    somebody else's."""
     table = holder.challenges
+    good = (
+        *holder.theirs(table),
+        table.token_hash == digest(token),
+        table.purpose == purpose,
+        table.used_at.is_(None),
+        table.expires_at > now,
+    )
     tried = await session.execute(
-        update(table)
-        .where(
-            *holder.theirs(table),
-            table.token_hash == digest(token),
-            table.purpose == purpose,
-            table.used_at.is_(None),
-            table.attempts < TRIES,
-            table.expires_at > now,
-        )
-        .values(attempts=table.attempts + 1)
-        .returning(table)
+        update(table).where(*good, table.attempts < TRIES).values(attempts=table.attempts + 1).returning(table)
     )
     found = tried.scalar_one_or_none()
-    if found is None:
-        raise ChallengeOver()
-    return found
+    if found is not None:
+        return found
+    raise TriedTooOften() if await session.scalar(select(table.id).where(*good)) else ChallengeOver()
 
 
 async def end_challenge(session: Session, holder: Holder, challenge: Any, now: datetime) -> None:
@@ -96,8 +94,8 @@ async def take_second_proof(
     passwords: Passwords,
     now: datetime,
 ) -> Proof:
-    """By a code or a passkey; ends the challenge. Raises CodeWrong, PasskeyRefused, ChallengeOver."""
-    proof: Proof | None
+    """By a code or a passkey; ends the challenge. Raises one of PROOF_REFUSED."""
+    proof: Proof
     if credential is None:
         proof = await _take_code(session, vault, passwords, holder, code or "", now)
     elif challenge.nonce is None:
@@ -105,16 +103,16 @@ async def take_second_proof(
     else:
         await take_proof(session, party, holder, challenge.nonce, credential, now)
         proof = "passkey"
-    if proof is None:
-        raise CodeWrong()
     await end_challenge(session, holder, challenge, now)
     return proof
 
 
 async def _take_code(
     session: Session, vault: Vault, passwords: Passwords, holder: Holder, code: str, now: datetime
-) -> Proof | None:
+) -> Proof:
     digits = code.replace(" ", "")
     if len(digits) == 6 and digits.isdecimal():
-        return "otp" if await take_totp(session, vault, holder, digits, now) else None
-    return "backup" if await use_backup_code(session, passwords, holder, code, now) else None
+        await take_totp(session, vault, holder, digits, now)
+        return "otp"
+    await use_backup_code(session, passwords, holder, code, now)
+    return "backup"

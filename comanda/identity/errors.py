@@ -12,11 +12,23 @@ class CurrentPasswordWrong(Fact, kind=Kind.FORBIDDEN):
 
 
 class CodeWrong(Fact, kind=Kind.UNAUTHENTICATED):
-    """That code is not right, was used before or is too old. Wait for the next one and try again."""
+    """That code is not right. Type the one that your app shows now."""
+
+
+class CodeUsed(Fact, kind=Kind.UNAUTHENTICATED):
+    """That code was used already; each is good once. Wait for your app's next one, or take another backup code."""
+
+
+class CodeOffTime(Fact, kind=Kind.UNAUTHENTICATED):
+    """That code is of another minute. Let your phone set its clock by itself, then type the code it shows now."""
 
 
 class ChallengeOver(Fact, kind=Kind.UNAUTHENTICATED):
-    """This took too long or was tried too often. Begin again with your password."""
+    """This took too long, or was finished already. Begin again with your password."""
+
+
+class TriedTooOften(Fact, kind=Kind.UNAUTHENTICATED):
+    """That was wrong too often. Begin again with your password."""
 
 
 class ReauthenticationRequired(Fact, kind=Kind.UNAUTHENTICATED):
@@ -37,3 +49,7 @@ class MfaNotSetUp(Fact, kind=Kind.CONFLICT):
 
 class MfaAlreadyOn(Fact, kind=Kind.CONFLICT):
     """Codes from an app are already asked for. Switch them off before you set up another app."""
+
+
+PROOF_REFUSED = (CodeWrong, CodeUsed, CodeOffTime, PasskeyRefused, ChallengeOver, TriedTooOften)
+"""What may be said to the second proof of a sign-in."""

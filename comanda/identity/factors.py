@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from comanda.identity.backup_codes import new_backup_codes, split
-from comanda.identity.errors import MfaAlreadyOn
+from comanda.identity.errors import CodeUsed, CodeWrong, MfaAlreadyOn
 from comanda.identity.totp import matching_step, new_totp_secret
 from comanda.kit.auth import Passwords
 from comanda.kit.db import Session
@@ -59,17 +59,18 @@ async def begin_totp(session: Session, vault: Vault, holder: Holder, now: dateti
 
 async def take_totp(
     session: Session, vault: Vault, holder: Holder, code: str, now: datetime, *, confirming: bool = False
-) -> bool:
-    """Whether the code is right and was never taken before. `confirming`: of an app that is being set up."""
+) -> None:
+    """Takes a code that is right and was never taken before. `confirming`: of an app that is being set up.
+
+    Raises CodeWrong, CodeUsed, CodeOffTime.
+    """
     table = holder.totp
     state = table.confirmed_at.is_(None) if confirming else table.confirmed_at.is_not(None)
     sealed = await session.scalar(select(table.secret).where(*holder.theirs(table), state))
     if sealed is None:
-        return False
+        raise CodeWrong()
     secret = vault.open(sealed, about=holder.sealed_about)
-    step = matching_step(secret, code, now)
-    if step is None:
-        return False
+    step = matching_step(secret, code.replace(" ", ""), now)
     values: dict[str, Any] = {"last_step": step}
     if confirming:
         values["confirmed_at"] = now
@@ -81,7 +82,8 @@ async def take_totp(
         .values(**values)
         .returning(table.last_step)
     )
-    return taken.one_or_none() is not None
+    if taken.one_or_none() is None:
+        raise CodeUsed()
 
 
 async def replace_backup_codes(session: Session, passwords: Passwords, holder: Holder) -> list[str]:
@@ -99,24 +101,23 @@ async def replace_backup_codes(session: Session, passwords: Passwords, holder: H
 
 async def use_backup_code(
     session: Session, passwords: Passwords, holder: Holder, code: str, now: datetime
-) -> bool:
-    """Whether it was one that is left. Takes as long for one that is not."""
+) -> None:
+    """Takes one that is left. Takes as long for one that is not. Raises CodeWrong, CodeUsed."""
     table, parts = holder.backup_codes, split(code)
     hashed = None
     if parts is not None:
-        query = select(table.hashed_code).where(
-            *holder.theirs(table), table.selector == parts[0], table.used_at.is_(None)
-        )
+        query = select(table.hashed_code).where(*holder.theirs(table), table.selector == parts[0])
         hashed = await session.scalar(query)
     if not await passwords.verify(hashed, parts[1] if parts else code) or parts is None:
-        return False
+        raise CodeWrong()
     used = await session.execute(
         update(table)
         .where(*holder.theirs(table), table.selector == parts[0], table.used_at.is_(None))
         .values(used_at=now)
         .returning(table.selector)
     )
-    return used.one_or_none() is not None
+    if used.one_or_none() is None:
+        raise CodeUsed()
 
 
 async def count_backup_codes(session: Session, holder: Holder) -> int:

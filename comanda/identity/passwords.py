@@ -15,6 +15,14 @@ LONG_ENOUGH = 15
 MAXIMUM = 256
 
 _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
+_REASONS = {
+    "too_long": f"The password may have at most {MAXIMUM} characters.",
+    "too_short": "Use at least 15 characters, or at least 8 with three of: small letters, capitals, digits, signs.",
+    "about_you": "The password is too close to your name, e-mail or business.",
+    "repeats": "The password repeats too few characters.",
+    "common": "This is one of the passwords that are guessed first. Take several words that have nothing to do with "
+    "each other.",
+}
 _COMMON = Path(__file__).parent / "common_passwords.txt"
 
 
@@ -23,25 +31,23 @@ def check_password(password: str, *, about: tuple[str, ...]) -> None:
     first, and nothing that is guessed from `about` (e-mail, names). Raises PasswordTooWeak.
     """
     if len(password) > MAXIMUM:
-        raise PasswordTooWeak(problem=f"The password may have at most {MAXIMUM} characters.")
+        raise _too_weak("too_long")
     classes = sum(1 for one in _CLASSES if re.search(one, password))
     if len(password) < MINIMUM or (len(password) < LONG_ENOUGH and classes < 3):
-        raise PasswordTooWeak(
-            problem="Use at least 15 characters, or at least 8 with three of: small letters, capitals, digits, "
-            "signs."
-        )
+        raise _too_weak("too_short")
     bare = re.sub(r"[^a-z0-9]", "", password.lower())
     for text in about:
         for word in re.findall(r"[a-z0-9]{4,}", text.lower()):
             if word in bare and len(bare) - len(word) < MINIMUM:
-                raise PasswordTooWeak(problem="The password is too close to your name, e-mail or business.")
+                raise _too_weak("about_you")
     if len(set(password)) < 5:
-        raise PasswordTooWeak(problem="The password repeats too few characters.")
+        raise _too_weak("repeats")
     if not common_passwords().isdisjoint(_without_tail(password.lower())):
-        raise PasswordTooWeak(
-            problem="This is one of the passwords that are guessed first. Take several words that have nothing "
-            "to do with each other."
-        )
+        raise _too_weak("common")
+
+
+def _too_weak(reason: str) -> PasswordTooWeak:
+    return PasswordTooWeak(reason=reason, problem=_REASONS[reason])
 
 
 @cache

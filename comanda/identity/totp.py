@@ -6,6 +6,7 @@ from datetime import datetime
 import pyotp
 import segno
 
+from comanda.identity.errors import CodeOffTime, CodeWrong
 from comanda.kit.text import western
 
 STEP = 30  # seconds
@@ -25,12 +26,18 @@ def as_qr(uri: str) -> str:
     return segno.make(uri, error="m").svg_data_uri(scale=4, border=2)
 
 
-def matching_step(secret: str, code: str, now: datetime) -> int | None:
+def matching_step(secret: str, code: str, now: datetime) -> int:
     """The time step that a code, in the digits of any script, belongs to: this one, or the one before for a code that
-    was long on its way, or for a phone whose clock is late. None: the code is of no such step. Whether it was used
-    before, the caller knows.
+    was long on its way, or for a phone whose clock is late. Whether it was used before, the caller knows.
+
+    Raises CodeOffTime for a code of the step beside these (a clock that is further off), CodeWrong.
     """
     current, typed = int(now.timestamp()) // STEP, western(code).encode("utf-8", "replace")
     generate = pyotp.TOTP(secret).generate_otp
-    matching = [step for step in (current, current - 1) if hmac.compare_digest(generate(step).encode(), typed)]
-    return matching[0] if matching else None
+    around = (current, current - 1, current + 1, current - 2)
+    matching = [step for step in around if hmac.compare_digest(generate(step).encode(), typed)]
+    if not matching:
+        raise CodeWrong()
+    if matching[0] not in around[:2]:
+        raise CodeOffTime()
+    return matching[0]

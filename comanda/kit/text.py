@@ -1,9 +1,10 @@
 """Text that comes from outside."""
 
+import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 # Marks that reorder or hide what stands around them; Arabic needs none of them (the plain marks U+200E,
 # U+200F and the joiners stay allowed).
@@ -39,6 +40,17 @@ def _filled(text: str) -> str:
     return text
 
 
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"^[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+$")
+
+
+def _email(text: str) -> str:
+    """In small letters. Those of no other script: they look alike."""
+    if not _EMAIL.fullmatch(text):
+        raise ValueError("must be an e-mail address such as ama@example.com, in Latin letters and digits")
+    return text.lower()
+
+
 Name = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_line), AfterValidator(_filled)]
 ShortName = Annotated[str, StringConstraints(max_length=60), AfterValidator(_clean_line), AfterValidator(_filled)]
 OptionalName = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_line)]
@@ -46,12 +58,9 @@ Line = Annotated[str, StringConstraints(max_length=250), AfterValidator(_clean_l
 Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
 Email = Annotated[
     str,
-    StringConstraints(
-        max_length=254,
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-        r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
-    ),
-    AfterValidator(str.lower),
+    StringConstraints(max_length=254),
+    AfterValidator(_email),
+    Field(json_schema_extra={"format": "email", "pattern": _EMAIL.pattern}),
 ]
 
 

@@ -186,6 +186,11 @@ class Storefronts:
         except TenantUnknown:
             return None
 
+    async def find_only(self) -> UUID | None:
+        """The one business that is here, where it is one."""
+        async with self._database.transaction(Scope.system(read_only=True)) as session:
+            return await tenants.find_only_tenant(session)
+
     def drop(self, outdated: Storefront) -> None:
         """Unless a newer one has taken its place: of many that find it outdated, one loads it again."""
         self._cache.drop_value(outdated.tenant_id, outdated)

@@ -24,6 +24,8 @@ _IGNORE = "If you did not ask for this, ignore this message: nothing happens."
 _IGNORE_AR = "إذا لم تطلب ذلك فتجاهل هذه الرسالة: لن يحدث شيء."
 _NOT_YOU = "If this was not you, choose a new password at once with “Forgot your password?” on the sign-in page."
 _NOT_YOU_AR = "إذا لم تكن أنت من فعل ذلك فاختر كلمة مرور جديدة فورًا عبر «نسيت كلمة المرور؟» في صفحة تسجيل الدخول."
+_NOT_YOU_STAFF = "If this was not you, change your password at once in the settings, and tell the owner."
+_NOT_YOU_STAFF_AR = "إذا لم تكن أنت من فعل ذلك فغيّر كلمة مرورك فورًا في الإعدادات وأخبر المالك."
 
 EMAILS: dict[str, dict[str, Text]] = {
     "verify_email": {
@@ -163,6 +165,25 @@ EMAILS: dict[str, dict[str, Text]] = {
             ("مرحبًا {name}،", "سُجّل الدخول إلى حسابك من جهاز جديد: {device}.", _NOT_YOU_AR),
         ),
     },
+    "sign_in_copied": {
+        "en": Text(
+            "A sign-in to your account was ended",
+            (
+                "Hello {name},",
+                "one of your sign-ins was used from two places, as if it had been copied, so it was ended. Sign in "
+                "again there.",
+                "If you do not know why, choose a new password with “Forgot your password?” on the sign-in page.",
+            ),
+        ),
+        "ar": Text(
+            "أُنهيت إحدى جلسات حسابك",
+            (
+                "مرحبًا {name}،",
+                "استُخدمت إحدى جلساتك من مكانين كأنها نُسخت، فأُنهيت. سجّل الدخول هناك من جديد.",
+                "إن لم تعرف السبب فاختر كلمة مرور جديدة عبر «نسيت كلمة المرور؟» في صفحة تسجيل الدخول.",
+            ),
+        ),
+    },
     "mfa_on": {
         "en": Text(
             "Codes are now asked for when you sign in",
@@ -221,6 +242,102 @@ EMAILS: dict[str, dict[str, Text]] = {
         "ar": Text(
             "حُذف حسابك",
             ("مرحبًا {name}،", "حُذف حسابك وما يتبعه. وتحتفظ المطاعم بطلباتها كما يوجب القانون."),
+        ),
+    },
+    "staff_password_changed": {
+        "en": Text(
+            "Your password was changed",
+            (
+                "Hello {name},",
+                "your password at {business} was changed, and your other sign-ins were ended.",
+                "If this was not you, tell the owner at once.",
+            ),
+        ),
+        "ar": Text(
+            "تغيّرت كلمة مرورك",
+            (
+                "مرحبًا {name}،",
+                "تغيّرت كلمة مرورك لدى {business} وأُنهيت جلساتك الأخرى.",
+                "إذا لم تكن أنت من فعل ذلك فأخبر المالك فورًا.",
+            ),
+        ),
+    },
+    "staff_mfa_on": {
+        "en": Text(
+            "Codes are now asked for when you sign in",
+            ("Hello {name},", "signing in at {business} now also asks for a code of your app.", _NOT_YOU_STAFF),
+        ),
+        "ar": Text(
+            "صار تسجيل الدخول يطلب رمزًا",
+            ("مرحبًا {name}،", "صار تسجيل الدخول لدى {business} يطلب أيضًا رمزًا من تطبيقك.", _NOT_YOU_STAFF_AR),
+        ),
+    },
+    "staff_mfa_off": {
+        "en": Text(
+            "Codes are no longer asked for",
+            ("Hello {name},", "signing in at {business} no longer asks for a code of your app.", _NOT_YOU_STAFF),
+        ),
+        "ar": Text(
+            "لم يعد تسجيل الدخول يطلب رمزًا",
+            ("مرحبًا {name}،", "لم يعد تسجيل الدخول لدى {business} يطلب رمزًا من تطبيقك.", _NOT_YOU_STAFF_AR),
+        ),
+    },
+    "staff_mfa_reset": {
+        "en": Text(
+            "Your second factor was reset",
+            (
+                "Hello {name},",
+                "app, backup codes and passkeys with which you signed in at {business} no longer work, and you are "
+                "signed out everywhere. Sign in with your password and set them up again.",
+                "If you did not ask for this, tell the owner at once.",
+            ),
+        ),
+        "ar": Text(
+            "أُعيد ضبط التحقق بخطوتين لديك",
+            (
+                "مرحبًا {name}،",
+                "لم يعد التطبيق والرموز الاحتياطية ومفاتيح المرور التي تسجّل بها الدخول لدى {business} تعمل، وسُجّل "
+                "خروجك في كل مكان. سجّل الدخول بكلمة مرورك وأعد إعدادها.",
+                "إذا لم تطلب ذلك فأخبر المالك فورًا.",
+            ),
+        ),
+    },
+    "staff_backup_code_used": {
+        "en": Text(
+            "A backup code was used",
+            (
+                "Hello {name},",
+                "someone signed in at {business} with one of your backup codes; {left} are left.",
+                _NOT_YOU_STAFF,
+            ),
+        ),
+        "ar": Text(
+            "استُخدم رمز احتياطي",
+            (
+                "مرحبًا {name}،",
+                "سُجّل الدخول لدى {business} بأحد رموزك الاحتياطية، وبقي منها {left}.",
+                _NOT_YOU_STAFF_AR,
+            ),
+        ),
+    },
+    "staff_passkey_added": {
+        "en": Text(
+            "A passkey was added",
+            ("Hello {name},", "the passkey “{passkey}” now signs you in at {business}.", _NOT_YOU_STAFF),
+        ),
+        "ar": Text(
+            "أُضيف مفتاح مرور",
+            ("مرحبًا {name}،", "صار مفتاح المرور «{passkey}» يسجّل دخولك لدى {business}.", _NOT_YOU_STAFF_AR),
+        ),
+    },
+    "staff_passkey_removed": {
+        "en": Text(
+            "A passkey was removed",
+            ("Hello {name},", "the passkey “{passkey}” no longer signs you in at {business}.", _NOT_YOU_STAFF),
+        ),
+        "ar": Text(
+            "أُزيل مفتاح مرور",
+            ("مرحبًا {name}،", "لم يعد مفتاح المرور «{passkey}» يسجّل دخولك لدى {business}.", _NOT_YOU_STAFF_AR),
         ),
     },
 }

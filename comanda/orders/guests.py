@@ -20,7 +20,6 @@ from comanda.menu.storefront import Storefronts
 from comanda.orders.models import Order
 from comanda.tenants.errors import TenantAmbiguous
 from comanda.tenants.guards import bearer_token
-from comanda.tenants.repository import find_only_tenant
 
 LIFETIME = timedelta(days=180)
 BESIDE = "guest-token"  # the header, beside an account's token
@@ -101,8 +100,7 @@ async def tenant_of(request: Request, storefronts: Storefronts) -> UUID:
         return by_host
     if (token := _tokens_in(request)[0]) is not None:
         return _tenant_in(request.app.state.comanda.tokens.read(TokenKind.GUEST, token))
-    async with request.app.state.comanda.database.transaction(Scope.system(read_only=True)) as session:
-        only = await find_only_tenant(session)
+    only = await storefronts.find_only()
     if only is None:
         raise TenantAmbiguous()
     return only

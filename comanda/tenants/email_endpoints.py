@@ -47,7 +47,7 @@ async def list_sent_emails(
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> EmailList:
-    """E-mails to those who act on this business's pages, newest first. What they say is not kept."""
+    """E-mails to those who act on this business's pages and to its staff, newest first. What they say is not kept."""
     rows = await list_emails(
         desk.session, desk.tenant_id, status=status, before=read_cursor(cursor), limit=limit + 1
     )

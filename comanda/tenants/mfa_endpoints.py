@@ -8,12 +8,13 @@ from fastapi import APIRouter, Request, Response
 from comanda.audit.record import Actor, record
 from comanda.identity.challenges import take_second_proof
 from comanda.identity.errors import (
-    ChallengeOver,
+    PROOF_REFUSED,
+    CodeOffTime,
+    CodeUsed,
     CodeWrong,
     CurrentPasswordWrong,
     MfaAlreadyOn,
     MfaNotSetUp,
-    PasskeyRefused,
 )
 from comanda.identity.factors import begin_totp, count_backup_codes, replace_backup_codes
 from comanda.identity.schemas import BackupCodes, MfaSetup, PasswordAgain
@@ -30,6 +31,7 @@ from comanda.tenants.actions.switch_on_mfa import switch_on_mfa
 from comanda.tenants.endpoints import let_in
 from comanda.tenants.errors import MfaNeededHere
 from comanda.tenants.guards import Desk, address_of, staff
+from comanda.tenants.messages import tell
 from comanda.tenants.permissions import Permission
 from comanda.tenants.proving import holder_of, prove_password, try_challenge
 from comanda.tenants.schemas import AppCode, SecondFactor, SecondProof, Token
@@ -77,7 +79,9 @@ async def set_up(body: PasswordAgain, desk: SettingUp) -> MfaSetup:
 
 
 @router.post(
-    "/api/v1/me/mfa/verify", status_code=204, responses=problems(CodeWrong, MfaAlreadyOn, TooManyAttempts)
+    "/api/v1/me/mfa/verify",
+    status_code=204,
+    responses=problems(CodeWrong, CodeUsed, CodeOffTime, MfaAlreadyOn, TooManyAttempts),
 )
 async def verify(body: AppCode, desk: SettingUp) -> Response:
     """Switches the app on that was set up, by a code of it. One's other sign-ins end."""
@@ -90,7 +94,7 @@ async def verify(body: AppCode, desk: SettingUp) -> Response:
 @router.post("/api/v1/me/mfa/disable", status_code=204, responses=problems(MfaNotSetUp, MfaNeededHere, *_PROVING))
 async def disable(body: PasswordAgain, desk: Own) -> Response:
     """Codes are no longer asked for. Refused where the business requires them."""
-    await switch_off_mfa(desk.session, await prove_password(desk, body.password))
+    await switch_off_mfa(desk.session, desk.app.vault, await prove_password(desk, body.password))
     return Response(status_code=204)
 
 
@@ -109,13 +113,14 @@ async def renew_backup_codes(body: PasswordAgain, desk: Own) -> BackupCodes:
 async def reset(user_id: UUID, desk: Annotated[Desk, staff(Permission.STAFF_WRITE)]) -> Response:
     """For someone who has lost their phone and backup codes: they sign in with their password and set it up anew.
     Ends all of their sign-ins, and removes their passkeys."""
-    await reset_mfa(desk.session, desk.tenant_id, user_id, by=desk.user_id, role=desk.role, now=desk.now)
+    person = await repository.get_user(desk.session, desk.tenant_id, user_id)
+    await reset_mfa(desk.session, desk.app.vault, person, by=desk.user_id, role=desk.role, now=desk.now)
     return Response(status_code=204)
 
 
 @router.post(
     "/api/token/mfa",
-    responses=problems(CodeWrong, PasskeyRefused, ChallengeOver, PasswordsBusy, TooManyAttempts),
+    responses=problems(PasswordsBusy, TooManyAttempts, *PROOF_REFUSED),
 )
 async def prove(request: Request, body: SecondProof) -> Token:
     """Completes a sign-in that `POST /api/token` has begun: with a code of the app, a backup code or a passkey. Five
@@ -141,6 +146,8 @@ async def prove(request: Request, body: SecondProof) -> Token:
     )
     if proof == "backup":
         left = await count_backup_codes(session, holder)
+        user = await repository.get_user(session, tenant_id, user_id)
+        await tell(session, app.vault, user, "backup_code_used", left=str(left))
         record(session, tenant_id, Actor("staff", user_id), "staff.backup_code_used", "user", user_id, left=left)
     token = await let_in(session, app, tenant_id, user_id, proofs=f"pwd {proof}")
     await clear(app.database, CODES_BY_USER, f"{tenant_id} {user_id}")

@@ -7,7 +7,13 @@ from fastapi import APIRouter, Request, Response
 from comanda.audit.record import record
 from comanda.identity import passkeys
 from comanda.identity.challenges import begin_challenge, end_challenge
-from comanda.identity.errors import ChallengeOver, CurrentPasswordWrong, PasskeyRefused, TooManyPasskeys
+from comanda.identity.errors import (
+    ChallengeOver,
+    CurrentPasswordWrong,
+    PasskeyRefused,
+    TooManyPasskeys,
+    TriedTooOften,
+)
 from comanda.identity.schemas import Passkey, PasskeyAdd, PasskeyBegun, PasskeyProof, PasswordAgain
 from comanda.kit.attempts import hit
 from comanda.kit.auth import PasswordsBusy
@@ -16,7 +22,8 @@ from comanda.kit.http import Route, problems
 from comanda.kit.tenancy import Scope
 from comanda.tenants import repository
 from comanda.tenants.endpoints import SIGN_IN_BY_ADDRESS, let_in
-from comanda.tenants.guards import address_of
+from comanda.tenants.guards import Desk, address_of
+from comanda.tenants.messages import tell
 from comanda.tenants.mfa_endpoints import Own
 from comanda.tenants.proving import (
     handle_of,
@@ -58,15 +65,17 @@ async def begin(body: PasswordAgain, desk: Own) -> PasskeyBegun:
     return PasskeyBegun(options=options, challenge_token=token)
 
 
-@router.post("/api/v1/me/passkeys", status_code=201, responses=problems(ChallengeOver, PasskeyRefused))
+@router.post(
+    "/api/v1/me/passkeys", status_code=201, responses=problems(ChallengeOver, TriedTooOften, PasskeyRefused)
+)
 async def add(body: PasskeyAdd, desk: Own) -> Passkey:
-    """Adds what the browser made."""
+    """Adds what the browser made. One is told by e-mail."""
     holder, party = holder_of(desk.tenant_id, desk.user_id), desk.app.party
     challenge = await try_challenge(desk.app.database, holder, body.challenge_token, "add_passkey", desk.now)
     assert challenge.nonce is not None
     await end_challenge(desk.session, holder, challenge, desk.now)
     made = await passkeys.add_passkey(desk.session, party, holder, challenge.nonce, body.credential, body.name)
-    record(desk.session, desk.tenant_id, desk.actor, "staff.passkey_added", "user", desk.user_id)
+    await _changed(desk, "passkey_added", body.name)
     return Passkey.model_validate(made)
 
 
@@ -77,10 +86,17 @@ async def remove(user_passkey_id: UUID, body: PasswordAgain, desk: Own) -> Respo
     """It no longer opens anything here. (On the device it stays until it is removed there.)"""
     await prove_password(desk, body.password)
     holder = holder_of(desk.tenant_id, desk.user_id)
-    if await passkeys.remove_passkey(desk.session, holder, user_passkey_id) is None:
+    name = await passkeys.remove_passkey(desk.session, holder, user_passkey_id)
+    if name is None:
         raise NotFound()
-    record(desk.session, desk.tenant_id, desk.actor, "staff.passkey_removed", "user", desk.user_id)
+    await _changed(desk, "passkey_removed", name)
     return Response(status_code=204)
+
+
+async def _changed(desk: Desk, what: str, name: str) -> None:
+    user = await repository.get_user(desk.session, desk.tenant_id, desk.user_id)
+    await tell(desk.session, desk.app.vault, user, what, passkey=name)
+    record(desk.session, desk.tenant_id, desk.actor, f"staff.{what}", "user", user.id)
 
 
 @router.post("/api/token/passkey/begin", responses=problems(TooManyAttempts))

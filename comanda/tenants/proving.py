@@ -45,7 +45,8 @@ def new_challenge_token(tenant_id: UUID) -> str:
 async def try_challenge(
     database: Database, holder: Holder | None, token: str, purpose: challenges.Purpose, now: datetime
 ) -> UserChallenge:
-    """In a transaction of its own. `holder` is whoever is signed in already. Raises ChallengeOver."""
+    """In a transaction of its own. `holder` is whoever is signed in already. Raises ChallengeOver,
+    TriedTooOften."""
     try:
         tenant_id = UUID(hex=token.partition(".")[0])
     except ValueError:

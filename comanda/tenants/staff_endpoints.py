@@ -96,7 +96,7 @@ async def set_password(body: PasswordChange, desk: Annotated[Desk, staff(replays
     check_password(body.new_password, about=(user.email, user.full_name, tenant.name))
     await prove_password(desk, body.current_password)
     hashed = await desk.app.passwords.hash(body.new_password)
-    await change_password(desk.session, user, hashed, keep_session=desk.session_id, now=desk.now)
+    await change_password(desk.session, desk.app.vault, user, hashed, keep_session=desk.session_id, now=desk.now)
     return Response(status_code=204)
 
 

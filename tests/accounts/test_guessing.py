@@ -103,7 +103,9 @@ async def test_addresses_that_are_none_are_told(email: str, people: People) -> N
         "/api/customer/register", json={"email": email, "password": PASSWORD, "full_name": "Eve"}
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
-    assert answer.json()["errors"][0]["pointer"] == "/body/email"
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/body/email"
+    assert "pattern" not in error["message"]
 
 
 async def test_a_long_address_is_one(people: People) -> None:

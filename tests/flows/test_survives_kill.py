@@ -1,66 +1,18 @@
 """The whole server killed in the middle of a rush, and once its database with it: no order lost, halved or doubled."""
 
 import asyncio
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import psycopg
-import pytest
 
 from tests.books import Books
 from tests.documented import documented
-from tests.house import House
+from tests.house import Business, House, open_business
 
 ENOUGH = 40  # answers, before it is killed
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    with tempfile.TemporaryDirectory(prefix="comanda-kill-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        house = House(home)
-        try:
-            yield house
-        finally:
-            house.stop()
-
-
-@dataclass
-class Business:
-    tenant_id: UUID
-    slug: str
-    items: list[str] = field(default_factory=list)
-
-
-def open_business(house: House) -> Business:
-    """Registered over HTTP, with a dish of which there is enough and one that is counted."""
-    with httpx.Client(base_url=house.url, timeout=20) as client:
-        made = client.post(
-            "/api/register",
-            json={
-                "name": "The Last House",
-                "country": "GH",
-                "currency": "GHS",
-                "timezone": "Africa/Accra",
-                "email": "owner@example.com",
-                "full_name": "Owner",
-                "password": "seven small green tortoises",
-            },
-        ).json()
-        client.headers["Authorization"] = f"Bearer {made['access_token']}"
-        business = Business(UUID(made["tenant_id"]), made["slug"])
-        category = client.post("/api/v1/menu/categories", json={"name": "Mains"}).json()["id"]
-        for name, stock in (("Jollof", None), ("Tilapia", 1000)):
-            item = {"category_id": category, "name": name, "price_cents": 5000, "daily_stock": stock}
-            business.items.append(client.post("/api/v1/menu/items", json=item).json()["id"])
-    return business
 
 
 def baskets(business: Business, count: int) -> dict[str, dict[str, Any]]:

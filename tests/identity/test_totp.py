@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 
+from comanda.identity.errors import CodeWrong
 from comanda.identity.totp import STEP, matching_step
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -21,4 +22,5 @@ def test_a_code_is_taken_in_the_digits_of_any_script(zero: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "kettle", f"{CODE}0", "\U0001f511" * 6, "\ud83d" * 6, "\x00" * 6])
 def test_what_is_no_code_is_of_no_step(typed: str) -> None:
-    assert matching_step(SECRET, typed, AT) is None
+    with pytest.raises(CodeWrong):
+        matching_step(SECRET, typed, AT)

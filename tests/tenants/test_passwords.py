@@ -20,26 +20,27 @@ def test_good_passwords_pass(password: str) -> None:
 
 @pytest.mark.asvs("6.2.1", "6.2.4")
 @pytest.mark.parametrize(
-    ("password", "sentence"),
+    ("password", "reason", "sentence"),
     [
-        ("Short1!", "Use at least 15 characters"),
-        ("onlysmallones", "Use at least 15 characters"),
-        ("x" * 257, "at most 256 characters"),
-        ("Mensah2026!x", "too close to your name"),
-        ("aaaaaaaaaaaaaaaaaaaa", "repeats too few characters"),
-        ("Password1", "guessed first"),
-        ("PASSWORD1234!", "guessed first"),
-        ("P@ssw0rd", "guessed first"),
-        ("passwordpassword", "guessed first"),
-        ("Qwerty123!", "guessed first"),
-        ("Welcome1!!", "guessed first"),
-        ("Iloveyou 2026 2027 2028", "guessed first"),
+        ("Short1!", "too_short", "Use at least 15 characters"),
+        ("onlysmallones", "too_short", "Use at least 15 characters"),
+        ("x" * 257, "too_long", "at most 256 characters"),
+        ("Mensah2026!x", "about_you", "too close to your name"),
+        ("aaaaaaaaaaaaaaaaaaaa", "repeats", "repeats too few characters"),
+        ("Password1", "common", "guessed first"),
+        ("PASSWORD1234!", "common", "guessed first"),
+        ("P@ssw0rd", "common", "guessed first"),
+        ("passwordpassword", "common", "guessed first"),
+        ("Qwerty123!", "common", "guessed first"),
+        ("Welcome1!!", "common", "guessed first"),
+        ("Iloveyou 2026 2027 2028", "common", "guessed first"),
     ],
 )
-def test_weak_passwords_are_refused_with_the_reason(password: str, sentence: str) -> None:
+def test_weak_passwords_are_refused_with_the_reason(password: str, reason: str, sentence: str) -> None:
     with pytest.raises(PasswordTooWeak) as refusal:
         check_password(password, about=ABOUT)
     assert sentence in refusal.value.detail
+    assert refusal.value.data["reason"] == reason
 
 
 def test_a_common_word_followed_by_more_words_passes() -> None:

@@ -26,6 +26,7 @@ from tests.calls import CALLS, Who, ask, make_premises
 from tests.conftest import TestClock
 from tests.direct import direct
 from tests.factories import PASSWORD, Factors, Shop, give_passkey, make_shop, set_up_app, switch_on_mfa
+from tests.mailbox import Mailbox, text_of
 
 AT = datetime(2026, 11, 21, 12, 0, 10, tzinfo=UTC)
 LATER = timedelta(seconds=30)
@@ -137,7 +138,7 @@ async def test_it_is_set_up_with_the_password_and_a_code(shop: Shop, clock: Test
         ["totp", "backup_code"],
         None,
     )
-    assert (await prove(shop, app.at(AT), begun["challenge_token"])).json()["code"] == "code_wrong", (
+    assert (await prove(shop, app.at(AT), begun["challenge_token"])).json()["code"] == "code_used", (
         "used to set up"
     )
     clock.forward(LATER)
@@ -180,7 +181,7 @@ async def test_a_code_opens_once(shop: Shop, with_app: Factors, clock: TestClock
     shop.tokens[Role.KITCHEN] = (await prove(shop, code)).json()["access_token"]
     assert (await shop.staff("GET", "/api/v1/orders/board", role=Role.KITCHEN)).status_code == 200
     again = await prove(shop, code)
-    assert (again.status_code, again.json()["code"]) == (401, "code_wrong")
+    assert (again.status_code, again.json()["code"]) == (401, "code_used")
     assert ("staff.signed_in", {"proofs": "pwd otp"}) in await audited(shop)
 
 
@@ -216,7 +217,7 @@ async def test_the_sixth_try_is_over_even_with_the_right_code(
     answers = [await prove(shop, wrong(right), challenge) for _ in range(5)]
     assert [(one.status_code, one.json()["code"]) for one in answers] == [(401, "code_wrong")] * 5
     assert len({one.content for one in answers}) == 1
-    assert (await prove(shop, right, challenge)).json()["code"] == "challenge_over"
+    assert (await prove(shop, right, challenge)).json()["code"] == "tried_too_often"
     assert (await prove(shop, right)).status_code == 200, "with a challenge of its own"
 
 
@@ -262,7 +263,7 @@ async def test_what_begins_a_sign_in_opens_nothing_and_a_sign_in_is_no_challenge
 
 async def test_a_backup_code_is_good_once_however_it_is_typed(shop: Shop, with_app: Factors) -> None:
     assert (await prove(shop, with_app.backup_code.lower().replace("-", " "))).status_code == 200
-    assert (await prove(shop, with_app.backup_code)).json()["code"] == "code_wrong"
+    assert (await prove(shop, with_app.backup_code)).json()["code"] == "code_used"
     entries = await audited(shop)
     assert ("staff.backup_code_used", {"left": 0}) in entries
     assert ("staff.signed_in", {"proofs": "pwd backup"}) in entries
@@ -654,6 +655,54 @@ async def test_there_are_ten_passkeys_at_most(shop: Shop) -> None:
         await give_passkey(shop, Role.KITCHEN)
     refused = await shop.staff("POST", "/api/v1/me/passkeys/begin", role=Role.KITCHEN, json={"password": PASSWORD})
     assert (refused.status_code, refused.json()["code"]) == (409, "too_many_passkeys")
+
+
+# --- who is told ------------------------------------------------------------------------------------------------
+
+
+async def test_one_is_told_of_each_change_to_how_one_gets_in(
+    shop: Shop, clock: TestClock, mailbox: Mailbox
+) -> None:
+
+    async def own(path: str, **body: Any) -> Any:
+        answer = await shop.staff("POST", f"/api/v1/me/{path}", role=Role.KITCHEN, json=body)
+        assert answer.status_code in (200, 201, 204), answer.text
+        return answer.json() if answer.content else None
+
+    setup = await own("mfa/setup", password=PASSWORD)
+    await own("mfa/verify", code=pyotp.TOTP(setup["secret"]).at(clock()))
+    begun = await own("passkeys/begin", password=PASSWORD)
+    made = Authenticator().make(begun["options"])
+    token = begun["challenge_token"]
+    passkey = await own("passkeys", name="My phone", credential=made, challenge_token=token)
+    assert (await prove(shop, setup["backup_codes"][0])).status_code == 200
+    await own(f"passkeys/{passkey['id']}/remove", password=PASSWORD)
+    await own("mfa/disable", password=PASSWORD)
+    await own("password", current_password=PASSWORD, new_password=f"{PASSWORD} again")
+    reset = await shop.staff("POST", f"/api/v1/staff/{shop.users[Role.KITCHEN]}/mfa/reset")
+    assert reset.status_code == 204
+    await shop.app.work(until_idle=True)
+    told = mailbox.to(shop.emails[Role.KITCHEN])
+    assert [str(one["Subject"]) for one in told] == [
+        "Codes are now asked for when you sign in",
+        "A passkey was added",
+        "A backup code was used",
+        "A passkey was removed",
+        "Codes are no longer asked for",
+        "Your password was changed",
+        "Your second factor was reset",
+    ]
+    assert "9 are left" in text_of(told[2])
+    items = (await shop.staff("GET", "/api/v1/emails")).json()["items"]
+    assert [one["kind"] for one in items][::-1] == [
+        "staff_mfa_on",
+        "staff_passkey_added",
+        "staff_backup_code_used",
+        "staff_passkey_removed",
+        "staff_mfa_off",
+        "staff_password_changed",
+        "staff_mfa_reset",
+    ]
 
 
 # --- what is over -----------------------------------------------------------------------------------------------

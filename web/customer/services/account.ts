@@ -32,6 +32,7 @@ interface Held {
 }
 
 let held: Held | null = null;
+let ended: Problem | null = null;
 let refreshing: Promise<string | null> | null = null;
 let signedIn = maySignedIn();
 const listeners = new Set<() => void>();
@@ -42,6 +43,7 @@ channel.onmessage = ({ data }: MessageEvent<boolean>) => become(data, null);
 
 function become(now: boolean, token: Held | null): void {
   noteSignedIn(now);
+  if (now) ended = null;
   held = token;
   signedIn = now;
   // Whoever was signed in before, nothing of theirs is shown to the next.
@@ -54,6 +56,9 @@ function tell(now: boolean, token: Held | null): void {
   become(now, token);
   channel.postMessage(now);
 }
+
+/** What its owner ought to know of a sign-in that the server has ended. */
+export const whyEnded = (): Problem | null => ended;
 
 /** Whether somebody seems to be signed in: the server has the last word. */
 export const useSignedIn = (): boolean =>
@@ -86,6 +91,7 @@ async function refresh(): Promise<string | null> {
     return held.token;
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 401) throw error;
+    if (error.code === 'sign_in_copied') ended = error;
     leave();
     return null;
   }

@@ -23,6 +23,8 @@ export function explain(error: unknown, { t, has, nameOf }: Texts, item: FindIte
     if (has(`status.${String(values[name])}`)) values[name] = t(`status.${String(values[name])}`);
   }
   if (Array.isArray(values.orders)) values.orders = values.orders.join(', ');
+  const because = `error.${code}.${String(body.reason)}`;
+  if (has(because)) return t(because, values);
   if (has(`error.${code}`)) return t(`error.${code}`, values);
   if (error.status >= 500) return t('error.internal_error');
   return body.detail ?? t('error.internal_error');

@@ -11,7 +11,7 @@ import card from '../Card.module.css';
 import { Dialog } from '../Dialog';
 import classes from './Account.module.css';
 import { AskPassword } from './AskPassword';
-import { Form } from './Form';
+import { AT_CODE, Form } from './Form';
 
 type Doing = 'nothing' | 'set up' | 'renew' | 'switch off';
 
@@ -109,7 +109,7 @@ function SetUp({ email, onClose }: CodesProps) {
           <Form
             fields={[{ name: 'code', label: t('field.code'), kind: 'code' }]}
             focus="never"
-            at={{ code_wrong: 'code' }}
+            at={AT_CODE}
             send={t('app.switch_on')}
             onSend={async ({ code }) => {
               await switchAppOn(code);

@@ -10,7 +10,9 @@ import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { numberOf } from '../../services/calling';
 import { isLongEnough } from '../../services/passwords';
+import { PhoneInput } from '../PhoneInput';
 import classes from './Account.module.css';
 
 export interface Field<Name extends string> {
@@ -40,6 +42,9 @@ interface FormProps<Name extends string> {
   children?: ReactNode;
   tone?: 'danger' | undefined;
 }
+
+/** Where refusals of a code stand. */
+export const AT_CODE = { code_wrong: 'code', code_used: 'code', code_off_time: 'code' } as const;
 
 type Problems = Partial<Record<string, string>>;
 
@@ -138,6 +143,8 @@ export function Form<Name extends string>({
 function cleaned(value: string, kind: Field<string>['kind']): string {
   if (kind === 'password' || kind === 'new-password') return value;
   if (kind === 'number') return western(value).trim();
+  // A calling code alone is no number.
+  if (kind === 'tel') return numberOf(value, '').rest ? western(value).trim() : '';
   return kind === 'code' ? western(value).replace(/\s/g, '') : value.trim();
 }
 
@@ -197,10 +204,25 @@ function OneField({ field, focus, value, error, onChange }: OneFieldProps) {
       />
     );
   }
+  if (kind === 'tel') {
+    const { label, description } = common;
+    return (
+      <PhoneInput
+        id={name}
+        label={label}
+        description={description}
+        required={!optional}
+        home=""
+        value={value}
+        error={error}
+        onChange={onChange}
+      />
+    );
+  }
   return (
     <TextInput
       {...common}
-      type={kind === 'email' || kind === 'tel' ? kind : 'text'}
+      type={kind === 'email' ? 'email' : 'text'}
       autoCapitalize={kind === 'text' ? undefined : 'none'}
       spellCheck={kind === 'text' ? undefined : false}
       inputMode={kind === 'code' ? 'numeric' : undefined}

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import type { MfaRequired } from '@shared/api/schema';
 import { askPasskey, canUsePasskeys } from '@shared/passkeys';
+import { explain } from '@shared/ui/explain';
 import { Or } from '@shared/ui/factors';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
@@ -11,17 +12,19 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useHome } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
-import { Form } from '../../components/account/Form';
+import { AT_CODE, Form } from '../../components/account/Form';
 import { AccountIcon } from '../../components/account/icons';
 import { Onward, useAsked } from '../../components/account/Onward';
 import { useExplainPasskey } from '../../components/account/useExplainPasskey';
 import card from '../../components/Card.module.css';
 import { Page } from '../../components/Page';
-import { useSignedIn } from '../../services/account';
+import { useSignedIn, whyEnded } from '../../services/account';
 import { beginPasskeySignIn, prove, signIn, signInWithPasskey } from '../../services/accountQueries';
 
 export function LoginPage() {
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
+  const ended = whyEnded();
   const home = useHome();
   const asked = useAsked();
   const [challenge, setChallenge] = useState<MfaRequired | null>(null);
@@ -30,6 +33,7 @@ export function LoginPage() {
   return (
     <Page title={t('login.title')} back={home}>
       <section className={card.card}>
+        {ended && <Notice tone="bad">{explain(ended, texts)}</Notice>}
         <Form
           fields={[
             { name: 'email', label: t('field.customer_email'), kind: 'email' },
@@ -111,7 +115,7 @@ function SecondProof({ challenge, onBack }: SecondProofProps) {
               ? { name: 'code', label: t('field.backup_code'), kind: 'number', hint: t('login.backup_hint') }
               : { name: 'code', label: t('field.code'), kind: 'code', hint: t('login.code_hint') },
           ]}
-          at={{ code_wrong: 'code' }}
+          at={AT_CODE}
           focus="now"
           send={t('login.send')}
           onSend={({ code }) => prove(challenge_token, { code })}

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { Problem } from '@shared/api/client';
+import { explain } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,10 +16,12 @@ import { resetPassword } from '../../services/accountQueries';
 import { useSecret } from '../../services/secret';
 
 export function ResetPage() {
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
   const secret = useSecret();
-  const [state, setState] = useState<'asking' | 'over' | 'done'>('asking');
-  if (state === 'done') {
+  const [done, setDone] = useState(false);
+  const [over, setOver] = useState<Problem | null>(null);
+  if (done) {
     return (
       <Page title={t('reset.title')} back="/customer/login">
         <section className={card.card}>
@@ -34,11 +37,11 @@ export function ResetPage() {
       </Page>
     );
   }
-  if (!secret || state === 'over') {
+  if (!secret || over) {
     return (
       <Page title={t('reset.title')} back="/customer/login">
         <Empty icon="warn" title={t('link.over')}>
-          <p>{t('reset.over_text')}</p>
+          <p>{over ? explain(over, texts) : t('error.link_not_valid')}</p>
           <Button component={Link} to="/customer/forgot-password">
             {t('forgot.send')}
           </Button>
@@ -58,11 +61,11 @@ export function ResetPage() {
             try {
               await resetPassword(secret, password);
             } catch (error) {
-              if (error instanceof Problem && error.code === 'link_not_valid') return setState('over');
+              if (error instanceof Problem && error.status === 410) return setOver(error);
               throw error;
             }
             leave(); // the server has ended every sign-in of the account
-            setState('done');
+            setDone(true);
           }}
         />
       </section>

@@ -35,7 +35,7 @@ export function VerifyPage() {
         </Empty>
       ) : over ? (
         <Empty icon="warn" title={t('link.over')}>
-          <p>{t('verify.over_text')}</p>
+          <p>{asked.error ? explain(asked.error, texts) : t('error.link_not_valid')}</p>
           <Button component={Link} to={signedIn ? '/customer' : '/customer/login'}>
             {t(signedIn ? 'account.open' : 'login.title')}
           </Button>
