@@ -424,7 +424,7 @@ def test_the_profile_and_the_end_of_the_account(visitor: Visitor) -> None:
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.reload()
     expect(page.locator("#business_name")).to_have_value("Serwaa Catering")
-    expect(page.locator("#phone")).to_have_value("+233241234567")
+    expect(page.locator("#phone")).to_have_value("241234567")
 
     before, ama.email = ama.email, f"{uuid4().hex}@example.com"
     page.locator("#change-email").click()
@@ -447,6 +447,47 @@ def test_the_profile_and_the_end_of_the_account(visitor: Visitor) -> None:
     ama.goto("/customer/login")
     ama.give_password()
     expect(page.get_by_role("alert")).to_have_text("E-mail or password is not right.")
+
+
+def test_a_phone_number_is_of_the_country_that_is_chosen_beside_it(
+    visitor: Visitor, restaurant: Restaurant
+) -> None:
+    ama = visitor()  # with a browser of Britain
+    page = ama.page
+    country = page.get_by_label("Country of the phone number")
+    ama.register()
+    ama.sign_in("/customer/profile")
+    expect(country).to_have_value("GB")
+
+    def save() -> Any:
+        with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:
+            page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        return saved.value.json()["phone"]
+
+    assert save() is None  # a calling code alone is no number
+    # In Ghana, whose restaurant was seen last; also after everything was loaded anew.
+    ama.goto(f"/r/{restaurant.slug}")
+    expect(page.get_by_role("heading", name="Drinks")).to_be_visible()
+    ama.goto("/customer/profile")
+    expect(country).to_have_value("GH")
+    page.locator("#phone").fill("024 123 4567")
+    assert save() == "+233241234567"
+    country.select_option("OM")
+    page.locator("#phone").fill("9212 3456")
+    assert save() == "+96892123456"
+    page.reload()
+    expect(country).to_have_value("OM")  # the number's own
+    expect(page.locator("#phone")).to_have_value("92123456")
+    page.locator("#phone").fill("+44 7911 123456")
+    expect(country).to_have_value("GB")
+    expect(page.locator("#phone")).to_have_value("7911 123456")
+    page.locator("#phone").fill("")
+    assert save() is None
+
+    elsewhere = visitor(ama.email, locale="en")  # a browser that says of no country
+    elsewhere.sign_in("/customer/profile")
+    expect(elsewhere.page.get_by_label("Country of the phone number")).to_have_value("")
 
 
 @pytest.mark.parametrize(("scheme", "percent"), [("light", 100), ("dark", 200)])

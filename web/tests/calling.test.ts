@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CALLING, numberFrom, numberOf } from '../customer/services/calling';
+import { CALLING, countryOf, numberFrom, numberOf } from '../customer/services/calling';
 
 describe('a phone number as it is written', () => {
   test.each([
@@ -19,6 +19,16 @@ describe('a phone number as it is written', () => {
     expect(numberFrom('GH', '024 123 4567', 'GH')).toBe('024 123 4567');
     expect(numberFrom('OM', '9123 4567', 'GH')).toBe('+968 9123 4567');
     expect(numberOf(numberFrom('OM', '9123 4567', 'GH'), 'GH')).toEqual({ country: 'OM', rest: '9123 4567' });
+  });
+
+  test.each([
+    [['en-GB', 'en'], 'GB'],
+    [['ar', 'en-OM'], 'OM'],
+    [['ar-001', 'zh-Hant-TW'], 'TW'],
+    [['en', 'ar'], ''],
+    [[], ''],
+  ])('to whom reads %j is of "%s"', (languages, country) => {
+    expect(countryOf(languages)).toBe(country);
   });
 
   test('can be of every country', () => {

@@ -2,12 +2,9 @@
 
 import './overlays.css';
 import { Textarea, TextInput } from '@mantine/core';
-import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
-import { useMemo } from 'react';
 import type { Details } from '../services/basket';
-import { CALLING, numberFrom, numberOf } from '../services/calling';
-import classes from './CustomerForm.module.css';
+import { PhoneInput } from './PhoneInput';
 
 export type Field = 'customer_name' | 'customer_phone' | 'delivery_address' | 'notes';
 
@@ -48,6 +45,7 @@ export function CustomerForm({
         onChange={(event) => onChange({ customer_name: event.currentTarget.value })}
       />
       <PhoneInput
+        id="customer_phone"
         label={label('customer_phone', contactRequired || delivery)}
         description={t(contactRequired || delivery ? 'field.phone_hint' : 'field.phone_hint_optional')}
         required={contactRequired || delivery}
@@ -83,68 +81,5 @@ export function CustomerForm({
         onChange={(event) => onChange({ notes: event.currentTarget.value })}
       />
     </>
-  );
-}
-
-interface PhoneInputProps {
-  label: string;
-  description: string;
-  required: boolean;
-  home: string;
-  value: string;
-  error: string | undefined;
-  onChange: (written: string) => void;
-}
-
-function PhoneInput({ home, value, onChange, ...shown }: PhoneInputProps) {
-  const { t, language } = useTexts();
-  const { country, rest } = numberOf(value, home);
-  const countries = useMemo(() => {
-    const names = new Intl.DisplayNames([language], { type: 'region' });
-    return [...CALLING.keys()]
-      .map((code) => ({ code, name: names.of(code) ?? code }))
-      .sort((one, other) => one.name.localeCompare(other.name, language));
-  }, [language]);
-  return (
-    <TextInput
-      id="customer_phone"
-      type="tel"
-      autoComplete="tel"
-      inputMode="tel"
-      dir="ltr"
-      maxLength={40}
-      size="md"
-      withAsterisk={false}
-      leftSectionWidth="5.5rem"
-      classNames={{ input: classes.phone ?? '' }}
-      leftSectionPointerEvents="all"
-      leftSection={
-        <span className={classes.calling}>
-          <span dir="ltr">{CALLING.get(country) ?? '+'}</span>
-          <span className={classes.down}>
-            <Icon name="chevron" size={14} />
-          </span>
-          <select
-            aria-label={t('field.phone_country')}
-            value={country}
-            onChange={(event) => onChange(numberFrom(event.currentTarget.value, rest, home))}
-          >
-            {country === '' && <option value="">+</option>}
-            {countries.map(({ code, name }) => (
-              <option key={code} value={code}>
-                {name} ({CALLING.get(code)})
-              </option>
-            ))}
-          </select>
-        </span>
-      }
-      value={rest}
-      onChange={(event) => {
-        const written = event.currentTarget.value;
-        const own = /^\s*(\+|00)/.test(written);
-        onChange(own ? written : numberFrom(country, written, home));
-      }}
-      {...shown}
-    />
   );
 }

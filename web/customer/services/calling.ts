@@ -50,6 +50,12 @@ export function numberOf(written: string, home: string): Written {
   return { country, rest: text.slice(at).trimStart() };
 }
 
+/** The first of these languages that says where it is spoken does: en-GB. '' where none does. */
+export function countryOf(languages: readonly string[]): string {
+  const regions = languages.map((one) => new Intl.Locale(one).region ?? '');
+  return regions.find((one) => CALLING.has(one)) ?? '';
+}
+
 /** The same number of another country; without its code where it is one of `home`. */
 export const numberFrom = (country: string, rest: string, home: string): string =>
   country === home || !CALLING.has(country) ? rest : `${CALLING.get(country)} ${rest}`;

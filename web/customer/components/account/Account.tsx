@@ -13,7 +13,9 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { signOut, useSignedIn } from '../../services/account';
 import { profile, sendVerification } from '../../services/accountQueries';
 import { useBrand } from '../../services/brand';
+import { countryOf, numberOf } from '../../services/calling';
 import { addressOf, rememberedPlace } from '../../services/place';
+import { type AnyMenu, menuOf } from '../../services/queries';
 import { Failed } from '../Bits';
 import { Page } from '../Page';
 import classes from './Account.module.css';
@@ -40,6 +42,26 @@ export function useHome(): string {
     const place = rememberedPlace();
     return place ? addressOf(place) : '/';
   }, []);
+}
+
+/** The menu that was open last in this tab; `known` as soon as there is nothing to wait for any more. */
+export function useLastMenu(): { menu: AnyMenu | undefined; known: boolean } {
+  const place = useMemo(rememberedPlace, []);
+  const found = useQuery({
+    ...menuOf(place ?? { kind: 'shop', slug: '' }),
+    enabled: place !== null,
+    refetchInterval: false, // what it is asked for here does not change
+  });
+  return { menu: found.data, known: place === null || found.isFetched };
+}
+
+/** Where the owner is at home: as their number says, else the business they saw last, else their browser. '' where
+ * nobody knows; undefined as long as it may become known. */
+export function useOwnCountry(): string | undefined {
+  const own = useQuery({ ...profile, enabled: false });
+  const { menu, known } = useLastMenu();
+  const around = menu?.business.country ?? countryOf(navigator.languages);
+  return known ? numberOf(own.data?.phone ?? '', around).country : undefined;
 }
 
 /** Moments as they are where this device is. */

@@ -6,11 +6,11 @@ import { explain } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { claim } from '../../services/accountQueries';
 import { noteOffered, type Unclaimed, unclaimed } from '../../services/claiming';
-import { rememberedPlace } from '../../services/place';
-import { businesses, menuOf } from '../../services/queries';
+import { businesses } from '../../services/queries';
+import { useLastMenu } from './Account';
 import classes from './Account.module.css';
 import { Form } from './Form';
 import { FormDialog } from './FormDialog';
@@ -81,10 +81,9 @@ export function Claim() {
 
 /** The businesses one may have ordered at: the one whose menu was open here, and those that are listed. */
 function useShops() {
-  const place = useMemo(rememberedPlace, []);
-  const menu = useQuery({ ...menuOf(place ?? { kind: 'shop', slug: '' }), enabled: place !== null });
+  const { menu } = useLastMenu();
   const listed = useQuery(businesses);
-  const here = menu.data?.business;
+  const here = menu?.business;
   const others = (listed.data ?? []).filter(({ slug }) => slug !== here?.slug);
   return here ? [here, ...others] : others;
 }

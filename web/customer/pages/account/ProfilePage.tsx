@@ -1,6 +1,6 @@
 // Who the owner of the account is, and what a bill to them says.
 
-import { Button, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import type { Profile } from '@shared/api/schema';
 import { isLanguage, LANGUAGES, type Language } from '@shared/text';
 import { useTexts } from '@shared/ui/language';
@@ -8,22 +8,28 @@ import { Notice, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Dashboard, useHome } from '../../components/account/Account';
+import { Dashboard, useHome, useOwnCountry } from '../../components/account/Account';
 import { AskPassword } from '../../components/account/AskPassword';
 import { Form } from '../../components/account/Form';
 import { FormDialog } from '../../components/account/FormDialog';
 import card from '../../components/Card.module.css';
 import { leave } from '../../services/account';
 import { changeEmail, changeProfile, deleteAccount, profile } from '../../services/accountQueries';
+import { numberFrom } from '../../services/calling';
 
 export function ProfilePage() {
   const { t } = useTexts();
   const own = useQuery({ ...profile, enabled: false });
+  const country = useOwnCountry();
   return (
     <Dashboard title={t('account.profile')}>
       {own.data && (
         <>
-          <Details profile={own.data} />
+          {country === undefined ? (
+            <Skeleton h={260} radius="lg" />
+          ) : (
+            <Details profile={own.data} country={country} />
+          )}
           <Email profile={own.data} />
         </>
       )}
@@ -32,7 +38,13 @@ export function ProfilePage() {
   );
 }
 
-function Details({ profile }: { profile: Profile }) {
+interface DetailsProps {
+  profile: Profile;
+  /** Of a number that is not known yet. */
+  country: string;
+}
+
+function Details({ profile, country }: DetailsProps) {
   const { t } = useTexts();
   const [language, setLanguage] = useState<Language>(profile.language);
   const [saved, setSaved] = useState(false);
@@ -46,7 +58,7 @@ function Details({ profile }: { profile: Profile }) {
             name: 'phone',
             label: t('field.customer_phone'),
             kind: 'tel',
-            value: profile.phone ?? '',
+            value: profile.phone ?? numberFrom(country, '', ''),
             optional: true,
             hint: t('profile.phone_hint'),
           },
