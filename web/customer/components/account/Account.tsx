@@ -64,13 +64,15 @@ export function useOwnCountry(): string | undefined {
   return known ? numberOf(own.data?.phone ?? '', around).country : undefined;
 }
 
-/** Moments as they are where this device is. */
+/** Moments as they are where this device is, written as at home. */
 export function useOwnFormats(): Formats {
   const { language } = useTexts();
+  const country = useOwnCountry() ?? '';
+  useCountry(country);
   return useMemo(() => {
     const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
-    return new Formats(language, { currency: 'USD', currency_decimals: 2, country: '', timezone });
-  }, [language]);
+    return new Formats(language, { currency: 'USD', currency_decimals: 2, country, timezone });
+  }, [language, country]);
 }
 
 interface DashboardProps {
