@@ -23,7 +23,15 @@ export function RequirePart({ people }: { people: StaffRead[] }) {
 
   const change = async (require_mfa: boolean) => {
     if (busy) return;
-    if (require_mfa) {
+    if (!require_mfa) {
+      const yes = await confirm({
+        title: t('require.off_title'),
+        text: t('require.off_text'),
+        yes: t('require.off_yes'),
+        danger: true,
+      });
+      if (!yes) return;
+    } else {
       const own = without.some((one) => one.id === me.id) ? `\n\n${t('require.own')}` : '';
       const yes = await confirm({
         title: t('require.title'),
