@@ -195,6 +195,27 @@ def test_what_an_owner_requires_everyone_sets_up_first(device: Device, restauran
     expect(kitchen.get_by_role("navigation", name="Parts")).to_be_visible()
 
 
+def test_what_is_set_up_first_is_in_the_language_that_everything_is_in_afterwards(
+    device: Device, restaurant: Restaurant
+) -> None:
+    settings = {"require_mfa": True, "language": "ar"}
+    restaurant.staff.patch("/api/v1/settings", json=settings).raise_for_status()
+    page = device(**WIDE)
+    language = page.locator("html")
+    page.goto("/staff")
+    expect(page.get_by_role("heading", name="Staff sign-in")).to_be_visible()
+    enter(page, restaurant.email)
+    # Nobody has chosen one: from here on it is the business's.
+    expect(page.get_by_role("heading", name="إعداد عامل ثانٍ")).to_be_visible()
+    expect(language).to_have_attribute("dir", "rtl")
+    page.get_by_role("button", name="EN · English").click()
+    expect(language).to_have_attribute("dir", "ltr")
+    page.reload()
+    set_up(page, page)
+    expect(page.get_by_role("navigation", name="Parts")).to_be_visible()
+    expect(language).to_have_attribute("lang", "en")
+
+
 def test_a_passkey_signs_in_and_takes_a_codes_place(device: Device, served: House, restaurant: Restaurant) -> None:
     page = device(**WIDE)
     keep_passkeys(page)

@@ -1,5 +1,6 @@
 // Who is not signed in sees the sign-in; an invitation is answered before that.
 
+import { useCountry, useLanguage } from '@shared/ui/language';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Invitation } from '../sign-in/Invitation';
@@ -24,6 +25,14 @@ export function Gate() {
     );
   };
   useEffect(start, []);
+
+  // Whatever they are shown first: it does not change under their hands later.
+  const { propose } = useLanguage();
+  const business = session?.business;
+  useCountry(business?.country ?? '');
+  useEffect(() => {
+    if (business) propose(business.language);
+  }, [business, propose]);
 
   if (invited) {
     return (

@@ -2,7 +2,7 @@
 
 import { Menu } from '@mantine/core';
 import type { Permission } from '@shared/api/schema';
-import { rememberedLanguage, useCountry, useLanguage } from '@shared/ui/language';
+import { useTexts } from '@shared/ui/language';
 import { LanguageButton, Own } from '@shared/ui/parts';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -36,8 +36,7 @@ const VIEWS: View[] = [
 ];
 
 export function Shell() {
-  const { texts, propose } = useLanguage();
-  const { t, nameOf, digits } = texts;
+  const { t, nameOf, digits } = useTexts();
   const { me, business } = useSession();
   const may = useMay();
   const live = useLive();
@@ -48,13 +47,6 @@ export function Shell() {
   const { order = null } = useSearch({ strict: false });
   const navigate = useNavigate();
   const view = VIEWS.find(({ to }) => path === `/staff${to}` || path.startsWith(to));
-
-  useCountry(business.country);
-  useEffect(() => {
-    if (rememberedLanguage() === null && (business.language === 'en' || business.language === 'ar')) {
-      propose(business.language);
-    }
-  }, [business.language, propose]);
 
   const orders = (data?.orders ?? []).filter((one) => !held.has(one.id));
   const tallies: Record<string, number> = {
