@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from comanda.identity.totp import as_qr
 from tests.browser.conftest import Device
@@ -369,6 +369,27 @@ def test_signing_out_in_one_tab_signs_out_the_other_and_leaves_no_token(visitor:
     expect(other.get_by_text(ama.email)).to_be_hidden()
     ama.give_password()
     expect(page.locator("#full_name")).to_be_visible()
+
+
+def test_what_cannot_be_read_is_told_after_one_more_try(visitor: Visitor) -> None:
+    ama = visitor(service_workers="block")
+    page = ama.page
+    ama.register()
+    ama.sign_in()
+    tries: list[str] = []
+
+    def cut(route: Route) -> None:
+        tries.append(route.request.url)
+        route.abort()
+
+    page.route("**/api/customer/sessions", cut)
+    page.get_by_role("link", name="Security").click()
+    part = page.get_by_role("region", name="Where you are signed in")
+    expect(part.get_by_text("There is no connection at the moment.")).to_be_visible()
+    assert len(tries) == 2
+    page.unroute("**/api/customer/sessions")
+    part.get_by_role("button", name="Try again").click()
+    expect(part.get_by_role("listitem")).to_have_count(1)
 
 
 def test_a_device_is_signed_out_from_another(visitor: Visitor) -> None:

@@ -12,9 +12,10 @@ export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
-      // A refusal stays one; what did not arrive, or broke, may do better the next time.
+      // A refusal stays one; what did not arrive, or broke, may do better the next time. Once: whoever waits wants to
+      // be told, and can try again.
       retry: (failures, error) =>
-        failures < 2 && (error instanceof NoAnswer || (error instanceof Problem && error.status >= 500)),
+        failures < 1 && (error instanceof NoAnswer || (error instanceof Problem && error.status >= 500)),
     },
   },
 });
