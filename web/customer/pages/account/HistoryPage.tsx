@@ -31,8 +31,8 @@ export function HistoryPage() {
   return (
     <Dashboard title={t('account.orders')}>
       <PhoneOrders />
-      <History />
       <Claim />
+      <History />
     </Dashboard>
   );
 }
