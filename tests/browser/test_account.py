@@ -372,6 +372,29 @@ def test_signing_out_in_one_tab_signs_out_the_other_and_leaves_no_token(visitor:
     expect(page.locator("#full_name")).to_be_visible()
 
 
+@pytest.mark.parametrize("in_turn", [True, False])
+def test_tabs_that_are_loaded_at_once_stay_signed_in(in_turn: bool, visitor: Visitor) -> None:
+    ama = visitor()
+    page = ama.page
+    if not in_turn:  # as on plain http, where browsers lock nothing: both come with the same cookie
+        page.context.add_init_script("delete Navigator.prototype.locks")
+    ama.register()
+    ama.sign_in("/customer/profile")
+    other = page.context.new_page()
+    other.goto(f"{ama.home}/customer/security")
+    expect(other.locator("#sign-out")).to_be_visible()
+    for _ in range(2):
+        with (
+            page.expect_response("**/api/customer/token/refresh") as first,
+            other.expect_response("**/api/customer/token/refresh") as second,
+        ):
+            for tab in (page, other):
+                tab.evaluate("void setTimeout(() => location.reload())")
+        assert (first.value.status, second.value.status) == (200, 200)
+        for tab in (page, other):
+            expect(tab.locator("#sign-out")).to_be_visible()
+
+
 def test_what_cannot_be_read_is_told_after_one_more_try(visitor: Visitor) -> None:
     ama = visitor(service_workers="block")
     page = ama.page
@@ -391,6 +414,29 @@ def test_what_cannot_be_read_is_told_after_one_more_try(visitor: Visitor) -> Non
     page.unroute("**/api/customer/sessions")
     part.get_by_role("button", name="Try again").click()
     expect(part.get_by_role("listitem")).to_have_count(1)
+
+
+def test_backup_codes_are_printed_alone(visitor: Visitor) -> None:
+    ama = visitor()
+    page = ama.page
+    page.add_init_script("window.print = () => {}")
+    ama.register()
+    ama.sign_in("/customer/security")
+    page.locator("#app-on").click()
+    page.locator("#password").fill(ama.password)
+    ama.press()
+    codes = page.get_by_role("list", name="Backup codes").get_by_role("listitem")
+    expect(codes).to_have_count(10)
+    shown = codes.all_inner_texts()
+    page.get_by_role("button", name="Print").click()
+    page.emulate_media(media="print")
+    expect(page.locator("body")).to_have_text(
+        " ".join(["Backup codes", f"Comanda · {ama.email}", *shown]), use_inner_text=True
+    )
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    expect(codes).to_have_count(10)
+    expect(page.locator("#code")).to_be_visible()
 
 
 def test_a_device_is_signed_out_from_another(visitor: Visitor) -> None:
