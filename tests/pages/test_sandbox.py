@@ -15,14 +15,15 @@ from tests.direct import Direct
 
 @pytest.fixture
 async def demo(
-    settings: Settings, embedded: EmbeddedPostgres, database_name: str, tmp_path: Path
+    app: Comanda, settings: Settings, embedded: EmbeddedPostgres, database_name: str, tmp_path: Path
 ) -> AsyncIterator[tuple[httpx.AsyncClient, Comanda]]:
+    await app.work(until_idle=True)  # what other tests left in the queue goes where they would send it
     own = settings.model_copy(update={"demo": True, "smtp_host": None, "data_dir": tmp_path})
-    app = assemble(own, embedded.url(database=database_name))
-    async with app.running(worker=False):
-        transport = Direct(create_app(app, worker=False), client=("127.9.9.1", 40000))
+    demo = assemble(own, embedded.url(database=database_name))
+    async with demo.running(worker=False):
+        transport = Direct(create_app(demo, worker=False), client=("127.9.9.1", 40000))
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-            yield client, app
+            yield client, demo
 
 
 async def test_what_was_sent_is_read_there(demo: tuple[httpx.AsyncClient, Comanda]) -> None:

@@ -27,7 +27,7 @@ export function SecondProof({ challenge, beginAgain }: SecondProofProps) {
   const [code, setCode] = useState('');
   const [missing, setMissing] = useState(false);
   const { busy, problem, submit } = useSubmit();
-  const isOver = problem instanceof Problem && problem.code === 'challenge_over';
+  const isOver = problem instanceof Problem && ['challenge_over', 'tried_too_often'].includes(problem.code);
 
   async function send(event: FormEvent) {
     event.preventDefault();
