@@ -53,12 +53,10 @@ export default defineConfig(
   mergeConfig(appConfig('customer', '/'), {
     css: { modules: { generateScopedName: scopedName } },
     build: {
-      // What is needed together comes as one file: it compresses better, and each one more costs headers and a turn.
       rolldownOptions: {
         output: {
           codeSplitting: {
             groups: [
-              { name: 'app', tags: ['$initial'] },
               { name: 'en', test: /strings\/en\.json/ },
               { name: 'ar', test: /strings\/ar\.json/ },
               { name: 'update', test: /components\/Update|services\/firstMenu|pwa-register|workbox-window/ },
