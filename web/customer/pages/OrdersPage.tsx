@@ -121,10 +121,12 @@ function Row({ order, formats }: { order: Listed; formats: Formats }) {
           <b dir="ltr">#{order.number}</b>
           <StatusBadge status={order.status} />
           <span className={`amount ${classes.amount}`}>{formats.money(order.total_cents)}</span>
-          <Icon name="chevron" />
         </span>
         <Own>{pick(order.items, order.items2).replace(/\d+(?= ×)/g, digits)}</Own>
-        <span className={card.dim}>{formats.dayAndTime(order.placed_at)}</span>
+        <span className={classes.head}>
+          <span className={`${card.dim} ${card.grow}`}>{formats.dayAndTime(order.placed_at)}</span>
+          <Icon name="chevron" />
+        </span>
       </Link>
     </li>
   );

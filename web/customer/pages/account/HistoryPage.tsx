@@ -123,9 +123,10 @@ function FilterBar() {
 }
 
 function Row({ order }: { order: AccountOrder }) {
-  const { nameOf, pick, digits, language } = useTexts();
+  const texts = useTexts();
   const { business } = order;
-  const formats = useMemo(() => new Formats(language, business), [language, business]);
+  const { nameOf, pick, digits } = useMemo(() => texts.in(business.country), [texts, business.country]);
+  const formats = useMemo(() => new Formats(texts.language, business), [texts.language, business]);
   return (
     <li>
       <Link to="/customer/orders/$id" params={{ id: order.id }} className={`${card.card} ${row.row}`}>
@@ -136,10 +137,12 @@ function Row({ order }: { order: AccountOrder }) {
           <span dir="ltr">#{order.number}</span>
           <StatusBadge status={order.status} />
           <span className={`amount ${row.amount}`}>{formats.money(order.total_cents)}</span>
-          <Icon name="chevron" />
         </span>
         <Own>{pick(order.items, order.items2).replace(/\d+(?= ×)/g, digits)}</Own>
-        <span className={card.dim}>{formats.dayAndTime(order.placed_at)}</span>
+        <span className={row.head}>
+          <span className={`${card.dim} ${card.grow}`}>{formats.dayAndTime(order.placed_at)}</span>
+          <Icon name="chevron" />
+        </span>
       </Link>
     </li>
   );
