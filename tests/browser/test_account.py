@@ -269,6 +269,30 @@ def test_an_order_placed_while_signed_in_is_in_the_history_and_can_be_had_again(
     expect(elsewhere.page.get_by_role("link", name="1 × Sobolo")).to_be_visible()
 
 
+def test_an_order_of_the_account_is_called_off_from_another_device(
+    visitor: Visitor, restaurant: Restaurant
+) -> None:
+    ama = visitor()
+    ama.register()
+    ama.sign_in()
+    ama.goto(f"/r/{restaurant.slug}")
+    choose(ama.page, restaurant, "Sobolo")
+    ama.page.locator("#open-basket").click()
+    ama.page.locator("#to-checkout").click()
+    ama.page.locator("#customer_phone").fill("024 123 4567")
+    ama.page.locator("#place-order").click()
+    ama.page.wait_for_url("**/track/*")
+    elsewhere = visitor(ama.email)
+    elsewhere.sign_in()
+    elsewhere.page.get_by_role("link", name="1 × Sobolo").click()
+    elsewhere.page.locator("#cancel-order").click()
+    elsewhere.page.locator("#cancel-yes").click()
+    expect(elsewhere.page.get_by_role("dialog")).to_be_hidden()
+    expect(elsewhere.page.locator("[data-status=cancelled]").first).to_be_visible()
+    expect(elsewhere.page.locator("#cancel-order")).to_be_hidden()
+    assert [one["status"] for one in restaurant.orders()] == ["cancelled"]
+
+
 def test_an_order_placed_offline_while_signed_in_belongs_to_the_account(
     visitor: Visitor, restaurant: Restaurant
 ) -> None:

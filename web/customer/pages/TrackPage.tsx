@@ -1,22 +1,22 @@
 // One order, followed live: how far it is, when it is ready, its code, and calling it off while that is allowed.
 
-import { Button, Skeleton, Textarea } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { NoAnswer, Problem } from '@shared/api/client';
 import type { BusinessOffered, OrderTracked } from '@shared/api/schema';
-import { clock, type Formats, minutesUntil } from '@shared/format';
+import { type Formats, minutesUntil } from '@shared/format';
 import { follow } from '@shared/stream';
 import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Again } from '../components/Again';
 import { Empty, TryAgain } from '../components/Bits';
+import { Cancel } from '../components/Cancel';
 import card from '../components/Card.module.css';
-import { Dialog } from '../components/Dialog';
 import Lost from '../components/Lost';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
@@ -120,7 +120,6 @@ function Tracked({ found, business, asOf }: TrackedProps) {
   const formats = useFormats(business);
   const place: Place = placeAt(way.place ?? '') ?? { kind: 'shop', slug: way.slug };
   const state = useLive(found);
-  const [leaving, setLeaving] = useState(false);
   // The code of what others at the table have ordered is not told.
   const mine = order.verification_code !== null;
   const final = FINAL.includes(order.status);
@@ -167,7 +166,7 @@ function Tracked({ found, business, asOf }: TrackedProps) {
       <section className={card.card} aria-labelledby="progress">
         <h2 id="progress">{t('progress')}</h2>
         <OrderStatus order={order} formats={formats} />
-        {order.can_cancel && <CancelButton order={order} onOpen={() => setLeaving(true)} />}
+        <Cancel order={order} send={(reason, signal) => cancelOrder(found, reason, signal)} />
       </section>
       <Receipt order={order} formats={formats} />
       <div className={classes.actions}>
@@ -179,7 +178,6 @@ function Tracked({ found, business, asOf }: TrackedProps) {
           {t('my_orders.title')}
         </Button>
       </div>
-      {leaving && <CancelDialog found={found} onClose={() => setLeaving(false)} />}
     </Page>
   );
 }
@@ -194,68 +192,5 @@ function Eta({ order, formats }: { order: OrderTracked; formats: Formats }) {
       <b>{minutes > 0 ? t('eta.minutes', { n: minutes }) : t('eta.any_moment')}</b>{' '}
       <span>{t('eta.about', { time: formats.time(order.ready_at) })}</span>
     </p>
-  );
-}
-
-function CancelButton({ order, onOpen }: { order: OrderTracked; onOpen: () => void }) {
-  const { t, digits } = useTexts();
-  const left = Date.parse(order.cancel_until) - useNow(1000);
-  if (left <= 0) return null;
-  return (
-    <>
-      <Button variant="default" id="cancel-order" onClick={onOpen}>
-        {t('cancel.open')} <span className={`amount ${classes.left}`}>{digits(clock(left))}</span>
-      </Button>
-      <p className={card.dim}>{t('cancel.hint')}</p>
-    </>
-  );
-}
-
-function CancelDialog({ found, onClose }: { found: Found; onClose: () => void }) {
-  const texts = useTexts();
-  const { t } = texts;
-  const [reason, setReason] = useState('');
-  const client = useQueryClient();
-  const online = useOnline();
-  const asking = useRef<AbortController>(null);
-  const cancel = useMutation({
-    mutationFn: () => {
-      asking.current = new AbortController();
-      return cancelOrder(found, reason.trim(), asking.current.signal);
-    },
-    networkMode: 'always', // now or not at all: the person may think otherwise meanwhile
-    onSuccess: onClose,
-    onError: () => {
-      void client.invalidateQueries(orderOf(found.order.id));
-    },
-  });
-  // Whoever closes it keeps the order: what is on its way is called back.
-  useEffect(() => () => asking.current?.abort(), []);
-  return (
-    <Dialog title={t('cancelled.title', { number: found.order.number })} onClose={onClose}>
-      <p>{t('cancel.text')}</p>
-      <Textarea
-        label={t('cancel.reason')}
-        maxLength={200}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      {!online ? (
-        <Notice tone="bad">{t('offline.cancel')}</Notice>
-      ) : (
-        cancel.error && <Notice tone="bad">{explain(cancel.error, texts)}</Notice>
-      )}
-      <Button
-        className={classes.danger ?? ''}
-        loading={cancel.isPending}
-        onClick={() => cancel.mutate()}
-        id="cancel-yes"
-      >
-        {t('cancel.yes')}
-      </Button>
-      <Button variant="default" onClick={onClose}>
-        {t('cancel.no')}
-      </Button>
-    </Dialog>
   );
 }

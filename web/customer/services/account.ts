@@ -6,11 +6,8 @@ import type { CustomerToken } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { useSyncExternalStore } from 'react';
 import { rememberedPlace } from './place';
-import { menuOf } from './queries';
+import { ACCOUNT, menuOf } from './queries';
 import { maySignedIn, noteSignedIn } from './signedIn';
-
-/** Of every query whose answer is an account's. */
-export const ACCOUNT = 'account';
 
 // From whose pages one came: their staff see which e-mails do not arrive.
 api.use({

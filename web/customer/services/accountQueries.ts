@@ -4,8 +4,8 @@ import { api, unwrap } from '@shared/api/client';
 import type { components, MfaRequired, ProfileUpdate, paths } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { ACCOUNT, asOwner, begin } from './account';
-import { FINAL } from './queries';
+import { asOwner, begin } from './account';
+import { ACCOUNT, FINAL } from './queries';
 
 type Answer<Path extends keyof paths> = paths[Path] extends {
   get: { responses: { 200: { content: { 'application/json': infer Body } } } };
@@ -240,6 +240,16 @@ export const accountReorder = ({ id, business }: AccountOrderRead) =>
       ),
     staleTime: 0,
   });
+
+export const cancelAccountOrder = ({ id, business }: AccountOrderRead, reason: string, signal: AbortSignal) =>
+  asOwner((headers) =>
+    api.POST('/api/customer/orders/cancel/{order_id}', {
+      headers,
+      params: { path: { order_id: id }, query: { restaurant: business.slug } },
+      body: { reason },
+      signal,
+    }),
+  );
 
 export interface Receipt {
   restaurant: string;

@@ -18,6 +18,9 @@ import { addressOf, type Place } from './place';
 
 const MENU_EVERY = 60_000;
 
+/** Of every query whose answer is an account's. */
+export const ACCOUNT = 'account';
+
 export const FINAL: readonly string[] = ['completed', 'cancelled', 'rejected', 'expired'];
 
 export type AnyMenu = Menu & Partial<Pick<TableMenu, 'table'>>;
@@ -130,11 +133,11 @@ export const orderOf = (id: string) =>
 
 export const forgetOrders = (): Promise<void> =>
   queries.invalidateQueries({
-    predicate: ({ queryKey }) => ['order', 'orders', 'tab'].includes(String(queryKey[0])),
+    predicate: ({ queryKey }) => [ACCOUNT, 'order', 'orders', 'tab'].includes(String(queryKey[0])),
   });
 
-export async function cancelOrder({ order, way }: Found, reason: string, signal: AbortSignal): Promise<void> {
-  await unwrap(
+export const cancelOrder = ({ order, way }: Found, reason: string, signal: AbortSignal) =>
+  unwrap(
     api.POST('/api/customer/orders/cancel/{order_id}', {
       params: { path: { order_id: order.id }, query: { restaurant: way.slug } },
       headers: bearer(way.token),
@@ -142,8 +145,6 @@ export async function cancelOrder({ order, way }: Found, reason: string, signal:
       signal,
     }),
   );
-  await forgetOrders();
-}
 
 export const reorderOf = ({ order, way }: Found) =>
   queryOptions({

@@ -11,10 +11,16 @@ import { Again } from '../../components/Again';
 import { Dashboard, Loaded } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
 import { Empty, StatusBadge } from '../../components/Bits';
+import { Cancel } from '../../components/Cancel';
 import card from '../../components/Card.module.css';
 import { OrderStatus, STOPPED } from '../../components/OrderStatus';
 import { Receipt } from '../../components/Receipt';
-import { type AccountOrderRead, accountOrder, accountReorder } from '../../services/accountQueries';
+import {
+  type AccountOrderRead,
+  accountOrder,
+  accountReorder,
+  cancelAccountOrder,
+} from '../../services/accountQueries';
 import { waysTo } from '../../services/identity';
 import { addressOf, type Place, placeAt } from '../../services/place';
 import { FINAL } from '../../services/queries';
@@ -85,6 +91,7 @@ function Known({ order }: { order: AccountOrderRead }) {
           </p>
         )}
         <OrderStatus order={order} formats={formats} />
+        <Cancel order={order} send={(reason, signal) => cancelAccountOrder(order, reason, signal)} />
       </section>
       <Receipt order={order} formats={formats} />
       <div className={classes.buttons}>
