@@ -4,6 +4,7 @@ apps in both languages, both schemes and three widths, to be looked at.
 For the gallery the clock is the machine's: what is open, and how old an order is, is as it is now.
 """
 
+import re
 import shutil
 import sys
 import tempfile
@@ -15,13 +16,19 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import httpx
+import pyotp
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from comanda.demo.load import PASSWORD
+from tests.browser.test_account import keep_passkeys
 from tests.house import House
+from tests.mailbox import Mailbox, token_in
 
 GALLERY = Path(__file__).parents[1] / "docs/screens"
 WIDTHS = {360: 780, 768: 1024, 1280: 860}
+
+ACCOUNT = ("account-sign-in", "account-register", "account-orders", "account-profile", "account-set-up",
+           "account-security")  # fmt: skip
 
 Scheme = Literal["light", "dark"]
 
@@ -36,10 +43,16 @@ class Scene:
     table: str
     staff: httpx.Client
     dish: str
+    plain: list[str]  # dishes of which nothing is to be chosen
+    mailbox: Mailbox
+
+    @property
+    def english(self) -> bool:
+        return self.slug.startswith("asaase")
 
 
 @contextmanager
-def scene(house: House, slug: str, owner: str) -> Iterator[Scene]:
+def scene(house: House, mailbox: Mailbox, slug: str, owner: str) -> Iterator[Scene]:
     with httpx.Client(base_url=house.url, timeout=20) as staff:
         form = {"username": owner, "password": PASSWORD}
         token = staff.post("/api/token", data=form).raise_for_status().json()["access_token"]
@@ -64,7 +77,16 @@ def scene(house: House, slug: str, owner: str) -> Iterator[Scene]:
             order = staff.post("/api/v1/orders", json=body, headers=headers).raise_for_status().json()
             for state in states:
                 staff.post(f"/api/v1/orders/{order['id']}/status", json={"status": state}).raise_for_status()
-        yield Scene(house.url, slug, owner, tables[5]["url"].rpartition("/")[2], staff, dish)
+        table = tables[5]["url"].rpartition("/")[2]
+        nowhere = f"kofi@{slug}.example"
+        mailbox.refusing[nowhere] = f"550 <{nowhere}>: no such mailbox"
+        registered = {"email": nowhere, "full_name": "Kofi", "password": PASSWORD, "language": "en"}
+        httpx.post(
+            f"{house.url}/api/customer/register", json=registered, headers={"X-Restaurant": slug}
+        ).raise_for_status()
+        # By name: a passkey is of a name, and not of a number.
+        url = house.url.replace("127.0.0.1", "localhost")
+        yield Scene(url, slug, owner, table, staff, dish, plain, mailbox)
 
 
 def page_of(browser: Browser, scene: Scene, language: str, scheme: Scheme, width: int) -> Page:
@@ -104,7 +126,7 @@ def guest_screens(page: Page, scene: Scene, take: Take) -> None:
     take("cart")
     page.locator("#to-checkout").click()
     page.locator("#customer_name").fill("Ama")
-    page.locator("#customer_phone").fill("024 123 4567" if scene.slug.startswith("asaase") else "9123 4567")
+    page.locator("#customer_phone").fill("024 123 4567" if scene.english else "9123 4567")
     page.wait_for_timeout(600)
     take("checkout")
     page.locator("#place-order").click()
@@ -126,6 +148,88 @@ def guest_screens(page: Page, scene: Scene, take: Take) -> None:
     take("unknown")
 
 
+def order_as(email: str, scene: Scene) -> None:
+    """Orders of an account, and what became of them."""
+    with httpx.Client(base_url=str(scene.staff.base_url), timeout=20) as guest:
+        form = {"username": email, "password": PASSWORD}
+        token = guest.post("/api/customer/token", data=form).raise_for_status().json()["access_token"]
+        for number, states in enumerate(
+            (("accepted", "preparing", "ready", "completed"), ("accepted", "cancelled"), ("accepted", "preparing"))
+        ):
+            body = {
+                "lines": [
+                    {"item_id": item, "quantity": 1 + number % 2} for item in scene.plain[number : number + 2]
+                ],
+                "fulfilment": "pickup",
+                "customer_name": "Ama Serwaa" if scene.english else "سلمى الهنائي",
+                "customer_phone": "+233241234567" if scene.english else "+96892123456",
+            }
+            headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+            order = guest.post(
+                "/api/customer/orders/create", params={"restaurant": scene.slug}, json=body, headers=headers
+            ).raise_for_status()
+            for state in states:
+                move = {"status": state} | ({"reason": "Sold out"} if state == "cancelled" else {})
+                scene.staff.post(f"/api/v1/orders/{order.json()['id']}/status", json=move).raise_for_status()
+
+
+def account_screens(page: Page, scene: Scene, take: Take) -> None:
+    keep_passkeys(page)
+    email = f"{'ama' if scene.english else 'salma'}.{uuid4().hex[:4]}@guest.example"
+
+    def send() -> None:
+        page.locator("form button[type=submit]").last.click()
+
+    page.goto(f"/r/{scene.slug}")
+    page.wait_for_selector("[data-item] button")
+    page.goto("/customer/login")
+    page.locator("#email").wait_for()
+    take("account-sign-in")
+    page.goto("/customer/register")
+    page.locator("#full_name").fill("Ama Serwaa" if scene.english else "سلمى الهنائي")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("h1").click()  # no field has the focus
+    take("account-register")
+    send()
+    page.locator("#full_name").wait_for(state="hidden")
+    while not scene.mailbox.to(email):
+        page.wait_for_timeout(50)
+    page.goto(f"/customer/verify-email#{token_in(scene.mailbox.to(email)[0])}")
+    page.locator("#confirm").click()
+    page.locator("#confirm").wait_for(state="hidden")
+    order_as(email, scene)
+    page.goto("/customer")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(PASSWORD)
+    send()
+    page.wait_for_selector("a[href^='/customer/orders/']")
+    take("account-orders")
+    page.goto("/customer/profile")
+    page.locator("#phone").fill("24 123 4567" if scene.english else "9212 3456")
+    page.locator("#business_name").fill("Serwaa Catering" if scene.english else "ضيافة الهنائي")
+    page.locator("h1").click()  # no field has the focus
+    take("account-profile")
+    page.goto("/customer/security")
+    page.locator("#add-passkey").click()
+    page.locator("#name").fill("My phone" if scene.english else "هاتفي")
+    page.locator("#password").fill(PASSWORD)
+    send()
+    page.get_by_role("dialog").wait_for(state="hidden")
+    page.locator("#app-on").click()
+    page.locator("#password").fill(PASSWORD)
+    send()
+    secret = re.sub(r"\s", "", page.locator("#app-secret").inner_text())
+    page.mouse.move(0, 0)
+    take("account-set-up")
+    page.locator("#code").fill(pyotp.TOTP(secret).now())
+    send()
+    page.locator("#app-off").wait_for()
+    take("account-security")
+    page.locator("#add-passkey").scroll_into_view_if_needed()
+    take("account-security-more")
+
+
 def staff_screens(page: Page, scene: Scene, take: Take) -> None:
     page.goto("/staff")
     page.locator("input[autocomplete=username]").wait_for()
@@ -135,11 +239,17 @@ def staff_screens(page: Page, scene: Scene, take: Take) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("navigation").first.wait_for()
     for view in ("board", "kitchen", "new", "orders", "tables", "menu", "settings", "settings/hours",
-                 "settings/taxes", "settings/staff", "settings/account"):  # fmt: skip
+                 "settings/taxes", "settings/staff", "settings/emails", "settings/account"):  # fmt: skip
         page.goto(f"/staff/{view}")
         page.locator(".mantine-Skeleton-root").first.wait_for(state="detached")
         page.wait_for_timeout(700)
         take(view.replace("/", "-"))
+    # Where `settings/account` is open. It is not switched on: whoever signs in next would be asked for a code.
+    page.locator("main section section button").first.click()
+    page.get_by_role("dialog").locator("input[type=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#app-secret").wait_for()
+    take("second-factor")
     order = scene.staff.get("/api/v1/orders").json()["items"][0]["id"]
     page.goto(f"/staff/board?order={order}")
     page.get_by_role("dialog").wait_for()
@@ -152,7 +262,11 @@ def take_every(browser: Browser, scenes: list[Scene], folder: Path) -> None:
     for scene, language in zip(scenes, ("en", "ar"), strict=True):
         for scheme in ("light", "dark"):
             for width in WIDTHS:
-                for app, screens in (("guest", guest_screens), ("staff", staff_screens)):
+                for app, screens in (
+                    ("guest", guest_screens),
+                    ("account", account_screens),
+                    ("staff", staff_screens),
+                ):
                     page = page_of(browser, scene, language, "dark" if scheme == "dark" else "light", width)
 
                     def take(
@@ -173,8 +287,11 @@ def take_gallery(browser: Browser, scenes: list[Scene]) -> None:
         (english, "en", "light", 360, guest_screens,
          {"menu": "menu", "dish": "dish", "checkout": "checkout", "track": "track"}),
         (arabic, "ar", "dark", 360, guest_screens, {"menu": "menu-arabic", "track": "track-arabic"}),
+        (english, "en", "light", 360, account_screens, {name: name for name in ACCOUNT}),
+        (arabic, "ar", "dark", 360, account_screens, {name: f"{name}-arabic" for name in ACCOUNT}),
         (english, "en", "light", 1280, staff_screens,
-         {"board": "board", "order": "order", "new": "desk", "menu": "menu-editor", "tables": "tables"}),
+         {"board": "board", "order": "order", "new": "desk", "menu": "menu-editor", "tables": "tables",
+          "second-factor": "second-factor", "settings-emails": "emails"}),
         (arabic, "ar", "dark", 768, staff_screens, {"kitchen": "kitchen-arabic"}),
     ]  # fmt: skip
     for scene, language, scheme, width, screens, names in wanted:
@@ -192,12 +309,14 @@ def take_gallery(browser: Browser, scenes: list[Scene]) -> None:
 def main(folders: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="comanda-screens-", ignore_cleanup_errors=True) as home:
         Path(home).chmod(0o755)
-        house = House(Path(home))
+        mailbox = Mailbox()
+        mailbox.start()
+        house = House(Path(home), SMTP_HOST="127.0.0.1", SMTP_PORT=str(mailbox.port), SMTP_SECURITY="none")
         try:
             house.start("--demo")
             with (
-                scene(house, "asaase-kitchen", "owner@asaase.example") as english,
-                scene(house, "dar-al-mawj", "owner@dar-al-mawj.example") as arabic,
+                scene(house, mailbox, "asaase-kitchen", "owner@asaase.example") as english,
+                scene(house, mailbox, "dar-al-mawj", "owner@dar-al-mawj.example") as arabic,
                 sync_playwright() as playwright,
             ):
                 browser = playwright.chromium.launch(
@@ -210,6 +329,7 @@ def main(folders: list[str]) -> None:
                 browser.close()
         finally:
             house.stop()
+            mailbox.stop()
 
 
 if __name__ == "__main__":
