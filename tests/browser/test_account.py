@@ -13,7 +13,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from comanda.identity.totp import as_qr
+from tests.browser.camera import scan
 from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
 from tests.browser.test_customer import WEB, choose, place, serious
@@ -141,9 +141,8 @@ def test_an_account_from_registering_to_a_new_password(visitor: Visitor) -> None
     expect(page.locator("#password[aria-invalid=true]")).to_be_focused()
     page.locator("#password").fill(ama.password)
     ama.press()
-    uri = page.get_by_role("link", name="Open in an app").get_attribute("href")
-    assert uri is not None
-    assert page.get_by_role("img", name="QR code").get_attribute("src") == as_qr(uri)
+    uri = scan(page.get_by_role("img", name="QR code"))
+    assert page.get_by_role("link", name="Open in an app").get_attribute("href") == uri
     assert urlsplit(uri).scheme == "otpauth"
     (secret,) = parse_qs(urlsplit(uri).query)["secret"]
     expect(page.locator("#app-secret")).to_have_text(re.sub("(.{4})(?=.)", r"\1 ", secret))

@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.camera import scan
 from tests.browser.conftest import Device
 from tests.browser.restaurant import PASSWORD, Restaurant
 from tests.browser.staff import own, sign_in
@@ -37,6 +38,7 @@ def set_up(around: Page | Locator, page: Page) -> tuple[str, list[str]]:
     around.get_by_role("textbox", name="Present password").fill(PASSWORD)
     around.get_by_role("button", name="Set up an app").click()
     secret = around.locator("#app-secret").inner_text().replace(" ", "")
+    assert f"secret={secret}&" in scan(around.get_by_role("img", name="QR code"))
     codes = around.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts()
     around.get_by_label("Code from your app").fill(current_code(page, secret, steps_ago=1))
     around.get_by_role("button", name="Switch on").click()
