@@ -1,0 +1,34 @@
+"""The sandbox as one ASGI application: /paystack, /momo, /hubtel, /hubtel-status, and /control."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from comanda.kit.clock import Clock, system_clock
+from comanda.sandbox.control import Control
+from comanda.sandbox.paystack import Paystack
+from comanda.sandbox.paystack_page import CheckoutPage
+from comanda.sandbox.world import World
+
+
+def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> ASGIApp:
+    world = World(clock, seed)
+    paystack = Paystack(world)
+
+    @asynccontextmanager
+    async def lifetime(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await world.close()
+
+    app = Starlette(
+        routes=[
+            *paystack.routes(),
+            *CheckoutPage(paystack).routes(),
+            *Control(world, paystack).routes(),
+        ],
+        lifespan=lifetime,
+    )
+    app.router.redirect_slashes = False
+    return app

@@ -1,0 +1,343 @@
+"""What tests, the demo and the sandbox's phone say to it: JSON at /control.
+
+| method | path                               | what it does                                                        |
+| ------ | ---------------------------------- | ------------------------------------------------------------------- |
+| GET    | /control/health                    | whether it is there                                                 |
+| GET    | /control/settings, PATCH           | `Settings`                                                          |
+| GET    | /control/faults, PUT               | `Plan`; also what is ordered and what has happened                  |
+| POST   | /control/faults/next               | `Next`: the next calls of a kind go wrong                           |
+| POST   | /control/clock/advance             | {"seconds"}: goes forward; all that is due by then happens          |
+| POST   | /control/drain                     | sends what waits to be sent; answers when it has arrived            |
+| POST   | /control/paystack/keys             | {"secret_key", "webhook_url", "revoked"}: where its webhooks go     |
+| POST   | /control/momo/users                | {"target_environment", "callback_host", "products"}: user and key   |
+| POST   | /control/hubtel/accounts           | {}: an account with a POS sales id                                  |
+| GET    | /control/prompts                   | phones that somebody looks at, with the code where they were sent it |
+| GET    | /control/charges                   | ?provider=&reference=&phone=&state=                                 |
+| GET    | /control/charges/{id}              | one, with its refunds                                               |
+| POST   | /control/charges/{id}/approve      | as the person at the phone                                          |
+| POST   | /control/charges/{id}/decline      | likewise                                                            |
+| POST   | /control/charges/{id}/time-out     | the prompt's time is over now                                       |
+| POST   | /control/charges/{id}/fail         | {"cause"}: of ledger's causes, or the provider's own word           |
+| POST   | /control/charges/{id}/ignore       | the prompt is put away; its time goes on                            |
+| POST   | /control/charges/{id}/reverse      | after success: chargeback (Paystack), `Refunded` (Hubtel)           |
+| POST   | /control/charges/{id}/say          | {"status", "times"}: what the next status reads answer, true or not |
+| GET    | /control/ledger                    | charges, refunds, movements, and their sums                         |
+| GET    | /control/webhooks                  | ?charge_id=: all that was sent, with bodies and attempts            |
+| POST   | /control/webhooks/{id}/resend      | the same once more                                                  |
+
+Errors are {"error": text} with 400, 404 or 409. It is for programs on this machine and asks for no password, so it
+refuses what a page in somebody's browser could send: bodies that are not `application/json`, and other hosts' names.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from ipaddress import ip_address
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from comanda.sandbox.faults import Next, Plan
+from comanda.sandbox.ledger import Charge
+from comanda.sandbox.paystack import Paystack, Refused
+from comanda.sandbox.settings import Settings
+from comanda.sandbox.webhooks import Sent, is_loopback
+from comanda.sandbox.wire import Json, TooLong, body_of
+from comanda.sandbox.world import NotWaiting, World
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class Wrong(Exception):
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+def _loopback(url: str | None) -> str | None:
+    if url is not None and not is_loopback(url):
+        raise ValueError("webhooks are sent to loopback only")
+    return url
+
+
+class Advance(BaseModel, extra="forbid"):
+    seconds: Annotated[float, Field(ge=0, le=10_000_000)]
+
+
+class PaystackKey(BaseModel, extra="forbid"):
+    secret_key: str
+    webhook_url: Annotated[str | None, AfterValidator(_loopback)] = None
+    revoked: bool = False
+
+
+class Fail(BaseModel, extra="forbid"):
+    cause: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Say(BaseModel, extra="forbid"):
+    status: Annotated[str, Field(min_length=1, max_length=100)]
+    times: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class Nothing(BaseModel, extra="forbid"):
+    pass
+
+
+class Control:
+    def __init__(self, world: World, paystack: Paystack) -> None:
+        self._world = world
+        self._paystack = paystack
+
+    def routes(self) -> list[Route]:
+        def route(method: str, path: str, answer: Any) -> Route:
+            async def answered(request: Request) -> Response:
+                try:
+                    _guard(request)
+                    self._world.agenda.catch_up()
+                    return Json(await answer(request))
+                except Wrong as wrong:
+                    return Json({"error": str(wrong)}, wrong.status)
+
+            return Route(f"/control{path}", answered, methods=[method])
+
+        return [
+            route("GET", "/health", self._health),
+            route("GET", "/settings", self._settings),
+            route("PATCH", "/settings", self._change_settings),
+            route("GET", "/faults", self._faults),
+            route("PUT", "/faults", self._follow),
+            route("POST", "/faults/next", self._order),
+            route("POST", "/clock/advance", self._advance),
+            route("POST", "/drain", self._drain),
+            route("POST", "/paystack/keys", self._paystack_key),
+            route("GET", "/prompts", self._prompts),
+            route("GET", "/charges", self._charges),
+            route("GET", "/charges/{id:int}", self._charge),
+            route("POST", "/charges/{id:int}/approve", self._approve),
+            route("POST", "/charges/{id:int}/decline", self._decline),
+            route("POST", "/charges/{id:int}/time-out", self._time_out),
+            route("POST", "/charges/{id:int}/fail", self._fail),
+            route("POST", "/charges/{id:int}/ignore", self._ignore),
+            route("POST", "/charges/{id:int}/reverse", self._reverse),
+            route("POST", "/charges/{id:int}/say", self._say),
+            route("GET", "/ledger", self._ledger),
+            route("GET", "/webhooks", self._webhooks),
+            route("POST", "/webhooks/{id:int}/resend", self._resend),
+        ]
+
+    # --- the sandbox itself -----------------------------------------------------------------------------------
+
+    async def _health(self, request: Request) -> Any:
+        return {"ok": True, "now": self._world.agenda.now()}
+
+    async def _settings(self, request: Request) -> Any:
+        return self._world.settings.model_dump()
+
+    async def _change_settings(self, request: Request) -> Any:
+        body = await _json(request)
+        self._world.settings = _valid(Settings, self._world.settings.model_dump() | body)
+        return self._world.settings.model_dump()
+
+    async def _faults(self, request: Request) -> Any:
+        faults = self._world.faults
+        return {
+            "plan": faults.plan.model_dump(),
+            "next": faults.waiting(),
+            "happened": [asdict(one) for one in faults.happened],
+        }
+
+    async def _follow(self, request: Request) -> Any:
+        self._world.faults.follow(await _read(request, Plan))
+        return self._world.faults.plan.model_dump()
+
+    async def _order(self, request: Request) -> Any:
+        self._world.faults.order(await _read(request, Next))
+        return {"next": self._world.faults.waiting()}
+
+    async def _advance(self, request: Request) -> Any:
+        self._world.agenda.advance((await _read(request, Advance)).seconds)
+        await self._world.courier.landed()
+        return {"now": self._world.agenda.now()}
+
+    async def _drain(self, request: Request) -> Any:
+        await _read(request, Nothing)
+        await self._world.courier.flush()
+        return {}
+
+    async def _paystack_key(self, request: Request) -> Any:
+        body = await _read(request, PaystackKey)
+        try:
+            account = self._paystack.account(body.secret_key)
+        except Refused:
+            raise Wrong(400, "a secret key is sk_test_ and 40 small letters or digits") from None
+        account.webhook_url, account.revoked = body.webhook_url, body.revoked
+        return {"account": account.name, "webhook_url": account.webhook_url, "revoked": account.revoked}
+
+    # --- phones and charges -----------------------------------------------------------------------------------
+
+    async def _prompts(self, request: Request) -> Any:
+        return [
+            {
+                **asdict(prompt.charge),
+                "code": prompt.code,
+                "ends_at": prompt.ends.at if prompt.ends is not None else None,
+            }
+            for prompt in self._world.prompts.values()
+            if prompt.listed
+        ]
+
+    async def _charges(self, request: Request) -> Any:
+        asked = {name: request.query_params.get(name) for name in ("provider", "reference", "phone", "state")}
+        wanted = {name: value for name, value in asked.items() if value is not None}
+        return [
+            asdict(charge)
+            for charge in self._world.ledger.charges.values()
+            if all(getattr(charge, name) == value for name, value in wanted.items())
+        ]
+
+    async def _charge(self, request: Request) -> Any:
+        return self._told(self._found(request))
+
+    async def _approve(self, request: Request) -> Any:
+        return await self._answer(request, None)
+
+    async def _decline(self, request: Request) -> Any:
+        return await self._answer(request, "refused")
+
+    async def _time_out(self, request: Request) -> Any:
+        return await self._answer(request, "timed_out")
+
+    async def _answer(self, request: Request, cause: str | None) -> Any:
+        await _read(request, Nothing)
+        charge = self._found(request)
+        try:
+            self._world.answer(charge.id, cause)
+        except NotWaiting:
+            raise Wrong(409, f"nobody is asked to approve it: it is {charge.state}") from None
+        return self._told(charge)
+
+    async def _fail(self, request: Request) -> Any:
+        body, charge = await _read(request, Fail), self._found(request)
+        if charge.decided:
+            raise Wrong(409, f"it is {charge.state}")
+        self._world.decide(charge, body.cause)
+        return self._told(charge)
+
+    async def _ignore(self, request: Request) -> Any:
+        await _read(request, Nothing)
+        charge = self._found(request)
+        try:
+            self._world.put_away(charge.id)
+        except NotWaiting:
+            raise Wrong(409, f"nobody is asked: it is {charge.state}") from None
+        return self._told(charge)
+
+    async def _reverse(self, request: Request) -> Any:
+        await _read(request, Nothing)
+        charge = self._found(request)
+        reverse = self._world.reversing.get(charge.provider)
+        if reverse is None or charge.state != "paid":
+            raise Wrong(409, f"it is {charge.state} at {charge.provider}")
+        reverse(charge)
+        return self._told(charge)
+
+    async def _say(self, request: Request) -> Any:
+        body, charge = await _read(request, Say), self._found(request)
+        self._world.say(charge, body.status, body.times)
+        return self._told(charge)
+
+    def _found(self, request: Request) -> Charge:
+        charge = self._world.ledger.charges.get(request.path_params["id"])
+        if charge is None:
+            raise Wrong(404, "no such charge")
+        return charge
+
+    def _told(self, charge: Charge) -> Any:
+        refunds = [asdict(one) for one in self._world.ledger.refunds_of(charge)]
+        return {**asdict(charge), "refunds": refunds}
+
+    # --- ledger and webhooks ----------------------------------------------------------------------------------
+
+    async def _ledger(self, request: Request) -> Any:
+        ledger = self._world.ledger
+        sums: dict[tuple[str, str, str], int] = defaultdict(int)
+        for one in ledger.movements:
+            sums[one.provider, one.account, one.currency] += one.cents
+        return {
+            "charges": [asdict(one) for one in ledger.charges.values()],
+            "refunds": [asdict(one) for one in ledger.refunds.values()],
+            "movements": [asdict(one) for one in ledger.movements],
+            "sums": [
+                {"provider": provider, "account": account, "currency": currency, "cents": cents}
+                for (provider, account, currency), cents in sums.items()
+            ],
+        }
+
+    async def _webhooks(self, request: Request) -> Any:
+        wanted = request.query_params.get("charge_id")
+        return [
+            _told_of(sent) for sent in self._world.courier.sent if wanted in (None, str(sent.parcel.charge_id))
+        ]
+
+    async def _resend(self, request: Request) -> Any:
+        await _read(request, Nothing)
+        found = [one for one in self._world.courier.sent if one.id == request.path_params["id"]]
+        if not found:
+            raise Wrong(404, "no such webhook, or it is too long ago")
+        return _told_of(self._world.courier.post_again(found[0].parcel))
+
+
+def _told_of(sent: Sent) -> dict[str, Any]:
+    parcel = sent.parcel
+    return {
+        "id": sent.id,
+        "provider": parcel.provider,
+        "charge_id": parcel.charge_id,
+        "event": parcel.event,
+        "method": parcel.method,
+        "url": parcel.url,
+        "headers": parcel.headers,
+        "body": parcel.body.decode(),
+        "faults": list(sent.faults),
+        "state": sent.state,
+        "attempts": [asdict(one) for one in sent.attempts],
+    }
+
+
+def _guard(request: Request) -> None:
+    """Against pages in a browser on this machine, which could reach loopback, too."""
+    host = request.url.hostname or ""
+    try:
+        near = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        near = False
+    if not near:
+        raise Wrong(403, "this is for programs on this machine")
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Wrong(400, "send application/json")
+    try:
+        found = json.loads(await body_of(request) or b"{}")
+    except (ValueError, RecursionError, TooLong):
+        raise Wrong(400, "the body is not JSON") from None
+    if not isinstance(found, dict):
+        raise Wrong(400, "the body is not an object")
+    return found
+
+
+async def _read(request: Request, kind: type[Body]) -> Body:
+    return _valid(kind, await _json(request))
+
+
+def _valid(kind: type[Body], body: dict[str, Any]) -> Body:
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Wrong(400, f"{where}: {first['msg']}" if where else first["msg"]) from None
