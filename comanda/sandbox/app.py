@@ -4,18 +4,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
 from comanda.kit.clock import Clock, system_clock
 from comanda.sandbox.control import Control
+from comanda.sandbox.hubtel import Hubtel
+from comanda.sandbox.mtn_momo import Momo
 from comanda.sandbox.paystack import Paystack
 from comanda.sandbox.paystack_page import CheckoutPage
 from comanda.sandbox.world import World
 
 
-def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> ASGIApp:
+def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> Starlette:
     world = World(clock, seed)
-    paystack = Paystack(world)
+    paystack, momo, hubtel = Paystack(world), Momo(world), Hubtel(world)
 
     @asynccontextmanager
     async def lifetime(_: Starlette) -> AsyncIterator[None]:
@@ -26,7 +27,9 @@ def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> ASGIApp:
         routes=[
             *paystack.routes(),
             *CheckoutPage(paystack).routes(),
-            *Control(world, paystack).routes(),
+            *momo.routes(),
+            *hubtel.routes(),
+            *Control(world, paystack, momo, hubtel).routes(),
         ],
         lifespan=lifetime,
     )

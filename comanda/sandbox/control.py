@@ -8,9 +8,10 @@
 | POST   | /control/faults/next               | `Next`: the next calls of a kind go wrong                           |
 | POST   | /control/clock/advance             | {"seconds"}: goes forward; all that is due by then happens          |
 | POST   | /control/drain                     | sends what waits to be sent; answers when it has arrived            |
+| GET    | /control/accounts                  | who may call, and with what                                         |
 | POST   | /control/paystack/keys             | {"secret_key", "webhook_url", "revoked"}: where its webhooks go     |
 | POST   | /control/momo/users                | {"target_environment", "callback_host", "products"}: user and key   |
-| POST   | /control/hubtel/accounts           | {}: an account with a POS sales id                                  |
+| POST   | /control/hubtel/accounts           | {}: an account with a POS sales id, besides the one there is        |
 | GET    | /control/prompts                   | phones that somebody looks at, with the code where they were sent it |
 | GET    | /control/charges                   | ?provider=&reference=&phone=&state=                                 |
 | GET    | /control/charges/{id}              | one, with its refunds                                               |
@@ -34,6 +35,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from ipaddress import ip_address
 from typing import Annotated, Any, TypeVar
+from uuid import uuid4
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from starlette.requests import Request
@@ -41,11 +43,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from comanda.sandbox.faults import Next, Plan
+from comanda.sandbox.hubtel import Account, Hubtel
 from comanda.sandbox.ledger import Charge
-from comanda.sandbox.paystack import Paystack, Refused
+from comanda.sandbox.mtn_momo import PRODUCTS, SUBSCRIPTION_KEYS, Environment, Momo, Product, User
+from comanda.sandbox.paystack import Paystack
 from comanda.sandbox.settings import Settings
 from comanda.sandbox.webhooks import Sent, is_loopback
-from comanda.sandbox.wire import Json, TooLong, body_of
+from comanda.sandbox.wire import Json, Refused, TooLong, body_of
 from comanda.sandbox.world import NotWaiting, World
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -73,6 +77,14 @@ class PaystackKey(BaseModel, extra="forbid"):
     revoked: bool = False
 
 
+class MomoUser(BaseModel, extra="forbid"):
+    """As the partner portal makes one. `callback_host`: without scheme and port."""
+
+    target_environment: Environment = "sandbox"
+    callback_host: Annotated[str, Field(min_length=1, max_length=253)] = "127.0.0.1"
+    products: Annotated[list[Product], Field(min_length=1)] = list(PRODUCTS)
+
+
 class Fail(BaseModel, extra="forbid"):
     cause: Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -87,9 +99,9 @@ class Nothing(BaseModel, extra="forbid"):
 
 
 class Control:
-    def __init__(self, world: World, paystack: Paystack) -> None:
+    def __init__(self, world: World, paystack: Paystack, momo: Momo, hubtel: Hubtel) -> None:
         self._world = world
-        self._paystack = paystack
+        self._paystack, self._momo, self._hubtel = paystack, momo, hubtel
 
     def routes(self) -> list[Route]:
         def route(method: str, path: str, answer: Any) -> Route:
@@ -112,7 +124,10 @@ class Control:
             route("POST", "/faults/next", self._order),
             route("POST", "/clock/advance", self._advance),
             route("POST", "/drain", self._drain),
+            route("GET", "/accounts", self._accounts),
             route("POST", "/paystack/keys", self._paystack_key),
+            route("POST", "/momo/users", self._momo_user),
+            route("POST", "/hubtel/accounts", self._hubtel_account),
             route("GET", "/prompts", self._prompts),
             route("GET", "/charges", self._charges),
             route("GET", "/charges/{id:int}", self._charge),
@@ -175,6 +190,36 @@ class Control:
             raise Wrong(400, "a secret key is sk_test_ and 40 small letters or digits") from None
         account.webhook_url, account.revoked = body.webhook_url, body.revoked
         return {"account": account.name, "webhook_url": account.webhook_url, "revoked": account.revoked}
+
+    async def _momo_user(self, request: Request) -> Any:
+        body = await _read(request, MomoUser)
+        made = self._momo.add_user(
+            str(uuid4()), body.callback_host, body.target_environment, frozenset(body.products)
+        )
+        if made is None:
+            raise Wrong(409, "there are too many users")
+        self._momo.give_key(made)
+        return _momo_user(made)
+
+    async def _hubtel_account(self, request: Request) -> Any:
+        await _read(request, Nothing)
+        account = self._hubtel.add_account()
+        if account is None:
+            raise Wrong(409, "there are too many accounts")
+        return _hubtel_account(account)
+
+    async def _accounts(self, request: Request) -> Any:
+        keys = self._paystack.accounts.values()
+        return {
+            "paystack": [
+                {"account": one.name, "webhook_url": one.webhook_url, "revoked": one.revoked} for one in keys
+            ],
+            "mtn_momo": {
+                "subscription_keys": SUBSCRIPTION_KEYS,
+                "users": [_momo_user(one) for one in self._momo.users.values()],
+            },
+            "hubtel": [_hubtel_account(one) for one in self._hubtel.accounts.values()],
+        }
 
     # --- phones and charges -----------------------------------------------------------------------------------
 
@@ -288,6 +333,26 @@ class Control:
         if not found:
             raise Wrong(404, "no such webhook, or it is too long ago")
         return _told_of(self._world.courier.post_again(found[0].parcel))
+
+
+def _momo_user(user: User) -> dict[str, Any]:
+    return {
+        "account": user.account,
+        "api_user": user.id,
+        "api_key": user.key,
+        "target_environment": user.environment,
+        "callback_host": user.callback_host,
+        "subscription_keys": {product: SUBSCRIPTION_KEYS[product] for product in sorted(user.products)},
+    }
+
+
+def _hubtel_account(account: Account) -> dict[str, Any]:
+    return {
+        "account": account.name,
+        "pos_sales_id": account.pos_sales_id,
+        "api_id": account.id,
+        "api_key": account.key,
+    }
 
 
 def _told_of(sent: Sent) -> dict[str, Any]:

@@ -23,7 +23,19 @@ from starlette.routing import Route
 from comanda.sandbox.ledger import Charge, Refund, RefundState
 from comanda.sandbox.numbers import PAYSTACK_TEST_NUMBER, PERSON, Behaviour, behaviour_of
 from comanda.sandbox.webhooks import Parcel
-from comanda.sandbox.wire import Json, NotJson, bearer, body_of, call, json_object, made, origin_of, utc
+from comanda.sandbox.wire import (
+    Answer,
+    Json,
+    NotJson,
+    Refused,
+    bearer,
+    body_of,
+    call,
+    json_object,
+    made,
+    origin_of,
+    utc,
+)
 from comanda.sandbox.world import World
 
 Row = TypeVar("Row")
@@ -79,14 +91,6 @@ _WIRE_STATE: dict[RefundState, str] = {
     "failed": "failed",
     "needs_attention": "needs-attention",
 }
-
-
-class Refused(Exception):
-    """The answer to a call that cannot be carried out."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
 
 
 def refusal(
@@ -162,15 +166,8 @@ class Paystack:
         world.reversing["paystack"] = self._reverse
 
     def routes(self) -> list[Route]:
-        def route(path: str, kind: str, method: str, answer: Any) -> Route:
-            async def answered(request: Request) -> Response:
-                try:
-                    response: Response = await answer(request)
-                except Refused as refused:
-                    return refused.response
-                return response
-
-            return call(self.world, f"/paystack{path}", f"paystack.{kind}", [method], answered, _broken)
+        def route(path: str, kind: str, method: str, answer: Answer) -> Route:
+            return call(self.world, f"/paystack{path}", f"paystack.{kind}", [method], answer, _broken)
 
         return [
             route("/transaction/initialize", "initialize", "POST", self._initialize),

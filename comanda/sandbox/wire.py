@@ -37,6 +37,14 @@ class TooLong(Exception):
     """The body is longer than anybody's."""
 
 
+class Refused(Exception):
+    """The call cannot be carried out; this is its answer."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
 class Json(Response):
     media_type = "application/json"
 
@@ -138,6 +146,8 @@ def call(world: World, path: str, kind: str, methods: list[str], answer: Answer,
                 return Cut(0)
         try:
             response = await answer(request)
+        except Refused as refused:
+            response = refused.response
         except TooLong:
             return Response(status_code=413)
         except LedgerFull:

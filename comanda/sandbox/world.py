@@ -86,10 +86,12 @@ class World:
         charge.state = "code"
         self._open(Prompt(charge, code), seconds)
 
-    def decide_soon(self, charge: Charge, behaviour: Behaviour, seconds: float | None = None) -> None:
+    def decide_soon(self, charge: Charge, behaviour: Behaviour) -> None:
         cause = None if behaviour.then in (None, "paid") else behaviour.then
-        after = self.settings.answer_seconds if seconds is None else seconds
-        self.deciding[charge.id] = self.agenda.after(after, lambda: self.decide(charge, cause))
+        self.decide_later(charge, cause, self.settings.answer_seconds)
+
+    def decide_later(self, charge: Charge, cause: str | None, seconds: float) -> None:
+        self.deciding[charge.id] = self.agenda.after(seconds, lambda: self.decide(charge, cause))
 
     def answer(self, charge_id: int, cause: str | None) -> None:
         """The person approves, or the charge fails for `cause`. Raises NotWaiting."""

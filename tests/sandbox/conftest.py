@@ -1,5 +1,6 @@
 """The sandbox and a merchant's server, both over HTTP on loopback."""
 
+import asyncio
 import json
 import threading
 import time
@@ -15,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from comanda.sandbox.app import create_sandbox
 from tests.house import free_port
@@ -23,22 +24,53 @@ from tests.house import free_port
 KEY = "sk_test_" + "0" * 40
 
 
-@contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """Its origin, while it runs in a thread of its own."""
-    port = free_port()
-    config = uvicorn.Config(app, port=port, log_level="critical", ws="none", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.005)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
+class Stage:
+    """A server for one application after the other: starting one for each test would take longer than the tests."""
+
+    def __init__(self) -> None:
+        self.origin = f"http://127.0.0.1:{(port := free_port())}"
+        self._app: Starlette | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        config = uvicorn.Config(
+            self._play,
+            port=port,
+            interface="asgi3",
+            lifespan="on",
+            log_level="critical",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run)
+
+    async def _play(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            self._loop = asyncio.get_running_loop()
+            while (await receive())["type"] != "lifespan.shutdown":
+                await send({"type": "lifespan.startup.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+        else:
+            assert self._app is not None
+            await self._app(scope, receive, send)
+
+    def start(self) -> None:
+        self._thread.start()
+        while not self._server.started:
+            assert self._thread.is_alive()
+            time.sleep(0.005)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    @contextmanager
+    def plays(self, app: Starlette) -> Iterator[str]:
+        """Its origin."""
+        assert self._loop is not None
+        lifetime = app.router.lifespan_context(app)
+        asyncio.run_coroutine_threadsafe(lifetime.__aenter__(), self._loop).result()
+        self._app = app
+        yield self.origin
+        asyncio.run_coroutine_threadsafe(lifetime.__aexit__(None, None, None), self._loop).result()
 
 
 @dataclass
@@ -105,18 +137,31 @@ class House(httpx.Client):
         return [one["cents"] for one in self.ledger()["movements"]]
 
 
+@pytest.fixture(scope="package")
+def stages() -> Iterator[tuple[Stage, Stage]]:
+    stages = Stage(), Stage()
+    for stage in stages:
+        stage.start()
+    yield stages
+    for stage in stages:
+        stage.stop()
+
+
 @pytest.fixture
-def merchant() -> Iterator[Merchant]:
+def merchant(stages: tuple[Stage, Stage]) -> Iterator[Merchant]:
     merchant = Merchant()
     app = Starlette(routes=[Route("/{path:path}", merchant.take, methods=["GET", "POST", "PUT"])])
-    with served(app) as merchant.url:
+    with stages[0].plays(app) as merchant.url:
         yield merchant
 
 
 @pytest.fixture
-def house(merchant: Merchant) -> Iterator[House]:
+def house(stages: tuple[Stage, Stage], merchant: Merchant) -> Iterator[House]:
     """Nothing happens by itself: `advance` lets time pass. Paystack's webhooks go to the merchant."""
-    with served(create_sandbox(seed=7)) as origin, House(base_url=origin, timeout=20, trust_env=False) as house:
+    with (
+        stages[1].plays(create_sandbox(seed=7)) as origin,
+        House(base_url=origin, timeout=20, trust_env=False) as house,
+    ):
         house.set(answer_seconds=10, webhook_seconds=1, refund_step_seconds=10, delayed_seconds=40)
         house.control("POST", "/paystack/keys", secret_key=KEY, webhook_url=f"{merchant.url}/hooks/paystack")
         yield house
