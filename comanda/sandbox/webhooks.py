@@ -141,8 +141,10 @@ class Courier:
             await asyncio.wait(self._flying)
 
     async def close(self) -> None:
-        for task in self._flying:
+        flying = list(self._flying)
+        for task in flying:
             task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
         if self._client is not None:
             await self._client.aclose()
 
