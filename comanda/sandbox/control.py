@@ -18,7 +18,7 @@
 | POST   | /control/charges/{id}/approve      | as the person at the phone                                          |
 | POST   | /control/charges/{id}/decline      | likewise                                                            |
 | POST   | /control/charges/{id}/time-out     | the prompt's time is over now                                       |
-| POST   | /control/charges/{id}/fail         | {"cause"}: of ledger's causes, or the provider's own word           |
+| POST   | /control/charges/{id}/fail         | {"cause"}: a `Cause` of numbers.py, or the provider's own word     |
 | POST   | /control/charges/{id}/ignore       | the prompt is put away; its time goes on                            |
 | POST   | /control/charges/{id}/reverse      | after success: chargeback (Paystack), `Refunded` (Hubtel)           |
 | POST   | /control/charges/{id}/say          | {"status", "times"}: what the next status reads answer, true or not |
@@ -26,7 +26,7 @@
 | GET    | /control/webhooks                  | ?charge_id=: all that was sent, with bodies and attempts            |
 | POST   | /control/webhooks/{id}/resend      | the same once more                                                  |
 
-Errors are {"error": text} with 400, 404 or 409. It is for programs on this machine and asks for no password, so it
+Errors are {"error": text} with 400, 403, 404 or 409. It is for programs on this machine and asks for no password, so it
 refuses what a page in somebody's browser could send: bodies that are not `application/json`, and other hosts' names.
 """
 
