@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -503,6 +503,36 @@ async def test_paystack_gives_back_once(state: str, expected: object) -> None:
     assert await paystack(answer).refund(BACK) == RefundDeclined("Transaction has been fully reversed")
 
 
+async def test_paystack_lists_what_was_paid_on_a_day() -> None:
+    asked: list[Any] = []
+    began = {"paid_at": "2026-11-20T00:00:01.000Z", "created_at": "2026-11-19T23:59:00.000Z"}
+    listed = [
+        captured("paystack/verify_success")["data"],
+        captured("paystack/verify_success", id=2, reference="of another shop", **began)["data"],
+        captured("paystack/verify_success", id=3, paid_at="2026-11-19T23:59:59.000Z")["data"],
+        captured("paystack/verify_success", id=4, paid_at="2026-11-21T00:00:00.000Z")["data"],
+    ]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(dict(request.url.params))
+        return httpx.Response(200, json={"status": True, "message": "Transactions retrieved", "data": listed})
+
+    found = await paystack(answer).list_settled(date(2026, 11, 20))
+    assert [(one.reference, one.provider_id, one.amount.cents) for one in found] == [
+        (str(REFERENCE), "4099260516", 12550),
+        ("of another shop", "2", 12550),
+    ]
+    assert asked == [
+        {
+            "status": "success",
+            "from": "2026-11-19T00:00:00Z",
+            "to": "2026-11-20T23:59:59Z",
+            "perPage": "100",
+            "page": "1",
+        }
+    ]
+
+
 async def test_momo_gives_back_under_our_reference() -> None:
     asked: list[httpx.Request] = []
 
@@ -583,6 +613,10 @@ def test_webhooks_say_what_to_look_for() -> None:
     ).encode()
     hint = paystack(always(200)).read_webhook(signed(refund), refund)
     assert (hint.reference, hint.event) == (REFERENCE, "refund.processed")
+    dispute = json.dumps(
+        {"event": "charge.dispute.create", "data": {"id": 7, "transaction": {"reference": str(REFERENCE)}}}
+    ).encode()
+    assert paystack(always(200)).read_webhook(signed(dispute), dispute).reference == REFERENCE
     body = json.dumps(captured("mtn_momo/callback_failed")).encode()
     assert momo(always(200)).read_webhook({}, body) == Hint(REFERENCE, "FAILED", f"{REFERENCE} FAILED")
     body = json.dumps(captured("hubtel/callback_success")).encode()

@@ -133,6 +133,8 @@ class Hubtel:
             return Pending(Approve(self.capabilities.prompt_seconds))
         if code == "0000":
             return Pending()
+        if code == "4000" and _knows(await self._read_status(wish.reference.hex), wish.reference):
+            return Pending()  # a reference that was used before is a mistake to it like any other
         if code in _REASONS:
             return Declined(_REASONS[code], _said(answer))
         if answer.status in (401, 403):
@@ -146,7 +148,7 @@ class Hubtel:
         """Never NotKnown: that it has not seen a reference is not told apart from one that nobody has paid."""
         answer = await self._read_status(reference.hex)
         data = _data(answer)
-        if answer.status != 200 or data.get("clientReference") != reference.hex:
+        if not _knows(answer, reference):
             if answer.status in (401, 403) or answer.status >= 500:
                 raise ProviderUnavailable(f"status: {answer.status} {_said(answer)}")
             return Pending()
@@ -183,6 +185,10 @@ class Hubtel:
 def _data(answer: Answer) -> dict[str, Any]:
     data = answer.body.get("data")
     return data if isinstance(data, dict) else {}
+
+
+def _knows(answer: Answer, reference: UUID) -> bool:
+    return answer.status == 200 and _data(answer).get("clientReference") == reference.hex
 
 
 def _said(answer: Answer) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,7 @@ _REASONS: tuple[tuple[str, DeclineReason], ...] = (
     ("insufficient", "not_enough_funds"),
     ("not enough", "not_enough_funds"),
     ("limit", "limit_reached"),
+    ("not registered", "no_wallet"),
     ("timeout", "timed_out"),
     ("timed out", "timed_out"),
     ("expired", "timed_out"),
@@ -171,10 +172,12 @@ class Paystack:
         return NotKnown()
 
     async def list_settled(self, day: date) -> Sequence[Listed]:
-        window = {"status": "success", "from": f"{day}T00:00:00Z", "to": f"{day + timedelta(days=1)}T00:00:00Z"}
+        # It lists by when a charge was begun; what was begun the day before may have been paid on this one.
+        window = {"status": "success", "from": f"{day - timedelta(days=1)}T00:00:00Z", "to": f"{day}T23:59:59Z"}
         return [
-            Listed(str(one.get("reference")), str(one.get("id")), _paid(one), moment_of(one.get("paid_at")))
+            Listed(str(one.get("reference")), str(one.get("id")), _paid(one), at)
             async for one in self._pages("/transaction", window)
+            if (at := moment_of(one.get("paid_at"))) is not None and at.astimezone(UTC).date() == day
         ]
 
     async def _pages(self, path: str, query: Mapping[str, str | int]) -> Any:
@@ -200,7 +203,8 @@ class Paystack:
             raise WebhookRefused(str(error)) from None
         data = said["data"] if isinstance(said.get("data"), dict) else {}
         event = text_of(said.get("event"))
-        named = text_of(data.get("transaction_reference") or data.get("reference"))
+        about = data["transaction"] if isinstance(data.get("transaction"), dict) else data  # of a dispute
+        named = text_of(data.get("transaction_reference") or about.get("reference"))
         what = data.get("id") or data.get("refund_reference") or named
         return Hint(uuid_of(named), event, f"{event} {what} {data.get('status')}"[:300])
 
