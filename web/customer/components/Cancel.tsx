@@ -46,13 +46,16 @@ function CancelDialog({ order, send, onClose }: CancelProps & { onClose: () => v
   const online = useOnline();
   const asking = useRef<AbortController>(null);
   const cancel = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       asking.current = new AbortController();
-      return send(reason.trim(), asking.current.signal);
+      try {
+        await send(reason.trim(), asking.current.signal);
+      } finally {
+        await forgetOrders(); // before it closes: the focus then goes to what is still there
+      }
     },
     networkMode: 'always', // now or not at all: the person may think otherwise meanwhile
     onSuccess: onClose,
-    onSettled: forgetOrders,
   });
   // Whoever closes it keeps the order: what is on its way is called back.
   useEffect(() => () => asking.current?.abort(), []);
