@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import json
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Iterator
@@ -148,6 +149,19 @@ def openapi(
         typer.echo(problems_page(), nl=False)
     else:
         typer.echo(json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True))
+
+
+@cli.command()
+def sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="On this machine only; 0: any that is free.")] = 8009,
+    seed: Annotated[
+        int | None, typer.Option(help="Of what looks random; without one, a new one each time.")
+    ] = None,
+) -> None:
+    """Stand in for Paystack, MTN MoMo and Hubtel on this machine, until Ctrl-C or SIGTERM."""
+    from comanda.sandbox.serving import serve as run
+
+    run(port, seed if seed is not None else secrets.randbits(32))
 
 
 @cli.command()

@@ -9,7 +9,7 @@ import httpx
 
 def test_it_starts_and_ends_cleanly() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "comanda.sandbox", "--port", "0", "--seed", "7"],
+        [sys.executable, "-m", "comanda.cli", "sandbox", "--port", "0", "--seed", "7"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,8 +1,6 @@
-"""`python -m comanda.sandbox --port N`: the sandbox as a process of its own, until SIGINT or SIGTERM."""
+"""The sandbox as a process of its own, until SIGINT or SIGTERM."""
 
-import argparse
 import contextlib
-import secrets
 import signal
 import socket
 import sys
@@ -36,15 +34,3 @@ def serve(port: int, seed: int) -> None:
 
 def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
-
-
-def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m comanda.sandbox")
-    parser.add_argument("--port", type=int, default=8009)
-    parser.add_argument("--seed", type=int, help="of what looks random; without one, a new one each time")
-    chosen = parser.parse_args(arguments)
-    serve(chosen.port, chosen.seed if chosen.seed is not None else secrets.randbits(32))
-
-
-if __name__ == "__main__":
-    main()
