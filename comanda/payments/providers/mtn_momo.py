@@ -158,15 +158,8 @@ class MtnMomo:
     async def charge(self, wish: Charge) -> Begun:
         if wish.payer.phone is None or wish.channel != "mobile_money" or wish.network != "mtn":
             return Declined("no_wallet")
-        text = _plain(wish.description)
-        body = {
-            "amount": money.to_text(wish.amount.cents, wish.amount.currency),
-            "currency": wish.amount.currency,
-            "externalId": str(wish.reference),
-            "payer": {"partyIdType": "MSISDN", "partyId": wish.payer.phone.removeprefix("+")},
-            "payerMessage": text,
-            "payeeNote": text,
-        }
+        payer = {"partyIdType": "MSISDN", "partyId": wish.payer.phone.removeprefix("+")}
+        body = {**_wish(wish.reference, wish.amount, wish.description), "payer": payer}
         headers = {"X-Reference-Id": str(wish.reference), "X-Callback-Url": wish.callback_url}
         try:
             answer = await self._ask("collection", "POST", "/requesttopay", body, **headers)
@@ -176,10 +169,9 @@ class MtnMomo:
             return Pending(Approve(PROMPT))
         if _known_already(answer):
             return Pending()
-        said = _said(answer)
-        if answer.status in (400, 401, 403, 404) or answer.body.get("code") in _OUR_MISTAKES:
-            return Declined(_REASONS.get(str(answer.body.get("code")), "configuration"), said)
-        raise ProviderUnavailable(f"requesttopay: {answer.status} {said}")
+        if _is_our_mistake(answer):
+            return Declined(_REASONS.get(str(answer.body.get("code")), "configuration"), _said(answer))
+        raise ProviderUnavailable(f"requesttopay: {answer.status} {_said(answer)}")
 
     async def submit_code(self, reference: UUID, code: str) -> Begun:
         return Pending()  # it asks for none
@@ -214,13 +206,8 @@ class MtnMomo:
     async def refund(self, wish: Refund) -> RefundLooked:
         if not self._keys.disbursement_key:
             return RefundDeclined("there is no key for disbursement")
-        text = _plain(wish.note)
         body = {
-            "amount": money.to_text(wish.amount.cents, wish.amount.currency),
-            "currency": wish.amount.currency,
-            "externalId": str(wish.reference),
-            "payerMessage": text,
-            "payeeNote": text,
+            **_wish(wish.reference, wish.amount, wish.note),
             "referenceIdToRefund": str(wish.charge),
         }
         try:
@@ -231,7 +218,7 @@ class MtnMomo:
             return RefundDeclined(str(refused))
         if answer.status == 202 or _known_already(answer):
             return RefundPending()
-        if answer.status in (400, 401, 403, 404) or answer.body.get("code") in _OUR_MISTAKES:
+        if _is_our_mistake(answer):
             return RefundDeclined(_said(answer))
         raise ProviderUnavailable(f"refund: {answer.status} {_said(answer)}")
 
@@ -259,6 +246,16 @@ class MtnMomo:
         return Hint(uuid_of(named), status, f"{named} {status}")
 
 
+def _wish(reference: UUID, amount: Amount, text: str) -> dict[str, Any]:
+    return {
+        "amount": money.to_text(amount.cents, amount.currency),
+        "currency": amount.currency,
+        "externalId": str(reference),
+        "payerMessage": _plain(text),
+        "payeeNote": _plain(text),
+    }
+
+
 def _plain(text: str) -> str:
     """Apostrophes and the like have been refused."""
     return re.sub(r"[^A-Za-z0-9 .-]", "", text)[:160].strip() or "Order"
@@ -266,6 +263,10 @@ def _plain(text: str) -> str:
 
 def _known_already(answer: Answer) -> bool:
     return answer.status == 409 or answer.body.get("code") == "RESOURCE_ALREADY_EXIST"
+
+
+def _is_our_mistake(answer: Answer) -> bool:
+    return answer.status in (400, 401, 403, 404) or answer.body.get("code") in _OUR_MISTAKES
 
 
 def _said(answer: Answer) -> str:
