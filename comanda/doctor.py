@@ -86,8 +86,27 @@ def _database(url: str) -> Iterator[Finding]:
             )
             yield _login(connection)
             yield _row_security(connection)
+            yield _emails(connection)
     except psycopg.Error as error:
         yield Finding("database", False, f"It stopped answering while it was examined ({type(error).__name__}).")
+
+
+def _emails(connection: psycopg.Connection) -> Finding:
+    """Each business sees its own in its settings; those that were asked for on no business's pages nobody else does."""
+    failed, of_none, problem = connection.execute(
+        """
+        SELECT count(*), count(*) FILTER (WHERE tenant_id IS NULL), (array_agg(problem ORDER BY created_at DESC))[1]
+          FROM emails WHERE status = 'failed' AND created_at > now() - interval '7 days'
+        """
+    ).fetchone() or (0, 0, "")
+    if not failed:
+        return Finding("e-mails", True, "none of the last seven days was given up")
+    return Finding(
+        "e-mails",
+        False,
+        f"{failed} of the last seven days did not arrive, {of_none} of them asked for on no business's pages. The "
+        f"mail server said last: {problem}",
+    )
 
 
 def _login(connection: psycopg.Connection) -> Finding:

@@ -62,6 +62,7 @@ from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.kit.text import masked_email
+from comanda.kit.vault import Vault
 from comanda.tenants.guards import address_of
 
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer")
@@ -73,6 +74,7 @@ LINK_BY_ADDRESS = Limit("customer link address", 60, 900)
 SIGN_IN_BY_ADDRESS = Limit("customer sign-in address", 100, 900)
 # By strangers together, and by each browser that this account was signed in from before: nobody can lock its owner out.
 SIGN_IN_BY_STRANGERS = Limit("customer sign-in strangers", 20, 900)
+_DETAILS = ("business_name", "tax_id", "vat_number", "address")
 UNKNOWN = {"en": "an unknown browser", "ar": "متصفح غير معروف"}
 SIGN_IN_BY_DEVICE = Limit("customer sign-in device", 20, 900)
 
@@ -129,7 +131,7 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
     account.email, account.email_verified = link.email, True
     if link.hashed_password is not None and link.full_name is not None:
         if link.hashed_password != account.hashed_password:
-            await _begin_anew(session, account, now)
+            await _begin_anew(session, app.vault, account, now)
             await tell(session, app.vault, account, "password_changed")
         account.hashed_password, account.full_name = link.hashed_password, link.full_name
         await repository.end_links(session, account.id, "verify_email", now)
@@ -143,15 +145,20 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
     return EmailVerified(customer_id=account.id, email=account.email)
 
 
-async def _begin_anew(session: Session, account: Account, now: datetime) -> None:
-    """Whoever held it before could not prove the address: nothing of theirs gets in any more, or stays."""
-    account.mfa_enabled = False
-    account.business_name = account.tax_id = account.vat_number = account.address = ""
-    account.phone = None
+async def _begin_anew(session: Session, vault: Vault, account: Account, now: datetime) -> None:
+    """Whoever held it before could not prove the address: nothing of theirs gets in any more, or stays. Its owner is
+    told where that was something, for it may have been theirs after all."""
     holder = holder_of(account.id)
+    had = account.mfa_enabled or account.phone or any(getattr(account, name) for name in _DETAILS)
+    account.mfa_enabled, account.phone = False, None
+    for name in _DETAILS:
+        setattr(account, name, "")
     await remove_codes(session, holder)
-    await remove_passkeys(session, holder)
+    removed = await remove_passkeys(session, holder)
     await repository.end_sessions(session, account.id, now)
+    if had or removed:
+        await tell(session, vault, account, "begun_anew")
+        record(session, account.id, "account.begun_anew")
 
 
 async def _use_link(request: Request, token: str, purposes: tuple[str, ...]) -> tuple[Session, AccountLink]:
@@ -201,7 +208,7 @@ async def reset_password(request: Request, body: ResetPassword) -> Response:
     check_password(body.password, about=(account.email, account.full_name))
     account.hashed_password = hashed
     if not account.email_verified:  # proved by this
-        await _begin_anew(session, account, app.clock())
+        await _begin_anew(session, app.vault, account, app.clock())
         await repository.end_links(session, account.id, "verify_email", app.clock())
         account.email_verified = True
     await repository.end_sessions(session, account.id, app.clock())

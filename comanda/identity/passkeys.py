@@ -188,5 +188,8 @@ async def remove_passkey(session: Session, holder: Holder, passkey_id: UUID) -> 
     return removed.scalar_one_or_none()
 
 
-async def remove_passkeys(session: Session, holder: Holder) -> None:
-    await session.execute(delete(holder.passkeys).where(*holder.theirs(holder.passkeys)))
+async def remove_passkeys(session: Session, holder: Holder) -> int:
+    """All of them; how many."""
+    table = holder.passkeys
+    removed = await session.execute(delete(table).where(*holder.theirs(table)).returning(table.id))
+    return len(removed.all())

@@ -36,7 +36,7 @@ def check_password(password: str, *, about: tuple[str, ...]) -> None:
     if len(password) < MINIMUM or (len(password) < LONG_ENOUGH and classes < 3):
         raise _too_weak("too_short")
     bare = re.sub(r"[^a-z0-9]", "", password.lower())
-    for text in about:
+    for text in (*about, "Comanda"):
         for word in re.findall(r"[a-z0-9]{4,}", text.lower()):
             if word in bare and len(bare) - len(word) < MINIMUM:
                 raise _too_weak("about_you")

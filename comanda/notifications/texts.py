@@ -24,8 +24,16 @@ _IGNORE = "If you did not ask for this, ignore this message: nothing happens."
 _IGNORE_AR = "إذا لم تطلب ذلك فتجاهل هذه الرسالة: لن يحدث شيء."
 _NOT_YOU = "If this was not you, choose a new password at once with “Forgot your password?” on the sign-in page."
 _NOT_YOU_AR = "إذا لم تكن أنت من فعل ذلك فاختر كلمة مرور جديدة فورًا عبر «نسيت كلمة المرور؟» في صفحة تسجيل الدخول."
-_NOT_YOU_STAFF = "If this was not you, change your password at once in the settings, and tell the owner."
-_NOT_YOU_STAFF_AR = "إذا لم تكن أنت من فعل ذلك فغيّر كلمة مرورك فورًا في الإعدادات وأخبر المالك."
+_NOT_YOU_PASSKEY = "If this was not you, sign in, remove it under “Security”, and choose a new password there."
+_NOT_YOU_PASSKEY_AR = "إذا لم تكن أنت من فعل ذلك فسجّل الدخول واحذفه من «الأمان» واختر هناك كلمة مرور جديدة."
+_NOT_YOU_STAFF = (
+    "If this was not you, change your password at once in the settings, look there for passkeys that are not yours, "
+    "and tell the owner if that is somebody else."
+)
+_NOT_YOU_STAFF_AR = (
+    "إذا لم تكن أنت من فعل ذلك فغيّر كلمة مرورك فورًا في الإعدادات، وابحث هناك عن مفاتيح مرور ليست لك، "
+    "وأخبر المالك إن كان شخصًا غيرك."
+)
 
 EMAILS: dict[str, dict[str, Text]] = {
     "verify_email": {
@@ -133,7 +141,8 @@ EMAILS: dict[str, dict[str, Text]] = {
             (
                 "Hello {name},",
                 "your account now has another address: {other}. Nothing more is sent to this one.",
-                "If this was not you, tell the business that you order from.",
+                "If this was not you, tell the business that you order from: it passes it on to whoever runs this "
+                "service.",
             ),
         ),
         "ar": Text(
@@ -141,7 +150,7 @@ EMAILS: dict[str, dict[str, Text]] = {
             (
                 "مرحبًا {name}،",
                 "صار لحسابك عنوان آخر: {other}. لن يُرسل شيء إلى هذا العنوان بعد الآن.",
-                "إذا لم تكن أنت من فعل ذلك فأخبر المطعم الذي تطلب منه.",
+                "إذا لم تكن أنت من فعل ذلك فأخبر المطعم الذي تطلب منه، وهو يبلّغ من يدير هذه الخدمة.",
             ),
         ),
     },
@@ -153,6 +162,25 @@ EMAILS: dict[str, dict[str, Text]] = {
         "ar": Text(
             "تغيّرت كلمة مرورك",
             ("مرحبًا {name}،", "تغيّرت كلمة مرورك وأُنهيت جلساتك الأخرى.", _NOT_YOU_AR),
+        ),
+    },
+    "begun_anew": {
+        "en": Text(
+            "Your account begins anew",
+            (
+                "Hello {name},",
+                "you have just proved that this address is yours. Until then somebody else might have held the "
+                "account, so its second factor, passkeys and details were removed, and all sign-ins ended. Set up "
+                "again what you had.",
+            ),
+        ),
+        "ar": Text(
+            "حسابك يبدأ من جديد",
+            (
+                "مرحبًا {name}،",
+                "أثبتّ للتو أن هذا العنوان لك. وربما كان الحساب قبل ذلك بيد غيرك، لذا حُذفت منه رموز التطبيق "
+                "ومفاتيح المرور والبيانات وأُنهيت كل الجلسات. أعد إعداد ما كان لديك.",
+            ),
         ),
     },
     "new_sign_in": {
@@ -216,10 +244,11 @@ EMAILS: dict[str, dict[str, Text]] = {
     "passkey_added": {
         "en": Text(
             "A passkey was added",
-            ("Hello {name},", "your account can now be opened with the passkey “{passkey}”.", _NOT_YOU),
+            ("Hello {name},", "your account can now be opened with the passkey “{passkey}”.", _NOT_YOU_PASSKEY),
         ),
         "ar": Text(
-            "أُضيف مفتاح مرور", ("مرحبًا {name}،", "صار فتح حسابك ممكنًا بمفتاح المرور «{passkey}».", _NOT_YOU_AR)
+            "أُضيف مفتاح مرور",
+            ("مرحبًا {name}،", "صار فتح حسابك ممكنًا بمفتاح المرور «{passkey}».", _NOT_YOU_PASSKEY_AR),
         ),
     },
     "passkey_removed": {

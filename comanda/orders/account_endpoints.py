@@ -1,6 +1,6 @@
 """The orders of an account, in whatever business; making earlier ones its own."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from comanda.kit.db import rescope
 from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.tenancy import Scope
+from comanda.kit.text import western
 from comanda.menu.render import business_view
 from comanda.orders import repository
 from comanda.orders.guests import read_guest_token
@@ -23,6 +24,7 @@ from comanda.orders.schemas import AccountOrder, AccountOrderDetail, AccountOrde
 from comanda.orders.states import OrderStatus
 from comanda.tenants.errors import TenantUnknown
 from comanda.tenants.guards import address_of
+from comanda.tenants.settings import TenantSettings
 
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer/orders")
 
@@ -32,7 +34,7 @@ CLAIM_BY_ADDRESS = Limit("claim by address", 20, 3600)
 CLAIM_OF_NUMBER = Limit("claim of number", 10, 3600)
 CLAIMABLE = timedelta(days=365)
 
-Day = Annotated[date | None, Query(description="A day, in UTC.")]
+Day = Annotated[date | None, Query(description="A day, as the business where it was ordered counts them.")]
 
 
 @router.get("", responses=problems(NotSignedIn, CursorNotValid))
@@ -48,8 +50,8 @@ async def list_account_orders(
     """One's orders, newest first. `until` is the last day."""
     wanted = repository.AccountFilter(
         statuses=[str(one) for one in status] if status else None,
-        since=_midnight(since) if since else None,
-        until=_midnight(until) + timedelta(days=1) if until and until < date.max else None,
+        first_day=since,
+        last_day=until,
     )
     rows = await repository.account_history(customer.session, customer.id, wanted, read_cursor(cursor), limit + 1)
     storefronts = customer.app.storefronts
@@ -65,10 +67,6 @@ async def list_account_orders(
     return AccountOrders(items=found, next=write_cursor(found[-1].placed_at, found[-1].id) if more else None)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
 @router.get("/{order_id:uuid}", response_model=AccountOrderDetail, responses=problems(NotSignedIn, NotFound))
 async def read_account_order(order_id: UUID, customer: SignedInCustomer) -> Response:
     """One of them, as it is followed, with the business it was placed at."""
@@ -77,6 +75,13 @@ async def read_account_order(order_id: UUID, customer: SignedInCustomer) -> Resp
     business = business_view(await customer.app.storefronts.get(tenant_id), customer.now)
     content = f'{order[:-1]},"business":{orjson.dumps(business).decode()}}}'
     return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _readings(typed: str, settings: TenantSettings) -> list[str]:
+    """As it was typed; and where somebody typed the figures alone, as the business writes them."""
+    bare = western(typed).lstrip("#").strip()
+    prefix, width, suffix = settings.number_parts()
+    return [typed, bare, f"{prefix}{bare.lstrip('0').rjust(width, '0')}{suffix}"]
 
 
 @router.post("/claim", responses=problems(NotSignedIn, OrderNotClaimable, TooManyAttempts))
@@ -102,9 +107,10 @@ async def claim_orders(request: Request, body: Claim, customer: SignedInCustomer
             tenant_id = await app.storefronts.find(slug=body.restaurant, host=None)
         except TenantUnknown:
             raise OrderNotClaimable() from None
+        numbers = _readings(body.number, (await app.storefronts.get(tenant_id)).settings)
         await rescope(customer.session, Scope.staff(tenant_id))
         claimed = await repository.claim_by_code(
-            customer.session, tenant_id, customer.id, body.number, body.verification_code, customer.now - CLAIMABLE
+            customer.session, tenant_id, customer.id, numbers, body.verification_code, customer.now - CLAIMABLE
         )
         if not claimed:
             raise OrderNotClaimable()

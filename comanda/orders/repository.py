@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -156,6 +156,8 @@ _NARROWED_BY = {
     "since": "o.placed_at >= :since",
     "until": "o.placed_at < :until",
     "table_id": "o.table_id = :table_id",
+    "first_day": "o.day >= :first_day",
+    "last_day": "o.day <= :last_day",
 }
 _FOUND_BY = {
     "numbers": "o.number_text = ANY(:numbers)",
@@ -229,8 +231,8 @@ class AccountFilter:
     """What an account's orders are narrowed to; None does not narrow."""
 
     statuses: Sequence[str] | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 async def account_history(
@@ -265,14 +267,15 @@ async def find_account_order(session: Session, account_id: UUID, order_id: UUID)
 
 
 async def claim_by_code(
-    session: Session, tenant_id: UUID, account_id: UUID, number: str, code: str, since: datetime
+    session: Session, tenant_id: UUID, account_id: UUID, numbers: Sequence[str], code: str, since: datetime
 ) -> int:
-    """Gives the newest order of that number and code to the account, if it is nobody's; how many. In staff scope."""
+    """Gives the newest order of one of these numbers and that code to the account, if it is nobody's; how many. In
+    staff scope."""
     newest = (
         select(Order.id)
         .where(
             Order.tenant_id == tenant_id,
-            Order.number_text == number,
+            Order.number_text.in_(numbers),
             Order.verification_code == code,
             Order.account_id.is_(None),
             Order.placed_at > since,

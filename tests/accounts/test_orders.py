@@ -1,6 +1,6 @@
 """Orders of an account: placed with it, claimed for it, seen by nobody else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -197,6 +197,26 @@ async def test_a_receipt_is_typed_in_the_digits_of_any_script(ama: Person, shop:
     arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
     typed = {name: order[name].translate(arabic) for name in ("number", "verification_code")}
     assert await claim(ama, receipt(shop, order, **typed)) == (200, 1)
+
+
+async def test_the_number_may_be_typed_without_what_stands_around_it(ama: Person, shop: Shop) -> None:
+    changed = await shop.staff("PATCH", "/api/v1/settings", json={"order_number_format": "A-{number:03d}"})
+    assert changed.status_code == 200, changed.text
+    for typed in ("{}", "#{}", "A-{:0>3}", "#A-{:0>3}"):
+        order = (await shop.place()).json()
+        figure = order["number"].removeprefix("A-").lstrip("0")
+        body = receipt(shop, order, number=typed.format(figure))
+        assert await claim(ama, body) == (200, 1), body
+
+
+async def test_days_are_those_of_the_business(ama: Person, shop: Shop, clock: TestClock) -> None:
+    changed = await shop.staff("PATCH", "/api/v1/settings", json={"timezone": "Asia/Muscat"})
+    assert changed.status_code == 200, changed.text
+    clock.set(datetime(2026, 11, 21, 21, 30, tzinfo=UTC))  # half past one of the 22nd in Muscat
+    await ama.sign_in()
+    order = (await place(shop, ama)).json()
+    assert await listed(ama, since="2026-11-22", until="2026-11-22") == [order["id"]]
+    assert await listed(ama, until="2026-11-21") == []
 
 
 async def test_all_of_a_phone_are_claimed_by_its_token(ama: Person, people: People, shop: Shop) -> None:

@@ -265,7 +265,7 @@ async def test_whoever_proves_the_address_has_the_account(
     await how(eve, ama)
     assert await post(ama, "verify-email", token=ama.first) == (200, "")
     await assert_hers(ama, eve, device)
-    assert "Your password was changed" in await ama.subjects()
+    assert {"Your account begins anew", "Your password was changed"} < set(await ama.subjects())
     for message in ama.mailbox.to(ama.email):  # of the others none is of use any more
         if "Confirm" in str(message["Subject"]):
             assert await post(eve, "verify-email", token=token_in(message)) == (410, "link_used")
@@ -291,6 +291,9 @@ async def test_a_new_password_also_proves_the_address(eve: Person, people: Peopl
     begun = await begin_sign_in(eve)
     assert (await sign_in(eve, begun, device.prove(begun["options"]))).status_code == 401
     assert (await ama.sign_in()).json()["email_verified"] is True
+    assert "Your account begins anew" in await ama.subjects()
+    happened = (await ama.browser.get("/api/customer/events")).json()
+    assert "account.begun_anew" in [one["action"] for one in happened]
     earlier = await ama.mail("Confirm your e-mail address")
     assert await post(eve, "verify-email", token=earlier) == (410, "link_used")
 

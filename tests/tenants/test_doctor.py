@@ -58,14 +58,17 @@ def spoil(embedded: EmbeddedPostgres, name: str, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def test_a_sound_installation_has_nothing_to_mend(settings: Settings, url: str, tmp_path: Path) -> None:
-    found = findings(settings, url, tmp_path)
+def test_a_sound_installation_has_nothing_to_mend(
+    settings: Settings, embedded: EmbeddedPostgres, copy: str, tmp_path: Path
+) -> None:
+    found = findings(settings, embedded.url(database=copy), tmp_path)
     assert [finding for finding in found.values() if not finding.good] == []
     assert list(found) == [
         "secret key",
         "database",
         "database login",
         "row-level security",
+        "e-mails",
         "data folder",
         "disk",
         "time zones",
@@ -79,6 +82,25 @@ def test_a_sound_installation_has_nothing_to_mend(settings: Settings, url: str, 
     assert found["database login"].text == "comanda_app is held to one business's rows"
     assert (tmp_path / "data").is_dir()
     assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_e_mails_that_did_not_arrive_are_told(
+    settings: Settings, embedded: EmbeddedPostgres, copy: str, tmp_path: Path
+) -> None:
+    spoil(
+        embedded,
+        copy,
+        "INSERT INTO emails (id, recipient, kind, language, status, problem, created_at) VALUES"
+        " (gen_random_uuid(), 'ama@guest.example', 'verify_email', 'en', 'failed', '550 no', now()),"
+        " (gen_random_uuid(), 'ama@guest.example', 'verify_email', 'en', 'sent', NULL, now()),"
+        " (gen_random_uuid(), 'ama@guest.example', 'verify_email', 'en', 'failed', '421 old', now() - interval '8 d')",
+    )
+    found = findings(settings, embedded.url(database=copy), tmp_path)["e-mails"]
+    assert (found.good, found.text) == (
+        False,
+        "1 of the last seven days did not arrive, 1 of them asked for on no business's pages. The mail server said "
+        "last: 550 no",
+    )
 
 
 def test_a_mail_server_that_is_missing_or_away_is_told(settings: Settings, url: str, tmp_path: Path) -> None:
