@@ -42,7 +42,10 @@ class Mailbox:
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:
-        return [one for one in self.messages if str(one["To"]) == address]
+        """In the order they were written in, which their ids tell: several are on their way at once."""
+        return sorted(
+            (one for one in self.messages if str(one["To"]) == address), key=lambda one: str(one["Message-ID"])
+        )
 
     def subjects(self, address: str) -> list[str]:
         return [str(one["Subject"]) for one in self.to(address)]
