@@ -26,6 +26,10 @@ def current_code(page: Page, secret: str, *, steps_ago: int = 0) -> str:
     return pyotp.TOTP(secret).at(datetime.now(UTC), counter_offset=-steps_ago)
 
 
+def other_than(code: str) -> str:
+    return "000000" if code != "000000" else "000001"
+
+
 def enter(page: Page, email: str) -> None:
     page.locator("input[type=email]").fill(email)
     page.locator("input[type=password]").fill(PASSWORD)
@@ -75,7 +79,7 @@ def test_set_up_by_its_secret_and_asked_for_from_then_on(device: Device, restaur
     page.keyboard.press("Enter")
     expect(code).to_have_accessible_description(re.compile("That is not a code"))
     right = current_code(page, secret)
-    code.fill("000000" if right != "000000" else "000001")
+    code.fill(other_than(right))
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("That code is not right")
     # However the keyboard writes digits.
@@ -107,6 +111,68 @@ def test_set_up_by_its_secret_and_asked_for_from_then_on(device: Device, restaur
     sign_out(page)
     enter(page, restaurant.email)
     expect(part.get_by_role("button", name="Set up an app")).to_be_visible()
+
+
+def mistype(around: Page | Locator, page: Page) -> None:
+    """A code while the app is set up: told at the field, and everything else stays for the right one."""
+    around.get_by_role("textbox", name="Present password").fill(PASSWORD)
+    around.get_by_role("button", name="Set up an app").click()
+    secret = around.locator("#app-secret").inner_text()
+    codes = around.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts()
+    code = around.get_by_label("Code from your app")
+    right = current_code(page, secret.replace(" ", ""))
+    code.fill(other_than(right))
+    around.get_by_role("button", name="Switch on").click()
+    expect(code).to_have_accessible_description(re.compile("That code is not right"))
+    expect(code).to_be_focused()
+    expect(code).to_have_value("")
+    expect(around.locator("#app-secret")).to_have_text(secret)
+    expect(around.get_by_role("img", name="QR code")).to_be_visible()
+    assert around.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts() == codes
+    code.fill(current_code(page, secret.replace(" ", "")))
+    page.keyboard.press("Enter")
+
+
+def test_a_mistyped_code_while_setting_up_is_told_and_the_right_one_works(
+    device: Device, restaurant: Restaurant
+) -> None:
+    page = device(**WIDE)
+    sign_in(page, restaurant.email, "settings/account")
+    page.get_by_role("button", name="Set up an app").click()
+    dialog = page.get_by_role("dialog")
+    mistype(dialog, page)
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_text("Signing in asks for a code from your app.")).to_be_visible()
+
+
+def test_a_mistyped_code_signs_nobody_out_who_has_to_set_it_up_first(
+    device: Device, restaurant: Restaurant
+) -> None:
+    restaurant.staff.patch("/api/v1/settings", json={"require_mfa": True}).raise_for_status()
+    page = device(**WIDE)
+    page.goto("/staff")
+    enter(page, restaurant.email)
+    expect(page.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+    mistype(page, page)
+    expect(page.get_by_role("navigation", name="Parts")).to_be_visible()
+
+
+def test_a_sign_in_that_ends_under_an_open_question_leads_to_the_sign_in(
+    device: Device, restaurant: Restaurant
+) -> None:
+    page = device(**WIDE)
+    sign_in(page, restaurant.email, "settings/account")
+    page.get_by_role("button", name="Set up an app").click()
+    password = page.get_by_role("dialog").get_by_role("textbox", name="Present password")
+    password.fill(PASSWORD)
+    here = next(one for one in restaurant.get("me/sessions") if not one["current"])
+    restaurant.staff.delete(f"/api/v1/me/sessions/{here['id']}").raise_for_status()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your sign-in has ended. Sign in again.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    enter(page, restaurant.email)
+    expect(page.get_by_role("button", name="Set up an app")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_six_wrong_codes_end_the_way_in(device: Device, restaurant: Restaurant) -> None:

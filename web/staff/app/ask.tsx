@@ -3,9 +3,19 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { keepFocus } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import classes from './ask.module.css';
 import { either } from './fields';
+import { useSessionState } from './session';
 
 type Close<T> = (answer: T | null) => void;
 
@@ -118,6 +128,12 @@ export function Asking({ children }: { children: ReactNode }) {
     };
   }, [ask, t, asking]);
 
+  // What is asked is asked of who is signed in, and goes when they do.
+  const { session } = useSessionState();
+  useEffect(() => {
+    if (!session) for (const question of [...questions].reverse()) question?.dismiss();
+  }, [session, questions]);
+
   const dismiss = async (question: Question | null) => {
     if (question?.unsaved.current && !(await value.discard())) return;
     question?.dismiss();
@@ -140,7 +156,9 @@ export function Asking({ children }: { children: ReactNode }) {
           classNames={{ title: classes.title }}
           zIndex={400 + at}
         >
-          {question && <Unsaved.Provider value={question.unsaved}>{question.body}</Unsaved.Provider>}
+          {question && session && (
+            <Unsaved.Provider value={question.unsaved}>{question.body}</Unsaved.Provider>
+          )}
         </Modal>
       ))}
     </Context.Provider>

@@ -11,7 +11,7 @@ import {
 import { western } from '@shared/format';
 import type { Named } from '@shared/text';
 import { useTexts } from '@shared/ui/language';
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 
 /** For a field that takes text of either script: it runs as what is typed does, and empty as the page does. The `dir`
  * of a field would turn what surrounds its text, and not the text. */
@@ -53,6 +53,7 @@ export function PasswordField({ change, ...rest }: PasswordFieldProps) {
 }
 
 interface CodeFieldProps extends Omit<TextInputProps, 'onChange'> {
+  ref?: Ref<HTMLInputElement>;
   value: string;
   change: (value: string) => void;
   /** Of ten that were kept, in place of the app's six digits. */

@@ -6,7 +6,7 @@ import { queries } from '@shared/ui/App';
 import { useTexts } from '@shared/ui/language';
 import { useEffect, useRef, useState } from 'react';
 import { boardQuery, refreshOrders, useBoard } from '../order/queries';
-import { leave, refreshMe, useSession } from './session';
+import { isNotSignedIn, leave, refreshMe, useSession } from './session';
 import { ring } from './sound';
 import { toast } from './toasts';
 
@@ -55,7 +55,7 @@ export function useLive(): LiveState {
         },
         onRefused: (problem) => {
           setState('lost');
-          if (problem.status === 401) leave('ended');
+          if (isNotSignedIn(problem)) leave('ended');
           else lookAgain();
         },
       });

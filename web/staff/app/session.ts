@@ -60,9 +60,11 @@ api.use({
     }
     return request;
   },
-  onResponse({ request, response }) {
-    if (response.status === 401 && token && request.headers.get('Authorization') === `Bearer ${token}`) {
-      leave('ended');
+  async onResponse({ request, response }) {
+    if (response.status === 401) {
+      const used = request.headers.get('Authorization');
+      const ended = (await codeOf(response)) === NOT_SIGNED_IN;
+      if (ended && token && used === `Bearer ${token}`) leave('ended');
     }
     if (response.status === 403 && state.session && !state.session.me.must_set_up_mfa) {
       void lookAt(response).catch(() => {}); // the next refusal tells of it again
@@ -71,10 +73,23 @@ api.use({
   },
 });
 
+/** A wrong code or passkey is refused with 401 as well, and ends nothing. */
+const NOT_SIGNED_IN = 'not_signed_in';
+
+export const isNotSignedIn = (error: unknown): boolean =>
+  error instanceof Problem && error.code === NOT_SIGNED_IN;
+
+async function codeOf(refused: Response): Promise<string | undefined> {
+  const body = (await refused
+    .clone()
+    .json()
+    .catch(() => null)) as { code?: string } | null;
+  return body?.code;
+}
+
 /** Whether an owner has just decided that everyone needs a second factor. */
 async function lookAt(refused: Response): Promise<void> {
-  const { code } = (await refused.clone().json()) as { code?: string };
-  if (code === 'mfa_required_here') await refreshMe();
+  if ((await codeOf(refused)) === 'mfa_required_here') await refreshMe();
 }
 
 const businessOf = async (restaurant: string): Promise<BusinessOffered> =>
@@ -92,7 +107,7 @@ export async function begin(given: string | null = null): Promise<boolean> {
     set({ session: { token: using, me, business }, away: 'yet' });
     return true;
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) return false;
+    if (isNotSignedIn(error)) return false;
     throw error;
   }
 }
@@ -138,7 +153,7 @@ export async function signIn(
   return null;
 }
 
-type Proof = { code: string } | { credential: Record<string, unknown> };
+export type Proof = { code: string } | { credential: Record<string, unknown> };
 
 export async function prove(challenge_token: string, proof: Proof): Promise<void> {
   const body = { challenge_token, ...proof };

@@ -1,14 +1,11 @@
 // Setting up the app that makes one's codes: the password, the secret, backup codes, and a code of the app.
 
-import { Button } from '@mantine/core';
 import type { MfaSetup } from '@shared/api/schema';
 import { AppSecret, BackupCodes } from '@shared/ui/factors';
 import { useTexts } from '@shared/ui/language';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { CodeField } from '../app/fields';
-import { Refusal } from '../app/parts';
+import { useEffect, useRef, useState } from 'react';
+import { CodeForm } from '../app/CodeForm';
 import { useSession } from '../app/session';
-import { useSubmit } from '../app/useAttempt';
 import { AskPassword } from './AskPassword';
 import { setUpApp, switchAppOn } from './factorQueries';
 import classes from './settings.module.css';
@@ -29,17 +26,9 @@ export function SetUpApp({ done }: { done: () => void }) {
 function Steps({ made, done }: { made: MfaSetup; done: () => void }) {
   const { t } = useTexts();
   const { me } = useSession();
-  const [code, setCode] = useState('');
-  const { busy, problem, submit } = useSubmit();
   const steps = useRef<HTMLOListElement>(null);
   // The button that led here is gone.
   useEffect(() => steps.current?.focus({ preventScroll: true }), []);
-
-  async function send(event: FormEvent) {
-    event.preventDefault();
-    if (await submit(() => switchAppOn(code.trim()))) done();
-    else setCode('');
-  }
 
   return (
     <ol ref={steps} tabIndex={-1} className={classes.steps}>
@@ -53,13 +42,14 @@ function Steps({ made, done }: { made: MfaSetup; done: () => void }) {
       </li>
       <li>
         <b>{t('app.confirm')}</b>
-        <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
-          <CodeField value={code} change={setCode} />
-          <Refusal error={problem} />
-          <Button type="submit" loading={busy} disabled={code.trim().length < 6}>
-            {t('app.switch_on')}
-          </Button>
-        </form>
+        <CodeForm
+          className={classes.form}
+          send={t('app.switch_on')}
+          work={async (code) => {
+            await switchAppOn(code);
+            done();
+          }}
+        />
       </li>
     </ol>
   );

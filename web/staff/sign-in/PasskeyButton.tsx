@@ -1,4 +1,6 @@
 import { Button } from '@mantine/core';
+import { regainFocus } from '@shared/ui/focus';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../app/icons';
 import { Refusal } from '../app/parts';
 import { useSubmit } from '../app/useAttempt';
@@ -6,10 +8,16 @@ import { useSubmit } from '../app/useAttempt';
 /** Asks the browser for a passkey, and says why it came to nothing. */
 export function PasskeyButton({ text, work }: { text: string; work: () => Promise<void> }) {
   const { busy, problem, submit } = useSubmit();
+  const button = useRef<HTMLButtonElement>(null);
+  // While it is busy it cannot keep the focus.
+  useEffect(() => {
+    if (problem !== null) regainFocus(button.current);
+  }, [problem]);
   return (
     <>
       <Refusal error={problem} />
       <Button
+        ref={button}
         variant="default"
         size="md"
         fullWidth

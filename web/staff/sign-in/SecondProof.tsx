@@ -5,15 +5,17 @@ import { Problem } from '@shared/api/client';
 import type { MfaRequired } from '@shared/api/schema';
 import { askPasskey, canUsePasskeys } from '@shared/passkeys';
 import { Or } from '@shared/ui/factors';
+import { takeFocus } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
-import { type FormEvent, useState } from 'react';
-import { CodeField } from '../app/fields';
+import { useState } from 'react';
+import { CodeForm } from '../app/CodeForm';
 import { Refusal } from '../app/parts';
-import { prove } from '../app/session';
-import { useSubmit } from '../app/useAttempt';
+import { type Proof, prove } from '../app/session';
 import { PasskeyButton } from './PasskeyButton';
 import { SignInPage } from './SignInPage';
 import classes from './sign-in.module.css';
+
+const OVER = ['challenge_over', 'tried_too_often'];
 
 interface SecondProofProps {
   challenge: MfaRequired;
@@ -24,66 +26,53 @@ export function SecondProof({ challenge, beginAgain }: SecondProofProps) {
   const { t } = useTexts();
   const { challenge_token, passkey_options } = challenge;
   const [backup, setBackup] = useState(false);
-  const [code, setCode] = useState('');
-  const [missing, setMissing] = useState(false);
-  const { busy, problem, submit } = useSubmit();
-  const isOver = problem instanceof Problem && ['challenge_over', 'tried_too_often'].includes(problem.code);
+  const [over, setOver] = useState<Problem | null>(null);
 
-  async function send(event: FormEvent) {
-    event.preventDefault();
-    setMissing(code.trim().length < 6);
-    if (code.trim().length < 6 || busy) return;
-    if (!(await submit(() => prove(challenge_token, { code: code.trim() })))) setCode('');
+  async function show(proof: Proof) {
+    try {
+      await prove(challenge_token, proof);
+    } catch (error) {
+      if (error instanceof Problem && OVER.includes(error.code)) setOver(error);
+      throw error;
+    }
   }
 
-  const change = () => {
-    setBackup(!backup);
-    setCode('');
-    setMissing(false);
-  };
-
+  if (over) {
+    return (
+      <SignInPage title={t('login.second')}>
+        <Refusal error={over} />
+        <Button ref={takeFocus} size="md" fullWidth onClick={beginAgain}>
+          {t('login.begin_again')}
+        </Button>
+      </SignInPage>
+    );
+  }
   return (
     <SignInPage title={t('login.second')}>
-      <form noValidate onSubmit={send} className={classes.form}>
-        <CodeField
-          key={String(backup)}
-          data-autofocus
-          autoFocus
-          backup={backup}
-          size="md"
-          value={code}
-          error={missing ? t('invalid.code') : null}
-          change={setCode}
-        />
-        <Refusal error={problem} />
-        {isOver ? (
-          <Button size="md" fullWidth onClick={beginAgain}>
-            {t('login.begin_again')}
-          </Button>
-        ) : (
-          <Button type="submit" size="md" fullWidth loading={busy}>
-            {t('sign_in.send')}
-          </Button>
-        )}
-      </form>
-      {passkey_options && canUsePasskeys() && !isOver && (
+      <CodeForm
+        key={String(backup)}
+        first
+        backup={backup}
+        className={classes.form}
+        send={t('sign_in.send')}
+        work={(code) => show({ code })}
+      />
+      {passkey_options && canUsePasskeys() && (
         <>
           <Or />
           <PasskeyButton
             text={t('login.passkey_second')}
-            work={async () => prove(challenge_token, { credential: await askPasskey(passkey_options) })}
+            work={async () => show({ credential: await askPasskey(passkey_options) })}
           />
         </>
       )}
       <div className={classes.ways}>
-        <Button variant="subtle" size="compact-md" onClick={change}>
+        <Button variant="subtle" size="compact-md" onClick={() => setBackup(!backup)}>
           {t(backup ? 'login.use_code' : 'login.use_backup')}
         </Button>
-        {!isOver && (
-          <Button variant="subtle" size="compact-md" onClick={beginAgain}>
-            {t('login.begin_again')}
-          </Button>
-        )}
+        <Button variant="subtle" size="compact-md" onClick={beginAgain}>
+          {t('login.begin_again')}
+        </Button>
       </div>
       <p className="muted">{t('login.lost')}</p>
     </SignInPage>

@@ -25,6 +25,7 @@ export function SignIn() {
   const [businesses, setBusinesses] = useState<string[]>([]);
   const [restaurant, setRestaurant] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
+  const [again, setAgain] = useState(false);
   const [challenge, setChallenge] = useState<MfaRequired | null>(null);
   const { busy, problem, submit } = useSubmit();
 
@@ -53,6 +54,7 @@ export function SignIn() {
     const beginAgain = () => {
       setPassword('');
       setTried(false);
+      setAgain(true);
       setChallenge(null);
     };
     return <SecondProof challenge={challenge} beginAgain={beginAgain} />;
@@ -78,6 +80,7 @@ export function SignIn() {
           label={t('sign_in.password')}
           name="password"
           autoComplete="current-password"
+          autoFocus={again}
           size="md"
           value={password}
           error={missing(password)}
