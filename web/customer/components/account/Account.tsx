@@ -19,6 +19,7 @@ import { type AnyMenu, menuOf } from '../../services/queries';
 import { Failed } from '../Bits';
 import { Page } from '../Page';
 import classes from './Account.module.css';
+import { useRegained } from './useRegained';
 
 const TEXTS = {
   en: () => import('../../strings/account/en.json'),
@@ -137,6 +138,7 @@ function Foot({ email }: { email: string }) {
   const texts = useTexts();
   const { t } = texts;
   const leaving = useMutation({ mutationFn: signOut, networkMode: 'always' });
+  const button = useRegained<HTMLButtonElement>(leaving.isPending);
   return (
     <>
       {leaving.error && <Notice tone="bad">{explain(leaving.error, texts)}</Notice>}
@@ -147,6 +149,7 @@ function Foot({ email }: { email: string }) {
         <Button
           variant="default"
           id="sign-out"
+          ref={button}
           leftSection={<Icon name="out" />}
           loading={leaving.isPending}
           onClick={() => leaving.mutate()}
@@ -176,9 +179,16 @@ export function SendAgain({ email }: { email: string }) {
   const texts = useTexts();
   const { t } = texts;
   const sending = useMutation({ mutationFn: () => sendVerification(email), networkMode: 'always' });
+  const button = useRegained<HTMLButtonElement>(sending.isPending);
   return (
     <>
-      <Button size="sm" variant="default" loading={sending.isPending} onClick={() => sending.mutate()}>
+      <Button
+        size="sm"
+        variant="default"
+        ref={button}
+        loading={sending.isPending}
+        onClick={() => sending.mutate()}
+      >
         {t('verify.again')}
       </Button>
       <span role="status">{sending.isSuccess && t('verify.sent')}</span>

@@ -10,7 +10,7 @@ import { newBackupCodes, setUpApp, switchAppOff, switchAppOn } from '../../servi
 import card from '../Card.module.css';
 import { Dialog } from '../Dialog';
 import classes from './Account.module.css';
-import { AskPassword } from './AskPassword';
+import { AskPassword, GivePassword } from './AskPassword';
 import { AT_CODE, Form } from './Form';
 
 type Doing = 'nothing' | 'set up' | 'renew' | 'switch off';
@@ -82,42 +82,39 @@ interface CodesProps {
 function SetUp({ email, onClose }: CodesProps) {
   const { t } = useTexts();
   const [made, setMade] = useState<MfaSetup | null>(null);
-  if (!made) {
-    return (
-      <AskPassword
-        title={t('app.set_up')}
-        text={t('app.password_text')}
-        send={t('continue')}
-        onPassword={async (password) => setMade(await setUpApp(password))}
-        onClose={onClose}
-      />
-    );
-  }
   return (
     <Dialog title={t('app.set_up')} onClose={onClose}>
-      <ol className={classes.steps}>
-        <li>
-          <b>{t('app.scan')}</b>
-          <AppSecret secret={made.secret} qr={made.qr_code} uri={made.otpauth_uri} />
-        </li>
-        <li>
-          <b>{t('backup.step')}</b>
-          <BackupCodes codes={made.backup_codes} owner={email} />
-        </li>
-        <li>
-          <b>{t('app.confirm')}</b>
-          <Form
-            fields={[{ name: 'code', label: t('field.code'), kind: 'code' }]}
-            focus="never"
-            at={AT_CODE}
-            send={t('app.switch_on')}
-            onSend={async ({ code }) => {
-              await switchAppOn(code);
-              onClose();
-            }}
-          />
-        </li>
-      </ol>
+      {made ? (
+        <ol className={classes.steps} ref={startAt} tabIndex={-1}>
+          <li>
+            <b>{t('app.scan')}</b>
+            <AppSecret secret={made.secret} qr={made.qr_code} uri={made.otpauth_uri} />
+          </li>
+          <li>
+            <b>{t('backup.step')}</b>
+            <BackupCodes codes={made.backup_codes} owner={email} />
+          </li>
+          <li>
+            <b>{t('app.confirm')}</b>
+            <Form
+              fields={[{ name: 'code', label: t('field.code'), kind: 'code' }]}
+              focus="never"
+              at={AT_CODE}
+              send={t('app.switch_on')}
+              onSend={async ({ code }) => {
+                await switchAppOn(code);
+                onClose();
+              }}
+            />
+          </li>
+        </ol>
+      ) : (
+        <GivePassword
+          text={t('app.password_text')}
+          send={t('continue')}
+          onPassword={async (password) => setMade(await setUpApp(password))}
+        />
+      )}
     </Dialog>
   );
 }
@@ -125,21 +122,25 @@ function SetUp({ email, onClose }: CodesProps) {
 function Renew({ email, onClose }: CodesProps) {
   const { t } = useTexts();
   const [codes, setCodes] = useState<string[] | null>(null);
-  if (!codes) {
-    return (
-      <AskPassword
-        title={t('backup.renew')}
-        text={t('backup.renew_text')}
-        send={t('backup.renew')}
-        onPassword={async (password) => setCodes(await newBackupCodes(password))}
-        onClose={onClose}
-      />
-    );
-  }
   return (
-    <Dialog title={t('backup.title')} onClose={onClose}>
-      <BackupCodes codes={codes} owner={email} />
-      <Button onClick={onClose}>{t('close')}</Button>
+    <Dialog title={t(codes ? 'backup.title' : 'backup.renew')} onClose={onClose}>
+      {codes ? (
+        <>
+          <div ref={startAt} tabIndex={-1}>
+            <BackupCodes codes={codes} owner={email} />
+          </div>
+          <Button onClick={onClose}>{t('close')}</Button>
+        </>
+      ) : (
+        <GivePassword
+          text={t('backup.renew_text')}
+          send={t('backup.renew')}
+          onPassword={async (password) => setCodes(await newBackupCodes(password))}
+        />
+      )}
     </Dialog>
   );
 }
+
+/** The button that led to what is shown now is gone. */
+const startAt = (element: HTMLElement | null): void => element?.focus({ preventScroll: true });

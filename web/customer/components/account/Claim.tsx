@@ -12,8 +12,10 @@ import { noteOffered, type Unclaimed, unclaimed } from '../../services/claiming'
 import { businesses } from '../../services/queries';
 import { useLastMenu } from './Account';
 import classes from './Account.module.css';
+import { Done } from './Done';
 import { Form } from './Form';
 import { FormDialog } from './FormDialog';
+import { useRegained } from './useRegained';
 
 /** A guest whose token is too old by now keeps nobody from adding the others. */
 function nothingOf(error: unknown): number {
@@ -39,15 +41,17 @@ export function PhoneOrders() {
     networkMode: 'always',
     onSuccess: () => setFound([]),
   });
+  const button = useRegained<HTMLButtonElement>(adding.isPending);
   const decline = async () => {
     await noteOffered(found.map(({ guest }) => guest));
+    document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true }); // the button goes
     setFound([]);
   };
   if (adding.data !== undefined) {
     return (
-      <Notice tone="good" icon="check">
+      <Done>
         <span role="status">{t('phone.added', { n: adding.data })}</span>
-      </Notice>
+      </Done>
     );
   }
   if (found.length === 0) return null;
@@ -57,7 +61,13 @@ export function PhoneOrders() {
         <span>{t('phone.text')}</span>
         {adding.error && <span role="alert">{explain(adding.error, texts)}</span>}
         <div className={classes.buttons}>
-          <Button size="sm" id="add-phone-orders" loading={adding.isPending} onClick={() => adding.mutate()}>
+          <Button
+            size="sm"
+            id="add-phone-orders"
+            ref={button}
+            loading={adding.isPending}
+            onClick={() => adding.mutate()}
+          >
             {t('phone.yes')}
           </Button>
           <Button size="sm" variant="default" onClick={() => void decline()}>

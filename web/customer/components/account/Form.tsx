@@ -6,14 +6,16 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import { western } from '@shared/format';
 import { explain, fieldProblems } from '@shared/ui/explain';
+import { regainFocus } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { numberOf } from '../../services/calling';
 import { isLongEnough } from '../../services/passwords';
 import { PhoneInput } from '../PhoneInput';
 import classes from './Account.module.css';
+import { useRegained } from './useRegained';
 
 export interface Field<Name extends string> {
   name: Name;
@@ -104,8 +106,19 @@ export function Form<Name extends string>({
     sending.mutate(sent);
   };
 
-  const { error } = sending;
-  const elsewhere = error && !fields.some(({ name }) => problems[name]);
+  const { error, isPending } = sending;
+  const wrong = fields.find(({ name }) => problems[name])?.name;
+  const elsewhere = error && !wrong;
+
+  const message = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every refusal leads there
+  useEffect(() => {
+    if (!wrong) regainFocus(message.current);
+    // Where a field can be seen, what is said below it may still be out of sight.
+    const said = wrong ? document.getElementById(`${wrong}-error`) : message.current;
+    said?.scrollIntoView({ block: 'nearest' });
+  }, [problems, wrong, error]);
+  const button = useRegained<HTMLButtonElement>(isPending);
 
   return (
     <form noValidate onSubmit={submit} className={classes.form}>
@@ -126,11 +139,16 @@ export function Form<Name extends string>({
         />
       ))}
       {children}
-      {elsewhere && <Notice tone="bad">{explain(error, texts)}</Notice>}
+      {elsewhere && (
+        <div ref={message} tabIndex={-1}>
+          <Notice tone="bad">{explain(error, texts)}</Notice>
+        </div>
+      )}
       <Button
         type="submit"
         size="md"
-        loading={sending.isPending}
+        ref={button}
+        loading={isPending}
         {...(tone === 'danger' ? { className: classes.danger ?? '' } : {})}
       >
         {send}

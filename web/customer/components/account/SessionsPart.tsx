@@ -9,6 +9,7 @@ import { endSessions, sessions } from '../../services/accountQueries';
 import card from '../Card.module.css';
 import { Loaded, useOwnFormats } from './Account';
 import classes from './Account.module.css';
+import { useRegained } from './useRegained';
 
 export function SessionsPart() {
   const texts = useTexts();
@@ -16,9 +17,12 @@ export function SessionsPart() {
   const formats = useOwnFormats();
   const found = useQuery(sessions);
   const ending = useMutation({ mutationFn: endSessions, networkMode: 'always' });
+  const heading = useRegained<HTMLHeadingElement>(ending.isPending); // the button may be gone by then
   return (
     <section className={card.card} aria-labelledby="sessions-title">
-      <h2 id="sessions-title">{t('sessions.title')}</h2>
+      <h2 id="sessions-title" ref={heading} tabIndex={-1}>
+        {t('sessions.title')}
+      </h2>
       <Loaded query={found} height={48}>
         {(all) => (
           <ul className={card.lines} aria-labelledby="sessions-title">
