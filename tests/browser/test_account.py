@@ -144,10 +144,14 @@ def test_an_account_from_registering_to_a_new_password(visitor: Visitor) -> None
     uri = scan(page.get_by_role("img", name="QR code"))
     assert page.get_by_role("link", name="Open in an app").get_attribute("href") == uri
     assert urlsplit(uri).scheme == "otpauth"
+    expect(page.get_by_role("dialog").locator("ol")).to_be_focused()
     (secret,) = parse_qs(urlsplit(uri).query)["secret"]
     expect(page.locator("#app-secret")).to_have_text(re.sub("(.{4})(?=.)", r"\1 ", secret))
     backup_codes = page.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts()
     assert len(set(backup_codes)) == 10
+    page.locator("#code").fill("000000")
+    ama.press()
+    expect(page.locator("#code-error")).to_be_in_viewport(ratio=1)
     page.locator("#code").fill(ama.current_code(secret, steps_ago=1))
     ama.press()
     expect(page.get_by_text("Signing in asks for a code from your app.")).to_be_visible()
@@ -167,6 +171,9 @@ def test_an_account_from_registering_to_a_new_password(visitor: Visitor) -> None
     ama.sign_out()
     ama.give_password()
     page.get_by_role("button", name="Use a backup code").click()
+    page.locator("#code").fill("no-such-code")
+    ama.press()
+    expect(page.locator("#code-error")).to_have_text("That backup code is not right. Look at it again.")
     page.locator("#code").fill(backup_codes[0])
     ama.press()
     expect(page.get_by_text("9 backup codes are left.")).to_be_visible()
@@ -204,9 +211,10 @@ def test_an_account_from_registering_to_a_new_password(visitor: Visitor) -> None
     expect(elsewhere.page.get_by_text("Your password is changed")).to_be_visible()
     page.get_by_role("link", name="Profile").click()
     page.reload()
-    expect(page.locator("#email")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("You have been signed out. Sign in again.")
     ama.give_password()
     expect(page.get_by_role("alert")).to_have_text("E-mail or password is not right.")
+    expect(page.locator(":focus")).to_have_text("E-mail or password is not right.")
     ama.password = ANOTHER
     ama.give_password()
     page.get_by_role("button", name="Use a backup code").click()
@@ -246,6 +254,7 @@ def test_an_order_placed_while_signed_in_is_in_the_history_and_can_be_had_again(
         expect(one.page.locator("#add-phone-orders")).to_be_hidden()
         one.page.get_by_role("link", name="1 × Sobolo").click()
         expect(one.page.get_by_text(order["verification_code"], exact=True)).to_be_visible()
+        expect(one.page.get_by_role("heading", name="Order", exact=True)).to_be_focused()
     restaurant.move(order["id"], "accepted")
     elsewhere.page.reload()
     expect(elsewhere.page.get_by_text("Accepted by the kitchen")).to_be_visible()
@@ -264,6 +273,12 @@ def test_an_order_placed_while_signed_in_is_in_the_history_and_can_be_had_again(
     expect(elsewhere.page.get_by_role("link", name="1 × Sobolo")).to_be_visible()
     elsewhere.page.locator("#filter-until").fill("2020-01-01")
     expect(elsewhere.page.get_by_role("heading", name="No such orders")).to_be_visible()
+    elsewhere.page.locator("#filter-since").fill("2020-01-02")
+    expect(elsewhere.page.locator("#filter-until-error")).to_have_text(
+        "“To” is before “From”. Choose a later day."
+    )
+    expect(elsewhere.page.get_by_role("heading", name="No such orders")).to_be_hidden()
+    elsewhere.page.locator("#filter-since").fill("2020-01-01")
     elsewhere.page.get_by_role("link", name="All orders").click()
     expect(elsewhere.page.get_by_role("link", name="1 × Sobolo")).to_be_visible()
 
@@ -341,8 +356,11 @@ def test_earlier_orders_are_added_by_the_phone_or_by_the_receipt(visitor: Visito
     ama.register()
     ama.sign_in()
     page.locator("#add-phone-orders").click()
-    expect(page.get_by_text("One order was added.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="One order was added.")).to_be_visible()
+    expect(page.locator(":focus")).to_have_text("One order was added.")
     expect(page.get_by_role("link", name="1 × Sobolo")).to_be_visible()
+    page.locator("#filter-status").select_option("open")
+    expect(page.get_by_text("One order was added.")).to_be_hidden()
     page.reload()
     expect(page.get_by_role("link", name="1 × Sobolo")).to_be_visible()
     expect(page.locator("#add-phone-orders")).to_be_hidden()
@@ -388,7 +406,10 @@ def test_signing_out_in_one_tab_signs_out_the_other_and_leaves_no_token(visitor:
     other.goto(f"{ama.home}/customer/security")
     expect(other.locator("#sign-out")).to_be_visible()
     ama.sign_out()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_focused()
+    expect(page.get_by_role("alert")).to_be_hidden()  # nobody need be told what they did themselves
     expect(other.locator("#email")).to_be_visible()
+    expect(other.get_by_role("alert")).to_be_hidden()
     other.go_back()
     expect(other.get_by_text(ama.email)).to_be_hidden()
     ama.give_password()
@@ -473,8 +494,88 @@ def test_a_device_is_signed_out_from_another(visitor: Visitor) -> None:
     expect(sessions).to_have_count(2)
     ama.page.get_by_role("button", name=re.compile("^Sign out .*Linux")).click()
     expect(sessions).to_have_count(1)
+    expect(ama.page.get_by_role("heading", name="Where you are signed in")).to_be_focused()
     lost.page.reload()
-    expect(lost.page.locator("#email")).to_be_visible()
+    expect(lost.page.get_by_role("alert")).to_have_text("You have been signed out. Sign in again.")
+
+
+def test_who_was_signed_out_elsewhere_is_told_so_when_they_save(visitor: Visitor) -> None:
+    ama = visitor()
+    ama.register()
+    ama.sign_in("/customer/security")
+    lost = visitor(ama.email)
+    lost.sign_in("/customer/profile")
+    other = lost.page.context.new_page()
+    other.goto(f"{ama.home}/customer/profile")
+    expect(other.locator("#sign-out")).to_be_visible()
+    ama.page.reload()
+    ama.page.get_by_role("button", name=re.compile("^Sign out .*Linux")).click()
+    expect(ama.page.get_by_role("button", name=re.compile("^Sign out .*Linux"))).to_be_hidden()
+    lost.page.locator("#full_name").fill("Ama Owusu")
+    lost.page.get_by_role("button", name="Save").click()
+    for page in (lost.page, other):
+        expect(page.get_by_role("alert")).to_have_text("You have been signed out. Sign in again.")
+
+
+@pytest.mark.parametrize("code", ["tried_too_often", "challenge_over"])
+def test_once_a_sign_in_is_over_one_can_only_begin_again(code: str, visitor: Visitor) -> None:
+    ama = visitor(service_workers="block")
+    page = ama.page
+    keep_passkeys(page)
+    methods = ["passkey", "totp", "backup_code"]
+    challenge = {"mfa_required": True, "challenge_token": "one", "methods": methods, "passkey_options": {}}
+    page.route("**/api/customer/token", lambda route: route.fulfill(json=challenge))
+    page.route("**/api/customer/mfa/verify", lambda route: route.fulfill(status=401, json={"code": code}))
+    ama.goto("/customer/login")
+    ama.give_password()
+    page.locator("#code").fill("000000")
+    ama.press()
+    expect(page.get_by_role("alert")).to_contain_text("Begin again.")
+    expect(page.locator(":focus")).to_contain_text("Begin again.")
+    expect(page.locator("main").get_by_role("button")).to_have_text(["Begin again"])
+    expect(page.locator("#code")).to_be_hidden()
+    page.get_by_role("button", name="Begin again").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_focused()
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_what_did_not_work_leaves_the_focus_where_one_goes_on(visitor: Visitor) -> None:
+    ama = visitor(width=360, height=740)
+    page = ama.page
+    ama.goto("/customer/login")
+    ama.give_password()  # there is no such account yet
+    expect(page.locator(":focus")).to_have_text("E-mail or password is not right.")
+    page.add_init_script(
+        "navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    )
+    page.reload()
+    page.locator("#passkey").click()
+    expect(page.get_by_role("alert")).to_have_text("No passkey was used. Try again, or take another way.")
+    expect(page.locator("#passkey")).to_be_focused()
+    ama.register()
+    ama.sign_in("/customer/security")
+    page.locator("#app-on").click()
+    page.locator("#password").fill(ama.password)
+    ama.press()
+    page.locator("#code").fill("000000")
+    ama.press()
+    expect(page.locator("#code[aria-invalid=true]")).to_be_focused()
+    expect(page.locator("#code-error")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("#app-on")).to_be_focused()
+
+
+def test_what_the_server_refuses_in_a_name_or_an_address_is_said(visitor: Visitor) -> None:
+    ama = visitor()
+    page = ama.page
+    ama.goto("/customer/register")
+    page.locator("#full_name").fill("Ama www.example.com")
+    page.locator("#email").fill("аma@example.com")  # its first letter is Cyrillic
+    page.locator("#password").fill(ama.password)
+    ama.press()
+    expect(page.locator("#full_name-error")).to_contain_text("without links or e-mail addresses")
+    expect(page.locator("#email-error")).to_contain_text("in Latin letters and digits only, with at most 254")
 
 
 def test_who_has_no_account_is_asked_for_none(visitor: Visitor, restaurant: Restaurant) -> None:
@@ -512,7 +613,8 @@ def test_the_profile_and_the_end_of_the_account(visitor: Visitor) -> None:
     expect(page.locator("#phone[aria-invalid=true]")).to_be_focused()
     page.locator("#phone").fill("+233 24 123 4567")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
     page.reload()
     expect(page.locator("#business_name")).to_have_value("Serwaa Catering")
     expect(page.locator("#phone")).to_have_value("241234567")
@@ -535,7 +637,9 @@ def test_the_profile_and_the_end_of_the_account(visitor: Visitor) -> None:
     page.locator("#password").fill(ama.password)
     ama.press()
     expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("status")).to_have_text("Your account is deleted.")
     ama.goto("/customer/login")
+    expect(page.get_by_role("link", name="Forgot your password?")).to_be_visible()
     ama.give_password()
     expect(page.get_by_role("alert")).to_have_text("E-mail or password is not right.")
 

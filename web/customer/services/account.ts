@@ -34,13 +34,15 @@ let refreshing: Promise<string | null> | null = null;
 let signedIn = maySignedIn();
 const listeners = new Set<() => void>();
 
-// What one tab does, the others hear: whether one is signed in now. What is kept may reach them later than that.
+// What one tab does, the others hear: whether one is signed in now, and what the server said where it has ended that.
+// What is kept may reach them later than that.
 const channel = new BroadcastChannel('comanda.account');
-channel.onmessage = ({ data }: MessageEvent<boolean>) => become(data, null);
+channel.onmessage = ({ data }: MessageEvent<boolean | Problem['body']>) =>
+  become(data === true, null, typeof data === 'object' ? new Problem(401, data) : null);
 
-function become(now: boolean, token: Held | null): void {
+function become(now: boolean, token: Held | null, why: Problem | null): void {
   noteSignedIn(now);
-  if (now) ended = null;
+  ended = why;
   held = token;
   signedIn = now;
   // Whoever was signed in before, nothing of theirs is shown to the next.
@@ -49,23 +51,21 @@ function become(now: boolean, token: Held | null): void {
   for (const listener of listeners) listener();
 }
 
-function tell(now: boolean, token: Held | null): void {
-  become(now, token);
-  channel.postMessage(now);
+function tell(now: boolean, token: Held | null, why: Problem | null = null): void {
+  become(now, token, why);
+  channel.postMessage(why?.body ?? now);
 }
 
-/** What its owner ought to know of a sign-in that the server has ended. */
-export const whyEnded = (): Problem | null => ended;
+const listen = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** What the server said when it ended the sign-in; null where it has not, or its owner has signed out. */
+export const useWhyEnded = (): Problem | null => useSyncExternalStore(listen, () => ended);
 
 /** Whether somebody seems to be signed in: the server has the last word. */
-export const useSignedIn = (): boolean =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => signedIn,
-  );
+export const useSignedIn = (): boolean => useSyncExternalStore(listen, () => signedIn);
 
 const heldOf = ({ access_token, expires_in }: CustomerToken): Held => ({
   token: access_token,
@@ -74,7 +74,7 @@ const heldOf = ({ access_token, expires_in }: CustomerToken): Held => ({
 
 export const begin = (answer: CustomerToken): void => tell(true, heldOf(answer));
 
-/** To be called once the server has ended the sign-in. */
+/** To be called once its owner has had the sign-in ended. */
 export const leave = (): void => tell(false, null);
 
 /** One tab after the other: each needs the cookie that the one before was given. */
@@ -88,8 +88,7 @@ async function refresh(): Promise<string | null> {
     return held.token;
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 401) throw error;
-    if (error.code === 'sign_in_copied') ended = error;
-    leave();
+    tell(false, null, error);
     return null;
   }
 }

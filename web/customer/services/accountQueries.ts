@@ -67,7 +67,7 @@ export async function signIn(username: string, password: string): Promise<MfaReq
   return null;
 }
 
-type Proof = { code: string } | { credential: Record<string, unknown> };
+export type Proof = { code: string } | { credential: Record<string, unknown> };
 
 export async function prove(challenge_token: string, proof: Proof): Promise<void> {
   const answer = await unwrap(api.POST('/api/customer/mfa/verify', { body: { challenge_token, ...proof } }));

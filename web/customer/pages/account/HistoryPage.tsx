@@ -7,7 +7,7 @@ import { useTexts } from '@shared/ui/language';
 import { More, Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { Fragment, useMemo } from 'react';
 import { Dashboard, Loaded, useHome } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
 import { Claim, PhoneOrders } from '../../components/account/Claim';
@@ -26,12 +26,18 @@ const GROUPS: Record<string, Status[]> = {
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const day = (text: string | undefined) => (text && DAY.test(text) ? text : undefined);
 
+const isBackwards = ({ since, until }: Filter) => since !== undefined && until !== undefined && since > until;
+
 export function HistoryPage() {
   const { t } = useTexts();
+  const { status, since, until } = useSearch({ strict: false });
   return (
     <Dashboard title={t('account.orders')}>
-      <PhoneOrders />
-      <Claim />
+      {/* What was added last is told as long as one looks at that. */}
+      <Fragment key={`${status} ${since} ${until}`}>
+        <PhoneOrders />
+        <Claim />
+      </Fragment>
       <History />
     </Dashboard>
   );
@@ -46,46 +52,49 @@ function History() {
     [status, since, until],
   );
   const filtered = filter.status.length > 0 || filter.since !== undefined || filter.until !== undefined;
-  const found = useInfiniteQuery(accountOrders(filter));
+  const backwards = isBackwards(filter);
+  const found = useInfiniteQuery({ ...accountOrders(filter), enabled: !backwards });
   const any = found.data?.pages.some((page) => page.items.length > 0);
   return (
     <>
-      {(filtered || any) && <FilterBar />}
-      <Loaded query={found} height={96}>
-        {({ pages }) =>
-          any ? (
-            <>
-              <ul className={card.list} aria-label={t('account.orders')}>
-                {pages
-                  .flatMap((page) => page.items)
-                  .map((order) => (
-                    <Row key={order.id} order={order} />
-                  ))}
-              </ul>
-              <More list={found} text={t('more_orders')} />
-            </>
-          ) : filtered ? (
-            <Empty icon="search" title={t('history.none_such')}>
-              <Button component={Link} to="/customer" variant="default">
-                {t('history.all')}
-              </Button>
-            </Empty>
-          ) : (
-            <Empty icon="receipt" title={t('history.none')}>
-              <p>{t('history.none_text')}</p>
-              <Button component={Link} to={home}>
-                {t('history.to_menu')}
-              </Button>
-            </Empty>
-          )
-        }
-      </Loaded>
+      {(filtered || any) && <FilterBar backwards={backwards} />}
+      {!backwards && (
+        <Loaded query={found} height={96}>
+          {({ pages }) =>
+            any ? (
+              <>
+                <ul className={card.list} aria-label={t('account.orders')}>
+                  {pages
+                    .flatMap((page) => page.items)
+                    .map((order) => (
+                      <Row key={order.id} order={order} />
+                    ))}
+                </ul>
+                <More list={found} text={t('more_orders')} />
+              </>
+            ) : filtered ? (
+              <Empty icon="search" title={t('history.none_such')}>
+                <Button component={Link} to="/customer" variant="default">
+                  {t('history.all')}
+                </Button>
+              </Empty>
+            ) : (
+              <Empty icon="receipt" title={t('history.none')}>
+                <p>{t('history.none_text')}</p>
+                <Button component={Link} to={home}>
+                  {t('history.to_menu')}
+                </Button>
+              </Empty>
+            )
+          }
+        </Loaded>
+      )}
     </>
   );
 }
 
 /** What is looked for stands in the address: it can be gone back to. */
-function FilterBar() {
+function FilterBar({ backwards }: { backwards: boolean }) {
   const { t } = useTexts();
   const { status = '', since = '', until = '' } = useSearch({ strict: false });
   const navigate = useNavigate();
@@ -115,6 +124,8 @@ function FilterBar() {
           type="date"
           label={t(`history.${end}`)}
           value={end === 'since' ? since : until}
+          error={backwards && end === 'until' && t('history.backwards')}
+          errorProps={{ role: 'alert' }}
           onChange={(event) => set({ [end]: event.currentTarget.value })}
         />
       ))}

@@ -1,10 +1,12 @@
 // Signing in: with a password, and then what else is asked for; or with a passkey alone.
 
 import { Button } from '@mantine/core';
+import { Problem } from '@shared/api/client';
 import type { MfaRequired } from '@shared/api/schema';
 import { askPasskey, canUsePasskeys } from '@shared/passkeys';
 import { explain } from '@shared/ui/explain';
 import { Or } from '@shared/ui/factors';
+import { takeFocus } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useMutation } from '@tanstack/react-query';
@@ -16,31 +18,41 @@ import { AT_CODE, Form } from '../../components/account/Form';
 import { AccountIcon } from '../../components/account/icons';
 import { Onward, useAsked } from '../../components/account/Onward';
 import { useExplainPasskey } from '../../components/account/useExplainPasskey';
+import { useRegained } from '../../components/account/useRegained';
 import card from '../../components/Card.module.css';
 import { Page } from '../../components/Page';
-import { useSignedIn, whyEnded } from '../../services/account';
-import { beginPasskeySignIn, prove, signIn, signInWithPasskey } from '../../services/accountQueries';
+import { useSignedIn, useWhyEnded } from '../../services/account';
+import {
+  beginPasskeySignIn,
+  type Proof,
+  prove,
+  signIn,
+  signInWithPasskey,
+} from '../../services/accountQueries';
 
 export function LoginPage() {
   const texts = useTexts();
   const { t } = texts;
-  const ended = whyEnded();
+  const ended = useWhyEnded();
   const home = useHome();
   const asked = useAsked();
   const [challenge, setChallenge] = useState<MfaRequired | null>(null);
+  const [tried, setTried] = useState(false); // what one is told from then on is of this try
   if (useSignedIn()) return <Onward />;
   if (challenge) return <SecondProof challenge={challenge} onBack={() => setChallenge(null)} />;
   return (
     <Page title={t('login.title')} back={home}>
       <section className={card.card}>
-        {ended && <Notice tone="bad">{explain(ended, texts)}</Notice>}
+        {ended && !tried && <Notice tone="bad">{explain(ended, texts)}</Notice>}
         <Form
           fields={[
             { name: 'email', label: t('field.customer_email'), kind: 'email' },
             { name: 'password', label: t('field.password'), kind: 'password' },
           ]}
           send={t('login.send')}
-          onSend={async ({ email, password }) => setChallenge(await signIn(email, password))}
+          onSend={async ({ email, password }) =>
+            setChallenge(await signIn(email, password).finally(() => setTried(true)))
+          }
         />
         {canUsePasskeys() && (
           <>
@@ -68,6 +80,7 @@ export function LoginPage() {
 function PasskeyButton({ text, sign }: { text: string; sign: () => Promise<void> }) {
   const explainPasskey = useExplainPasskey();
   const signing = useMutation({ mutationFn: sign, networkMode: 'always' });
+  const button = useRegained<HTMLButtonElement>(signing.isPending);
   return (
     <>
       {signing.error && <Notice tone="bad">{explainPasskey(signing.error)}</Notice>}
@@ -75,6 +88,7 @@ function PasskeyButton({ text, sign }: { text: string; sign: () => Promise<void>
         variant="default"
         size="md"
         id="passkey"
+        ref={button}
         leftSection={<AccountIcon name="key" />}
         loading={signing.isPending}
         onClick={() => signing.mutate()}
@@ -90,12 +104,41 @@ interface SecondProofProps {
   onBack: () => void;
 }
 
+/** After these there is nothing left but to begin again. */
+const OVER = ['tried_too_often', 'challenge_over'];
+
 /** The password was right; now what only its owner has. */
 function SecondProof({ challenge, onBack }: SecondProofProps) {
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
   const home = useHome();
   const { challenge_token, methods, passkey_options } = challenge;
   const [backup, setBackup] = useState(!methods.includes('totp'));
+  const [over, setOver] = useState<Problem | null>(null);
+  const give = async (proof: Proof) => {
+    try {
+      await prove(challenge_token, proof);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (OVER.includes(error.code)) return setOver(error);
+      // The server takes either code, and cannot tell which one this was to be.
+      throw backup ? new Problem(error.status, { ...error.body, reason: 'backup_code' }) : error;
+    }
+  };
+  if (over) {
+    return (
+      <Page title={t('login.second')} back={home}>
+        <section className={card.card}>
+          <div ref={takeFocus} tabIndex={-1}>
+            <Notice tone="bad">{explain(over, texts)}</Notice>
+          </div>
+          <Button size="md" onClick={onBack}>
+            {t('login.begin_again')}
+          </Button>
+        </section>
+      </Page>
+    );
+  }
   return (
     <Page title={t('login.second')} back={home}>
       <section className={card.card}>
@@ -103,7 +146,7 @@ function SecondProof({ challenge, onBack }: SecondProofProps) {
           <>
             <PasskeyButton
               text={t('login.passkey_second')}
-              sign={async () => prove(challenge_token, { credential: await askPasskey(passkey_options) })}
+              sign={async () => give({ credential: await askPasskey(passkey_options) })}
             />
             <Or />
           </>
@@ -118,7 +161,7 @@ function SecondProof({ challenge, onBack }: SecondProofProps) {
           at={AT_CODE}
           focus="now"
           send={t('login.send')}
-          onSend={({ code }) => prove(challenge_token, { code })}
+          onSend={({ code }) => give({ code })}
         />
         <div className={card.links}>
           {methods.includes('totp') && methods.includes('backup_code') && (

@@ -6,13 +6,15 @@ import { isLanguage, LANGUAGES, type Language } from '@shared/text';
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { Dashboard, useHome, useOwnCountry } from '../../components/account/Account';
 import { AskPassword } from '../../components/account/AskPassword';
+import { Done } from '../../components/account/Done';
 import { Form } from '../../components/account/Form';
 import { FormDialog } from '../../components/account/FormDialog';
 import card from '../../components/Card.module.css';
+import { Page } from '../../components/Page';
 import { leave } from '../../services/account';
 import { changeEmail, changeProfile, deleteAccount, profile } from '../../services/accountQueries';
 import { numberFrom } from '../../services/calling';
@@ -21,6 +23,8 @@ export function ProfilePage() {
   const { t } = useTexts();
   const own = useQuery({ ...profile, enabled: false });
   const country = useOwnCountry();
+  const [deleted, setDeleted] = useState(false);
+  if (deleted) return <Deleted />;
   return (
     <Dashboard title={t('account.profile')}>
       {own.data && (
@@ -33,7 +37,7 @@ export function ProfilePage() {
           <Email profile={own.data} />
         </>
       )}
-      <Ending />
+      <Ending onDeleted={() => setDeleted(true)} />
     </Dashboard>
   );
 }
@@ -117,11 +121,13 @@ function Details({ profile, country }: DetailsProps) {
             </option>
           ))}
         </NativeSelect>
-        {saved && (
-          <Notice tone="good" icon="check">
-            <span role="status">{t('profile.saved')}</span>
-          </Notice>
-        )}
+        <div role="status">
+          {saved && (
+            <Notice tone="good" icon="check">
+              {t('profile.saved')}
+            </Notice>
+          )}
+        </div>
       </Form>
     </section>
   );
@@ -160,10 +166,8 @@ function Email({ profile }: { profile: Profile }) {
   );
 }
 
-function Ending() {
+function Ending({ onDeleted }: { onDeleted: () => void }) {
   const { t } = useTexts();
-  const home = useHome();
-  const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   return (
     <section className={card.card} aria-labelledby="delete-title">
@@ -180,12 +184,30 @@ function Ending() {
           tone="danger"
           onPassword={async (password) => {
             await deleteAccount(password);
-            await navigate({ to: home, replace: true });
-            leave();
+            onDeleted();
           }}
           onClose={() => setOpen(false)}
         />
       )}
     </section>
+  );
+}
+
+/** In the place of the account's pages, which are shown to nobody any more. */
+function Deleted() {
+  const { t } = useTexts();
+  const home = useHome();
+  useEffect(leave, []);
+  return (
+    <Page title={t('delete.title')} back={home}>
+      <section className={card.card}>
+        <Done>
+          <span role="status">{t('delete.done')}</span>
+        </Done>
+        <Button component={Link} to={home}>
+          {t('history.to_menu')}
+        </Button>
+      </section>
+    </Page>
   );
 }
