@@ -110,6 +110,8 @@ def test_set_up_by_its_secret_and_asked_for_from_then_on(device: Device, restaur
     expect(shown).to_have_count(10)
     fresh = shown.all_inner_texts()
     assert len(set(fresh) | set(backup_codes)) == 20
+    page.keyboard.press("Tab")  # from where they are shown, to what is done with them
+    expect(dialog.get_by_role("button", name="Copy")).to_be_focused()
     dialog.get_by_role("button", name="I have kept them").click()
     expect(part.get_by_text("10 backup codes are left.")).to_be_visible()
 
@@ -332,6 +334,7 @@ def test_a_passkey_signs_in_and_takes_a_codes_place(device: Device, served: Hous
     dialog.get_by_role("textbox", name="Present password").fill(PASSWORD)
     dialog.get_by_role("button", name="Continue").click()
     expect(dialog.get_by_role("alert")).to_have_text("This device has a passkey of yours already.")
+    expect(dialog.get_by_role("button", name="Continue")).to_be_focused()
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
 

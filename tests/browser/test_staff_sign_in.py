@@ -31,6 +31,7 @@ def test_a_wrong_password_is_told_and_the_right_one_lets_in(device: Device, rest
     expect(page.get_by_role("textbox", name="E-mail")).to_have_accessible_description("Please fill this in.")
     enter(page, restaurant.email, "seven small blue tortoises")
     expect(page.get_by_role("alert")).to_have_text("E-mail or password is not right.")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_focused()
     enter(page, restaurant.email, PASSWORD)
     expect(page.get_by_text("No orders yet.")).to_be_visible()  # where they had wanted to go
 

@@ -7,6 +7,7 @@ import { PasswordField } from '../app/fields';
 import { Refusal } from '../app/parts';
 import { useSession } from '../app/session';
 import { useSubmit } from '../app/useAttempt';
+import { useRegained } from '../app/useRegained';
 import classes from './settings.module.css';
 
 interface AskPasswordProps {
@@ -25,6 +26,7 @@ export function AskPassword({ text, send, danger = false, ready = true, children
   const { me } = useSession();
   const [password, setPassword] = useState('');
   const { busy, problem, submit } = useSubmit();
+  const button = useRegained(problem);
 
   function ask(event: FormEvent) {
     event.preventDefault();
@@ -45,6 +47,7 @@ export function AskPassword({ text, send, danger = false, ready = true, children
       />
       <Refusal error={problem} />
       <Button
+        ref={button}
         type="submit"
         color={danger ? 'red.9' : 'terracotta'}
         loading={busy}

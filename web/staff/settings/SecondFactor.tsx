@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import type { SecondFactor as Mine } from '@shared/api/schema';
 import { BackupCodes } from '@shared/ui/factors';
+import { takeFocus } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
@@ -108,7 +109,8 @@ function Renew({ done }: { done: () => void }) {
   const [codes, setCodes] = useState<string[] | null>(null);
   if (codes) {
     return (
-      <div className={classes.form}>
+      // The button that led here is gone.
+      <div ref={takeFocus} tabIndex={-1} className={classes.made}>
         <BackupCodes codes={codes} owner={`${me.business_name} · ${me.email}`} />
         <Button onClick={done}>{t('backup.kept')}</Button>
       </div>

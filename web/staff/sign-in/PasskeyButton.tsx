@@ -1,18 +1,13 @@
 import { Button } from '@mantine/core';
-import { regainFocus } from '@shared/ui/focus';
-import { useEffect, useRef } from 'react';
 import { Icon } from '../app/icons';
 import { Refusal } from '../app/parts';
 import { useSubmit } from '../app/useAttempt';
+import { useRegained } from '../app/useRegained';
 
 /** Asks the browser for a passkey, and says why it came to nothing. */
 export function PasskeyButton({ text, work }: { text: string; work: () => Promise<void> }) {
   const { busy, problem, submit } = useSubmit();
-  const button = useRef<HTMLButtonElement>(null);
-  // While it is busy it cannot keep the focus.
-  useEffect(() => {
-    if (problem !== null) regainFocus(button.current);
-  }, [problem]);
+  const button = useRegained(problem);
   return (
     <>
       <Refusal error={problem} />

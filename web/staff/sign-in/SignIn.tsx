@@ -12,6 +12,7 @@ import { PasswordField } from '../app/fields';
 import { Refusal } from '../app/parts';
 import { signIn, signInWithPasskey, useSessionState } from '../app/session';
 import { useSubmit } from '../app/useAttempt';
+import { useRegained } from '../app/useRegained';
 import { PasskeyButton } from './PasskeyButton';
 import { SecondProof } from './SecondProof';
 import { SignInPage } from './SignInPage';
@@ -28,6 +29,7 @@ export function SignIn() {
   const [again, setAgain] = useState(false);
   const [challenge, setChallenge] = useState<MfaRequired | null>(null);
   const { busy, problem, submit } = useSubmit();
+  const button = useRegained(problem);
 
   async function send(event: FormEvent) {
     event.preventDefault();
@@ -96,7 +98,7 @@ export function SignIn() {
           />
         )}
         <Refusal error={problem} />
-        <Button type="submit" size="md" fullWidth loading={busy}>
+        <Button ref={button} type="submit" size="md" fullWidth loading={busy}>
           {t('sign_in.send')}
         </Button>
       </form>
