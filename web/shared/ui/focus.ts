@@ -1,6 +1,6 @@
 // Where the focus goes when what had it makes way for something else.
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /** To be given as a `ref` to the button that comes in the place of another. */
 export const takeFocus = (element: HTMLElement | null): void => element?.focus();
@@ -9,6 +9,18 @@ export const takeFocus = (element: HTMLElement | null): void => element?.focus()
 export const regainFocus = (element: HTMLElement | null): void => {
   if (document.activeElement === document.body) element?.focus();
 };
+
+/** A button that works is disabled and loses the focus by that. For the `ref` of what gets it once that is over, unless
+ * something else has it by then. */
+export function useRegained<E extends HTMLElement>(working: boolean) {
+  const ref = useRef<E>(null);
+  const worked = useRef(false);
+  useEffect(() => {
+    if (worked.current && !working) regainFocus(ref.current);
+    worked.current = working;
+  }, [working]);
+  return ref;
+}
 
 const seen = (element: Element | null | undefined): element is HTMLElement =>
   element instanceof HTMLElement && element !== document.body && element.getClientRects().length > 0;

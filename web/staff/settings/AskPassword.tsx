@@ -1,13 +1,13 @@
 // Before anything about how one signs in is changed: whether it is oneself.
 
 import { Button } from '@mantine/core';
+import { useRegained } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { PasswordField } from '../app/fields';
 import { Refusal } from '../app/parts';
 import { useSession } from '../app/session';
 import { useSubmit } from '../app/useAttempt';
-import { useRegained } from '../app/useRegained';
 import classes from './settings.module.css';
 
 interface AskPasswordProps {
@@ -26,7 +26,7 @@ export function AskPassword({ text, send, danger = false, ready = true, children
   const { me } = useSession();
   const [password, setPassword] = useState('');
   const { busy, problem, submit } = useSubmit();
-  const button = useRegained(problem);
+  const button = useRegained<HTMLButtonElement>(busy);
 
   function ask(event: FormEvent) {
     event.preventDefault();

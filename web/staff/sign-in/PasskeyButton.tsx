@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
+import { useRegained } from '@shared/ui/focus';
 import { Icon } from '../app/icons';
 import { Refusal } from '../app/parts';
 import { useSubmit } from '../app/useAttempt';
-import { useRegained } from '../app/useRegained';
 
 /** Asks the browser for a passkey, and says why it came to nothing. */
 export function PasskeyButton({ text, work }: { text: string; work: () => Promise<void> }) {
   const { busy, problem, submit } = useSubmit();
-  const button = useRegained(problem);
+  const button = useRegained<HTMLButtonElement>(busy);
   return (
     <>
       <Refusal error={problem} />

@@ -5,6 +5,7 @@ import { Problem } from '@shared/api/client';
 import type { MfaRequired } from '@shared/api/schema';
 import { canUsePasskeys } from '@shared/passkeys';
 import { Or } from '@shared/ui/factors';
+import { useRegained } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { type FormEvent, useState } from 'react';
@@ -12,7 +13,6 @@ import { PasswordField } from '../app/fields';
 import { Refusal } from '../app/parts';
 import { signIn, signInWithPasskey, useSessionState } from '../app/session';
 import { useSubmit } from '../app/useAttempt';
-import { useRegained } from '../app/useRegained';
 import { PasskeyButton } from './PasskeyButton';
 import { SecondProof } from './SecondProof';
 import { SignInPage } from './SignInPage';
@@ -29,7 +29,7 @@ export function SignIn() {
   const [again, setAgain] = useState(false);
   const [challenge, setChallenge] = useState<MfaRequired | null>(null);
   const { busy, problem, submit } = useSubmit();
-  const button = useRegained(problem);
+  const button = useRegained<HTMLButtonElement>(busy);
 
   async function send(event: FormEvent) {
     event.preventDefault();

@@ -4,6 +4,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { Formats } from '@shared/format';
 import type { Language } from '@shared/text';
 import { explain } from '@shared/ui/explain';
+import { useRegained } from '@shared/ui/focus';
 import { Icon } from '@shared/ui/Icon';
 import { MoreTexts, useCountry, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
@@ -19,7 +20,6 @@ import { type AnyMenu, menuOf } from '../../services/queries';
 import { Failed } from '../Bits';
 import { Page } from '../Page';
 import classes from './Account.module.css';
-import { useRegained } from './useRegained';
 
 const TEXTS = {
   en: () => import('../../strings/account/en.json'),

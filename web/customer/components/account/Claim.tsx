@@ -3,6 +3,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import { explain } from '@shared/ui/explain';
+import { useRegained } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -15,7 +16,6 @@ import classes from './Account.module.css';
 import { Done } from './Done';
 import { Form } from './Form';
 import { FormDialog } from './FormDialog';
-import { useRegained } from './useRegained';
 
 /** A guest whose token is too old by now keeps nobody from adding the others. */
 function nothingOf(error: unknown): number {

@@ -6,7 +6,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import { western } from '@shared/format';
 import { explain, fieldProblems } from '@shared/ui/explain';
-import { regainFocus } from '@shared/ui/focus';
+import { regainFocus, useRegained } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useMutation } from '@tanstack/react-query';
@@ -15,7 +15,6 @@ import { numberOf } from '../../services/calling';
 import { isLongEnough } from '../../services/passwords';
 import { PhoneInput } from '../PhoneInput';
 import classes from './Account.module.css';
-import { useRegained } from './useRegained';
 
 export interface Field<Name extends string> {
   name: Name;

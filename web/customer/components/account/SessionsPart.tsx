@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { explain } from '@shared/ui/explain';
+import { useRegained } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -9,7 +10,6 @@ import { endSessions, sessions } from '../../services/accountQueries';
 import card from '../Card.module.css';
 import { Loaded, useOwnFormats } from './Account';
 import classes from './Account.module.css';
-import { useRegained } from './useRegained';
 
 export function SessionsPart() {
   const texts = useTexts();
