@@ -115,7 +115,7 @@ export function Form<Name extends string>({
     if (!wrong) regainFocus(message.current);
     // Where a field can be seen, what is said below it may still be out of sight.
     const said = wrong ? document.getElementById(`${wrong}-error`) : message.current;
-    said?.scrollIntoView({ block: 'nearest' });
+    said?.scrollIntoView({ block: 'center' });
   }, [problems, wrong, error]);
   const button = useRegained<HTMLButtonElement>(isPending);
 
