@@ -48,7 +48,7 @@ from comanda.accounts.schemas import (
     VerifyEmail,
 )
 from comanda.accounts.tasks import answer_forgotten, answer_registration, answer_unconfirmed, leave
-from comanda.identity.challenges import CHALLENGE, ask_for_second_proof
+from comanda.identity.challenges import ask_for_second_proof
 from comanda.identity.errors import PasswordTooWeak
 from comanda.identity.factors import remove_codes
 from comanda.identity.passkeys import remove_passkeys
@@ -249,13 +249,7 @@ async def sign_in(
 
 async def _challenge(session: Session, app: Any, account_id: UUID) -> MfaRequired:
     token = new_secret()
-    methods, options = await ask_for_second_proof(session, app.party, holder_of(account_id), token, app.clock())
-    return MfaRequired(
-        challenge_token=token,
-        expires_in=int(CHALLENGE.total_seconds()),
-        methods=methods,
-        passkey_options=options,
-    )
+    return await ask_for_second_proof(session, app.party, holder_of(account_id), token, app.clock())
 
 
 async def complete_sign_in(request: Request, session: Session, account_id: UUID, *, proofs: str) -> SignedIn:

@@ -72,17 +72,7 @@ async def verify(request: Request, response: Response, body: MfaVerify) -> Custo
     challenge = await try_challenge(app.database, account_id, body.challenge_token, "sign_in", now)
     await hit(app.database, CODES_BY_ACCOUNT, str(account_id))
     session, holder = await open_account(request, account_id), holder_of(account_id)
-    proof = await take_second_proof(
-        session,
-        holder,
-        challenge,
-        code=body.code,
-        credential=body.credential,
-        party=app.party,
-        vault=app.vault,
-        passwords=app.passwords,
-        now=now,
-    )
+    proof = await take_second_proof(session, app, holder, challenge, body, now)
     if proof == "backup":
         left = await count_backup_codes(session, holder)
         account = await repository.get_account(session, account_id)

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from comanda.identity.errors import ChallengeOver, PasskeyRefused, TriedTooOften
 from comanda.identity.factors import Holder, take_totp, use_backup_code
 from comanda.identity.passkeys import RelyingParty, begin_second_proof, take_proof
+from comanda.identity.schemas import MfaRequired, OneProof
 from comanda.kit.auth import Passwords, digest
 from comanda.kit.db import Session
 from comanda.kit.vault import Vault
@@ -19,7 +20,6 @@ TRIES = 5
 CHALLENGE = timedelta(minutes=5)
 
 Purpose = Literal["sign_in", "add_passkey"]
-Method = Literal["totp", "backup_code", "passkey"]
 Proof = Literal["otp", "backup", "passkey"]
 
 
@@ -41,12 +41,16 @@ def begin_challenge(
 
 async def ask_for_second_proof(
     session: Session, party: RelyingParty, holder: Holder, token: str, now: datetime
-) -> tuple[list[Method], dict[str, Any] | None]:
+) -> MfaRequired:
     """How it may be proved, and what the browser needs for a passkey. Whoever asks for it has a second factor on."""
     options, nonce = await begin_second_proof(session, party, holder) or (None, None)
     begin_challenge(session, holder, token, "sign_in", now, nonce)
-    methods: list[Method] = ["totp", "backup_code"]
-    return [*methods, "passkey"] if options else methods, options
+    return MfaRequired(
+        challenge_token=token,
+        expires_in=int(CHALLENGE.total_seconds()),
+        methods=["totp", "backup_code", "passkey"] if options else ["totp", "backup_code"],
+        passkey_options=options,
+    )
 
 
 async def try_challenge(session: Session, holder: Holder, token: str, purpose: Purpose, now: datetime) -> Any:
@@ -83,25 +87,16 @@ async def end_challenge(session: Session, holder: Holder, challenge: Any, now: d
 
 
 async def take_second_proof(
-    session: Session,
-    holder: Holder,
-    challenge: Any,
-    *,
-    code: str | None,
-    credential: dict[str, Any] | None,
-    party: RelyingParty,
-    vault: Vault,
-    passwords: Passwords,
-    now: datetime,
+    session: Session, app: Any, holder: Holder, challenge: Any, given: OneProof, now: datetime
 ) -> Proof:
-    """By a code or a passkey; ends the challenge. Raises one of PROOF_REFUSED."""
+    """By a code or a passkey; ends the challenge. `app`: comanda.bootstrap.Comanda. Raises one of PROOF_REFUSED."""
     proof: Proof
-    if credential is None:
-        proof = await _take_code(session, vault, passwords, holder, code or "", now)
+    if given.credential is None:
+        proof = await _take_code(session, app.vault, app.passwords, holder, given.code or "", now)
     elif challenge.nonce is None:
         raise PasskeyRefused()
     else:
-        await take_proof(session, party, holder, challenge.nonce, credential, now)
+        await take_proof(session, app.party, holder, challenge.nonce, given.credential, now)
         proof = "passkey"
     await end_challenge(session, holder, challenge, now)
     return proof

@@ -787,9 +787,9 @@ class Paystack:
         """Open to everybody: it proves no key."""
         rows = [
             {
-                "id": 28 + number,
+                "id": id,
                 "name": name,
-                "slug": f"{code.lower()}-mobile-money",
+                "slug": slug,
                 "code": code,
                 "longcode": "",
                 "gateway": None,
@@ -797,27 +797,11 @@ class Paystack:
                 "active": True,
                 "country": "Ghana",
                 "currency": "GHS",
-                "type": "mobile_money",
+                "type": kind,
                 "is_deleted": False,
             }
-            for number, (code, name) in enumerate((("MTN", "MTN"), ("VOD", "Telecel"), ("ATL", "AT")))
+            for id, name, slug, code, kind in _BANKS
         ]
-        rows.append(
-            {
-                "id": 40,
-                "name": "Absa Bank Ghana Ltd",
-                "slug": "absa-bank-ghana-ltd",
-                "code": "030100",
-                "longcode": "",
-                "gateway": None,
-                "pay_with_bank": False,
-                "active": True,
-                "country": "Ghana",
-                "currency": "GHS",
-                "type": "ghipss",
-                "is_deleted": False,
-            }
-        )
         asked = request.query_params
         found = [
             row
@@ -825,6 +809,14 @@ class Paystack:
             if asked.get("type") in (None, row["type"]) and asked.get("currency") in (None, row["currency"])
         ]
         return Json({"status": True, "message": "Banks retrieved", "data": found})
+
+
+_BANKS = (
+    (28, "MTN", "mtn-mobile-money", "MTN", "mobile_money"),
+    (29, "Telecel", "vod-mobile-money", "VOD", "mobile_money"),
+    (30, "AT", "atl-mobile-money", "ATL", "mobile_money"),
+    (40, "Absa Bank Ghana Ltd", "absa-bank-ghana-ltd", "030100", "ghipss"),
+)
 
 
 def sign(key: str, body: bytes) -> str:

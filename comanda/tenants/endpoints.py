@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
-from comanda.identity.challenges import CHALLENGE, ask_for_second_proof
+from comanda.identity.challenges import ask_for_second_proof
 from comanda.identity.errors import PasswordTooWeak
 from comanda.identity.passwords import check_password
 from comanda.identity.schemas import MfaRequired
@@ -111,13 +111,7 @@ async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, D
 
 async def _ask_for_second_proof(session: Session, app: Any, user: User) -> MfaRequired:
     token, holder = new_challenge_token(user.tenant_id), holder_of(user.tenant_id, user.id)
-    methods, options = await ask_for_second_proof(session, app.party, holder, token, app.clock())
-    return MfaRequired(
-        challenge_token=token,
-        expires_in=int(CHALLENGE.total_seconds()),
-        methods=methods,
-        passkey_options=options,
-    )
+    return await ask_for_second_proof(session, app.party, holder, token, app.clock())
 
 
 async def let_in(session: Session, app: Any, tenant_id: UUID, user_id: UUID, *, proofs: str) -> Token:

@@ -133,17 +133,7 @@ async def prove(request: Request, body: SecondProof) -> Token:
     await hit(app.database, CODES_BY_USER, f"{tenant_id} {user_id}")
     session = await request.state.unit.open(Scope.staff(tenant_id))
     holder = holder_of(tenant_id, user_id)
-    proof = await take_second_proof(
-        session,
-        holder,
-        challenge,
-        code=body.code,
-        credential=body.credential,
-        party=app.party,
-        vault=app.vault,
-        passwords=app.passwords,
-        now=now,
-    )
+    proof = await take_second_proof(session, app, holder, challenge, body, now)
     if proof == "backup":
         left = await count_backup_codes(session, holder)
         user = await repository.get_user(session, tenant_id, user_id)

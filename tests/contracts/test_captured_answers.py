@@ -518,6 +518,7 @@ async def test_paystack_lists_what_was_paid_on_a_day() -> None:
         return httpx.Response(200, json={"status": True, "message": "Transactions retrieved", "data": listed})
 
     found = await paystack(answer).list_settled(date(2026, 11, 20))
+    assert found is not None
     assert [(one.reference, one.provider_id, one.amount.cents) for one in found] == [
         (str(REFERENCE), "4099260516", 12550),
         ("of another shop", "2", 12550),

@@ -103,10 +103,13 @@ def ref() -> str:
 
 def test_provisioning(house: House) -> None:
     id, key = str(uuid4()), {"Ocp-Apim-Subscription-Key": COLLECTION}
-    wish = {"headers": key | {"X-Reference-Id": id}, "json": {"providerCallbackHost": "shop.example.com"}}
-    made = house.post("/momo/v1_0/apiuser", **wish)  # type: ignore[arg-type]
+    wish: dict[str, Any] = {
+        "headers": key | {"X-Reference-Id": id},
+        "json": {"providerCallbackHost": "shop.example.com"},
+    }
+    made = house.post("/momo/v1_0/apiuser", **wish)
     assert (made.status_code, made.content) == (201, b"")
-    again = house.post("/momo/v1_0/apiuser", **wish)  # type: ignore[arg-type]
+    again = house.post("/momo/v1_0/apiuser", **wish)
     assert (again.status_code, again.json()) == (
         409,
         {"code": "RESOURCE_ALREADY_EXIST", "message": "Duplicated reference id. Creation of resource failed."},

@@ -74,7 +74,6 @@ class Hubtel:
         networks=frozenset({"mtn", "telecel", "at"}),
         refunds=False,
         partial_refunds=False,
-        lists=False,
         signed_webhooks=False,
         first_look_seconds=30,
         look_every_seconds=15,
@@ -169,8 +168,8 @@ class Hubtel:
     async def lookup_refund(self, wish: Refund) -> RefundLooked:
         return RefundDeclined("Hubtel gives nothing back by itself")
 
-    async def list_settled(self, day: date) -> Sequence[Listed]:
-        raise NotImplementedError
+    async def list_settled(self, day: date) -> Sequence[Listed] | None:
+        return None
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Hint:
         try:

@@ -90,7 +90,6 @@ class MtnMomo:
             networks=frozenset({"mtn"}),
             refunds=bool(self._keys.disbursement_key),
             partial_refunds=bool(self._keys.disbursement_key),
-            lists=False,
             signed_webhooks=False,
             first_look_seconds=5,
             look_every_seconds=5,
@@ -234,8 +233,8 @@ class MtnMomo:
             case _:
                 return RefundPending()
 
-    async def list_settled(self, day: date) -> Sequence[Listed]:
-        raise NotImplementedError
+    async def list_settled(self, day: date) -> Sequence[Listed] | None:
+        return None
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Hint:
         try:

@@ -75,7 +75,6 @@ class Paystack:
         networks=frozenset({"mtn", "telecel", "at"}),
         refunds=True,
         partial_refunds=True,
-        lists=True,
         signed_webhooks=True,
         first_look_seconds=10,
         look_every_seconds=10,

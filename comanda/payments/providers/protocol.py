@@ -208,7 +208,6 @@ class Capabilities:
     networks: frozenset[Network]
     refunds: bool
     partial_refunds: bool
-    lists: bool  # can say what it has settled on a day
     signed_webhooks: bool
     first_look_seconds: int  # after the charge was taken
     look_every_seconds: int  # and then, at the least
@@ -238,8 +237,8 @@ class Provider(Protocol):
 
     async def lookup_refund(self, wish: Refund) -> RefundLooked: ...
 
-    async def list_settled(self, day: date) -> Sequence[Listed]:
-        """What it settled on a day (UTC). Where `lists`."""
+    async def list_settled(self, day: date) -> Sequence[Listed] | None:
+        """What it settled on a day (UTC). None: it cannot say."""
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Hint:
         """`body` as it came, byte for byte. Raises WebhookRefused."""
