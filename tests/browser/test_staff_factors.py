@@ -135,6 +135,7 @@ def mistype(around: Page | Locator, page: Page) -> None:
     code.fill(other_than(right))
     around.get_by_role("button", name="Switch on").click()
     expect(code).to_have_accessible_description(re.compile("That code is not right"))
+    expect(around.get_by_text("That code is not right")).to_be_in_viewport(ratio=1)
     expect(code).to_be_focused()
     expect(code).to_have_value("")
     expect(around.locator("#app-secret")).to_have_text(secret)
@@ -147,7 +148,7 @@ def mistype(around: Page | Locator, page: Page) -> None:
 def test_a_mistyped_code_while_setting_up_is_told_and_the_right_one_works(
     device: Device, restaurant: Restaurant
 ) -> None:
-    page = device(**WIDE)
+    page = device()
     sign_in(page, restaurant.email, "settings/account")
     page.get_by_role("button", name="Set up an app").click()
     dialog = page.get_by_role("dialog")

@@ -31,7 +31,9 @@ export function CodeForm({ send, work, backup = false, first = false, className 
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (problem !== null) field.current?.focus();
-  }, [problem]);
+    // With what is said below the field.
+    if (problem !== null || missing) field.current?.form?.scrollIntoView({ block: 'nearest' });
+  }, [problem, missing]);
 
   async function ask(event: FormEvent) {
     event.preventDefault();

@@ -41,7 +41,6 @@ export function Account() {
         <div className={classes.pair}>
           <PasswordField
             label={t('account.current_password')}
-            description={'\u00a0'}
             autoComplete="current-password"
             value={current}
             change={setCurrent}
