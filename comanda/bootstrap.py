@@ -113,6 +113,22 @@ class Settings(BaseSettings):
     smtp_user: Annotated[str | None, Field(description="Sign-in at the mail server, if it wants one.")] = None
     smtp_password: Annotated[str | None, Field(description="Its password.")] = None
     email_from: Annotated[str, Field(description="From whom e-mails are.")] = "Comanda <noreply@localhost>"
+    paystack_url: Annotated[AnyHttpUrl, Field(description="Where Paystack is asked.")] = AnyHttpUrl(
+        "https://api.paystack.co"
+    )
+    mtn_momo_url: Annotated[
+        AnyHttpUrl, Field(description="Where MTN MoMo is asked; in production the address MTN gave with the keys.")
+    ] = AnyHttpUrl("https://sandbox.momodeveloper.mtn.com")
+    hubtel_url: Annotated[AnyHttpUrl, Field(description="Where Hubtel is asked for money.")] = AnyHttpUrl(
+        "https://rmp.hubtel.com"
+    )
+    hubtel_status_url: Annotated[AnyHttpUrl, Field(description="Where Hubtel says what became of it.")] = AnyHttpUrl(
+        "https://api-txnstatus.hubtel.com"
+    )
+    sandbox_url: Annotated[
+        AnyHttpUrl | None,
+        Field(description="A `comanda sandbox` that stands in for all of them; with --demo one is started."),
+    ] = None
     metrics_token: Annotated[
         str | None, Field(description="Bearer token for /metrics; empty: only this machine may read it.")
     ] = None
@@ -141,6 +157,7 @@ class Settings(BaseSettings):
         "smtp_host",
         "smtp_user",
         "smtp_password",
+        "sandbox_url",
         mode="before",
     )
     @classmethod
