@@ -1,4 +1,4 @@
-"""The sandbox as one ASGI application: /paystack, /momo, /hubtel, /hubtel-status, and /control."""
+"""The sandbox as one ASGI application: a path for each provider, /phone for people, /control for programs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,17 +6,20 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from comanda.kit.clock import Clock, system_clock
+from comanda.sandbox.africas_talking import AfricasTalking
 from comanda.sandbox.control import Control
 from comanda.sandbox.hubtel import Hubtel
 from comanda.sandbox.mtn_momo import Momo
 from comanda.sandbox.paystack import Paystack
 from comanda.sandbox.paystack_page import CheckoutPage
+from comanda.sandbox.twilio import Twilio
 from comanda.sandbox.world import World
 
 
 def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> Starlette:
     world = World(clock, seed)
     paystack, momo, hubtel = Paystack(world), Momo(world), Hubtel(world)
+    twilio, africas_talking = Twilio(world), AfricasTalking(world)
 
     @asynccontextmanager
     async def lifetime(_: Starlette) -> AsyncIterator[None]:
@@ -29,7 +32,9 @@ def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> Starlette:
             *CheckoutPage(paystack).routes(),
             *momo.routes(),
             *hubtel.routes(),
-            *Control(world, paystack, momo, hubtel).routes(),
+            *twilio.routes(),
+            *africas_talking.routes(),
+            *Control(world, paystack, momo, hubtel, twilio, africas_talking).routes(),
         ],
         lifespan=lifetime,
     )

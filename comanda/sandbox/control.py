@@ -12,7 +12,10 @@
 | POST   | /control/paystack/keys             | {"secret_key", "webhook_url", "revoked"}: where its webhooks go     |
 | POST   | /control/momo/users                | {"target_environment", "callback_host", "products"}: user and key   |
 | POST   | /control/hubtel/accounts           | {}: an account with a POS sales id, besides the one there is        |
+| POST   | /control/twilio/accounts           | {"test"}: an account, or one's test credentials                     |
+| POST   | /control/africastalking/accounts   | {"api_key", "delivery_url"}: a new one without a key                 |
 | GET    | /control/prompts                   | phones that somebody looks at, with the code where they were sent it |
+| GET    | /control/messages                  | ?carrier=&to=&state=: the newest SMS, newest first                  |
 | GET    | /control/charges                   | ?provider=&reference=&phone=&state=                                 |
 | GET    | /control/charges/{id}              | one, with its refunds                                               |
 | POST   | /control/charges/{id}/approve      | as the person at the phone                                          |
@@ -23,7 +26,7 @@
 | POST   | /control/charges/{id}/reverse      | after success: chargeback (Paystack), `Refunded` (Hubtel)           |
 | POST   | /control/charges/{id}/say          | {"status", "times"}: what the next status reads answer, true or not |
 | GET    | /control/ledger                    | charges, refunds, movements, and their sums                         |
-| GET    | /control/webhooks                  | ?charge_id=: all that was sent, with bodies and attempts            |
+| GET    | /control/webhooks                  | ?charge_id=&message_id=: all that was sent, bodies and attempts     |
 | POST   | /control/webhooks/{id}/resend      | the same once more                                                  |
 
 Errors are {"error": text} with 400, 403, 404 or 409. It is for programs on this machine and asks for no password, so it
@@ -34,6 +37,7 @@ import json
 from collections import defaultdict
 from dataclasses import asdict
 from ipaddress import ip_address
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
@@ -42,17 +46,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from comanda.sandbox.africas_talking import USERNAME, AfricasTalking
+from comanda.sandbox.africas_talking import Account as AfricasTalkingAccount
 from comanda.sandbox.faults import Next, Plan
 from comanda.sandbox.hubtel import Account, Hubtel
 from comanda.sandbox.ledger import Charge
+from comanda.sandbox.messages import Message
 from comanda.sandbox.mtn_momo import PRODUCTS, SUBSCRIPTION_KEYS, Environment, Momo, Product, User
 from comanda.sandbox.paystack import Paystack
 from comanda.sandbox.settings import Settings
+from comanda.sandbox.twilio import NUMBER, Twilio
+from comanda.sandbox.twilio import Account as TwilioAccount
 from comanda.sandbox.webhooks import Sent, is_loopback
 from comanda.sandbox.wire import Json, Refused, TooLong, body_of
 from comanda.sandbox.world import NotWaiting, World
 
 Body = TypeVar("Body", bound=BaseModel)
+
+
+MOST_MESSAGES = 500  # of one answer
 
 
 class Wrong(Exception):
@@ -85,6 +97,15 @@ class MomoUser(BaseModel, extra="forbid"):
     products: Annotated[list[Product], Field(min_length=1)] = list(PRODUCTS)
 
 
+class TwilioAccountWish(BaseModel, extra="forbid"):
+    test: bool = False
+
+
+class AfricasTalkingWish(BaseModel, extra="forbid"):
+    api_key: str | None = None
+    delivery_url: Annotated[str | None, AfterValidator(_loopback)] = None
+
+
 class Fail(BaseModel, extra="forbid"):
     cause: Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -99,9 +120,18 @@ class Nothing(BaseModel, extra="forbid"):
 
 
 class Control:
-    def __init__(self, world: World, paystack: Paystack, momo: Momo, hubtel: Hubtel) -> None:
+    def __init__(
+        self,
+        world: World,
+        paystack: Paystack,
+        momo: Momo,
+        hubtel: Hubtel,
+        twilio: Twilio,
+        africas_talking: AfricasTalking,
+    ) -> None:
         self._world = world
         self._paystack, self._momo, self._hubtel = paystack, momo, hubtel
+        self._twilio, self._africas_talking = twilio, africas_talking
 
     def routes(self) -> list[Route]:
         def route(method: str, path: str, answer: Any) -> Route:
@@ -128,6 +158,9 @@ class Control:
             route("POST", "/paystack/keys", self._paystack_key),
             route("POST", "/momo/users", self._momo_user),
             route("POST", "/hubtel/accounts", self._hubtel_account),
+            route("POST", "/twilio/accounts", self._twilio_account),
+            route("POST", "/africastalking/accounts", self._africas_talking_account),
+            route("GET", "/messages", self._messages),
             route("GET", "/prompts", self._prompts),
             route("GET", "/charges", self._charges),
             route("GET", "/charges/{id:int}", self._charge),
@@ -208,6 +241,25 @@ class Control:
             raise Wrong(409, "there are too many accounts")
         return _hubtel_account(account)
 
+    async def _twilio_account(self, request: Request) -> Any:
+        account = self._twilio.add_account(test=(await _read(request, TwilioAccountWish)).test)
+        if account is None:
+            raise Wrong(409, "there are too many accounts")
+        return _twilio_account(account)
+
+    async def _africas_talking_account(self, request: Request) -> Any:
+        body = await _read(request, AfricasTalkingWish)
+        if body.api_key is None:
+            account = self._africas_talking.add_account()
+            if account is None:
+                raise Wrong(409, "there are too many accounts")
+        else:
+            account = self._africas_talking.accounts.get(body.api_key)
+            if account is None:
+                raise Wrong(404, "no such key")
+        account.delivery_url = body.delivery_url
+        return _africas_talking_account(account)
+
     async def _accounts(self, request: Request) -> Any:
         keys = self._paystack.accounts.values()
         return {
@@ -219,7 +271,21 @@ class Control:
                 "users": [_momo_user(one) for one in self._momo.users.values()],
             },
             "hubtel": [_hubtel_account(one) for one in self._hubtel.accounts.values()],
+            "twilio": [_twilio_account(one) for one in self._twilio.accounts.values()],
+            "africas_talking": [_africas_talking_account(one) for one in self._africas_talking.accounts.values()],
         }
+
+    # --- messages ---------------------------------------------------------------------------------------------
+
+    async def _messages(self, request: Request) -> Any:
+        asked = {name: request.query_params.get(name) for name in ("carrier", "to", "state")}
+        wanted = {name: value for name, value in asked.items() if value is not None}
+        found = (
+            one
+            for one in self._world.messages.newest()
+            if all(getattr(one, name) == value for name, value in wanted.items())
+        )
+        return [_told_message(one) for one in islice(found, MOST_MESSAGES)]
 
     # --- phones and charges -----------------------------------------------------------------------------------
 
@@ -322,9 +388,12 @@ class Control:
         }
 
     async def _webhooks(self, request: Request) -> Any:
-        wanted = request.query_params.get("charge_id")
+        asked = {kind: request.query_params.get(f"{kind}_id") for kind in ("charge", "message")}
+        wanted = [(kind, id) for kind, id in asked.items() if id is not None]
         return [
-            _told_of(sent) for sent in self._world.courier.sent if wanted in (None, str(sent.parcel.charge_id))
+            _told_of(sent)
+            for sent in self._world.courier.sent
+            if not wanted or (sent.parcel.about[0], str(sent.parcel.about[1])) in wanted
         ]
 
     async def _resend(self, request: Request) -> Any:
@@ -355,12 +424,53 @@ def _hubtel_account(account: Account) -> dict[str, Any]:
     }
 
 
+def _twilio_account(account: TwilioAccount) -> dict[str, Any]:
+    return {
+        "account": account.name,
+        "account_sid": account.sid,
+        "auth_token": account.token,
+        "api_key_sid": account.key[0],
+        "api_key_secret": account.key[1],
+        "messaging_service_sid": account.service,
+        "number": NUMBER,
+        "test": account.test,
+    }
+
+
+def _africas_talking_account(account: AfricasTalkingAccount) -> dict[str, Any]:
+    return {
+        "account": account.name,
+        "username": USERNAME,
+        "api_key": account.api_key,
+        "delivery_url": account.delivery_url,
+    }
+
+
+def _told_message(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "carrier": message.carrier,
+        "account": message.account,
+        "provider_id": message.provider_id,
+        "to": message.to,
+        "from": message.sender,
+        "text": message.text,
+        "encoding": message.length.encoding,
+        "parts": message.length.parts,
+        "cost": message.cost,
+        "state": message.state,
+        "error": message.error,
+        "created_at": message.created_at,
+        "arrived_at": message.arrived_at,
+    }
+
+
 def _told_of(sent: Sent) -> dict[str, Any]:
     parcel = sent.parcel
     return {
         "id": sent.id,
         "provider": parcel.provider,
-        "charge_id": parcel.charge_id,
+        f"{parcel.about[0]}_id": parcel.about[1],
         "event": parcel.event,
         "method": parcel.method,
         "url": parcel.url,

@@ -30,8 +30,11 @@ CALLS = (
     "momo.refund_status",
     "hubtel.receive",
     "hubtel.status",
+    "twilio.messages",
+    "twilio.status",
+    "at.messages",
 )
-WEBHOOKS = ("webhook.paystack", "webhook.momo", "webhook.hubtel")
+WEBHOOKS = ("webhook.paystack", "webhook.momo", "webhook.hubtel", "webhook.twilio", "webhook.at")
 
 CallFault = Literal[
     "error_500",  # and nothing was done

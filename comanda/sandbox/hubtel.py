@@ -137,7 +137,7 @@ class Hubtel:
             body["Description"],
             body["PrimaryCallbackUrl"],
         )
-        charge.provider_id = received.transaction_id
+        charge.provider_id, charge.about = received.transaction_id, received.description
         self._received[account.pos_sales_id, reference] = self._by_charge[charge.id] = received
         made(request, charge)
         if re.search(r"[&%^]", received.description):
@@ -235,7 +235,7 @@ class Hubtel:
         self.world.courier.post(
             Parcel(
                 provider="hubtel",
-                charge_id=charge.id,
+                about=("charge", charge.id),
                 event=str(told["ResponseCode"]),
                 method="POST",
                 url=received.callback_url,

@@ -28,7 +28,8 @@ class LedgerFull(Exception):
 
 @dataclass(slots=True)
 class Charge:
-    """`reference` is the merchant's, `provider_id` the provider's own number. `cause` says why it failed."""
+    """`reference` is the merchant's, `provider_id` the provider's own number. `cause` says why it failed.
+    `about`: what the payer is told that it is for."""
 
     id: int
     provider: Provider
@@ -45,6 +46,7 @@ class Charge:
     fee_cents: int = 0
     decided_at: datetime | None = None
     refunded_cents: int = 0
+    about: str = ""
 
     @property
     def decided(self) -> bool:

@@ -287,6 +287,7 @@ class Momo:
             phone=f"+{wish.party['partyId']}" if wish.party["partyIdType"] == "MSISDN" else None,
             at=self.world.agenda.now(),
         )
+        charge.about = wish.payer_message or wish.external_id
         payment = self._payments[id] = self._by_charge[charge.id] = Payment(charge, wish)
         made(request, charge)
         self._put_to(payment)
@@ -512,7 +513,7 @@ class Momo:
         self.world.courier.post(
             Parcel(
                 provider="mtn_momo",
-                charge_id=charge_id,
+                about=("charge", charge_id),
                 event=told["status"],
                 method="PUT" if self._callbacks % 2 else "POST",
                 url=wish.callback_url.partition("?")[0],  # some say that a query arrives, some that it does not

@@ -770,7 +770,7 @@ class Paystack:
         self.world.courier.post(
             Parcel(
                 provider="paystack",
-                charge_id=one.charge.id,
+                about=("charge", one.charge.id),
                 event=event,
                 method="POST",
                 url=account.webhook_url,

@@ -17,6 +17,7 @@ def _loopback(url: str | None) -> str | None:
 
 class Settings(BaseModel, extra="forbid", frozen=True):
     """`answer_seconds`: until a number answers by itself. `webhook_seconds`: from the fact to its webhook.
+    `sms_step_seconds`: from one status of a message to the next.
     `retry_factor`: the times between a webhook's attempts are this part of the provider's.
     `public_origin`: of the links that the sandbox hands out, if not where it was asked.
     `webhook_origin`: where every webhook is sent, with the path it was to have."""
@@ -25,6 +26,7 @@ class Settings(BaseModel, extra="forbid", frozen=True):
     webhook_seconds: Seconds = 0.05
     delayed_seconds: Seconds = 4
     refund_step_seconds: Seconds = 0.3
+    sms_step_seconds: Seconds = 0.3
     retry_factor: Annotated[float, Field(ge=0, le=1)] = 0.001
     paystack_prompt_seconds: Seconds = 180
     momo_prompt_seconds: Seconds = 300

@@ -13,14 +13,20 @@ import httpx
 from comanda.sandbox.agenda import Agenda, Entry
 from comanda.sandbox.faults import Delivery, Faults
 from comanda.sandbox.ledger import Provider
+from comanda.sandbox.messages import Carrier
 
 TIMEOUT = 30  # seconds, as Paystack's
 KEPT = 10_000
 
-_KINDS: dict[Provider, str] = {
+Teller = Provider | Carrier
+About = tuple[Literal["charge", "message"], int]
+
+_KINDS: dict[Teller, str] = {
     "paystack": "webhook.paystack",
     "mtn_momo": "webhook.momo",
     "hubtel": "webhook.hubtel",
+    "twilio": "webhook.twilio",
+    "africas_talking": "webhook.at",
 }
 
 
@@ -41,10 +47,11 @@ def is_loopback(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """`forged`: the headers with a signature that is wrong. `retries`: seconds until each further attempt."""
+    """`forged`: the headers with a signature that is wrong. `retries`: seconds until each further attempt.
+    `taken`: the statuses that say that it has arrived."""
 
-    provider: Provider
-    charge_id: int
+    provider: Teller
+    about: About
     event: str
     method: Literal["POST", "PUT"]
     url: str
@@ -52,6 +59,7 @@ class Parcel:
     body: bytes
     forged: dict[str, str] | None = None
     retries: Sequence[float] = ()
+    taken: range = range(200, 201)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +127,16 @@ class Courier:
             sent.launch = self._agenda.after(seconds, lambda: self._launch(sent))
         return sent
 
-    async def flush(self, charge_id: int | None = None) -> None:
+    async def flush(self, about: About | None = None) -> None:
         """What is waiting to be sent for the first time is sent; returns when all that was under way has arrived, or
         has not."""
         for sent in list(self.sent):
-            if charge_id in (None, sent.parcel.charge_id) and sent.state == "waiting" and not sent.attempts:
+            if about in (None, sent.parcel.about) and sent.state == "waiting" and not sent.attempts:
                 parked = self._parked.get(sent.parcel.url, [])
-                if sent.launch is not None and (charge_id is not None or sent not in parked):
+                if sent.launch is not None and (about is not None or sent not in parked):
                     self._agenda.hurry(sent.launch)
         await self.landed()
-        if charge_id is None:
+        if about is None:
             for several in list(self._parked.values()):
                 for sent in list(several):
                     if sent.launch is not None:
@@ -183,7 +191,7 @@ class Courier:
                 attempt = Attempt(at, None, type(error).__name__)
             sent.attempts.append(attempt)
         tried = len(sent.attempts) - (1 if "double" in sent.faults else 0)
-        if any(one.status == 200 for one in sent.attempts):
+        if any(one.status in parcel.taken for one in sent.attempts):
             sent.state = "delivered"
         elif tried <= len(parcel.retries):
             sent.state = "waiting"

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
@@ -17,9 +18,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from comanda.sandbox.ledger import Charge, LedgerFull
+from comanda.sandbox.messages import Message
 from comanda.sandbox.world import World
 
 MAX_BODY_BYTES = 65_536
+MAX_FIELDS = 100
 
 Answer = Callable[[Request], Awaitable[Response]]
 Broken = Callable[[int], Response]  # how the provider says 500 or 503
@@ -96,6 +99,15 @@ async def body_of(request: Request) -> bytes:
     return body
 
 
+async def form_of(request: Request) -> dict[str, str]:
+    """Its fields; of one that comes twice, the last. Raises TooLong and Refused."""
+    body = await body_of(request)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        raise Refused(Response(status_code=400)) from None
+
+
 def basic(request: Request) -> tuple[str, str] | None:
     """User and password of HTTP Basic."""
     kind, _, text = request.headers.get("authorization", "").partition(" ")
@@ -125,6 +137,11 @@ def utc(moment: datetime) -> str:
 def made(request: Request, charge: Charge) -> None:
     """Notes which charge this call has made."""
     request.state.charge_id = charge.id
+
+
+def texted(request: Request, message: Message) -> None:
+    """Notes which message this call has sent."""
+    request.state.message_id = message.id
 
 
 def call(world: World, path: str, kind: str, methods: list[str], answer: Answer, broken: Broken) -> Route:
@@ -161,6 +178,8 @@ def call(world: World, path: str, kind: str, methods: list[str], answer: Answer,
                 return Cut(0)
             case "webhook_first" if hasattr(request.state, "charge_id"):
                 await world.hurry(request.state.charge_id)
+            case "webhook_first" if hasattr(request.state, "message_id"):
+                await world.hurry_message(request.state.message_id)
         return response
 
     return Route(path, answered, methods=methods)

@@ -1,13 +1,14 @@
-"""What the three providers share: time, ledger, faults, webhooks, and the people who hold the phones."""
+"""What the providers share: time, ledger, messages, faults, webhooks, and the people who hold the phones."""
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.kit.clock import Clock
-from comanda.sandbox.agenda import Agenda, Entry
+from comanda.sandbox.agenda import Act, Agenda, Entry
 from comanda.sandbox.faults import Faults
 from comanda.sandbox.ledger import Charge, Ledger, Provider
+from comanda.sandbox.messages import Message, Messages
 from comanda.sandbox.numbers import Behaviour
 from comanda.sandbox.settings import Settings
 from comanda.sandbox.webhooks import Courier
@@ -43,6 +44,7 @@ class World:
         self.settings = Settings()
         self.agenda = Agenda(clock)
         self.ledger = Ledger()
+        self.messages = Messages()
         self.faults = Faults(seed)
         self.courier = Courier(
             self.agenda,
@@ -53,6 +55,7 @@ class World:
         )
         self.prompts: dict[int, Prompt] = {}
         self.deciding: dict[int, Entry] = {}  # by charge: what will decide it without a person
+        self.stepping: dict[int, Entry] = {}  # by message: what becomes of it next
         self.sayings: dict[int, Saying] = {}
         self.decided: dict[Provider, Decided] = {}  # what a provider does then
         self.reversing: dict[Provider, Decided] = {}  # how one takes back what was paid; where it can
@@ -130,7 +133,27 @@ class World:
         entry = self.deciding.get(charge_id)
         if entry is not None:
             self.agenda.hurry(entry)
-        await self.courier.flush(charge_id)
+        await self.courier.flush(("charge", charge_id))
+
+    # --- messages ---------------------------------------------------------------------------------------------
+
+    def step(self, message: Message, seconds: float, act: Act) -> None:
+        """What becomes of it next."""
+
+        def acted() -> None:
+            del self.stepping[message.id]
+            act()
+
+        self.stepping[message.id] = self.agenda.after(seconds, acted)
+
+    async def hurry_message(self, message_id: int) -> None:
+        """What becomes of it next does so now, and is told."""
+        entry = self.stepping.get(message_id)
+        if entry is not None:
+            self.agenda.hurry(entry)
+        await self.courier.flush(("message", message_id))
+
+    # --- what is said -----------------------------------------------------------------------------------------
 
     def say(self, charge: Charge, status: str, times: int) -> None:
         self.sayings[charge.id] = Saying(status, times)

@@ -122,6 +122,9 @@ def test_every_kind_is_reached(house: House) -> None:
         "momo.refund_status": ("GET", "/momo/disbursement/v1_0/refund/x"),
         "hubtel.receive": ("POST", "/hubtel/merchantaccount/merchants/1/receive/mobilemoney"),
         "hubtel.status": ("GET", "/hubtel-status/transactions/1/status"),
+        "twilio.messages": ("POST", "/twilio/2010-04-01/Accounts/AC1/Messages.json"),
+        "twilio.status": ("GET", "/twilio/2010-04-01/Accounts/AC1/Messages/SM1.json"),
+        "at.messages": ("POST", "/africastalking/version1/messaging"),
     }
     assert sorted(routes) == sorted(CALLS)
     for kind, (method, path) in routes.items():
