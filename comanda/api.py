@@ -16,6 +16,10 @@ import comanda.orders.public_endpoints
 import comanda.orders.staff_endpoints
 import comanda.pages.endpoints
 import comanda.pages.sandbox
+import comanda.payments.public_endpoints
+import comanda.payments.settings_endpoints
+import comanda.payments.staff_endpoints
+import comanda.payments.webhook_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
 import comanda.tenants.email_endpoints
@@ -30,6 +34,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.operations.router,
     comanda.orders.public_endpoints.tables,
     comanda.orders.public_endpoints.web,
+    comanda.payments.public_endpoints.router,
+    comanda.payments.webhook_endpoints.router,
+    comanda.payments.staff_endpoints.router,
     comanda.orders.staff_endpoints.router,
     comanda.menu.endpoints.router,
     comanda.menu.file_endpoints.router,
@@ -40,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.tenants.passkey_endpoints.router,
     comanda.tenants.staff_endpoints.router,
     comanda.tenants.settings_endpoints.router,
+    comanda.payments.settings_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
     comanda.tenants.email_endpoints.router,

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.notifications.sending
+import comanda.payments.tasks
 import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
@@ -32,6 +33,8 @@ from comanda.metadata import MODELS
 from comanda.notifications.smtp import Inbox, NoPost, Post, SmtpPost
 from comanda.orders.board import Boards
 from comanda.orders.stream import OrderStreams
+from comanda.payments.keys import Addresses
+from comanda.payments.merchants import Merchants
 from comanda.realtime.hub import Hub
 from comanda.tables.finder import TableFinder
 
@@ -47,6 +50,7 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
     comanda.notifications.sending,
+    comanda.payments.tasks,
     comanda.tenants.housekeeping,
 )
 
@@ -116,14 +120,14 @@ class Settings(BaseSettings):
     paystack_url: Annotated[AnyHttpUrl, Field(description="Where Paystack is asked.")] = AnyHttpUrl(
         "https://api.paystack.co"
     )
-    mtn_momo_url: Annotated[
-        AnyHttpUrl, Field(description="Where MTN MoMo is asked; in production the address MTN gave with the keys.")
-    ] = AnyHttpUrl("https://sandbox.momodeveloper.mtn.com")
+    mtn_momo_url: Annotated[AnyHttpUrl, Field(description="Where MTN MoMo is asked.")] = AnyHttpUrl(
+        "https://proxy.momoapi.mtn.com"
+    )
     hubtel_url: Annotated[AnyHttpUrl, Field(description="Where Hubtel is asked for money.")] = AnyHttpUrl(
         "https://rmp.hubtel.com"
     )
-    hubtel_status_url: Annotated[AnyHttpUrl, Field(description="Where Hubtel says what became of it.")] = AnyHttpUrl(
-        "https://api-txnstatus.hubtel.com"
+    hubtel_status_url: Annotated[AnyHttpUrl, Field(description="Where Hubtel says what became of it.")] = (
+        AnyHttpUrl("https://api-txnstatus.hubtel.com")
     )
     sandbox_url: Annotated[
         AnyHttpUrl | None,
@@ -189,6 +193,11 @@ class Settings(BaseSettings):
             return SmtpPost(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_user, self.smtp_password)
         return Inbox(self.data_dir / "inbox") if self.demo else NoPost()
 
+    def addresses(self) -> Addresses:
+        """Where the payment providers are asked."""
+        urls = (self.paystack_url, self.mtn_momo_url, self.hubtel_url, self.hubtel_status_url)
+        return Addresses(*(str(url).rstrip("/") for url in urls))
+
     def base_url(self) -> str:
         if self.public_url is not None:
             return str(self.public_url).rstrip("/")
@@ -224,6 +233,7 @@ class Comanda:
     tables: TableFinder
     streams: OrderStreams
     boards: Boards
+    merchants: Merchants
     queue: procrastinate.App
     clock: Clock
 
@@ -242,6 +252,7 @@ class Comanda:
                 await _quietly(work)
             await _quietly(self.hub.stop())
             await _quietly(self.queue.close_async())
+            await _quietly(self.merchants.close())
             await _quietly(self.database.close())
 
     async def work(self, *, until_idle: bool = False) -> None:
@@ -280,12 +291,13 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
     )
     hub = Hub(database_url)
     hub.on_connected(database.renew)
+    vault = Vault(settings.secret_keys())
     return Comanda(
         settings=settings,
         database=database,
         tokens=Tokens(settings.secret_keys(), clock),
         passwords=Passwords(),
-        vault=Vault(settings.secret_keys()),
+        vault=vault,
         party=RelyingParty.at(settings.base_url()),
         post=settings.post(),
         throttle=Throttle(settings.throttle, settings.redis_url),
@@ -295,6 +307,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         tables=TableFinder(database, hub),
         streams=OrderStreams(database, hub),
         boards=Boards(),
+        merchants=Merchants(database, hub, vault, settings.addresses()),
         queue=open_queue(database_url),
         clock=clock,
     )

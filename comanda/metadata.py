@@ -11,6 +11,8 @@ import comanda.kit.models
 import comanda.menu.models
 import comanda.notifications.models
 import comanda.orders.models
+import comanda.orders.payment_models
+import comanda.payments.models
 import comanda.tables.models
 import comanda.tenants.models
 from comanda.kit.tenancy import Base
@@ -23,6 +25,8 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.menu.models,
     comanda.notifications.models,
     comanda.orders.models,
+    comanda.orders.payment_models,
+    comanda.payments.models,
     comanda.tables.models,
     comanda.tenants.models,
 )

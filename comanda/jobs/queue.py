@@ -37,3 +37,10 @@ async def enqueue(session: Session, task: Task[..., Any, Any], **arguments: Any)
     connection = await session.connection()
     raw = await connection.get_raw_connection()
     await task.configure(connection=raw.driver_connection).defer_async(**arguments)
+
+
+async def enqueue_by_name(session: Session, name: str, **arguments: Any) -> None:
+    """For a task of a package that stands above the caller's."""
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    await TASKS.configure_task(name, connection=raw.driver_connection).defer_async(**arguments)

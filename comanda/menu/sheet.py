@@ -13,6 +13,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from comanda.kit import money
+from comanda.kit.cells import harmless, meant
 from comanda.kit.errors import Fact
 from comanda.kit.text import clean
 from comanda.menu.choices import MAX_OPTIONS
@@ -219,20 +220,6 @@ def _columns(
     }
 
 
-# A cell that begins like this is a formula to a spreadsheet; an apostrophe in front says that it is text. A text
-# that already looks so escaped gets one more, so that none is lost on the way back.
-_FORMULA = re.compile(r"'*[=+\-@\t]")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) and not _PLAIN_NUMBER.fullmatch(cell) else cell
-
-
-def _meant(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
 def write_sheet(sheet: Sheet, *, currency: str) -> str:
     columns = _columns(currency, {}, None)
     out = io.StringIO(newline="")
@@ -242,7 +229,7 @@ def write_sheet(sheet: Sheet, *, currency: str) -> str:
     def write(entries: list[Entry]) -> None:
         for entry in entries:
             cells = {
-                name: _harmless(column.show(entry.values[column.field]))
+                name: harmless(column.show(entry.values[column.field]))
                 for name, column in columns[entry.kind].items()
             }
             writer.writerow({"type": entry.kind, **cells})
@@ -275,7 +262,7 @@ def read_sheet(
         if any(cell.strip() for cell in cells[len(names) :]):
             errors.append(RowError(number, None, "This row has more cells than there are columns."))
             continue
-        row = {name: _meant(cell) for name, cell in zip(names, cells, strict=False)}
+        row = {name: meant(cell) for name, cell in zip(names, cells, strict=False)}
         kind = _kind(row.get("type", ""))
         if kind is None:
             kinds = ", ".join(columns)

@@ -104,6 +104,8 @@ class Storefront:
     timezone: ZoneInfo
     language: str
     logo: str | None
+    provider_methods: tuple[str, ...]
+    """Ways to pay by the business's accounts with providers."""
     settings: TenantSettings
     categories: tuple[CategoryOffer, ...]
     items: Mapping[UUID, ItemOffer]
@@ -130,6 +132,11 @@ class Storefront:
             )
             self._offered[:] = [kept]
         return kept
+
+    def payment_methods(self, fulfilment: str) -> tuple[str, ...]:
+        """Ways to pay that guests may choose."""
+        cash = ("cash",) if fulfilment in self.settings.cash_for else ()
+        return self.provider_methods + cash
 
     def today(self, at: datetime) -> date:
         return at.astimezone(self.timezone).date()
@@ -315,6 +322,7 @@ async def load_storefront(session: Session, tenant_id: UUID, now: datetime) -> S
         timezone=zone,
         language=tenant.language,
         logo=tenant.logo,
+        provider_methods=tuple(tenant.payment_methods),
         settings=parse_settings(tenant.settings),
         categories=offers,
         items={item.id: item for category in offers for item in category.items},

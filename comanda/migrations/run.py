@@ -29,6 +29,7 @@ FUNCTIONS = (
     "accounts/sql/find.sql",
     "orders/sql/order_version.sql",
     "orders/sql/place_order.sql",
+    "payments/sql/find.sql",
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time

@@ -97,3 +97,19 @@ class OrderAlreadyAccepted(Fact, kind=Kind.CONFLICT):
 
 class OrderFinal(Fact, kind=Kind.CONFLICT):
     """This order is {status}; nothing about it changes any more."""
+
+
+class MethodNotOffered(Fact, kind=Kind.CONFLICT):
+    """This way to pay is not offered here. Choose another one."""
+
+
+class NothingDue(Fact, kind=Kind.CONFLICT):
+    """That is more than is still to be paid for this order. Look at it again."""
+
+
+class CashTooLittle(Fact, kind=Kind.CONFLICT):
+    """What was handed over is less than what is to be paid."""
+
+
+class RefundTooLarge(Fact, kind=Kind.CONFLICT):
+    """That is more than is left of this payment. Give back less, or choose another payment."""

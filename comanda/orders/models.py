@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comanda.kit.tenancy import Base, TenantOwned
-from comanda.orders.states import OPEN, OrderStatus
+from comanda.orders.states import OPEN, OrderStatus, PaidStatus
 
 
 def _any_of(values: Any) -> str:
@@ -66,6 +66,11 @@ class Order(TenantOwned, Base):
     status_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     reason: Mapped[str | None] = mapped_column(Text)  # why it was rejected or cancelled
     placed_by: Mapped[UUID | None] = mapped_column(Uuid)
+    # Sums of its payments, which are in payment_models.
+    paid_cents: Mapped[int] = mapped_column(BigInteger, server_default="0")  # without tips
+    tip_cents: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    refunded_cents: Mapped[int] = mapped_column(BigInteger, server_default="0")  # gone back, or on its way
+    pay_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # or it expires
 
     __table_args__ = (
         # No reference to tenants: each one would lock that row on every order, and the counter row stands for it.
@@ -76,12 +81,13 @@ class Order(TenantOwned, Base):
         CheckConstraint(f"status = {_any_of(OrderStatus)}", name="status"),
         CheckConstraint("fulfilment = ANY ('{dine_in,pickup,delivery}'::text[])", name="fulfilment"),
         CheckConstraint("order_source = ANY ('{web,frontdesk,phone,table}'::text[])", name="order_source"),
-        CheckConstraint("payment_status = ANY ('{unpaid,paid,refunded}'::text[])", name="payment_status"),
+        CheckConstraint(f"payment_status = {_any_of(PaidStatus)}", name="payment_status"),
         CheckConstraint("total_cents = subtotal_cents + tax_cents AND subtotal_cents >= 0", name="total"),
         Index("uq_orders_number", "tenant_id", "day", "number", unique=True),
         Index("ix_orders_placed", "tenant_id", "placed_at"),
         # The board and the kitchen's load: a few hundred rows however many orders lie behind.
         Index("ix_orders_open", "tenant_id", "status", "placed_at", postgresql_where=f"status = {_any_of(OPEN)}"),
+        Index("ix_orders_unpaid", "tenant_id", "pay_by", postgresql_where="status = 'awaiting_payment'"),
         Index("ix_orders_customer", "tenant_id", "customer_id", "placed_at"),
         Index("ix_orders_number_text", "tenant_id", "number_text", "placed_at"),
         Index("ix_orders_guest", "tenant_id", "guest_id", "placed_at", postgresql_where="guest_id IS NOT NULL"),
@@ -140,6 +146,6 @@ class OrderEvent(Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),
-        CheckConstraint("kind = ANY ('{placed,moved,promised,paid}'::text[])", name="kind"),
+        CheckConstraint("kind = ANY ('{placed,moved,promised,paid,refunded}'::text[])", name="kind"),
         Index("ix_order_events_order", "tenant_id", "order_id", "id"),
     )

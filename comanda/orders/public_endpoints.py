@@ -103,6 +103,7 @@ _PLACING = (
     errors.BusinessClosed,
     errors.BusinessBusy,
     errors.FulfilmentNotOffered,
+    errors.MethodNotOffered,
     phone.PhoneNotValid,
     NotSignedIn,
 )

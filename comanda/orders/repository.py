@@ -42,9 +42,9 @@ _STAFF_EVENTS = """(SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind
     WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id) AS events"""
 
 _SEEN_BY_ALL = """o.id, o.number_text AS number, o.status, o.version, o.fulfilment, o.order_source, o.is_guest_order,
-    o.table_id, o.table_name, o.table_session_id, o.customer_name, o.payment_method, o.payment_status, o.currency,
-    o.prices_include_tax, o.taxes, o.subtotal_cents, o.tax_cents, o.total_cents, o.placed_at, o.ready_at,
-    o.cancel_until, o.reason"""
+    o.table_id, o.table_name, o.table_session_id, o.customer_name, o.payment_method, o.payment_status, o.paid_cents,
+    o.tip_cents, o.refunded_cents, o.pay_by, o.currency, o.prices_include_tax, o.taxes, o.subtotal_cents, o.tax_cents,
+    o.total_cents, o.placed_at, o.ready_at, o.cancel_until, o.reason"""
 _COMMON = (
     f"""{_SEEN_BY_ALL}, o.customer_phone, o.customer_email, o.delivery_address, o.notes, o.verification_code"""
 )
@@ -115,7 +115,8 @@ async def track(session: Session, tenant_id: UUID, order_id: UUID, now: datetime
         await session.execute(
             text(
                 f"SELECT row_to_json(r)::text FROM (SELECT {_TRACKED}, {_escape(_LINES)}, {_escape(_EVENTS)},"
-                f" ({_OWN} AND o.status IN ('awaiting_payment', 'confirmed') AND o.cancel_until > :now) AS can_cancel,"
+                f" ({_OWN} AND (o.status = 'awaiting_payment' OR o.status = 'confirmed' AND o.cancel_until > :now))"
+                " AS can_cancel,"
                 " (SELECT max(e.id) FROM order_events e WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id)"
                 " AS last_event_id"
                 " FROM orders o WHERE o.tenant_id = :tenant_id AND o.id = :order_id) r"
@@ -383,6 +384,25 @@ async def take_from_customer(session: Session, order: Order) -> None:
             "customer_id": order.customer_id,
             "order_id": order.id,
             "total": order.total_cents,
+        },
+    )
+
+
+async def give_to_customer(session: Session, order: Order) -> None:
+    """An order that waited for its payment counts from now on."""
+    await session.execute(
+        text(
+            """
+            UPDATE customers SET total_spent = total_spent + :total, visit_count = visit_count + 1,
+                   last_order_at = greatest(last_order_at, :placed_at), updated_at = now()
+             WHERE tenant_id = :tenant_id AND id = :customer_id
+            """
+        ),
+        {
+            "tenant_id": order.tenant_id,
+            "customer_id": order.customer_id,
+            "total": order.total_cents,
+            "placed_at": order.placed_at,
         },
     )
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, m
 from comanda.kit.schemas import Body, Page, View
 from comanda.kit.text import Email, Name, Note, OptionalName, clean, western
 from comanda.menu.schemas_public import BusinessOffered
-from comanda.orders.states import OrderStatus
+from comanda.orders.states import OrderStatus, PaidStatus
 from comanda.tenants.settings import Fulfilment
 
 LineNote = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
@@ -24,7 +24,7 @@ def _where_to(address: str | None, order: ValidationInfo) -> str | None:
 
 DeliveryAddress = Annotated[Address | None, Field(validate_default=True), AfterValidator(_where_to)]
 WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=40), Field(examples=["024 123 4567"])]
-PaymentMethod = Literal["cash"]
+PaymentMethod = Literal["cash", "card", "mtn", "telecel", "at"]
 
 
 class LineCreate(Body):
@@ -75,6 +75,7 @@ class TableOrderCreate(_Order):
 class StaffOrderCreate(_Order):
     """An order taken by the staff, at the desk or by phone."""
 
+    payment_method: Literal["cash"] = "cash"
     fulfilment: Fulfilment = Field(examples=["dine_in"])
     order_source: Literal["frontdesk", "phone"] = Field("frontdesk", examples=["frontdesk"])
     customer_id: UUID | None = None
@@ -159,7 +160,11 @@ class OrderRead(View):
     delivery_address: str | None
     notes: str
     payment_method: str
-    payment_status: str
+    payment_status: PaidStatus
+    paid_cents: int = Field(description="Towards the total, without tips.")
+    tip_cents: int
+    refunded_cents: int = Field(description="Gone back, or on its way.")
+    pay_by: datetime | None = Field(description="When it expires, if it is not paid by then.")
     currency: str
     prices_include_tax: bool
     lines: list[LineRead]

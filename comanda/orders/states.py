@@ -18,6 +18,16 @@ class OrderStatus(StrEnum):
     EXPIRED = "expired"
 
 
+class PaidStatus(StrEnum):
+    """What of an order is paid; follows from its sums."""
+
+    UNPAID = "unpaid"
+    PARTLY_PAID = "partly_paid"
+    PAID = "paid"
+    PARTLY_REFUNDED = "partly_refunded"
+    REFUNDED = "refunded"
+
+
 S = OrderStatus
 
 ORDER_STATES = Transitions(
@@ -47,8 +57,11 @@ NEEDS_REASON = frozenset({S.CANCELLED, S.REJECTED})
 
 
 def next_for(status: OrderStatus, fulfilment: str) -> frozenset[OrderStatus]:
-    """Where an order of this fulfilment may go: only a delivery is ever out for delivery."""
+    """Where the staff may move an order of this fulfilment: only a delivery is ever out for delivery, and one that
+    waits for its payment is confirmed by that, or expires, by itself."""
     after = ORDER_STATES.after(status)
+    if status is S.AWAITING_PAYMENT:
+        return after - {S.CONFIRMED, S.EXPIRED}
     if fulfilment != "delivery":
         return after - {S.OUT_FOR_DELIVERY}
     return after - {S.COMPLETED} if status is S.READY else after

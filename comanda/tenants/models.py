@@ -18,7 +18,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comanda.identity.models import BackupCodeColumns, ChallengeColumns, PasskeyColumns, TotpColumns
@@ -43,6 +43,8 @@ class Tenant(Base):
     listed: Mapped[bool] = mapped_column(Boolean, server_default="false")
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     logo: Mapped[str | None] = mapped_column(Text)  # base of a picture in the storage
+    # Those of its accounts with providers; cash is a setting.
+    payment_methods: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     # Raised by every change to what guests may see or order; an order states the version it was priced at.
     catalog_version: Mapped[int] = mapped_column(BigInteger, server_default="1")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

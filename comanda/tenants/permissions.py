@@ -26,6 +26,10 @@ class Permission(StrEnum):
     STAFF_READ = "staff:read"
     STAFF_WRITE = "staff:write"
     AUDIT_READ = "audit:read"
+    PAYMENTS_READ = "payments:read"
+    PAYMENTS_TAKE = "payments:take"  # cash
+    PAYMENTS_REFUND = "payments:refund"  # also place stray money
+    PAYMENTS_WRITE = "payments:write"  # the accounts with providers
 
 
 _KITCHEN = {
@@ -40,6 +44,8 @@ _FRONT_DESK = _KITCHEN | {
     Permission.ORDERS_DECIDE,
     Permission.TABLES_READ,
     Permission.TABLES_SEAT,
+    Permission.PAYMENTS_READ,
+    Permission.PAYMENTS_TAKE,
 }
 _MANAGER = _FRONT_DESK | {
     Permission.MENU_WRITE,
@@ -48,6 +54,7 @@ _MANAGER = _FRONT_DESK | {
     Permission.STAFF_READ,
     Permission.STAFF_WRITE,
     Permission.AUDIT_READ,
+    Permission.PAYMENTS_REFUND,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

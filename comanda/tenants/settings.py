@@ -57,6 +57,19 @@ class TenantSettings(Body):
     # open: the first scan opens the table; pin: staff open it and show a four-digit PIN.
     table_access: Literal["open", "pin"] = "open"
     contact_at_table: Literal["optional", "required"] = "optional"
+    cash_for: Annotated[
+        tuple[Fulfilment, ...],
+        Field(
+            max_length=3, description="For which orders guests may choose to pay in cash, at the table or counter."
+        ),
+    ] = FULFILMENTS
+    pay_within_minutes: Annotated[
+        int, Field(ge=5, le=1440, description="An order that is not paid by then expires.")
+    ] = 30
+    tip_percents: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=50)], ...],
+        Field(max_length=4, description="Tips that guests are offered."),
+    ] = ()
     require_mfa: bool = Field(
         False,
         description="Everyone who works here needs a second factor. Who has none can do nothing else until it is set "
@@ -72,6 +85,8 @@ class TenantSettings(Body):
     def _no_doubles(self) -> "TenantSettings":
         if len(set(self.fulfilments)) != len(self.fulfilments):
             raise ValueError("each fulfilment may be offered once")
+        if len(set(self.cash_for)) != len(self.cash_for):
+            raise ValueError("each fulfilment may be named once for cash")
         return self
 
     def number_parts(self) -> tuple[str, int, str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from comanda.audit.record import Actor, record
 from comanda.kit.db import Session
-from comanda.orders import repository
+from comanda.orders import money, repository
 from comanda.orders.errors import (
     CancelWindowClosed,
     OrderAlreadyAccepted,
@@ -14,17 +14,18 @@ from comanda.orders.errors import (
     OrderNotMovable,
     ReasonRequired,
 )
-from comanda.orders.models import Order, OrderEvent
+from comanda.orders.models import Order
 from comanda.orders.states import (
     COUNTED,
     GUEST_MAY_CANCEL,
     IN_KITCHEN,
     NEEDS_REASON,
     ORDER_STATES,
+    RELEASING,
     OrderStatus,
     next_for,
 )
-from comanda.tenants.models import TenantCounter
+from comanda.orders.timeline import note
 from comanda.tenants.repository import raise_catalog_version
 
 
@@ -40,7 +41,8 @@ async def move_order(
     ready_in: timedelta | None = None,
     seen_version: int | None = None,
 ) -> Order:
-    """In the staff scope. Figures and stock that the order gave are taken back when it is cancelled or rejected.
+    """In the staff scope. Figures and stock that the order gave are taken back when it is cancelled or rejected, and
+    what was paid goes back; what is still due when it is completed was paid in cash.
 
     Raises OrderNotMovable, OrderChanged, ReasonRequired.
     """
@@ -49,18 +51,26 @@ async def move_order(
     current = OrderStatus(order.status)
     if seen_version is not None and seen_version != order.version:
         raise OrderChanged(status=current, version=order.version)
-    if target not in next_for(current, order.fulfilment):
+    by_itself = actor.kind == "system"  # its payment has come, or it has expired
+    if target not in (ORDER_STATES.after(current) if by_itself else next_for(current, order.fulfilment)):
         raise OrderNotMovable(status=current, target=target)
     if target in NEEDS_REASON and actor.kind == "staff" and not reason:
         raise ReasonRequired()
-    if current in COUNTED and target not in COUNTED:
-        if order.customer_id is not None:
+    if order.customer_id is not None and (current in COUNTED) != (target in COUNTED):
+        if target in COUNTED:
+            await repository.give_to_customer(session, order)
+        else:
             await repository.take_from_customer(session, order)
-        if await repository.return_stock(session, order):
-            await raise_catalog_version(session)
+    if target in RELEASING and await repository.return_stock(session, order):
+        await raise_catalog_version(session)
     counter.kitchen_load += (target in IN_KITCHEN) - (current in IN_KITCHEN)
-    if target is OrderStatus.COMPLETED and order.payment_method == "cash":
-        order.payment_status = "paid"
+    if target is OrderStatus.COMPLETED and money.due_of(order):
+        await money.take_cash(session, counter, order, actor, now)
+    if current is OrderStatus.AWAITING_PAYMENT and target is OrderStatus.CONFIRMED:
+        waited = now - order.placed_at  # the kitchen hears of it now
+        order.ready_at += waited
+        order.cancel_until += waited
+        order.pay_by = None
     if ready_in is not None:
         order.ready_at = now + ready_in
     elif target is OrderStatus.READY:
@@ -68,10 +78,10 @@ async def move_order(
     order.status = target
     order.status_at = now
     order.reason = reason or order.reason
-    _note(session, counter, order, "moved", actor, now, reason)
+    await note(session, counter, order, "moved", actor, now, reason)
     record(session, tenant_id, actor, "order.moved", "order", order.id, status=target.value)
-    await session.flush()
-    await repository.notify(session, tenant_id, counter.event_id)
+    if target in RELEASING:
+        await money.give_back_excess(session, counter, order, now)
     return order
 
 
@@ -84,10 +94,8 @@ async def promise_time(
     if OrderStatus(order.status) in ORDER_STATES.final:
         raise OrderFinal(status=order.status)
     order.ready_at = now + ready_in
-    _note(session, counter, order, "promised", actor, now, None)
+    await note(session, counter, order, "promised", actor, now)
     record(session, tenant_id, actor, "order.promised", "order", order.id, ready_at=order.ready_at.isoformat())
-    await session.flush()
-    await repository.notify(session, tenant_id, counter.event_id)
     return order
 
 
@@ -98,33 +106,5 @@ def check_guest_may_cancel(order: Order, now: datetime) -> None:
         raise OrderFinal(status=status)
     if status not in GUEST_MAY_CANCEL:
         raise OrderAlreadyAccepted()
-    if now >= order.cancel_until:
+    if status is not OrderStatus.AWAITING_PAYMENT and now >= order.cancel_until:
         raise CancelWindowClosed()
-
-
-def _note(
-    session: Session,
-    counter: TenantCounter,
-    order: Order,
-    kind: str,
-    actor: Actor,
-    now: datetime,
-    reason: str | None,
-) -> None:
-    counter.event_id += 1
-    order.version += 1
-    session.add(
-        OrderEvent(
-            tenant_id=order.tenant_id,
-            id=counter.event_id,
-            order_id=order.id,
-            kind=kind,
-            status=order.status,
-            version=order.version,
-            ready_at=order.ready_at,
-            at=now,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            reason=reason,
-        )
-    )

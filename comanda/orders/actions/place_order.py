@@ -26,11 +26,12 @@ from comanda.orders.errors import (
     ContactRequired,
     CustomerUnknown,
     FulfilmentNotOffered,
+    MethodNotOffered,
     NotEnoughLeft,
     PriceChanged,
 )
 from comanda.orders.pricing import BasketLine, PricedBasket, PricedLine, price
-from comanda.orders.states import OrderStatus
+from comanda.orders.states import OrderStatus, PaidStatus
 from comanda.tables.errors import PartyLeft, PinRequired, TableNotOpen
 from comanda.tables.finder import FoundTable, TableFinder
 from comanda.tenants.hours import next_opening
@@ -148,6 +149,8 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
     settings = shop.settings
     offered = shop.offered(now)
     if not wish.by_staff:
+        if wish.payment_method not in shop.payment_methods(wish.fulfilment):
+            raise MethodNotOffered()
         if wish.fulfilment not in settings.fulfilments:
             raise FulfilmentNotOffered(offered=", ".join(settings.fulfilments))
         if not offered.takes_orders:
@@ -161,7 +164,8 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         raise PriceChanged(quote=quote_of(shop, priced))
     order_id = uuid7()
     day = shop.today(now)
-    status = OrderStatus.CONFIRMED  # cash is paid at the counter; no other method is offered yet
+    waits = wish.payment_method != "cash" and priced.total_cents > 0
+    status = OrderStatus.AWAITING_PAYMENT if waits else OrderStatus.CONFIRMED
     cancel_until = now + timedelta(seconds=settings.cancel_window_seconds)
     lines = lines_of(priced)
     order = {
@@ -192,9 +196,10 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         "placed_at": now,
         "cancel_until": cancel_until,
         "placed_by": wish.actor.id if wish.by_staff else None,
+        "pay_by": now + timedelta(minutes=settings.pay_within_minutes) if waits else None,
     }
     answer = {key: value for key, value in order.items() if key not in _NOT_ANSWERED}
-    answer["payment_status"] = "unpaid"
+    answer |= {"payment_status": PaidStatus.UNPAID, "paid_cents": 0, "tip_cents": 0, "refunded_cents": 0}
     answer["lines"] = [{key: line[key] for key in _ANSWERED_OF_LINE} for line in lines]
     prefix, width, suffix = settings.number_parts()
     stock: dict[UUID, int] = {}

@@ -25,6 +25,8 @@ DECLARE
     number_   text;
     stocked   record;
     sold_     integer;
+    -- An order that waits for its payment counts for its customer and the kitchen once that has come.
+    counts    CONSTANT boolean := o ->> 'status' = 'confirmed';
     body_     jsonb;
 BEGIN
     IF tenant IS NULL THEN
@@ -56,7 +58,7 @@ BEGIN
                             ELSE order_number + 1 END,
         order_day = (o ->> 'day')::date,
         event_id = event_id + 1,
-        kitchen_load = kitchen_load + CASE o ->> 'status' WHEN 'confirmed' THEN 1 ELSE 0 END
+        kitchen_load = kitchen_load + counts::integer
      WHERE tenant_id = tenant RETURNING * INTO counter;
 
     PERFORM 1 FROM tenants WHERE id = tenant AND catalog_version = (p ->> 'catalog_version')::bigint;
@@ -117,15 +119,19 @@ BEGIN
     END LOOP;
 
     IF customer IS NOT NULL THEN
-        UPDATE customers SET total_spent = total_spent + (o ->> 'total_cents')::bigint, visit_count = visit_count + 1,
-               last_order_at = greatest(last_order_at, now_), updated_at = now_
+        UPDATE customers SET total_spent = total_spent + CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END,
+               visit_count = visit_count + counts::integer,
+               last_order_at = CASE WHEN counts THEN greatest(last_order_at, now_) ELSE last_order_at END,
+               updated_at = now_
          WHERE tenant_id = tenant AND id = customer;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'no such customer' USING ERRCODE = 'CM006';
         END IF;
     ELSIF o ->> 'customer_phone' IS NOT NULL THEN
-        UPDATE customers SET total_spent = total_spent + (o ->> 'total_cents')::bigint, visit_count = visit_count + 1,
-               last_order_at = greatest(last_order_at, now_), updated_at = now_
+        UPDATE customers SET total_spent = total_spent + CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END,
+               visit_count = visit_count + counts::integer,
+               last_order_at = CASE WHEN counts THEN greatest(last_order_at, now_) ELSE last_order_at END,
+               updated_at = now_
          WHERE tenant_id = tenant AND phone = o ->> 'customer_phone' RETURNING id INTO customer;
         IF NOT FOUND THEN
             UPDATE tenant_counters SET customer_number = customer_number + 1
@@ -136,7 +142,8 @@ BEGIN
             VALUES (tenant, customer, 'CUST-' || lpad(counter.customer_number::text,
                         greatest(5, length(counter.customer_number::text)), '0'), 'stub',
                     o ->> 'customer_name', o ->> 'customer_phone',
-                    (o ->> 'total_cents')::bigint, 1, now_, now_, now_);
+                    CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END, counts::integer,
+                    CASE WHEN counts THEN now_ END, now_, now_);
         END IF;
     END IF;
 
@@ -150,17 +157,17 @@ BEGIN
         is_guest_order, customer_id, account_id, guest_id, table_id, table_session_id, table_name, customer_name,
         customer_phone, customer_email, delivery_address, notes, payment_method, currency, prices_include_tax,
         subtotal_cents, tax_cents, total_cents, taxes, verification_code, placed_at, ready_at, cancel_until,
-        status_at, placed_by)
+        status_at, placed_by, pay_by)
     SELECT tenant, r.id, counter.order_number, number_, r.day, r.status, 1, r.fulfilment, r.order_source,
         r.is_guest_order, customer, r.account_id, r.guest_id, r.table_id, session, r.table_name, r.customer_name,
         r.customer_phone, r.customer_email, r.delivery_address, r.notes, r.payment_method, r.currency,
         r.prices_include_tax, r.subtotal_cents, r.tax_cents, r.total_cents, o -> 'taxes', r.verification_code,
-        now_, promised, r.cancel_until, now_, r.placed_by
+        now_, promised, r.cancel_until, now_, r.placed_by, r.pay_by
       FROM jsonb_to_record(o) AS r (id uuid, day date, status text, fulfilment text, order_source text,
         is_guest_order boolean, account_id uuid, guest_id uuid, table_id uuid, table_name text, customer_name text,
         customer_phone text, customer_email text, delivery_address text, notes text, payment_method text,
         currency text, prices_include_tax boolean, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
-        verification_code text, cancel_until timestamptz, placed_by uuid);
+        verification_code text, cancel_until timestamptz, placed_by uuid, pay_by timestamptz);
 
     INSERT INTO order_lines (tenant_id, id, order_id, position, item_id, name, name2, quantity, unit_price_cents,
         total_cents, options, tax_class, tax_rate_bp, from_stock, note)

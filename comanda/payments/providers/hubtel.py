@@ -156,7 +156,9 @@ class Hubtel:
                 currency = text_of(data.get("currencyCode")) or CURRENCY
                 amount = Amount(_cents(data.get("amount"), currency), currency)
                 fee = _cents(data["charges"], currency) if data.get("charges") is not None else None
-                return Settled(text_of(data.get("transactionId")), amount, moment_of(data.get("date")), fee)
+                return Settled(
+                    text_of(data.get("transactionId")) or reference.hex, amount, moment_of(data.get("date")), fee
+                )
             case "Refunded":
                 return Reversed(text_of(data.get("transactionId")))
             case _:

@@ -181,7 +181,9 @@ class MtnMomo:
             return NotKnown()
         match answer.body.get("status"):
             case "SUCCESSFUL":
-                return Settled(str(answer.body.get("financialTransactionId")), _amount(answer.body), None)
+                # It names no number where it has none: then ours, which is as much its own.
+                number = text_of(answer.body.get("financialTransactionId")) or str(reference)
+                return Settled(number, _amount(answer.body), None)
             case "FAILED":
                 code, said = _reason(answer.body.get("reason"))
                 return Declined(_REASONS.get(code, "other"), said)
@@ -227,7 +229,7 @@ class MtnMomo:
             return NotKnown()
         match answer.body.get("status"):
             case "SUCCESSFUL":
-                return RefundDone(str(answer.body.get("financialTransactionId")))
+                return RefundDone(text_of(answer.body.get("financialTransactionId")) or str(wish.reference))
             case "FAILED":
                 return RefundDeclined(_reason(answer.body.get("reason"))[1])
             case _:

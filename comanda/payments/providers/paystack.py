@@ -153,7 +153,7 @@ class Paystack:
             "POST",
             "/refund",
             {
-                "transaction": str(wish.charge),
+                "transaction": wish.provider_id,
                 "amount": wish.amount.cents,
                 "currency": wish.amount.currency,
                 "customer_note": wish.note,
