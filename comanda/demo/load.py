@@ -10,6 +10,7 @@ from sqlalchemy import select
 from comanda.audit.record import SYSTEM
 from comanda.bootstrap import Comanda, Settings, SettingsRefused, assemble
 from comanda.demo.history import write_history
+from comanda.demo.payments import open_accounts
 from comanda.files.pictures import keep_picture
 from comanda.kit.auth import new_secret
 from comanda.kit.db import Database
@@ -60,7 +61,10 @@ ACCRA = DemoBusiness(
     staff=(("manager", "Kwame Boateng"), ("front_desk", "Efua Quaye"), ("kitchen", "Yaw Darko")),
     tables=(*((f"Table {n}", "Garden") for n in range(1, 9)), *((f"Terrace {n}", "Terrace") for n in range(1, 5))),
     settings=TenantSettings(
-        fulfilments=("dine_in", "pickup", "delivery"), preparation_minutes=18, color="#1f6b43"
+        fulfilments=("dine_in", "pickup", "delivery"),
+        preparation_minutes=18,
+        tip_percents=(5, 10, 15),
+        color="#1f6b43",
     ),
 )
 
@@ -105,6 +109,10 @@ async def load_demo(
     await app.database.open()
     try:
         loaded = [await _load(app, business, say) for business in BUSINESSES]
+        if settings.sandbox_url is not None:
+            for one in loaded:
+                if one.business.currency == "GHS":
+                    await open_accounts(app, one.tenant_id)
         if orders:
             share = orders // len(loaded)
             for number, one in enumerate(loaded):
@@ -115,6 +123,7 @@ async def load_demo(
                 say(f"{one.business.name}: {written} orders of the last month.")
     finally:
         await app.database.close()
+        await app.merchants.close()
     return loaded
 
 
