@@ -12,6 +12,7 @@ from comanda.sandbox.hubtel import Hubtel
 from comanda.sandbox.mtn_momo import Momo
 from comanda.sandbox.paystack import Paystack
 from comanda.sandbox.paystack_page import CheckoutPage
+from comanda.sandbox.phone import Phone
 from comanda.sandbox.twilio import Twilio
 from comanda.sandbox.world import World
 
@@ -34,6 +35,7 @@ def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> Starlette:
             *hubtel.routes(),
             *twilio.routes(),
             *africas_talking.routes(),
+            *Phone(world).routes(),
             *Control(world, paystack, momo, hubtel, twilio, africas_talking).routes(),
         ],
         lifespan=lifetime,

@@ -1,4 +1,4 @@
-"""What tests, the demo and the sandbox's phone say to it: JSON at /control.
+"""What tests and the demo say to it: JSON at /control.
 
 | method | path                               | what it does                                                        |
 | ------ | ---------------------------------- | ------------------------------------------------------------------- |
@@ -29,28 +29,26 @@
 | GET    | /control/webhooks                  | ?charge_id=&message_id=: all that was sent, bodies and attempts     |
 | POST   | /control/webhooks/{id}/resend      | the same once more                                                  |
 
-Errors are {"error": text} with 400, 403, 404 or 409. It is for programs on this machine and asks for no password, so it
-refuses what a page in somebody's browser could send: bodies that are not `application/json`, and other hosts' names.
+Errors are {"error": text} with 400, 403, 404 or 409.
 """
 
-import json
 from collections import defaultdict
 from dataclasses import asdict
-from ipaddress import ip_address
 from itertools import islice
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import uuid4
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
+from comanda.sandbox import local
 from comanda.sandbox.africas_talking import USERNAME, AfricasTalking
 from comanda.sandbox.africas_talking import Account as AfricasTalkingAccount
 from comanda.sandbox.faults import Next, Plan
 from comanda.sandbox.hubtel import Account, Hubtel
 from comanda.sandbox.ledger import Charge
+from comanda.sandbox.local import Nothing, Wrong, object_of, read, valid
 from comanda.sandbox.messages import Message
 from comanda.sandbox.mtn_momo import PRODUCTS, SUBSCRIPTION_KEYS, Environment, Momo, Product, User
 from comanda.sandbox.paystack import Paystack
@@ -58,19 +56,10 @@ from comanda.sandbox.settings import Settings
 from comanda.sandbox.twilio import NUMBER, Twilio
 from comanda.sandbox.twilio import Account as TwilioAccount
 from comanda.sandbox.webhooks import Sent, is_loopback
-from comanda.sandbox.wire import Json, Refused, TooLong, body_of
+from comanda.sandbox.wire import Refused
 from comanda.sandbox.world import NotWaiting, World
 
-Body = TypeVar("Body", bound=BaseModel)
-
-
 MOST_MESSAGES = 500  # of one answer
-
-
-class Wrong(Exception):
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
 
 
 def _loopback(url: str | None) -> str | None:
@@ -115,10 +104,6 @@ class Say(BaseModel, extra="forbid"):
     times: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
-class Nothing(BaseModel, extra="forbid"):
-    pass
-
-
 class Control:
     def __init__(
         self,
@@ -135,15 +120,7 @@ class Control:
 
     def routes(self) -> list[Route]:
         def route(method: str, path: str, answer: Any) -> Route:
-            async def answered(request: Request) -> Response:
-                try:
-                    _guard(request)
-                    self._world.agenda.catch_up()
-                    return Json(await answer(request))
-                except Wrong as wrong:
-                    return Json({"error": str(wrong)}, wrong.status)
-
-            return Route(f"/control{path}", answered, methods=[method])
+            return local.route(self._world, method, f"/control{path}", answer)
 
         return [
             route("GET", "/health", self._health),
@@ -185,8 +162,8 @@ class Control:
         return self._world.settings.model_dump()
 
     async def _change_settings(self, request: Request) -> Any:
-        body = await _json(request)
-        self._world.settings = _valid(Settings, self._world.settings.model_dump() | body)
+        body = await object_of(request)
+        self._world.settings = valid(Settings, self._world.settings.model_dump() | body)
         return self._world.settings.model_dump()
 
     async def _faults(self, request: Request) -> Any:
@@ -198,25 +175,25 @@ class Control:
         }
 
     async def _follow(self, request: Request) -> Any:
-        self._world.faults.follow(await _read(request, Plan))
+        self._world.faults.follow(await read(request, Plan))
         return self._world.faults.plan.model_dump()
 
     async def _order(self, request: Request) -> Any:
-        self._world.faults.order(await _read(request, Next))
+        self._world.faults.order(await read(request, Next))
         return {"next": self._world.faults.waiting()}
 
     async def _advance(self, request: Request) -> Any:
-        self._world.agenda.advance((await _read(request, Advance)).seconds)
+        self._world.agenda.advance((await read(request, Advance)).seconds)
         await self._world.courier.landed()
         return {"now": self._world.agenda.now()}
 
     async def _drain(self, request: Request) -> Any:
-        await _read(request, Nothing)
+        await read(request, Nothing)
         await self._world.courier.flush()
         return {}
 
     async def _paystack_key(self, request: Request) -> Any:
-        body = await _read(request, PaystackKey)
+        body = await read(request, PaystackKey)
         try:
             account = self._paystack.account(body.secret_key)
         except Refused:
@@ -225,7 +202,7 @@ class Control:
         return {"account": account.name, "webhook_url": account.webhook_url, "revoked": account.revoked}
 
     async def _momo_user(self, request: Request) -> Any:
-        body = await _read(request, MomoUser)
+        body = await read(request, MomoUser)
         made = self._momo.add_user(
             str(uuid4()), body.callback_host, body.target_environment, frozenset(body.products)
         )
@@ -235,20 +212,20 @@ class Control:
         return _momo_user(made)
 
     async def _hubtel_account(self, request: Request) -> Any:
-        await _read(request, Nothing)
+        await read(request, Nothing)
         account = self._hubtel.add_account()
         if account is None:
             raise Wrong(409, "there are too many accounts")
         return _hubtel_account(account)
 
     async def _twilio_account(self, request: Request) -> Any:
-        account = self._twilio.add_account(test=(await _read(request, TwilioAccountWish)).test)
+        account = self._twilio.add_account(test=(await read(request, TwilioAccountWish)).test)
         if account is None:
             raise Wrong(409, "there are too many accounts")
         return _twilio_account(account)
 
     async def _africas_talking_account(self, request: Request) -> Any:
-        body = await _read(request, AfricasTalkingWish)
+        body = await read(request, AfricasTalkingWish)
         if body.api_key is None:
             account = self._africas_talking.add_account()
             if account is None:
@@ -322,7 +299,7 @@ class Control:
         return await self._answer(request, "timed_out")
 
     async def _answer(self, request: Request, cause: str | None) -> Any:
-        await _read(request, Nothing)
+        await read(request, Nothing)
         charge = self._found(request)
         try:
             self._world.answer(charge.id, cause)
@@ -331,14 +308,14 @@ class Control:
         return self._told(charge)
 
     async def _fail(self, request: Request) -> Any:
-        body, charge = await _read(request, Fail), self._found(request)
+        body, charge = await read(request, Fail), self._found(request)
         if charge.decided:
             raise Wrong(409, f"it is {charge.state}")
         self._world.decide(charge, body.cause)
         return self._told(charge)
 
     async def _ignore(self, request: Request) -> Any:
-        await _read(request, Nothing)
+        await read(request, Nothing)
         charge = self._found(request)
         try:
             self._world.put_away(charge.id)
@@ -347,7 +324,7 @@ class Control:
         return self._told(charge)
 
     async def _reverse(self, request: Request) -> Any:
-        await _read(request, Nothing)
+        await read(request, Nothing)
         charge = self._found(request)
         reverse = self._world.reversing.get(charge.provider)
         if reverse is None or charge.state != "paid":
@@ -356,7 +333,7 @@ class Control:
         return self._told(charge)
 
     async def _say(self, request: Request) -> Any:
-        body, charge = await _read(request, Say), self._found(request)
+        body, charge = await read(request, Say), self._found(request)
         self._world.say(charge, body.status, body.times)
         return self._told(charge)
 
@@ -397,7 +374,7 @@ class Control:
         ]
 
     async def _resend(self, request: Request) -> Any:
-        await _read(request, Nothing)
+        await read(request, Nothing)
         found = [one for one in self._world.courier.sent if one.id == request.path_params["id"]]
         if not found:
             raise Wrong(404, "no such webhook, or it is too long ago")
@@ -480,39 +457,3 @@ def _told_of(sent: Sent) -> dict[str, Any]:
         "state": sent.state,
         "attempts": [asdict(one) for one in sent.attempts],
     }
-
-
-def _guard(request: Request) -> None:
-    """Against pages in a browser on this machine, which could reach loopback, too."""
-    host = request.url.hostname or ""
-    try:
-        near = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        near = False
-    if not near:
-        raise Wrong(403, "this is for programs on this machine")
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Wrong(400, "send application/json")
-    try:
-        found = json.loads(await body_of(request) or b"{}")
-    except (ValueError, RecursionError, TooLong):
-        raise Wrong(400, "the body is not JSON") from None
-    if not isinstance(found, dict):
-        raise Wrong(400, "the body is not an object")
-    return found
-
-
-async def _read(request: Request, kind: type[Body]) -> Body:
-    return _valid(kind, await _json(request))
-
-
-def _valid(kind: type[Body], body: dict[str, Any]) -> Body:
-    try:
-        return kind.model_validate(body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Wrong(400, f"{where}: {first['msg']}" if where else first["msg"]) from None

@@ -256,6 +256,7 @@ class Paystack:
         id = self.world.number()
         charge.provider_id = str(id)
         charge.fee_cents = int((amount * FEE).to_integral_value(ROUND_HALF_UP))
+        charge.about = _about(metadata)
         one = Transaction(
             charge,
             account,
@@ -817,6 +818,14 @@ _BANKS = (
     (30, "AT", "atl-mobile-money", "ATL", "mobile_money"),
     (40, "Absa Bank Ghana Ltd", "absa-bank-ghana-ltd", "030100", "ghipss"),
 )
+
+
+def _about(metadata: Any) -> str:
+    """What the merchant shows of it on the dashboard: the first of its custom fields."""
+    fields = metadata.get("custom_fields") if isinstance(metadata, dict) else None
+    first = fields[0] if isinstance(fields, list) and fields else None
+    value = first.get("value") if isinstance(first, dict) else None
+    return value[:200] if isinstance(value, str) else ""
 
 
 def sign(key: str, body: bytes) -> str:

@@ -22,7 +22,7 @@ from comanda.sandbox.paystack import (
     Paystack,
     Transaction,
 )
-from comanda.sandbox.wire import TooLong, body_of
+from comanda.sandbox.wire import TooLong, body_of, language_of
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -104,10 +104,10 @@ class CheckoutPage:
 
     async def _show(self, request: Request) -> Response:
         self._paystack.world.agenda.catch_up()
-        language = _language(request)
+        language = language_of(request)
         one = self._paystack.pages.get(request.path_params["access_code"])
         if one is None:
-            return _html(request, language, f"<p>{_TEXTS[language]['unknown']}</p>", 404)
+            return _html(language, f"<p>{_TEXTS[language]['unknown']}</p>", 404)
         return self._page(request, one)
 
     async def _act(self, request: Request) -> Response:
@@ -119,7 +119,7 @@ class CheckoutPage:
             return Response(status_code=413)
         one = self._paystack.pages.get(request.path_params["access_code"])
         if one is None:
-            return _html(request, _language(request), f"<p>{_TEXTS[_language(request)]['unknown']}</p>", 404)
+            return _html(language_of(request), f"<p>{_TEXTS[language_of(request)]['unknown']}</p>", 404)
         does, means = form.get("do", [""])[0], form.get("means", [""])[0]
         charge = one.charge
         if charge.decided:
@@ -146,16 +146,14 @@ class CheckoutPage:
         return self._back(request, one)
 
     def _page(self, request: Request, one: Transaction) -> Response:
-        language = _language(request)
+        language = language_of(request)
         texts, charge = _TEXTS[language], one.charge
         head = (
             f'<p class="sum"><bdi>{charge.currency} {money.to_text(charge.cents, charge.currency)}</bdi></p>'
             f'<p class="dim"><bdi>{escape(charge.reference)}</bdi> · <bdi>{escape(one.email)}</bdi></p>'
         )
         if charge.decided:
-            return _html(
-                request, language, head + f"<p>{texts['failed' if charge.state == 'failed' else 'paid']}</p>"
-            )
+            return _html(language, head + f"<p>{texts['failed' if charge.state == 'failed' else 'paid']}</p>")
         start = f'<form method="post" action="?lang={language}">'
         if one.card == CARD_WITH_CODE:
             label = texts["code"].format(code=CODE)
@@ -174,7 +172,7 @@ class CheckoutPage:
                 f'<button name="do" value="decline">{texts["decline"]}</button>'
             )
         cancel = f'<button name="do" value="cancel" formnovalidate>{texts["cancel"]}</button>'
-        return _html(request, language, f"{head}{start}{form}{cancel}</form>")
+        return _html(language, f"{head}{start}{form}{cancel}</form>")
 
     def _back(self, request: Request, one: Transaction) -> Response:
         if one.callback_url is None:
@@ -187,16 +185,11 @@ class CheckoutPage:
         address = _cancel_action(one)
         if address is not None:
             return RedirectResponse(address, 303, _HEADERS)
-        language = _language(request)
-        return _html(request, language, f"<p>{_TEXTS[language]['open']}</p>")
+        language = language_of(request)
+        return _html(language, f"<p>{_TEXTS[language]['open']}</p>")
 
 
-def _language(request: Request) -> str:
-    chosen = request.query_params.get("lang", "en")
-    return chosen if chosen in _TEXTS else "en"
-
-
-def _html(request: Request, language: str, body: str, status: int = 200) -> Response:
+def _html(language: str, body: str, status: int = 200) -> Response:
     texts = _TEXTS[language]
     other = "ar" if language == "en" else "en"
     page = (
@@ -204,7 +197,7 @@ def _html(request: Request, language: str, body: str, status: int = 200) -> Resp
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{texts['title']}</title><style>{_STYLE}</style></head><body>"
         f'<h1>{texts["title"]}</h1><p class="dim">{texts["about"]}</p>{body}'
-        f'<p><a href="{escape(request.url.path)}?lang={other}" lang="{other}">{texts["other"]}</a></p>'
+        f'<p><a href="?lang={other}" lang="{other}">{texts["other"]}</a></p>'
         "</body></html>"
     )
     return HTMLResponse(page, status, _HEADERS)

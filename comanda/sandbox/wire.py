@@ -129,6 +129,12 @@ def origin_of(world: World, request: Request) -> str:
     return world.settings.public_origin or f"{request.url.scheme}://{request.url.netloc}"
 
 
+def language_of(request: Request) -> str:
+    """As `?lang=` says, or else as was chosen in Comanda: "en" or "ar"."""
+    chosen = request.query_params.get("lang") or request.cookies.get("comanda.language")
+    return "ar" if chosen == "ar" else "en"
+
+
 def utc(moment: datetime) -> str:
     """2026-11-20T09:59:56.000Z"""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

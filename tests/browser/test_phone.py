@@ -1,0 +1,153 @@
+"""The sandbox's phone, as somebody uses it who pays on another page."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+KEY = "sk_test_" + "0" * 40
+AMA = "0241234567"
+
+
+class Sandbox(httpx.Client):
+    def pay(self, reference: str, phone: str = AMA, network: str = "mtn") -> None:
+        wish = {"email": "ama@example.com", "amount": 4500, "currency": "GHS", "reference": reference}
+        money = {"mobile_money": {"phone": phone, "provider": network}}
+        self.post(
+            "/paystack/charge", json=wish | money, headers={"Authorization": f"Bearer {KEY}"}
+        ).raise_for_status()
+
+    def text(self, message: str, to: str = "+233241234567") -> None:
+        form = {"username": "sandbox", "to": to, "message": message, "from": "Asaase"}
+        headers = {"apiKey": "atsk_" + "c0de" * 16, "Accept": "application/json"}
+        self.post("/africastalking/version1/messaging", data=form, headers=headers).raise_for_status()
+
+    def state_of(self, reference: str) -> str:
+        (charge,) = self.get(f"/control/charges?reference={reference}").json()
+        return str(charge["state"])
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "comanda.cli", "sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        with Sandbox(base_url=process.stdout.readline().split()[-1], trust_env=False) as sandbox:
+            sandbox.patch("/control/settings", json={"sms_step_seconds": 0}).raise_for_status()
+            yield sandbox
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+@pytest.fixture
+def phone(chromium: Browser, sandbox: Sandbox) -> Iterator[Callable[..., Page]]:
+    contexts = []
+    complaints: list[str] = []
+
+    def take(*, language: str = "en", width: int = 360, scheme: Any = "light") -> Page:
+        context = chromium.new_context(
+            base_url=str(sandbox.base_url), viewport={"width": width, "height": 740}, color_scheme=scheme
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": "comanda.language", "value": language, "url": str(sandbox.base_url)}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda one: complaints.append(one.text) if "Content Security" in one.text else None)
+        page.goto("/phone")
+        return page
+
+    yield take
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_a_request_rings_and_is_approved(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    page = phone()
+    expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+    expect(page.get_by_text("No message yet.")).to_be_visible()
+    sandbox.pay("ord-1")
+    expect(page.get_by_role("heading", name="Pay GHS 45.00?")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("New payment request: GHS 45.00.")
+    expect(page).to_have_title("(1) Demo phone")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("heading", name="Paid GHS 45.00")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("Paid GHS 45.00")
+    expect(page.locator("article.paid")).to_be_focused()
+    expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+    assert sandbox.state_of("ord-1") == "paid"
+
+
+def test_what_has_the_focus_keeps_it_when_more_comes(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    sandbox.pay("ord-1")
+    page = phone()
+    decline = page.get_by_role("button", name="Decline")
+    decline.focus()
+    sandbox.pay("ord-2", "0551112223")
+    sandbox.text("Order 12 is ready: http://localhost:8000/track/1")
+    expect(page.locator("article")).to_have_count(3)
+    expect(decline.last).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You declined.")).to_be_visible()
+    assert (sandbox.state_of("ord-1"), sandbox.state_of("ord-2")) == ("failed", "waiting")
+    expect(page.get_by_role("link", name="http://localhost:8000/track/1")).to_be_visible()
+
+
+def test_ignoring_and_codes(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    sandbox.pay("ord-1")
+    sandbox.pay("ord-2", "0201234567", "vod")
+    page = phone()
+    expect(page.locator(".code")).to_have_text(sandbox.get("/control/prompts").json()[1]["code"])
+    expect(page.get_by_role("button", name="Approve")).to_have_count(1)
+    page.get_by_role("button", name="Ignore").last.click()
+    expect(page.get_by_role("status")).to_contain_text("Put away.")
+    expect(page.locator("article")).to_have_count(1)
+    assert sandbox.state_of("ord-1") == "waiting"
+    # What was decided elsewhere.
+    (other,) = sandbox.get("/control/charges?reference=ord-2").json()
+    sandbox.post(f"/control/charges/{other['id']}/time-out", json={}).raise_for_status()
+    expect(page.get_by_text("Nobody answered in time.")).to_be_visible()
+
+
+def test_one_phone_of_several(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    sandbox.pay("ord-1")
+    sandbox.pay("ord-2", "0551112223")
+    page = phone()
+    expect(page.locator("article")).to_have_count(2)
+    page.get_by_label("Phone").select_option("+233551112223")
+    expect(page.locator("article")).to_have_count(1)
+    expect(page.locator("article")).to_contain_text("+233 55 111 2223")
+
+
+def test_a_text_is_only_text(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    sandbox.text("<img src=x onerror=alert(1)> Your code is 481920")
+    page = phone()
+    expect(page.locator("article strong")).to_have_text("481920")
+    expect(page.locator("article")).to_contain_text("<img src=x")
+    expect(page.locator("article img")).to_have_count(0)
+
+
+def test_arabic(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    sandbox.pay("ord-1")
+    page = phone(language="ar", scheme="dark")
+    page.get_by_role("button", name="موافقة").click()
+    expect(page.get_by_role("heading", name="دُفع GHS 45.00")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="Demo phone")).to_be_visible()
+
+
+def test_the_sandbox_is_gone_and_comes_back(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    page = phone()
+    page.route("**/phone/state*", lambda route: route.abort())
+    expect(page.get_by_role("alert")).to_contain_text("no connection")
+    page.unroute("**/phone/state*")
+    expect(page.get_by_role("alert")).to_be_hidden()
