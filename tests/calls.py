@@ -513,6 +513,8 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/customer"): Call(Who.ANYONE),
     ("GET", "/customer/{address:path}"): Call(Who.ANYONE),
     ("GET", "/sandbox"): Call(Who.ANYONE, 404),  # where mail goes out: tests/pages/test_sandbox.py
+    ("GET", "/sandbox/{address:path}"): Call(Who.ANYONE, 404),
+    ("POST", "/sandbox/{address:path}"): Call(Who.ANYONE, 404),
     ("GET", "/sw.js"): Call(Who.ANYONE),
     ("GET", "/manifest.webmanifest"): Call(Who.ANYONE),
     ("GET", "/icon-192.png"): Call(Who.ANYONE),

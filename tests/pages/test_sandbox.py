@@ -1,51 +1,132 @@
-"""The demo's inbox, and that there is none where mail goes out."""
+"""The demo's phone, what is handed on to the sandbox and what is not, and that there is none where mail goes out."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import AnyHttpUrl
 
 from comanda.app import create_app
 from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.embedded import EmbeddedPostgres
+from comanda.sandbox.child import sandbox_as_child
 from tests.direct import Direct
+
+KEY = {"Authorization": "Bearer sk_test_" + "0" * 40}
+SECRET = {"Cookie": "session=secret; comanda.language=ar", "X-Secret": "secret"}
+
+Opened = Callable[[str | None], AbstractAsyncContextManager[tuple[httpx.AsyncClient, Comanda]]]
 
 
 @pytest.fixture
-async def demo(
+async def opened(
     app: Comanda, settings: Settings, embedded: EmbeddedPostgres, database_name: str, tmp_path: Path
-) -> AsyncIterator[tuple[httpx.AsyncClient, Comanda]]:
+) -> Opened:
+    """A demo beside the sandbox at an address."""
     await app.work(until_idle=True)  # what other tests left in the queue goes where they would send it
-    own = settings.model_copy(update={"demo": True, "smtp_host": None, "data_dir": tmp_path})
-    demo = assemble(own, embedded.url(database=database_name))
-    async with demo.running(worker=False):
-        transport = Direct(create_app(demo, worker=False), client=("127.9.9.1", 40000))
-        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-            yield client, demo
+
+    @asynccontextmanager
+    async def open_demo(origin: str | None) -> AsyncIterator[tuple[httpx.AsyncClient, Comanda]]:
+        beside = {"sandbox_url": AnyHttpUrl(origin) if origin else None}
+        own = settings.model_copy(update={"demo": True, "smtp_host": None, "data_dir": tmp_path, **beside})
+        demo = assemble(own, embedded.url(database=database_name))
+        async with demo.running(worker=False):
+            transport = Direct(create_app(demo, worker=False), client=("127.9.9.1", 40000))
+            async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+                yield client, demo
+
+    return open_demo
 
 
-async def test_what_was_sent_is_read_there(demo: tuple[httpx.AsyncClient, Comanda]) -> None:
-    client, app = demo
-    empty = await client.get("/sandbox")
-    assert (empty.status_code, "Nothing was sent yet." in empty.text) == (200, True)
-    name = "<img src=x onerror=alert(1)>"
-    body = {"email": "ama@sandbox.example", "password": "four quiet brown kettles", "full_name": name}
-    assert (await client.post("/api/customer/register", json=body)).status_code == 201
-    await app.work(until_idle=True)
-    page = await client.get("/sandbox")
-    assert "Confirm your e-mail address" in page.text
-    assert "<img" not in page.text
-    assert "&lt;img src=x onerror=alert(1)&gt;" in page.text
-    assert "script" not in page.headers["Content-Security-Policy"]
-    assert page.headers["Cache-Control"] == "no-store"
-    (link,) = re.findall(r'href="(http://localhost:8000/customer/verify-email#[^"]+)"', page.text)
-    proved = await client.post("/api/customer/verify-email", json={"token": link.partition("#")[2]})
-    assert proved.json()["email"] == "ama@sandbox.example"
-    arabic = await client.get("/sandbox", headers={"Cookie": "comanda.language=ar"})
-    assert '<html lang="ar" dir="rtl">' in arabic.text
+async def test_what_was_sent_is_read_there(opened: Opened) -> None:
+    async with opened(None) as (client, app):
+        assert (await client.get("/sandbox/emails.json")).json() == []
+        name = "<img src=x onerror=alert(1)>"
+        body = {"email": "ama@sandbox.example", "password": "four quiet brown kettles", "full_name": name}
+        assert (await client.post("/api/customer/register", json=body)).status_code == 201
+        await app.work(until_idle=True)
+        answer = await client.get("/sandbox/emails.json")
+        (told,) = answer.json()
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert (told["kind"], told["subject"], told["to"]) == (
+            "email",
+            "Confirm your e-mail address",
+            "ama@sandbox.example",
+        )
+        (link,) = re.findall(r"http://localhost:8000/customer/verify-email#\S+", told["text"])
+        proved = await client.post("/api/customer/verify-email", json={"token": link.partition("#")[2]})
+        assert proved.json()["email"] == "ama@sandbox.example"
+        page = await client.get("/sandbox", headers={"Cookie": "comanda.language=ar"})
+        assert '<html lang="ar" dir="rtl">' in page.text
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "script-src 'sha256-" in page.headers["Content-Security-Policy"]
+        assert (await client.get("/sandbox/phone/state")).status_code == 404
+
+
+async def test_a_payment_is_made_on_the_phone_and_on_paystacks_page(opened: Opened) -> None:
+    with sandbox_as_child() as origin:
+        async with opened(origin) as (client, _), httpx.AsyncClient(base_url=origin, trust_env=False) as beside:
+            await beside.patch("/control/settings", json={"public_origin": "http://testserver/sandbox"})
+            momo = {"mobile_money": {"phone": "0241234567", "provider": "mtn"}}
+            wish = {"email": "ama@example.com", "amount": 4500}
+            await beside.post("/paystack/charge", json=wish | momo, headers=KEY)
+            state = await client.get("/sandbox/phone/state?phone=%2B233241234567", headers=SECRET)
+            (prompt,) = state.json()["prompts"]
+            assert (prompt["amount"], prompt["phone"]) == ("45.00", "+233241234567")
+            assert (await client.get("/sandbox/phone/state?phone=1")).json()["prompts"] == []
+            path = f"/sandbox/phone/prompts/{prompt['id']}/approve"
+            assert (await client.post(path, data={})).status_code == 400
+            assert (await client.post(path, json={})).status_code == 200
+            assert (await client.post(path, json={})).status_code == 409
+
+            back = {"callback_url": "http://testserver/back"}
+            made = await beside.post("/paystack/transaction/initialize", json=wish | back, headers=KEY)
+            url = made.json()["data"]["authorization_url"]
+            assert url.startswith("http://testserver/sandbox/paystack/checkout/")
+            page = await client.get(url, headers=SECRET)
+            assert page.status_code == 200
+            assert 'lang="ar" dir="rtl"' in page.text
+            assert "style-src 'sha256-" in page.headers["Content-Security-Policy"]
+            paid = await client.post(url, data={"do": "approve", "means": "mobile_money"})
+            assert paid.status_code == 303
+            assert paid.headers["Location"].startswith("http://testserver/back?trxref=")
+            assert [one["state"] for one in (await beside.get("/control/charges")).json()] == ["paid", "paid"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/sandbox/control/charges"),
+        ("POST", "/sandbox/control/drain"),
+        ("GET", "/sandbox/phone/../control/charges"),
+        ("GET", "/sandbox/phone/state/../../control/charges"),
+        ("GET", "/sandbox/phone%2F..%2Fcontrol/charges"),
+        ("GET", "/sandbox//control/charges"),
+        ("GET", "/sandbox/phone"),
+        ("POST", "/sandbox/phone/state"),
+        ("GET", "/sandbox/phone/prompts/1/approve"),
+        ("POST", "/sandbox/phone/prompts/1/reverse"),
+        ("POST", "/sandbox/paystack/charge"),
+        ("GET", "/sandbox/paystack/bank"),
+        ("POST", "/sandbox/hubtel/merchantaccount/merchants/2017254/receive/mobilemoney"),
+        ("GET", "/sandbox/"),
+    ],
+)
+async def test_nothing_else_is_handed_on(opened: Opened, method: str, path: str) -> None:
+    async with opened("http://127.0.0.1:1") as (client, _):  # where it were a mistake to ask
+        assert (await client.request(method, path, json={} if method == "POST" else None)).status_code == 404
+
+
+async def test_the_sandbox_is_gone(opened: Opened) -> None:
+    async with opened("http://127.0.0.1:1") as (client, _):
+        assert (await client.get("/sandbox")).status_code == 200
+        answer = await client.get("/sandbox/phone/state")
+        assert (answer.status_code, answer.json()["code"]) == (503, "sandbox_does_not_answer")
 
 
 async def test_where_mail_goes_out_there_is_none(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/sandbox")).status_code == 404
+    for path in ("/sandbox", "/sandbox/emails.json", "/sandbox/phone/state"):
+        assert (await client.get(path)).status_code == 404
