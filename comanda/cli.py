@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 
 from comanda.bootstrap import Settings, SettingsRefused, read_settings
@@ -57,7 +58,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Instead of PORT.")] = None,
 ) -> None:
     """Serve the API and the pages, until Ctrl-C or SIGTERM."""
-    from comanda.serving import listen
+    from comanda.serving import beside_sandbox, listen
     from comanda.serving import serve as run
 
     overrides: dict[str, object] = {}
@@ -71,6 +72,7 @@ def serve(
         _only_server(settings.data_dir),
         listen(settings) as listening,
         database(settings, keep_running=False) as (url, owner_url),
+        contextlib.ExitStack() as stack,
     ):
         if settings.demo or not settings.database_url:
             migrate(owner_url)
@@ -78,6 +80,8 @@ def serve(
         if settings.demo:
             from comanda.demo.load import load_demo, tell
 
+            _refuse_live_keys(url)
+            settings = stack.enter_context(beside_sandbox(settings))
             found = asyncio.run(load_demo(settings, url, orders=0, seed=1, say=lambda _: None))
             tell(settings, found, typer.echo)
         else:
@@ -158,9 +162,16 @@ def sandbox(
         int | None, typer.Option(help="Of what looks random; without one, a new one each time.")
     ] = None,
 ) -> None:
-    """Stand in for Paystack, MTN MoMo and Hubtel on this machine, until Ctrl-C or SIGTERM."""
+    """Stand in for Paystack, MTN MoMo, Hubtel, Twilio and Africa's Talking on this machine, until Ctrl-C or SIGTERM.
+
+    Its telephone is the page /phone. Refuses where a business of this installation takes real money.
+    """
     from comanda.sandbox.serving import serve as run
 
+    settings = read_settings()
+    if settings.database_url or (EmbeddedPostgres(settings.data_dir).folder / "PG_VERSION").exists():
+        with database(settings) as (url, _):
+            _refuse_live_keys(url)
     run(port, seed if seed is not None else secrets.randbits(32))
 
 
@@ -223,6 +234,23 @@ def tenant_reset_second_factor(
         check(url)
         asyncio.run(reset_second_factor(settings, url, slug=slug, email=email))
     typer.echo(f"{email} signs in with the password now, and is signed out everywhere.")
+
+
+def _refuse_live_keys(url: str) -> None:
+    """No sandbox starts beside keys that move real money. Raises SettingsRefused."""
+    from comanda.payments.merchants import has_live_accounts
+
+    try:
+        live = has_live_accounts(url)
+    except psycopg.OperationalError:
+        raise SettingsRefused(
+            "The database does not answer, so nobody knows whether a business takes real money. Is DATABASE_URL right?"
+        ) from None
+    if live:
+        raise SettingsRefused(
+            "A business of this database takes real money, so no sandbox starts beside it. Use another DATABASE_URL "
+            "or DATA_DIR."
+        )
 
 
 def _make(data_dir: Path) -> None:

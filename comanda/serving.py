@@ -8,19 +8,30 @@ import resource
 import shutil
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+import httpx
 import uvicorn
+from pydantic import AnyHttpUrl
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from comanda.app import create_app
 from comanda.bootstrap import Settings, SettingsRefused, assemble, read_settings
 from comanda.logs import configure_logs
+from comanda.sandbox.child import SandboxDidNotStart, sandbox_as_child
 
 _URL = "COMANDA_SERVING_URL"
 _WORKER = "COMANDA_SERVING_WORKER"
+# Settings that a sandbox answers in the place of, and where.
+_STANDS_IN = {
+    "paystack_url": "/paystack",
+    "mtn_momo_url": "/momo",
+    "hubtel_url": "/hubtel",
+    "hubtel_status_url": "/hubtel-status",
+}
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of malloc.h
 
 
@@ -54,6 +65,31 @@ def allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
+@contextlib.contextmanager
+def beside_sandbox(settings: Settings) -> Iterator[Settings]:
+    """The settings of a demo whose providers are stood in for: by the sandbox at SANDBOX_URL, or by one that lives as
+    long as this block. An address that was set stays. Raises SettingsRefused."""
+    with contextlib.ExitStack() as stack:
+        if settings.sandbox_url is not None:
+            origin = str(settings.sandbox_url).rstrip("/")
+        else:
+            try:
+                origin = stack.enter_context(sandbox_as_child())
+            except (SandboxDidNotStart, OSError) as error:
+                raise SettingsRefused(f"The demo's sandbox did not start: {error}.") from None
+        try:
+            # Its links lead through this server: a telephone cannot reach it.
+            body = {"public_origin": f"{settings.base_url()}/sandbox"}
+            httpx.patch(f"{origin}/control/settings", json=body, timeout=10, trust_env=False).raise_for_status()
+        except httpx.HTTPError as error:
+            raise SettingsRefused(f"The sandbox at {origin} does not answer: {type(error).__name__}.") from None
+        addresses = {name: f"{origin}{path}" for name, path in _STANDS_IN.items()}
+        missing = {name: url for name, url in addresses.items() if name not in settings.model_fields_set}
+        yield settings.model_copy(
+            update={name: AnyHttpUrl(url) for name, url in ({"sandbox_url": origin} | missing).items()}
+        )
+
+
 def serve(settings: Settings, url: str, listening: socket.socket, *, worker: bool) -> None:
     """Until SIGINT or SIGTERM: finishes what is being answered, then returns."""
     signal.signal(signal.SIGTERM, _leave)
@@ -75,6 +111,9 @@ def serve(settings: Settings, url: str, listening: socket.socket, *, worker: boo
                 "DEMO": str(settings.demo),
                 "PORT": str(settings.port),
             }
+            if settings.sandbox_url is not None:
+                told = ("sandbox_url", *_STANDS_IN)
+                os.environ |= {name.upper(): str(getattr(settings, name)) for name in told}
             config = _config(settings, "comanda.serving:child")
             config.factory = True
             Multiprocess(config, sockets=[listening]).run()
