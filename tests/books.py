@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from comanda.orders.states import COUNTED, IN_KITCHEN, ORDER_STATES, OrderStatus, next_for
+from comanda.orders.states import COUNTED, IN_KITCHEN, ORDER_STATES, RELEASING, OrderStatus, next_for
 
 TABLES = (
     "orders",
@@ -24,6 +24,11 @@ TABLES = (
     "table_guests",
     "tenant_counters",
     "audit_entries",
+    "payments",
+    "refunds",
+    "money_movements",
+    "merchant_accounts",
+    "webhook_events",
 )
 
 Row = dict[str, Any]
@@ -87,6 +92,7 @@ class Books:
         self._check_customers(list(orders.values()))
         self._check_stock(orders, lines)
         self._check_answers(orders)
+        self._check_money(orders)
 
     def _check_numbers(self, orders: list[Row], events: dict[UUID, list[Row]], *, restart: bool) -> None:
         (counter,) = self.table("tenant_counters")
@@ -119,12 +125,42 @@ class Books:
     def _check_stock(self, orders: dict[UUID, Row], lines: dict[UUID, list[Row]]) -> None:
         live: Counter[tuple[UUID, Any]] = Counter()
         for id, order in orders.items():
-            if order["status"] in COUNTED:
+            if order["status"] not in RELEASING:
                 for line in lines[id]:
                     if line["from_stock"]:
                         live[line["item_id"], order["day"]] += line["quantity"]
         sold = {(row["item_id"], row["day"]): row["sold"] for row in self.table("stock_days") if row["sold"]}
         assert sold == dict(live), "what is counted as sold is not what the live orders hold"
+
+    def _check_money(self, orders: dict[UUID, Row]) -> None:
+        """The ledger holds every payment and refund that is done, once; the sums follow from it; who cooks is paid,
+        or will be in cash; nothing is kept that is nobody's."""
+        movements, refunds = self.table("money_movements"), self.table("refunds")
+        taken = {row["payment_id"]: row["cents"] for row in movements if row["kind"] == "taken"}
+        back = {row["refund_id"]: -row["cents"] for row in movements if row["kind"] != "taken"}
+        assert len(taken) + len(back) == len(movements)
+        payments = self.table("payments")
+        assert taken == {row["id"]: row["amount_cents"] for row in payments if row["status"] == "succeeded"}
+        assert back == {row["id"]: row["amount_cents"] for row in refunds if row["status"] == "succeeded"}
+        for payment in payments:
+            given = sum(row["amount_cents"] for row in refunds if row["payment_id"] == payment["id"])
+            assert payment["refunded_cents"] == given
+        for id, order in orders.items():
+            some = [
+                row
+                for row in payments
+                if row["order_id"] == id and row["status"] == "succeeded" and row["stray"] is None
+            ]
+            tips = sum(row["tip_cents"] for row in some)
+            paid = sum(row["amount_cents"] for row in some) - tips
+            refunded = sum(row["refunded_cents"] for row in some)
+            assert (order["paid_cents"], order["tip_cents"], order["refunded_cents"]) == (paid, tips, refunded)
+            if order["status"] in COUNTED:
+                kept = sum(_left(row, row["amount_cents"] - row["tip_cents"]) for row in some)
+                assert kept <= order["total_cents"], "more is kept than the order costs"
+                assert order["payment_method"] == "cash" or paid >= order["total_cents"], "cooked and not paid"
+            elif order["status"] in RELEASING:
+                assert refunded == paid + tips, "money is kept for an order that is over"
 
     def _check_answers(self, orders: dict[UUID, Row]) -> None:
         """Every answer kept of a placed order is of an order that is there, and no order has two."""
@@ -132,6 +168,11 @@ class Books:
         answered = [UUID(orjson.loads(row["body"])["id"]) for row in kept]
         assert len(answered) == len(set(answered))
         assert set(answered) <= orders.keys()
+
+
+def _left(payment: Row, cents: int) -> int:
+    """Of `cents` of a payment, what did not go back: a refund takes from the order's part first."""
+    return max(0, cents - int(payment["refunded_cents"]))
 
 
 def _check_sums(order: Row, lines: list[Row]) -> None:
@@ -152,11 +193,15 @@ def _check_history(order: Row, events: list[Row]) -> None:
     assert first["status"] in ORDER_STATES.initial
     assert [event["version"] for event in events] == list(range(1, len(events) + 1))
     for before, event in pairwise(events):
-        if event["kind"] == "promised":
+        if event["kind"] in ("promised", "paid", "refunded"):
             assert event["status"] == before["status"]
         else:
             assert event["kind"] == "moved"
-            assert event["status"] in next_for(OrderStatus(before["status"]), order["fulfilment"])
+            status = OrderStatus(before["status"])
+            by_itself = event["actor_kind"] == "system"
+            assert event["status"] in (
+                ORDER_STATES.after(status) if by_itself else next_for(status, order["fulfilment"])
+            )
     assert (last["status"], last["version"], last["ready_at"]) == (
         order["status"],
         order["version"],

@@ -20,9 +20,13 @@ from comanda.app import create_app
 from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.migrations.run import migrate
+from comanda.sandbox.app import create_sandbox
 from tests.documented import documented
 from tests.factories import Shop, make_shop
 from tests.mailbox import Mailbox
+from tests.sandbox.conftest import House as Sandbox
+from tests.sandbox.conftest import Stage
+from tests.till import provider_urls
 
 _HOME = "COMANDA_TEST_HOME"
 _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 300\n"
@@ -91,7 +95,21 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Settings:
+def providers() -> Iterator[Sandbox]:
+    """The sandbox that stands in for the payment providers, over HTTP. Nothing happens there by itself."""
+    stage = Stage()
+    stage.start()
+    with (
+        stage.plays(create_sandbox(seed=7)) as origin,
+        Sandbox(base_url=origin, timeout=20, trust_env=False) as one,
+    ):
+        one.set(answer_seconds=10, webhook_seconds=1, refund_step_seconds=10, delayed_seconds=40)
+        yield one
+    stage.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox, providers: Sandbox) -> Settings:
     return Settings(
         _env_file=None,
         secret_key="a secret for tests that is long enough",
@@ -101,6 +119,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Sett
         smtp_port=mailbox.port,
         smtp_security="none",
         email_from="Comanda <noreply@comanda.example>",
+        **provider_urls(str(providers.base_url)),
     )
 
 

@@ -104,8 +104,6 @@ class Storefront:
     timezone: ZoneInfo
     language: str
     logo: str | None
-    provider_methods: tuple[str, ...]
-    """Ways to pay by the business's accounts with providers."""
     settings: TenantSettings
     categories: tuple[CategoryOffer, ...]
     items: Mapping[UUID, ItemOffer]
@@ -114,6 +112,8 @@ class Storefront:
     day: date
     """The business's calendar day on which it was loaded; `sold` counts that day."""
     sold: Mapping[UUID, int]
+    provider_methods: tuple[str, ...] = ()
+    """Ways to pay by the business's accounts with providers."""
     rendered: dict[Hashable, tuple[Kept, datetime]] = field(default_factory=dict, compare=False)
     """Answers made from this snapshot, and until when they hold."""
     _offered: list["Offered"] = field(default_factory=list, compare=False)

@@ -232,13 +232,17 @@ async def write_given_back(session: Session, payment: Payment, made: Refund, at:
     await session.flush()
 
 
-async def give_back_excess(session: Session, counter: TenantCounter, order: Order, now: datetime) -> list[Refund]:
-    """What was paid beyond the order's total, or for one that is over, goes back by itself, the newest first."""
+async def give_back_excess(
+    session: Session, counter: TenantCounter, order: Order, now: datetime, *, last: Payment | None = None
+) -> list[Refund]:
+    """What was paid beyond the order's total, or for one that is over, goes back by itself: of `last`, which has just
+    come, and then of the newest."""
     settled = [
         one
         for one in reversed(await payments_of(session, order))
         if one.status == PaymentStatus.SUCCEEDED and one.stray is None
     ]
+    settled.sort(key=lambda one: one is not last)
     if OrderStatus(order.status) in RELEASING:
         return [
             await refund(session, counter, order, one, left, RefundKind.ORDER_OVER, SYSTEM, now)

@@ -545,6 +545,7 @@ async def tab(table_token: str, request: Request) -> Response:
             "opened_at": row.opened_at,
             "currency": shop.currency,
             "total_cents": row.total_cents,
+            "due_cents": row.due_cents,
         }
     ).decode()
     return Response(f'{head[:-1]},"orders":{row.orders}}}', media_type="application/json")

@@ -13,7 +13,7 @@ from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.orders.errors import CustomerUnknown
 from comanda.orders.models import Order, OrderLine
-from comanda.orders.states import COUNTED, OPEN, OrderStatus, next_for
+from comanda.orders.states import COUNTED, OPEN, RELEASING, OrderStatus, next_for
 from comanda.tenants.models import TenantCounter
 
 
@@ -23,6 +23,9 @@ def _list(statuses: Any) -> str:
 
 OPEN_STATUSES = _list(OPEN)
 _COUNTED = _list(COUNTED)
+# As orders.money.due_of has it.
+_DUE = f"""CASE WHEN o.status IN {_list(RELEASING)} THEN 0
+    ELSE greatest(0, o.total_cents - o.paid_cents) END AS due_cents"""
 
 _LINES = """(SELECT coalesce(json_agg(json_build_object('id', l.id, 'item_id', l.item_id, 'name', l.name,
     'name2', l.name2, 'quantity', l.quantity, 'unit_price_cents', l.unit_price_cents, 'total_cents', l.total_cents,
@@ -202,8 +205,8 @@ async def list_orders(
     return list((await session.execute(text(sql), values)).all())
 
 
-_SUMMARY = """o.id, o.number_text AS number, o.status, o.fulfilment, o.currency, o.total_cents, o.placed_at,
-    o.ready_at, o.table_name, w.items, w.items2"""
+_SUMMARY = f"""o.id, o.number_text AS number, o.status, o.fulfilment, o.currency, o.total_cents, o.placed_at,
+    o.ready_at, o.table_name, o.payment_status, {_DUE}, w.items, w.items2"""
 _WHAT = """LATERAL (SELECT string_agg(l.quantity || ' × ' || l.name, ', ' ORDER BY l.position) AS items,
                            string_agg(l.quantity || ' × ' || coalesce(nullif(l.name2, ''), l.name), '، '
                                       ORDER BY l.position) AS items2
@@ -309,11 +312,16 @@ async def tab(session: Session, tenant_id: UUID, table_id: UUID, guest_id: UUID)
         SELECT s.id AS session_id, s.opened_at,
                (SELECT coalesce(json_agg(r ORDER BY r.placed_at, r.id), '[]'::json)::text FROM (
                     SELECT o.id, o.number_text AS number, o.status, o.customer_name, o.total_cents, o.placed_at,
-                           o.ready_at, coalesce(o.guest_id = :guest_id, false) AS mine, {_escape(_LINES)}
+                           o.ready_at, o.payment_status, {_DUE},
+                           coalesce(o.guest_id = :guest_id, false) AS mine, {_escape(_LINES)}
                       FROM orders o WHERE o.tenant_id = :tenant_id AND o.table_session_id = s.id) r) AS orders,
-               (SELECT coalesce(sum(o.total_cents), 0)::bigint FROM orders o
-                 WHERE o.tenant_id = :tenant_id AND o.table_session_id = s.id AND o.status IN {_COUNTED}) AS total_cents
-          FROM table_sessions s
+               t.total_cents, t.due_cents
+          FROM table_sessions s, LATERAL (
+               SELECT coalesce(sum(o.total_cents), 0)::bigint AS total_cents,
+                      coalesce(sum(greatest(0, o.total_cents - o.paid_cents)), 0)::bigint AS due_cents
+                 FROM orders o
+                WHERE o.tenant_id = :tenant_id AND o.table_session_id = s.id AND o.status IN {_COUNTED}) t
+
          WHERE s.tenant_id = :tenant_id AND s.table_id = :table_id AND s.closed_at IS NULL
     """
     values = {"tenant_id": tenant_id, "table_id": table_id, "guest_id": guest_id}

@@ -248,6 +248,8 @@ class OrderSummary(View):
     placed_at: datetime
     ready_at: datetime
     table_name: str | None
+    payment_status: PaidStatus
+    due_cents: int = Field(description="What is still to be paid.")
     items: str = Field(description="What was ordered, in a line.")
     items2: str = Field(description="The same in the second language.")
 
@@ -305,6 +307,8 @@ class TabOrder(View):
     total_cents: int
     placed_at: datetime
     ready_at: datetime
+    payment_status: PaidStatus
+    due_cents: int = Field(description="What is still to be paid.")
     mine: bool = Field(description="Whether it is the asking guest's own.")
 
 
@@ -317,6 +321,7 @@ class Tab(View):
     orders: list[TabOrder]
     currency: str
     total_cents: int
+    due_cents: int = Field(description="Of all of them together.")
 
 
 class StatusChange(Body):

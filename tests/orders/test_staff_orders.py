@@ -199,11 +199,17 @@ async def test_the_kitchen_cooks_and_the_desk_decides(shop: Shop, books: Books) 
         assert told(await move(shop, order, status, Role.KITCHEN)) == (200, None)
     done = await move(shop, order, "completed", Role.FRONT_DESK)
     assert (done.json()["status"], done.json()["payment_status"], done.json()["next"]) == ("completed", "paid", [])
-    assert [(event["status"], event["by"]) for event in done.json()["events"]] == [
-        (status, "staff") for status in ("confirmed", "accepted", "preparing", "ready", "completed")
+    assert [(event["kind"], event["status"], event["by"]) for event in done.json()["events"]] == [
+        ("placed", "confirmed", "staff"),
+        ("moved", "accepted", "staff"),
+        ("moved", "preparing", "staff"),
+        ("moved", "ready", "staff"),
+        ("paid", "ready", "staff"),  # in cash
+        ("moved", "completed", "staff"),
     ]
+    kitchen, desk = Role.KITCHEN, Role.FRONT_DESK
     assert [event["actor_id"] for event in books.events(order["id"])] == [
-        shop.users[role] for role in (Role.FRONT_DESK, Role.KITCHEN, Role.KITCHEN, Role.KITCHEN, Role.FRONT_DESK)
+        shop.users[role] for role in (desk, kitchen, kitchen, kitchen, desk, desk)
     ]
     books.check()
 

@@ -224,7 +224,8 @@ class Life(RuleBasedStateMachine):
         )
         if refusal:
             return
-        order.status, order.version = target, order.version + 1
+        paid_in_cash = target is OrderStatus.COMPLETED and order.total_cents > 0
+        order.status, order.version = target, order.version + 1 + paid_in_cash
         moved = answer.json()
         assert moved["status"] == target
         assert moved["next"] == sorted(next_for(target, order.fulfilment))

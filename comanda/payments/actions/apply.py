@@ -147,7 +147,7 @@ async def place(session: Session, counter: TenantCounter, order: Order, payment:
     await money.count_payment(session, counter, order, payment, SYSTEM, now)
     if order.status == OrderStatus.AWAITING_PAYMENT and money.due_of(order) == 0:
         order = await move_order(session, order.tenant_id, order.id, OrderStatus.CONFIRMED, SYSTEM, now)
-    await money.give_back_excess(session, counter, order, now)
+    await money.give_back_excess(session, counter, order, now, last=payment)
 
 
 async def _reverse(

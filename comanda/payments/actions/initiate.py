@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from comanda.audit.record import Actor
+from comanda.audit.record import SYSTEM
 from comanda.kit.db import Session
 from comanda.kit.failpoints import failpoint
 from comanda.kit.idempotency import IdempotencyKeyReused
@@ -33,7 +33,6 @@ from comanda.payments.shares import Items, Part, cents_of, is_live
 
 GRACE = timedelta(seconds=30)  # after the payer's time: an approval takes its way
 ON_A_PAGE = timedelta(minutes=15)  # that someone may take to type a card's number
-BEFORE_EXPIRY = timedelta(minutes=2)  # an order outlives the attempts to pay for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +136,6 @@ async def _write_down(
         next_look_at=now + timedelta(seconds=capabilities.first_look_seconds),
     )
     session.add(payment)
-    if order.pay_by is not None and order.pay_by < ends + BEFORE_EXPIRY:
-        order.pay_by = ends + BEFORE_EXPIRY
-        order.version += 1
     await session.flush()
     return payment, order
 
@@ -154,12 +150,11 @@ async def _pay_in_cash(session: Session, shop: Storefront, order: Order, now: da
     """The kitchen begins; staff take the money."""
     if "cash" not in shop.payment_methods(order.fulfilment):
         raise MethodNotOffered()
-    if order.payment_method != "cash":
+    if order.status != OrderStatus.AWAITING_PAYMENT:
+        return
+    with session.no_autoflush:  # both in one version of the order
         order.payment_method = "cash"
-        order.version += 1
-    if order.status == OrderStatus.AWAITING_PAYMENT:
-        system = Actor("system")  # as its payment would: the staff take the money later
-        await move_order(session, order.tenant_id, order.id, OrderStatus.CONFIRMED, system, now)
+        await move_order(session, order.tenant_id, order.id, OrderStatus.CONFIRMED, SYSTEM, now)
 
 
 def _charge(app: Any, shop: Storefront, merchant: Merchant, payment: Payment, order: Order) -> Charge:
@@ -177,7 +172,7 @@ def _charge(app: Any, shop: Storefront, merchant: Merchant, payment: Payment, or
             order.customer_name,
         ),
         f"{shop.name} {order.number_text}",
-        f"{base}/r/{shop.slug}/orders/{order.id}?payment={payment.id}",
+        f"{base}/track/{order.id}?payment={payment.id}",
         webhook_url(app, merchant),
     )
 
