@@ -20,6 +20,7 @@ def serve(port: int, seed: int, *, while_open: int | None = None) -> None:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
+    listening.listen()  # who reads the address may call at once
     sys.stdout.write(f"The sandbox is at http://127.0.0.1:{listening.getsockname()[1]}\n")
     sys.stdout.flush()
     config = uvicorn.Config(

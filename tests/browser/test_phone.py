@@ -1,13 +1,13 @@
 """The sandbox's phone, as somebody uses it who pays on another page."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from comanda.sandbox.child import sandbox_as_child
 
 KEY = "sk_test_" + "0" * 40
 AMA = "0241234567"
@@ -33,17 +33,9 @@ class Sandbox(httpx.Client):
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "comanda.cli", "sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        with Sandbox(base_url=process.stdout.readline().split()[-1], trust_env=False) as sandbox:
-            sandbox.patch("/control/settings", json={"sms_step_seconds": 0}).raise_for_status()
-            yield sandbox
-    finally:
-        process.terminate()
-        process.communicate()
+    with sandbox_as_child() as origin, Sandbox(base_url=origin, trust_env=False) as sandbox:
+        sandbox.patch("/control/settings", json={"sms_step_seconds": 0}).raise_for_status()
+        yield sandbox
 
 
 @pytest.fixture

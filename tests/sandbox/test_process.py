@@ -1,15 +1,19 @@
 """The sandbox as a process of its own."""
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 
 
-def test_it_starts_and_ends_cleanly() -> None:
+def test_it_starts_and_ends_cleanly(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "comanda.cli", "sandbox", "--port", "0", "--seed", "7"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},  # an installation without a database
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
