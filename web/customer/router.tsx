@@ -100,6 +100,16 @@ const track = createRoute({
   },
 });
 
+/** Where a provider's page leads back to. */
+const paid = createRoute({
+  getParentRoute: () => root,
+  path: '/r/$slug/orders/$id',
+  component: function Paid() {
+    return <TrackPage id={paid.useParams().id} payment={paid.useSearch().payment} />;
+  },
+  validateSearch: ({ payment }): { payment?: string } => (typeof payment === 'string' ? { payment } : {}),
+});
+
 /** What the account's pages are asked for in their address. */
 type Asked = Partial<Record<'back' | 'status' | 'since' | 'until', string>>;
 
@@ -133,6 +143,7 @@ export const router = createRouter({
     checkout,
     orders,
     track,
+    paid,
     account.addChildren([
       inAccount('/', 'HistoryPage'),
       inAccount('/orders/$id', 'AccountOrderPage'),

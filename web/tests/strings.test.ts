@@ -12,7 +12,12 @@ const read = (file: string): Table => JSON.parse(readFileSync(path.join(WEB, fil
 /** What an app says, with what is loaded only with some of its pages. */
 const table = (app: string, language: string): Table => ({
   ...read(`${app}/strings/${language}.json`),
-  ...(app === 'customer' ? read(`customer/strings/account/${language}.json`) : {}),
+  ...(app === 'customer'
+    ? {
+        ...read(`customer/strings/account/${language}.json`),
+        ...read(`customer/strings/payments/${language}.json`),
+      }
+    : {}),
 });
 
 const placeholders = (text: string | Record<string, string> | undefined): string[] =>

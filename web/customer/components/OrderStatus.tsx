@@ -18,10 +18,12 @@ interface Step {
   at: string | undefined;
 }
 
-function stepsOf(order: OrderTracked, t: (key: string) => string): Step[] {
+export function stepsOf(order: OrderTracked, t: (key: string) => string): Step[] {
   const steps = order.fulfilment === 'delivery' ? DELIVERY_STEPS : STEPS;
   const reached = new Map(
-    order.events.filter((one) => one.kind !== 'promised').map((one) => [one.status as string, one.at]),
+    order.events
+      .filter(({ kind }) => ['placed', 'moved'].includes(kind))
+      .map((one) => [one.status as string, one.at]),
   );
   const stopped = STOPPED.includes(order.status);
   const position = stopped ? steps.findLastIndex((step) => reached.has(step)) : steps.indexOf(order.status);
@@ -40,8 +42,25 @@ function stepsOf(order: OrderTracked, t: (key: string) => string): Step[] {
     state,
     at: reached.get(name),
   });
-  if (order.status === 'awaiting_payment') return [one('awaiting_payment', 'present'), ...found];
-  return stopped ? [...found, one(order.status, 'stopped')] : found;
+  const line =
+    order.status === 'awaiting_payment'
+      ? [one('awaiting_payment', 'present'), ...found]
+      : stopped
+        ? [...found, one(order.status, 'stopped')]
+        : found;
+  return withMoney(line, order, t);
+}
+
+/** Money that came or went stands where it happened between the steps. */
+function withMoney(steps: Step[], { events }: OrderTracked, t: (key: string) => string): Step[] {
+  const line = [...steps];
+  for (const { id, kind, at } of events) {
+    if (kind !== 'paid' && kind !== 'refunded') continue;
+    const next = line.findIndex((step) => step.at === undefined || Date.parse(step.at) > Date.parse(at));
+    const event: Step = { name: `${kind} ${id}`, text: t(`event.${kind}`), state: 'done', at };
+    line.splice(next < 0 ? line.length : next, 0, event);
+  }
+  return line;
 }
 
 export function OrderStatus({ order, formats }: { order: OrderTracked; formats: Formats }) {

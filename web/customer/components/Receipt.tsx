@@ -1,15 +1,23 @@
 // What was ordered, what it came to, and what else was agreed.
 
-import type { OrderTracked } from '@shared/api/schema';
+import type { OrderMoney, OrderTracked } from '@shared/api/schema';
 import type { Formats } from '@shared/format';
 import { useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import type { ReactNode } from 'react';
 import card from './Card.module.css';
 import { Line, Note, Options, Price, Totals } from './Lines';
+import { Payments } from './pay/Payments';
 import classes from './Receipt.module.css';
 
-export function Receipt({ order, formats }: { order: OrderTracked; formats: Formats }) {
+interface ReceiptProps {
+  order: OrderTracked;
+  /** Its payments, once they are read. */
+  money: OrderMoney | undefined;
+  formats: Formats;
+}
+
+export function Receipt({ order, money, formats }: ReceiptProps) {
   const { t } = useTexts();
   const facts: [string, ReactNode][] = [
     order.table_name
@@ -23,7 +31,8 @@ export function Receipt({ order, formats }: { order: OrderTracked; formats: Form
     [t('field.notes'), order.notes],
   ];
   for (const [name, value] of typed) if (value) facts.push([name, <Own key={name}>{value}</Own>]);
-  facts.push([t('payment'), t(order.payment_status === 'paid' ? 'payment_paid' : `pay.${order.fulfilment}`)]);
+  const inCash = order.payment_status === 'unpaid' && order.payment_method === 'cash';
+  facts.push([t('payment'), t(inCash ? `pay.${order.fulfilment}` : `paid_status.${order.payment_status}`)]);
   return (
     <section className={card.card} aria-labelledby="receipt">
       <h2 id="receipt">{t('what_you_ordered')}</h2>
@@ -44,6 +53,7 @@ export function Receipt({ order, formats }: { order: OrderTracked; formats: Form
           </div>
         ))}
       </dl>
+      {money && <Payments money={money} formats={formats} />}
     </section>
   );
 }

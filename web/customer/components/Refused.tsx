@@ -11,9 +11,23 @@ import { useEffect, useRef } from 'react';
 import { addressOf, type Place, rememberPlace } from '../services/place';
 import { menuOf } from '../services/queries';
 import { forgetRefusal, problemIn, type Refusal } from '../services/sending';
+import { PayTexts } from './pay/PayTexts';
 import classes from './Told.module.css';
 
-export default function Refused({ place, refusal }: { place: Place; refusal: Refusal }) {
+interface RefusedProps {
+  place: Place;
+  refusal: Refusal;
+}
+
+export default function Refused(props: RefusedProps) {
+  return (
+    <PayTexts>
+      <Why {...props} />
+    </PayTexts>
+  );
+}
+
+function Why({ place, refusal }: RefusedProps) {
   const texts = useTexts();
   const { t } = texts;
   const navigate = useNavigate();

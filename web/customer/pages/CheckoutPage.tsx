@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { isUndecided, NoAnswer, newKey, Problem } from '@shared/api/client';
-import type { OrderCreate, Quote, TableOrderCreate } from '@shared/api/schema';
+import type { OrderCreate, PaymentMethods, Quote, TableOrderCreate } from '@shared/api/schema';
 import { catalogOf, look, subtotal } from '@shared/basket';
 import { type Formats, western } from '@shared/format';
 import { explain, fieldProblems } from '@shared/ui/explain';
@@ -19,14 +19,17 @@ import { CustomerForm, type Field } from '../components/CustomerForm';
 import { Dialog } from '../components/Dialog';
 import { Line, Price, Total, Totals } from '../components/Lines';
 import { Page } from '../components/Page';
-import { PaymentForm } from '../components/PaymentForm';
+import { MethodsLoaded, type PayField, PaymentForm } from '../components/PaymentForm';
 import { PinForm } from '../components/PinDialog';
+import { PayTexts } from '../components/pay/PayTexts';
 import { Waiting } from '../components/Unfinished';
-import { type Basket, type Details, useBasket } from '../services/basket';
+import { type Basket, type Details, type Fulfilment, useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
 import { numberOf } from '../services/calling';
 import { presentToken } from '../services/identity';
 import { useOnline } from '../services/online';
+import { methodsOf } from '../services/paying';
+import { NO_TIP, type PayWish, type Tip, tipOf } from '../services/payment';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
 import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
@@ -39,13 +42,23 @@ export default function CheckoutPage({ place }: { place: Place }) {
   const { basket } = useBasket(place);
   if (!menu.data || !basket) return null;
   if (basket.lines.length === 0) return <Navigate to={addressOf(place)} replace />;
-  return <Checkout place={place} menu={menu.data} basket={basket} />;
+  return (
+    <PayTexts>
+      <Checkout place={place} menu={menu.data} basket={basket} />
+    </PayTexts>
+  );
 }
-
-type Fulfilment = 'dine_in' | 'pickup' | 'delivery';
 
 /** Whoever orders on the web mostly comes to fetch it: that is offered first. */
 const ON_THE_WEB: readonly Fulfilment[] = ['pickup', 'delivery', 'dine_in'];
+
+/** What can be said of payment while nobody can be asked. */
+const IN_CASH: PaymentMethods = {
+  methods: [{ method: 'cash', needs_phone: false }],
+  currency: '',
+  tip_percents: [],
+  is_sandbox: false,
+};
 
 const FIELDS: readonly string[] = ['customer_name', 'customer_phone', 'delivery_address', 'notes'];
 
@@ -80,8 +93,15 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const [wanted] = useDebouncedValue({ lines, fulfilment }, 250);
   const quote = useQuery(quoteOf(business.slug, wanted));
 
+  const methods = useQuery(methodsOf(business.slug, fulfilment));
+  const unasked = methods.failureReason instanceof NoAnswer && !methods.data;
+  const payable = methods.data ?? (unasked ? IN_CASH : undefined);
+  const paidBy = payable?.methods.find(({ method }) => method === details.method) ?? payable?.methods[0];
+  const method = paidBy?.method;
+  const [tip, setTip] = useState<Tip>(NO_TIP);
+
   const [problem, setProblem] = useState<unknown>(null);
-  const [problems, setProblems] = useState<Partial<Record<Field, string>>>({});
+  const [problems, setProblems] = useState<Partial<Record<Field | PayField, string>>>({});
   const [sending, setSending] = useState<string | null>(null);
   const placing = useRef(false); // at once, and not only with the next rendering
   const online = useOnline();
@@ -107,15 +127,24 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const written = western(details.customer_phone?.trim() ?? '');
   const phone = numberOf(written, business.country).rest ? written : '';
 
-  const missing = (): Partial<Record<Field, string>> => {
-    const found: Partial<Record<Field, string>> = {};
+  const wallet = details.wallet ?? details.customer_phone ?? '';
+  const total = quote.data?.total_cents ?? subtotal(lines, catalog);
+  const tipFor = (cents: number) =>
+    method === 'cash' || !payable?.tip_percents.length ? 0 : tipOf(tip, cents, business.currency_decimals);
+
+  const missing = (): typeof problems => {
+    const found: typeof problems = {};
     if (contactRequired && !details.customer_name?.trim()) found.customer_name = t('missing.customer_name');
     if ((contactRequired || delivery) && !phone) found.customer_phone = t('missing.customer_phone');
     if (delivery && !details.delivery_address?.trim()) found.delivery_address = t('missing.delivery_address');
+    if (paidBy?.needs_phone && !numberOf(western(wallet.trim()), business.country).rest) {
+      found.wallet = t('missing.wallet');
+    }
+    if (tipFor(total) === null) found.tip = t('tip.invalid');
     return found;
   };
 
-  const show = (found: Partial<Record<Field, string>>) => {
+  const show = (found: typeof problems) => {
     setProblems(found);
     const first = Object.keys(found)[0];
     if (first) document.getElementById(first)?.focus();
@@ -126,13 +155,20 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     const common = {
       lines,
       notes: details.notes?.trim() ?? '',
-      payment_method: 'cash' as const,
+      payment_method: method ?? 'cash',
       expected_total_cents: total,
       customer_name: details.customer_name?.trim() ?? '',
     };
     if (atTable) return phone ? { ...common, customer_phone: phone } : common;
     const web = { ...common, customer_phone: phone, fulfilment };
     return delivery ? { ...web, delivery_address: details.delivery_address?.trim() ?? '' } : web;
+  };
+
+  /** Undefined in cash. A percentage is one of the price that was agreed to. */
+  const wishFor = (total: number): PayWish | undefined => {
+    if (!paidBy || paidBy.method === 'cash') return undefined;
+    const wish = { method: paidBy.method, tip_cents: tipFor(total) ?? 0 };
+    return paidBy.needs_phone ? { ...wish, phone: western(wallet.trim()) } : wish;
   };
 
   const told = (): Told =>
@@ -153,6 +189,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         body: bodyOf(total),
         token: await presentToken(business.slug),
         told: told(),
+        pay: wishFor(total),
       });
       await send(place, attempt, { onTry: () => setSending(t('order.trying_again')), replace: true });
     } catch (error) {
@@ -166,9 +203,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!show(missing())) {
-      void order(quote.data?.total_cents ?? subtotal(lines, catalog));
-    }
+    if (method && !show(missing())) void order(total);
   };
 
   const cut = !online || quote.error instanceof NoAnswer;
@@ -192,15 +227,14 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
             size="lg"
             radius="xl"
             id="place-order"
-            justify="space-between"
             loading={sending !== null}
-            rightSection={
-              <span className="amount">
-                {formats.money(quote.data?.total_cents ?? subtotal(lines, catalog))}
-              </span>
-            }
+            disabled={!method}
           >
-            {t('order.send')}
+            {!method
+              ? t('order.send')
+              : method === 'cash'
+                ? t('order.in_cash', { amount: formats.money(total) })
+                : t('order.and_pay', { amount: formats.money(total + (tipFor(total) ?? 0)) })}
           </Button>
           <span className="visually-hidden" role="status">
             {sending}
@@ -243,7 +277,28 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
             if (refused) void forgetRefusal(address);
           }}
         />
-        <PaymentForm fulfilment={fulfilment} />
+        <MethodsLoaded query={{ ...methods, data: payable }}>
+          {(known) => (
+            <PaymentForm
+              offered={known}
+              choice={{ method, wallet, tip }}
+              cents={total}
+              fulfilment={fulfilment}
+              country={business.country}
+              decimals={business.currency_decimals}
+              formats={formats}
+              problems={problems}
+              onChange={(changed) => {
+                const { method: chosen, wallet: typed, tip: wanted } = changed;
+                if (chosen) note({ method: chosen });
+                if (typed !== undefined) note({ wallet: typed });
+                if (wanted) setTip(wanted);
+                setProblems({});
+              }}
+            />
+          )}
+        </MethodsLoaded>
+        {unasked && <p className={card.dim}>{t('pay.cash_only')}</p>}
       </form>
       {quote.data && (
         <section className={card.card} aria-live="polite">
@@ -258,7 +313,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
           wanted={business.table_access === 'pin'}
           refusal={refused}
           onClose={() => void forgetRefusal(address)}
-          onJoined={() => void order(quote.data?.total_cents ?? subtotal(lines, catalog))}
+          onJoined={() => void order(total)}
         />
       )}
       {priced && refusal && (

@@ -1,7 +1,7 @@
 // One order, followed live: how far it is, when it is ready, its code, and calling it off while that is allowed.
 
 import { Button, Skeleton } from '@mantine/core';
-import { NoAnswer, Problem } from '@shared/api/client';
+import { bearer, NoAnswer, Problem, unwrap } from '@shared/api/client';
 import type { BusinessOffered, OrderTracked } from '@shared/api/schema';
 import { type Formats, minutesUntil } from '@shared/format';
 import { follow } from '@shared/stream';
@@ -12,7 +12,7 @@ import { Notice, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Again } from '../components/Again';
 import { Empty, TryAgain } from '../components/Bits';
 import { Cancel } from '../components/Cancel';
@@ -20,15 +20,32 @@ import card from '../components/Card.module.css';
 import Lost from '../components/Lost';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
+import { isAboutMoney, PayPanel } from '../components/pay/PayPanel';
+import { PayTexts } from '../components/pay/PayTexts';
 import { Receipt } from '../components/Receipt';
 import { useBrand } from '../services/brand';
 import { useOnline } from '../services/online';
+import { moneyOf, type Payer } from '../services/paying';
 import { addressOf, type Place, placeAt } from '../services/place';
 import { cancelOrder, FINAL, type Found, menuOf, orderOf, reorderOf } from '../services/queries';
 import { dropSeen, keepSeen, useSeen } from '../services/seen';
 import classes from './TrackPage.module.css';
 
-export default function TrackPage({ id }: { id: string }) {
+interface TrackPageProps {
+  id: string;
+  /** The payment whose page at a provider the browser comes back from. */
+  payment?: string | undefined;
+}
+
+export default function TrackPage(props: TrackPageProps) {
+  return (
+    <PayTexts>
+      <Order {...props} />
+    </PayTexts>
+  );
+}
+
+function Order({ id, payment }: TrackPageProps) {
   const texts = useTexts();
   const { t } = texts;
   const online = useOnline();
@@ -56,7 +73,7 @@ export default function TrackPage({ id }: { id: string }) {
   if (shown && business) {
     const old = !online || found.failureCount > 0;
     const at = data ? readAt : kept?.at;
-    return <Tracked found={shown} business={business} asOf={old ? at : undefined} />;
+    return <Tracked found={shown} business={business} asOf={old ? at : undefined} payment={payment} />;
   }
   const error = found.failureReason ?? menu.failureReason ?? (online ? null : new NoAnswer());
   if (error && kept !== undefined) {
@@ -112,10 +129,18 @@ interface TrackedProps {
   business: BusinessOffered;
   /** When it was so, where it cannot be read now. */
   asOf: number | undefined;
+  payment: string | undefined;
 }
 
-function Tracked({ found, business, asOf }: TrackedProps) {
+/** The guest as whom the order is open here. */
+function usePayer({ order: { id }, way: { slug, token } }: Found): Payer {
+  return useMemo(() => ({ order: id, slug, as: (ask) => unwrap(ask(bearer(token))) }), [id, slug, token]);
+}
+
+function Tracked({ found, business, asOf, payment }: TrackedProps) {
   const { order, way } = found;
+  const payer = usePayer(found);
+  const money = useQuery({ ...moneyOf(payer), enabled: isAboutMoney(order) });
   const { t, nameOf } = useTexts();
   const formats = useFormats(business);
   const place: Place = placeAt(way.place ?? '') ?? { kind: 'shop', slug: way.slug };
@@ -163,12 +188,13 @@ function Tracked({ found, business, asOf }: TrackedProps) {
           </div>
         )}
       </section>
+      <PayPanel order={order} payer={payer} business={business} formats={formats} returned={payment} />
       <section className={card.card} aria-labelledby="progress">
         <h2 id="progress">{t('progress')}</h2>
         <OrderStatus order={order} formats={formats} />
         <Cancel order={order} send={(reason, signal) => cancelOrder(found, reason, signal)} />
       </section>
-      <Receipt order={order} formats={formats} />
+      <Receipt order={order} money={money.data} formats={formats} />
       <div className={classes.actions}>
         <Button component={Link} to={addressOf(place)} variant="default" id="to-menu">
           {t('back_to_menu')}

@@ -3,13 +3,19 @@
 import type { Line } from '@shared/basket';
 import { read, write } from '@shared/store';
 import { useCallback, useSyncExternalStore } from 'react';
+import type { Method } from './payment';
 import { addressOf, type Place } from './place';
+
+export type Fulfilment = 'dine_in' | 'pickup' | 'delivery';
 
 /** What the person typed at the checkout, so that it need not be typed again. */
 export interface Details {
   customer_name?: string;
   customer_phone?: string;
-  fulfilment?: 'dine_in' | 'pickup' | 'delivery';
+  fulfilment?: Fulfilment;
+  method?: Method;
+  /** The wallet's number, where it is another one than `customer_phone`. */
+  wallet?: string;
   delivery_address?: string;
   notes?: string;
 }

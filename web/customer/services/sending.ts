@@ -8,6 +8,7 @@ import { list, read, write } from '@shared/store';
 import { useCallback, useEffect, useState } from 'react';
 import { basketKey, basketWithout } from './basket';
 import { dropToken, keepOrder, presentToken } from './identity';
+import type { PayWish } from './payment';
 import { noteOffered, orderingToken } from './signedIn';
 
 const PAUSES = [1000, 2500];
@@ -25,7 +26,19 @@ export interface Attempt {
   at: number;
   /** What the person was told it costs. */
   told?: Told;
+  /** How it is paid as soon as it is placed; not at all where that is in cash. */
+  pay?: PayWish | undefined;
 }
+
+/** An attempt to pay for an order, written down with the order so that nothing that happens in between begins another. */
+export interface KeptWish extends PayWish {
+  key: string;
+  at: number;
+  /** Whether the server has said what became of it. */
+  answered?: boolean;
+}
+
+export const wishKey = (order: string): string => `paying:${order}`;
 
 export interface Told {
   lines: number[];
@@ -122,7 +135,10 @@ export async function beginAttempt(place: string, wanted: Omit<Attempt, 'key' | 
     kept.token === wanted.token &&
     wantedIn(kept) === wantedIn(wanted)
   ) {
-    return kept;
+    if (JSON.stringify(kept.pay) === JSON.stringify(wanted.pay)) return kept;
+    const paidOtherwise = { ...kept, pay: wanted.pay };
+    await keep({ [attemptKey(place)]: paidOtherwise });
+    return paidOtherwise;
   }
   const attempt: Attempt = { ...wanted, key: newKey(), at: Date.now() };
   begun.set(place, attempt);
@@ -204,6 +220,7 @@ async function sendOften(place: string, attempt: Attempt, onTry: (n: number) => 
           [attemptKey(place)]: undefined,
           [refusalKey(place)]: undefined,
           [basketKey(place)]: await basketWithout(place, linesIn(attempt)),
+          [wishKey(order.id)]: attempt.pay && { ...attempt.pay, key: attempt.key, at: Date.now() },
         },
       });
       tell();

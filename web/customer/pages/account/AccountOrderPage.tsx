@@ -6,7 +6,7 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Again } from '../../components/Again';
 import { Dashboard, Loaded } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
@@ -14,7 +14,10 @@ import { Empty, StatusBadge } from '../../components/Bits';
 import { Cancel } from '../../components/Cancel';
 import card from '../../components/Card.module.css';
 import { OrderStatus, STOPPED } from '../../components/OrderStatus';
+import { isAboutMoney, PayPanel } from '../../components/pay/PayPanel';
+import { PayTexts } from '../../components/pay/PayTexts';
 import { Receipt } from '../../components/Receipt';
+import { asOwner } from '../../services/account';
 import {
   type AccountOrderRead,
   accountOrder,
@@ -22,6 +25,7 @@ import {
   cancelAccountOrder,
 } from '../../services/accountQueries';
 import { waysTo } from '../../services/identity';
+import { moneyOf, type Payer } from '../../services/paying';
 import { addressOf, type Place, placeAt } from '../../services/place';
 import { FINAL } from '../../services/queries';
 
@@ -29,7 +33,9 @@ export function AccountOrderPage() {
   const { t } = useTexts();
   return (
     <Dashboard title={t('order')} back="/customer">
-      <Order />
+      <PayTexts>
+        <Order />
+      </PayTexts>
     </Dashboard>
   );
 }
@@ -71,6 +77,11 @@ function Known({ order }: { order: AccountOrderRead }) {
   const { business } = order;
   const formats = useFormats(business);
   const place = usePlaceOf(order);
+  const payer = useMemo(
+    (): Payer => ({ order: order.id, slug: business.slug, as: asOwner }),
+    [order.id, business.slug],
+  );
+  const money = useQuery({ ...moneyOf(payer), enabled: isAboutMoney(order) });
   return (
     <>
       <section className={card.card} aria-labelledby="order-title">
@@ -93,7 +104,8 @@ function Known({ order }: { order: AccountOrderRead }) {
         <OrderStatus order={order} formats={formats} />
         <Cancel order={order} send={(reason, signal) => cancelAccountOrder(order, reason, signal)} />
       </section>
-      <Receipt order={order} formats={formats} />
+      <PayPanel order={order} payer={payer} business={business} formats={formats} />
+      <Receipt order={order} money={money.data} formats={formats} />
       <div className={classes.buttons}>
         <Again reorder={accountReorder(order)} slug={business.slug} place={place} formats={formats} />
         <Button component={Link} to={addressOf(place)} variant="default">
