@@ -173,7 +173,9 @@ def test_a_promise_that_has_passed_is_not_offered_again(device: Device, restaura
 
 
 def test_the_focus_stays_on_the_board_when_an_order_leaves_it(device: Device, restaurant: Restaurant) -> None:
-    restaurant.move(restaurant.order("Sobolo")["id"], "accepted", "preparing", "ready")
+    order = restaurant.order("Sobolo")
+    restaurant.move(order["id"], "accepted", "preparing", "ready")
+    restaurant.staff.post(f"/api/v1/orders/{order['id']}/payments", json={}).raise_for_status()
     page = device(**WIDE)
     sign_in(page, restaurant.email)
     column(page, "ready").get_by_role("button", name="Complete").focus()

@@ -8,6 +8,7 @@ import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/
 import { useEffect, useRef } from 'react';
 import { sendAll, useHeld } from '../order/held';
 import { OrderDrawer } from '../order/OrderDrawer';
+import { useMoneyWaits } from '../order/paymentQueries';
 import { useBoard } from '../order/queries';
 import { Home } from './Home';
 import { Icon, type IconName } from './icons';
@@ -19,7 +20,7 @@ import { HEAD_LOOK, HeadButton } from './ToolButton';
 import { SchemeButton, SoundButton } from './tools';
 
 interface View {
-  to: '/board' | '/kitchen' | '/new' | '/orders' | '/tables' | '/menu' | '/settings';
+  to: '/board' | '/kitchen' | '/new' | '/orders' | '/payments' | '/tables' | '/menu' | '/settings';
   name: string;
   needs: Permission;
   icon: IconName;
@@ -30,6 +31,7 @@ const VIEWS: View[] = [
   { to: '/kitchen', name: 'kitchen', needs: 'orders:read', icon: 'dish' },
   { to: '/new', name: 'new', needs: 'orders:place', icon: 'plus' },
   { to: '/orders', name: 'orders', needs: 'orders:read', icon: 'search' },
+  { to: '/payments', name: 'payments', needs: 'payments:read', icon: 'cash' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
   { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
   { to: '/settings', name: 'settings', needs: 'settings:read', icon: 'gear' },
@@ -42,6 +44,7 @@ export function Shell() {
   const live = useLive();
   const { data } = useBoard();
   const held = useHeld();
+  const { toGiveBack, unplaced } = useMoneyWaits();
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { order = null } = useSearch({ strict: false });
@@ -51,6 +54,7 @@ export function Shell() {
   const orders = (data?.orders ?? []).filter((one) => !held.has(one.id));
   const tallies: Record<string, number> = {
     board: orders.filter((one) => one.status === 'confirmed').length,
+    payments: toGiveBack + unplaced,
     kitchen: orders.filter((one) => one.status === 'accepted' || one.status === 'preparing').length,
   };
   const title = `${tallies.board ? `(${tallies.board}) ` : ''}${nameOf(business)} · ${t('staff.title')}`;
@@ -122,7 +126,7 @@ export function Shell() {
           return (
             <Link
               key={one.to}
-              to={one.to === '/settings' ? '/settings/{-$part}' : one.to}
+              to={one.to === '/settings' || one.to === '/payments' ? (`${one.to}/{-$part}` as const) : one.to}
               className={classes.link}
               aria-current={one === view ? 'page' : undefined}
             >

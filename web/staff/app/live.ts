@@ -5,12 +5,16 @@ import { follow } from '@shared/stream';
 import { queries } from '@shared/ui/App';
 import { useTexts } from '@shared/ui/language';
 import { useEffect, useRef, useState } from 'react';
+import { moneyKeys } from '../order/paymentQueries';
 import { boardQuery, refreshOrders, useBoard } from '../order/queries';
 import { isNotSignedIn, leave, refreshMe, useSession } from './session';
 import { ring } from './sound';
 import { toast } from './toasts';
 
 const GATHER = 120;
+
+// Of events that money may have moved by.
+const MONEY = /"(?:paid|refunded|cancelled|rejected|expired)"/;
 
 export type LiveState = 'live' | 'lost';
 
@@ -39,8 +43,13 @@ export function useLive(): LiveState {
       stop = follow('/api/v1/orders/events', {
         token,
         after,
-        onEvent: ({ event }) => {
-          if (event !== 'menu') return soon();
+        onEvent: ({ event, data }) => {
+          if (event !== 'menu') {
+            if (data !== null && MONEY.test(data)) {
+              void queries.invalidateQueries({ queryKey: moneyKeys.lists });
+            }
+            return soon();
+          }
           void queries.invalidateQueries({ queryKey: ['menu'] });
           lookAgain(); // settings tell of themselves in the same way
         },
@@ -75,8 +84,6 @@ export function useLive(): LiveState {
   return state;
 }
 
-const NEW: readonly string[] = ['confirmed', 'awaiting_payment'];
-
 const placedHere = new Set<string>();
 
 /** Of an order that was placed here nobody needs to be told here. */
@@ -95,10 +102,12 @@ function useArrivals(): void {
     const seen = known.current;
     const arrived: OrderStaffRead[] = seen
       ? data.orders.filter(
-          (order) => !seen.has(order.id) && !placedHere.has(order.id) && NEW.includes(order.status),
+          (order) => !seen.has(order.id) && !placedHere.has(order.id) && order.status === 'confirmed',
         )
       : [];
-    known.current = new Set([...(seen ?? []), ...data.orders.map((order) => order.id)]);
+    // One that waits for its payment arrives when it is paid.
+    const here = data.orders.filter((order) => order.status !== 'awaiting_payment');
+    known.current = new Set([...(seen ?? []), ...here.map((order) => order.id)]);
     if (!arrived.length) return;
     ring();
     const numbers = arrived.map((order) => `#${order.number}`).join(', ');

@@ -1,6 +1,6 @@
 // The addresses of the app. Every view is a file of its own, loaded when it is first opened.
 
-import type { OrderStatus } from '@shared/api/schema';
+import type { OrderStatus, PaymentStaffRead } from '@shared/api/schema';
 import {
   createRootRoute,
   createRoute,
@@ -87,6 +87,33 @@ const menu = createRoute({
   component: lazyRouteComponent(() => import('../menu/MenuPage'), 'MenuPage'),
 });
 
+export interface PaymentsSearch {
+  status?: PaymentStaffRead['status'];
+  method?: PaymentStaffRead['method'];
+  provider?: NonNullable<PaymentStaffRead['provider']>;
+  since?: string;
+  until?: string;
+  /** Whose end is looked at; today's where it says nothing. */
+  day?: string;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+const payments = createRoute({
+  getParentRoute: () => root,
+  path: '/payments/{-$part}',
+  validateSearch: (search: Record<string, unknown>): PaymentsSearch => {
+    const found: Record<string, string> = {};
+    for (const name of ['status', 'method', 'provider', 'since', 'until', 'day']) {
+      const value = text(search[name]);
+      const isDay = ['since', 'until', 'day'].includes(name);
+      if (value && (!isDay || DAY.test(value))) found[name] = value;
+    }
+    return found as PaymentsSearch;
+  },
+  component: lazyRouteComponent(() => import('../payments/PaymentsPage'), 'PaymentsPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/{-$part}',
@@ -94,7 +121,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, board, kitchen, desk, orders, tables, menu, settings]),
+  routeTree: root.addChildren([index, board, kitchen, desk, orders, payments, tables, menu, settings]),
   basepath: '/staff',
   defaultPendingComponent: Loading,
   scrollRestoration: false,

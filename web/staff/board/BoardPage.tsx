@@ -24,14 +24,16 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
-import { Empty, Failed, Page, Tag } from '../app/parts';
+import { Empty, Failed, Page } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { foresee, type Held, SECONDS, undo, useHeld } from '../order/held';
 import { Age, Lines, Note, Where } from '../order/parts';
+import { PaidTag } from '../order/paymentParts';
 import { useBoard } from '../order/queries';
 import { useMoves } from '../order/useMoves';
 import classes from './board.module.css';
+import { Waiting } from './Waiting';
 
 interface Column {
   name: 'new' | 'accepted' | 'preparing' | 'ready' | 'out_for_delivery';
@@ -39,7 +41,7 @@ interface Column {
 }
 
 const COLUMNS: Column[] = [
-  { name: 'new', states: ['awaiting_payment', 'confirmed'] },
+  { name: 'new', states: ['confirmed'] },
   { name: 'accepted', states: ['accepted'] },
   { name: 'preparing', states: ['preparing'] },
   { name: 'ready', states: ['ready'] },
@@ -95,7 +97,9 @@ export function BoardPage() {
     );
   }
 
-  const orders = foresee(query.data.orders, held);
+  const all = foresee(query.data.orders, held);
+  const waiting = all.filter((order) => order.status === 'awaiting_payment');
+  const orders = all.filter((order) => order.status !== 'awaiting_payment');
   const delivering =
     business.fulfilments.includes('delivery') || orders.some((order) => order.status === 'out_for_delivery');
   const columns = COLUMNS.filter(({ name }) => name !== 'out_for_delivery' || delivering);
@@ -130,6 +134,7 @@ export function BoardPage() {
           </button>
         ))}
       </fieldset>
+      {waiting.length > 0 && <Waiting orders={waiting} />}
       {orders.length === 0 && (
         <div className={classes.quiet}>
           <Empty
@@ -360,12 +365,11 @@ function CardBody({ order, at, open, foot }: CardBodyProps) {
           </span>
         )}
       </p>
-      {order.status === 'awaiting_payment' && <Tag tone="warn">{t('status.awaiting_payment')}</Tag>}
       <Lines order={order} />
       {order.notes && <Note text={order.notes} />}
       <p className={classes.foot}>
         <span className="amount">{money(order.total_cents)}</span>
-        {order.payment_status === 'paid' && <Tag tone="good">{t('payment_paid')}</Tag>}
+        <PaidTag order={order} />
         {order.status !== 'ready' && order.status !== 'out_for_delivery' && (
           <span className="muted">{t('until', { time: time(order.ready_at) })}</span>
         )}

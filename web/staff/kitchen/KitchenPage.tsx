@@ -13,6 +13,7 @@ import { Empty, Loaded, Page } from '../app/parts';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { foresee, undo, useHeld } from '../order/held';
 import { Age, ageOf, LineWhat, Note, Where } from '../order/parts';
+import { PaidTag } from '../order/paymentParts';
 import { useBoard } from '../order/queries';
 import { useMoves } from '../order/useMoves';
 import classes from './kitchen.module.css';
@@ -87,6 +88,7 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
           )}
         </span>
         <span className={classes.age}>
+          <PaidTag order={order} />
           <Age order={order} at={at} />
         </span>
       </div>

@@ -11,12 +11,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { Icon } from '../app/icons';
-import { Loaded, Tag } from '../app/parts';
-import { useSession } from '../app/session';
+import { Loaded } from '../app/parts';
+import { useMay, useSession } from '../app/session';
 import { undo, useHeld } from './held';
+import { OrderPayments } from './OrderPayments';
 import classes from './order.module.css';
 import { Paper, type PaperKind } from './Paper';
 import { Age, Lines, StatusTag, Totals, Where } from './parts';
+import { PaidTag, PayBy } from './paymentParts';
+import { orderMoneyQuery } from './paymentQueries';
 import { isFinal, orderQuery } from './queries';
 import { useMoves } from './useMoves';
 
@@ -57,6 +60,8 @@ function Order({ id }: { id: string }) {
 function Detail({ order: read }: { order: OrderStaffDetail }) {
   const { t } = useTexts();
   const { business } = useSession();
+  const may = useMay();
+  const { data: money } = useQuery({ ...orderMoneyQuery(read.id), enabled: may('payments:read') });
   const { time, dayAndTime, when } = useFormats(business);
   const { forward, refusals, move, promise, mayPromise } = useMoves();
   const [paper, setPaper] = useState<PaperKind | null>(null);
@@ -68,8 +73,12 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
     <div className={classes.body}>
       <div className={classes.state}>
         <StatusTag status={order.status} />
-        {!isFinal(order.status) && <Age order={order} at={at} />}
-        {order.payment_status === 'paid' && <Tag tone="good">{t('payment_paid')}</Tag>}
+        {order.status === 'awaiting_payment' ? (
+          <PayBy order={order} />
+        ) : (
+          !isFinal(order.status) && <Age order={order} at={at} />
+        )}
+        <PaidTag order={order} />
         {order.reason && <Own>{order.reason}</Own>}
       </div>
       {order.notes && (
@@ -126,8 +135,8 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
         <dd>{dayAndTime(order.placed_at)}</dd>
         <dt>{t('promised')}</dt>
         <dd>{when(order.ready_at, now())}</dd>
-        <dt>{t('payment')}</dt>
-        <dd>{t(order.payment_status === 'paid' ? 'payment_paid' : 'payment_unpaid')}</dd>
+        <dt>{t('payment.chosen')}</dt>
+        <dd>{t(`method.${order.payment_method}`)}</dd>
         {order.verification_code && (
           <>
             <dt>{t('code')}</dt>
@@ -137,6 +146,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
           </>
         )}
       </dl>
+      {may('payments:read') && <OrderPayments order={order} />}
       <section aria-labelledby="timeline">
         <h3 id="timeline">{t('timeline')}</h3>
         <ol className={classes.events}>
@@ -146,7 +156,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
                 <strong>
                   {event.kind === 'promised'
                     ? t('event.promised', { time: time(event.ready_at) })
-                    : t(event.kind === 'placed' ? 'event.placed' : `status.${event.status}`)}
+                    : t(event.kind === 'moved' ? `status.${event.status}` : `event.${event.kind}`)}
                 </strong>{' '}
                 <span className="muted">
                   · {event.by_name ? <Own>{event.by_name}</Own> : t(`by.${event.by}`)}
@@ -206,7 +216,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
           </Button>
         ))}
       </div>
-      {paper && <Paper order={order} kind={paper} done={() => setPaper(null)} />}
+      {paper && <Paper order={order} money={money} kind={paper} done={() => setPaper(null)} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // The kitchen's ticket and the guest's receipt, for paper of 80 mm.
 
-import type { LineRead, OrderStaffDetail } from '@shared/api/schema';
+import type { LineRead, OrderMoneyStaff, OrderStaffDetail } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { type ReactNode, useEffect, useRef } from 'react';
@@ -9,11 +9,14 @@ import { cx } from '../app/cx';
 import { useSession } from '../app/session';
 import classes from './paper.module.css';
 import { Totals } from './parts';
+import { dueOf } from './sums';
 
 export type PaperKind = 'ticket' | 'receipt';
 
 interface PaperProps {
   order: OrderStaffDetail;
+  /** Where it may be seen, and was read by now. */
+  money: OrderMoneyStaff | undefined;
   kind: PaperKind;
   done: () => void;
 }
@@ -30,7 +33,7 @@ function pageFor(paper: HTMLElement): CSSStyleSheet {
   return sheet;
 }
 
-export function Paper({ order, kind, done }: PaperProps) {
+export function Paper({ order, money, kind, done }: PaperProps) {
   const finished = useRef(done);
   finished.current = done;
   const paper = useRef<HTMLDivElement>(null);
@@ -51,7 +54,7 @@ export function Paper({ order, kind, done }: PaperProps) {
   }, []);
   return createPortal(
     <div ref={paper} className={cx('print-only', classes.paper)}>
-      {kind === 'ticket' ? <Ticket order={order} /> : <Receipt order={order} />}
+      {kind === 'ticket' ? <Ticket order={order} /> : <Receipt order={order} paid={money} />}
     </div>,
     document.body,
   );
@@ -137,7 +140,7 @@ function Ticket({ order }: { order: OrderStaffDetail }) {
   );
 }
 
-function Receipt({ order }: { order: OrderStaffDetail }) {
+function Receipt({ order, paid }: { order: OrderStaffDetail; paid: OrderMoneyStaff | undefined }) {
   const { t, nameOf } = useTexts();
   const { business } = useSession();
   const { money } = useFormats(business);
@@ -153,13 +156,54 @@ function Receipt({ order }: { order: OrderStaffDetail }) {
         ))}
       </ul>
       <Totals order={order} className={classes.totals} />
-      <p>{t(order.payment_status === 'paid' ? 'payment_paid' : 'payment_unpaid')}</p>
+      <Paid order={order} paid={paid} />
       {order.verification_code && (
         <p>
           {t('code')} <Ltr className={classes.strong}>{order.verification_code}</Ltr>
         </p>
       )}
       <p className={classes.thanks}>{t('print.thanks')}</p>
+    </>
+  );
+}
+
+/** How it was paid, what went back, and what is still due. */
+function Paid({ order, paid }: { order: OrderStaffDetail; paid: OrderMoneyStaff | undefined }) {
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { money } = useFormats(business);
+  const due = dueOf(order);
+  const taken = paid?.payments.filter((one) => one.status === 'succeeded' && !one.is_stray) ?? [];
+  const rows: [string, string][] = taken.flatMap((one) => [
+    [t(`method.${one.method}`), money(one.amount_cents)] as [string, string],
+    ...(one.tip_cents > 0 ? [[t('payment.of_it_tip'), money(one.tip_cents)] as [string, string]] : []),
+    ...(one.tendered_cents !== null && one.tendered_cents > one.amount_cents
+      ? [
+          [t('payment.tendered'), money(one.tendered_cents)] as [string, string],
+          [t('payment.change'), money(one.tendered_cents - one.amount_cents)] as [string, string],
+        ]
+      : []),
+  ]);
+  if (order.refunded_cents > 0) rows.push([t('refund.of'), `−${money(order.refunded_cents)}`]);
+  if (due > 0 && taken.length > 0) rows.push([t('cash.due'), money(due)]);
+  return (
+    <>
+      {rows.length > 0 && (
+        <div className={classes.paid}>
+          {rows.map(([name, amount], at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: written once, for the paper
+            <p key={at}>
+              <span>{name}</span>
+              <span className="amount">{amount}</span>
+            </p>
+          ))}
+        </div>
+      )}
+      <p>
+        {order.payment_status === 'unpaid' && order.payment_method === 'cash'
+          ? t('payment_unpaid')
+          : t(`paid.${order.payment_status}`)}
+      </p>
     </>
   );
 }

@@ -41,7 +41,7 @@ function note(order: OrderStaffDetail): void {
   });
 }
 
-/** Reads again all that is shown of orders. */
+/** Reads again all that is shown of orders, also what is paid of each. */
 export const refreshOrders = (): Promise<unknown> =>
   Promise.all([
     queries.invalidateQueries({ queryKey: keys.board }),

@@ -4,6 +4,7 @@ import { Button, NumberInput } from '@mantine/core';
 import { now } from '@shared/api/client';
 import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { minutesUntil } from '@shared/format';
+import { queries } from '@shared/ui/App';
 import { keepFocus } from '@shared/ui/focus';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
@@ -14,7 +15,8 @@ import { dismiss, toast } from '../app/toasts';
 import { useExplain } from '../app/useExplain';
 import { hold, SECONDS, undo } from './held';
 import classes from './order.module.css';
-import { sendMove, sendPromise } from './queries';
+import { orderQuery, sendMove, sendPromise } from './queries';
+import { useMoney } from './useMoney';
 
 // What the kitchen may do by itself; everything else is decided at the desk.
 const KITCHEN_MOVES: readonly OrderStatus[] = ['accepted', 'preparing', 'ready'];
@@ -26,6 +28,7 @@ export function useMoves() {
   const { t } = useTexts();
   const { ask, reason } = useAsk();
   const explain = useExplain();
+  const { mayTake, cashToComplete } = useMoney();
 
   const failed = (error: unknown) => toast(explain(error), 'bad');
 
@@ -41,8 +44,9 @@ export function useMoves() {
   const forward = (order: OrderStaffRead) => allowed(order).filter((target) => !REFUSALS.includes(target));
   const refusals = (order: OrderStaffRead) => REFUSALS.filter((target) => allowed(order).includes(target));
 
-  async function move(order: OrderStaffRead, target: OrderStatus): Promise<void> {
-    const { version } = order;
+  async function move(moved: OrderStaffRead, target: OrderStatus): Promise<void> {
+    let order = moved;
+    let { version } = order;
     const giveBack = keepFocus();
     if (REFUSALS.includes(target)) {
       const why = await reason({
@@ -67,6 +71,19 @@ export function useMoves() {
       ));
       if (said === null) return;
       minutes = said;
+    }
+    if (target === 'completed' && mayTake(order)) {
+      const said = await cashToComplete(order);
+      if (said === null) return;
+      try {
+        if (said === 'changed') {
+          order = await queries.fetchQuery({ ...orderQuery(order.id), staleTime: 0 });
+          version = order.version;
+        }
+      } catch (error) {
+        failed(error);
+        return;
+      }
     }
     // Only the newest move is told of: until it is sent, an earlier one is undone where its order stands.
     const shown = toast(t('moved', { number: order.number, status: t(`status.${target}`) }), 'plain', {
@@ -97,7 +114,7 @@ export function useMoves() {
   }
 
   const mayPromise = (order: OrderStaffRead) =>
-    may('orders:move') && ['awaiting_payment', 'confirmed', 'accepted', 'preparing'].includes(order.status);
+    may('orders:move') && ['confirmed', 'accepted', 'preparing'].includes(order.status);
 
   return { allowed, forward, refusals, move, promise, mayPromise };
 }

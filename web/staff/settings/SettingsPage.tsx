@@ -9,6 +9,7 @@ import { Account } from './Account';
 import { BusinessPart } from './BusinessPart';
 import { EmailsPart } from './EmailsPart';
 import { HoursPart } from './HoursPart';
+import { PaymentsPart } from './PaymentsPart';
 import { StaffPart } from './StaffPart';
 import classes from './settings.module.css';
 import { TaxesPart } from './TaxesPart';
@@ -27,6 +28,7 @@ export function SettingsPage() {
           ['business', BusinessPart],
           ['hours', HoursPart],
           ['taxes', TaxesPart],
+          ['payments', PaymentsPart],
         ] satisfies [string, ComponentType][])
       : []),
     ...(may('staff:read') ? ([['staff', StaffPart]] satisfies [string, ComponentType][]) : []),
