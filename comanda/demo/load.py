@@ -230,7 +230,9 @@ def tell(settings: Settings, loaded: list[Loaded], say: Callable[[str], None]) -
     say("")
     say(f"  Staff sign in at {base}/staff with the password: {PASSWORD}")
     say(f"  Guests register at {base}/customer/register")
-    if isinstance(settings.post(), Inbox):
+    if settings.sandbox_url is not None:
+        say(f"  The demo's phone, to approve payments and to read what it is sent: {base}/sandbox")
+    elif isinstance(settings.post(), Inbox):
         say(f"  E-mails of the demo are shown at {base}/sandbox")
     say(f"  API documentation: {base}/docs")
     if settings.public_url is None:

@@ -105,12 +105,13 @@ function promptCard(one) {
     about.dir = "auto";
     made.append(about);
   }
-  const reference = make("p", "dim", ...filled(texts.reference, { reference: bdi(one.reference) }));
+  const small = [];
+  if (!one.about) small.push(make("p", "dim", ...filled(texts.reference, { reference: bdi(one.reference) })));
   if (one.ends_at) {
-    const ends = make("span");
+    const ends = make("p", "dim");
     ends.dataset.ends = one.ends_at;
     left(ends);
-    reference.append(" · ", ends);
+    small.push(ends);
   }
   const does = make("div", "does");
   for (const verb of one.code ? ["decline", "ignore"] : ["approve", "decline", "ignore"]) {
@@ -121,7 +122,7 @@ function promptCard(one) {
     button.addEventListener("click", () => act(one, verb, does));
     does.append(button);
   }
-  made.append(reference, does);
+  made.append(...small, does);
   return made;
 }
 
@@ -157,9 +158,9 @@ function emailCard(one) {
   for (const paragraph of one.text.trim().split(/\n\n+/)) {
     const parts = paragraph.split(LINK);
     const words = make("p", "text", parts.filter((_, index) => index % 2 === 0).join("").trim());
+    words.append(...parts.filter((_, index) => index % 2).map((one) => link(one, "button", texts.open)));
     words.dir = "auto";
-    if (words.textContent) made.append(words);
-    made.append(...parts.filter((_, index) => index % 2).map((one) => link(one, "button", texts.open)));
+    made.append(words);
   }
   return made;
 }
