@@ -224,7 +224,7 @@ def example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
         return schema["examples"][0]
     if "$ref" in schema:
         return example_of(schemas[schema["$ref"].rpartition("/")[2]], schemas)
-    for either in schema.get("anyOf", ()):
+    for either in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
         found = example_of(either, schemas)
         if found is not NOTHING:
             return found

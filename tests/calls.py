@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
+from random import choice, randrange
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +25,8 @@ from comanda.kit.auth import digest, new_secret
 from comanda.kit.tenancy import Scope
 from comanda.menu.sheet import COLUMNS
 from comanda.orders.guests import BESIDE
+from comanda.payments.actions.look import apply_refund
+from comanda.payments.providers.protocol import RefundDeclined
 from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.models import Invitation, User
 from comanda.tenants.permissions import Permission, Role
@@ -39,6 +42,7 @@ from tests.people import (
     sign_in_again,
     switch_on_mfa_of,
 )
+from tests.till import Till, keep_stray, keys_of, open_account, open_till
 
 
 class Who(Enum):
@@ -61,6 +65,7 @@ class Premises:
     customer_id: str
     schedule_id: str
     tax_class_id: str
+    till: Till
 
     @property
     def owners(self) -> tuple[UUID, UUID]:
@@ -96,6 +101,7 @@ async def make_premises(shop: Shop) -> Premises:
         customer_id=seen["customer_id"],
         schedule_id=schedule.json()["id"],
         tax_class_id=next(one["id"] for one in classes if one["is_default"]),
+        till=await open_till(shop),
     )
 
 
@@ -224,6 +230,33 @@ async def _order(premises: Premises, role: Role) -> str:
     return str(placed.json()["id"])
 
 
+async def _stray_payment(premises: Premises, role: Role) -> str:
+    return await keep_stray(premises.till)
+
+
+async def _refund_to_hand_over(premises: Premises, role: Role) -> str:
+    """Of money that came by MTN MoMo, which would not give it back."""
+    till, shop = premises.till, premises.shop
+    payment = await keep_stray(till)
+    await till.staff("POST", f"/api/v1/payments/{payment}/return", 204, json={"reason": "Not ours"})
+    (refund,) = [
+        one for one in (await till.staff("GET", "/api/v1/refunds"))["items"] if one["payment_id"] == payment
+    ]
+    await apply_refund(
+        shop.app, shop.tenant_id, UUID(refund["id"]), RefundDeclined("no such account"), shop.app.clock()
+    )
+    return str(refund["id"])
+
+
+async def _provider(premises: Premises, role: Role) -> str:
+    await open_account(premises.shop, premises.till.sandbox, "hubtel", ())
+    return "hubtel"
+
+
+async def _webhook_token(premises: Premises, role: Role) -> str:
+    return (await open_account(premises.shop, premises.till.sandbox, "hubtel", ())).rpartition("/")[2]
+
+
 async def _category(premises: Premises, role: Role) -> str:
     return str((await premises.made("/api/v1/menu/categories", name="Soups"))["id"])
 
@@ -294,12 +327,16 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "option_id": _option,
     "order_id": _order,
     "passkey_id": _passkey_of_account,
+    "payment_id": _stray_payment,
+    "provider": _provider,
+    "refund_id": _refund_to_hand_over,
     "schedule_id": _schedule,
     "session_id": _session,
     "sign_in_id": _sign_in_of_account,
     "slug": _slug,
     "table_token": _table_token,
     "tax_class_id": _tax_class,
+    "token": _webhook_token,
     "user_id": _user,
     "user_passkey_id": _passkey,
     "address": _always("board"),
@@ -487,6 +524,36 @@ async def _receipt(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
     return {"restaurant": premises.shop.slug, **{name: placed[name] for name in ("number", "verification_code")}}
 
 
+async def _to_pay(premises: Premises, _: Mapping[str, Any]) -> dict[str, Any]:
+    return {"order_id": await _order(premises, Role.OWNER), "phone": f"+2332412{randrange(10**5):05d}"}
+
+
+async def _order_to_verify(premises: Premises, _: Mapping[str, Any]) -> dict[str, Any]:
+    return {"order_id": await _order(premises, Role.OWNER)}
+
+
+async def _asked_for_code(premises: Premises, _: Mapping[str, Any]) -> dict[str, Any]:
+    """A payment of the guest's, signed in, that waits for a code."""
+    begun = await premises.shop.guest(
+        "POST",
+        "/api/customer/payments/initiate",
+        token=premises.account.token,
+        headers={BESIDE: premises.guest_token, "Idempotency-Key": str(uuid4())},
+        json={
+            "order_id": await _order(premises, Role.OWNER),
+            "method": "at",
+            "phone": f"+233{choice(('20', '24', '27', '50', '54', '55'))}0000013",
+        },
+    )
+    assert begun.status_code == 201, begun.text
+    return {"payment_id": begun.json()["payment"]["id"]}
+
+
+async def _paid_in_cash(premises: Premises, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    await premises.till.staff("POST", f"/api/v1/orders/{parameters['order_id']}/payments", 201, json={})
+    return {}
+
+
 _P = Permission
 
 CALLS: dict[tuple[str, str], Call] = {
@@ -551,6 +618,18 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/customer/orders/track/{order_id}/events"): Call(Who.GUEST, without=404),
     ("GET", "/api/customer/orders/reorder/{order_id}"): Call(Who.GUEST, without=404),
     ("POST", "/api/customer/orders/cancel/{order_id}"): Call(Who.GUEST, json=lambda _: {"reason": "Too late."}),
+    ("GET", "/api/customer/payments/methods"): Call(Who.VISITOR),
+    ("POST", "/api/customer/payments/initiate"): Call(
+        Who.GUEST, 201, json=lambda _: {"method": "mtn"}, prepare=_to_pay, keyed=True
+    ),
+    ("GET", "/api/customer/payments/verify"): Call(Who.GUEST, prepare=_order_to_verify),
+    ("POST", "/api/customer/payments/code"): Call(
+        Who.GUEST, json=lambda _: {"code": "123456"}, prepare=_asked_for_code
+    ),
+    ("POST", "/api/customer/payments/give-up"): Call(Who.GUEST, json=lambda _: {}, prepare=_asked_for_code),
+    # providers
+    ("POST", "/api/webhooks/{provider}/{token}"): Call(Who.ANYONE, content=lambda _: b'{"Data": {}}'),
+    ("PUT", "/api/webhooks/{provider}/{token}"): Call(Who.ANYONE, content=lambda _: b'{"Data": {}}'),
     # accounts: the way in
     ("POST", "/api/customer/register"): Call(Who.ANYONE, 201, json=_account),
     ("POST", "/api/customer/verify-email"): Call(Who.ANYONE, json=lambda _: {}, prepare=_link("change_email")),
@@ -652,6 +731,38 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/v1/orders"): Call(_P.ORDERS_PLACE, 201, json=_staff_order, keyed=True),
     ("POST", "/api/v1/orders/{order_id}/status"): Call(_P.ORDERS_MOVE, json=lambda _: {"status": "accepted"}),
     ("POST", "/api/v1/orders/{order_id}/eta"): Call(_P.ORDERS_MOVE, json=lambda _: {"ready_in_minutes": 20}),
+    # money
+    ("GET", "/api/v1/orders/{order_id}/payments"): Call(_P.PAYMENTS_READ),
+    ("POST", "/api/v1/orders/{order_id}/payments"): Call(
+        _P.PAYMENTS_TAKE, 201, json=lambda _: {"tendered_cents": 1_000_000}
+    ),
+    ("POST", "/api/v1/orders/{order_id}/refunds"): Call(
+        _P.PAYMENTS_REFUND, 201, json=lambda _: {"reason": "Too salty"}, prepare=_paid_in_cash
+    ),
+    ("GET", "/api/v1/payments"): Call(_P.PAYMENTS_READ),
+    ("GET", "/api/v1/refunds"): Call(_P.PAYMENTS_READ),
+    ("POST", "/api/v1/refunds/{refund_id}/hand-over"): Call(_P.PAYMENTS_TAKE, 204),
+    ("POST", "/api/v1/refunds/{refund_id}/retry"): Call(_P.PAYMENTS_REFUND, 204),
+    ("POST", "/api/v1/payments/{payment_id}/look"): Call(_P.PAYMENTS_READ),
+    ("GET", "/api/v1/payments/stray"): Call(_P.PAYMENTS_READ),
+    ("POST", "/api/v1/payments/{payment_id}/place"): Call(
+        _P.PAYMENTS_REFUND, 204, json=lambda on: {"order_id": on.order_id}
+    ),
+    ("POST", "/api/v1/payments/{payment_id}/return"): Call(
+        _P.PAYMENTS_REFUND, 204, json=lambda _: {"reason": "It was for the shop next door"}
+    ),
+    ("GET", "/api/v1/payments/day"): Call(_P.PAYMENTS_READ),
+    ("GET", "/api/v1/payments/day.csv"): Call(_P.PAYMENTS_READ),
+    ("GET", "/api/v1/settings/payments"): Call(_P.SETTINGS_READ),
+    ("PUT", "/api/v1/settings/payments"): Call(
+        _P.PAYMENTS_WRITE,
+        json=lambda on: keys_of(on.till.sandbox, "mtn_momo").model_dump(mode="json"),
+    ),
+    ("POST", "/api/v1/settings/payments/{provider}/check"): Call(_P.PAYMENTS_WRITE),
+    ("PUT", "/api/v1/settings/payments/{provider}/methods"): Call(
+        _P.PAYMENTS_WRITE, json=lambda _: {"methods": []}
+    ),
+    ("DELETE", "/api/v1/settings/payments/{provider}"): Call(_P.PAYMENTS_WRITE, 204),
     # the menu
     ("GET", "/api/v1/menu/categories"): Call(_P.MENU_READ),
     ("POST", "/api/v1/menu/categories"): Call(

@@ -22,11 +22,23 @@ STANDS_FOR = {
     "0199f3a2-8c00-7000-8000-00000000000b": "category_id",
     "0199f3a2-8c00-7000-8000-00000000000c": "option_id",
     "0199f3a2-8c00-7000-8000-00000000000d": "table_id",
+    "0199f3a2-8c00-7000-8000-00000000000e": "order_id",
+    "0199f3a2-8c00-7000-8000-00000000000f": "payment_id",
     "owner@blue-door.example": "email",
     "ama@asaase.example": "account_email",
 }
 # What was told to whoever calls, and can be in no example: a secret, a code, what a device has signed.
-TOLD = ("token", "challenge_token", "code", "credential", "restaurant", "number", "verification_code")
+TOLD = (
+    "token",
+    "challenge_token",
+    "code",
+    "credential",
+    "restaurant",
+    "number",
+    "verification_code",
+    "order_id",
+    "payment_id",
+)
 
 
 class Undocumented(AssertionError):

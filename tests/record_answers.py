@@ -27,11 +27,17 @@ from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.migrations.run import migrate
 from comanda.notifications.smtp import Inbox
+from comanda.orders.guests import read_guest_token
+from comanda.payments.actions.find_stray import keep_apart
+from comanda.payments.providers.protocol import Amount
+from comanda.sandbox.app import create_sandbox
 from tests.authenticator import Authenticator
 from tests.calls import picture
 from tests.direct import direct
 from tests.documented import STANDS_FOR, answers_json, example_request, operations
 from tests.mailbox import text_of
+from tests.sandbox.conftest import Stage
+from tests.till import provider_urls
 
 ANSWERS = Path(__file__).parents[1] / "comanda/answers.json"
 
@@ -51,9 +57,11 @@ DRAWN: dict[str, Any] = {
     "next": "<cursor>",
     "otpauth_uri": "otpauth://totp/Comanda:<e-mail>?secret=<secret>&issuer=Comanda",
     "pin": "4821",
+    "provider_id": "4099260516",
     "qr_code": "data:image/svg+xml,<picture>",
     "secret": "<secret>",
     "verification_code": "7305",
+    "webhook_url": "https://comanda.example/api/webhooks/paystack/<token>",
 }
 # Of what may be long the first two entries are enough; sums and their parts stay whole.
 CUT = {"", "items", "orders", "days", "created", "classes"}
@@ -212,6 +220,7 @@ async def tell(story: Story) -> None:
     await tell("orders-get_order")
     await tell("orders-board")
     await tell("orders-list_orders")
+    await tell_of_money(story)
     await tell("menu-read_stock")
     await tell("menu-import_sheet", query={"mode": "merge"})
     await tell("audit-list_audit")
@@ -261,6 +270,46 @@ async def tell_of_an_account(story: Story) -> None:
     del story.tokens["customer"]
 
 
+async def tell_of_money(story: Story) -> None:
+    """Cards, Telecel and AT by Paystack, all of which a sandbox plays."""
+    tell, there = story.tell, story.there
+    await tell("payments-enter_account")
+    methods = {"methods": ["card", "telecel", "at"]}
+    await tell("payments-choose_methods", json=methods, provider="paystack")
+    await tell("payments-check_account")
+    await tell("payments-read_accounts")
+    await tell("payments-methods")
+    placed = await tell("on-the-web-create_order", kept=False)
+    story.tokens["guest"] = placed["guest_token"]
+    begun = await tell(
+        "payments-initiate_payment",
+        json={"order_id": placed["id"], "method": "at", "phone": "+233270000011"},
+        order_id=placed["id"],
+    )
+    there["payment_id"] = begun["payment"]["id"]
+    await tell("payments-send_code")
+    await tell("payments-verify", query={"order_id": placed["id"]})
+    await tell("payments-refund", json={"amount_cents": 500, "reason": "The fish was off."})
+    await tell("payments-read_order_money")
+    await tell("payments-look_now")
+    placed = await tell("on-the-web-create_order", kept=False)
+    story.tokens["guest"] = placed["guest_token"]
+    begun = await tell(
+        "payments-initiate_payment",
+        json={"order_id": placed["id"], "method": "at", "phone": "+233270000013"},
+        order_id=placed["id"],
+    )
+    await tell("payments-give_up_payment", payment_id=begun["payment"]["id"])
+    await tell("payments-take_cash")
+    tenant_id, _ = read_guest_token(story.app.tokens, placed["guest_token"])
+    amount = Amount(4500, "GHS")
+    await keep_apart(story.app, tenant_id, "paystack", None, "POS-7-0042", "4099260516", amount, story.now)
+    await tell("payments-list_stray")
+    await tell("payments-list_payments")
+    await tell("payments-list_refunds")
+    await tell("payments-read_day")
+
+
 class Tidy:
     """An answer as it is written down: the same in every recording, without a secret, and short."""
 
@@ -298,12 +347,23 @@ class Tidy:
 
 async def record(database_url: str, data_dir: Path) -> dict[str, Any]:
     """Answers by operation, from an empty database."""
+    stage = Stage()
+    stage.start()
+    try:
+        with stage.plays(create_sandbox(seed=7)) as sandbox:
+            return await _record(database_url, data_dir, sandbox)
+    finally:
+        stage.stop()
+
+
+async def _record(database_url: str, data_dir: Path, sandbox: str) -> dict[str, Any]:
     settings = Settings(
         _env_file=None,
         secret_key="a secret for recording that is long enough",
         data_dir=data_dir,
         public_url="https://comanda.example",
         throttle=None,
+        **provider_urls(sandbox),
     )
     since = datetime.now(UTC)
     story: Story

@@ -11,9 +11,11 @@ import httpx
 
 from comanda.audit.record import SYSTEM
 from comanda.kit.tenancy import Scope
+from comanda.payments.actions.find_stray import keep_apart
 from comanda.payments.actions.initiate import webhook_url
 from comanda.payments.actions.set_account import set_account, set_methods
 from comanda.payments.keys import AccountKeys, HubtelAccount, MomoAccount, PaystackAccount
+from comanda.payments.providers.protocol import Amount
 from comanda.payments.tasks import sweep
 from tests.factories import Shop
 from tests.sandbox.conftest import House as Sandbox
@@ -59,7 +61,9 @@ async def open_account(
     app, keys = shop.app, keys_of(sandbox, provider)
     async with app.database.transaction(Scope.staff(shop.tenant_id)) as session:
         await set_account(session, app.vault, app.merchants.addresses, shop.tenant_id, keys, SYSTEM, app.clock())
-        await set_methods(session, shop.tenant_id, provider, methods or METHODS[provider], SYSTEM)
+        await set_methods(
+            session, shop.tenant_id, provider, METHODS[provider] if methods is None else methods, SYSTEM
+        )
     app.merchants.drop(shop.tenant_id)
     merchant = (await app.merchants.of(shop.tenant_id))[provider]
     path = urlsplit(webhook_url(app, merchant)).path
@@ -124,7 +128,8 @@ class Till:
         payment = await self.begun(order, method, **body)
         await self.say("approve", payment)
         await self.look(payment)
-        found = next(one for one in (await self.verify(order))["payments"] if one["id"] == payment["id"])
+        money = await self.verify(order)
+        found: dict[str, Any] = next(one for one in money["payments"] if one["id"] == payment["id"])
         assert found["status"] == "succeeded"
         return found
 
@@ -188,3 +193,24 @@ class Till:
         self.shop.app.clock.forward(timedelta(seconds=after))  # type: ignore[attr-defined]
         await sweep(self.shop.app)
         await self.work()
+
+
+async def open_till(shop: Shop) -> Till:
+    """Paystack for cards, Telecel and AT; MTN MoMo for MTN; webhooks go nowhere."""
+    origin = str(shop.app.settings.mtn_momo_url).removesuffix("/momo")
+    unheld = httpx.Limits(max_keepalive_connections=0)  # nobody closes it
+    till = Till(shop, Sandbox(base_url=origin, timeout=20, trust_env=False, limits=unheld))
+    for provider in ("paystack", "mtn_momo"):
+        till.hooks[provider] = await open_account(shop, till.sandbox, provider)
+    return till
+
+
+async def keep_stray(till: Till, cents: int = 1000, currency: str = "GHS", provider: str = "mtn_momo") -> str:
+    """Money that came by no attempt; the payment's id."""
+    app, provider_id = till.shop.app, uuid4().hex
+    await keep_apart(
+        app, till.shop.tenant_id, provider, None, "POS 7", provider_id, Amount(cents, currency), app.clock()
+    )
+    listed = await till.staff("GET", "/api/v1/payments?limit=200")
+    (found,) = [one for one in listed["items"] if one["provider_id"] == provider_id]
+    return str(found["id"])

@@ -65,6 +65,8 @@ async def count_payment(
     payment.order_id, payment.stray = order.id, None
     order.paid_cents += payment.amount_cents - payment.tip_cents
     order.tip_cents += payment.tip_cents
+    if payment.method != "other":
+        order.payment_method = payment.method  # by which it was paid at last, whatever was chosen first
     order.refunded_cents += payment.refunded_cents
     order.payment_status = paid_status_of(order)
     await note(session, counter, order, "paid", actor, now)

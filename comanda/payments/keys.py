@@ -21,7 +21,7 @@ NETWORKS: dict[str, Network] = {"mtn": "mtn", "telecel": "telecel", "at": "at"}
 
 
 class PaystackAccount(Body):
-    provider: Literal["paystack"] = "paystack"
+    provider: Literal["paystack"] = Field("paystack", examples=["paystack"])
     secret_key: Annotated[str, StringConstraints(pattern=r"^sk_(test|live)_[0-9A-Za-z]{20,100}$")] = Field(
         examples=["sk_test_0000000000000000000000000000000000000000"]
     )
@@ -30,7 +30,7 @@ class PaystackAccount(Body):
 class MomoAccount(Body):
     """Keys as MTN's partner portal shows them. Without a `disbursement_key` nothing can be given back by MTN."""
 
-    provider: Literal["mtn_momo"] = "mtn_momo"
+    provider: Literal["mtn_momo"] = Field("mtn_momo", examples=["mtn_momo"])
     api_user: UUID
     api_key: Secret
     subscription_key: Secret
@@ -41,7 +41,7 @@ class MomoAccount(Body):
 
 
 class HubtelAccount(Body):
-    provider: Literal["hubtel"] = "hubtel"
+    provider: Literal["hubtel"] = Field("hubtel", examples=["hubtel"])
     api_id: Secret
     api_key: Secret
     pos_sales_id: Secret

@@ -54,10 +54,16 @@ class ByItems(Body):
     lines: Annotated[tuple[LinePart, ...], Field(min_length=1, max_length=100)]
 
 
+OrderId = Annotated[UUID, Field(examples=["0199f3a2-8c00-7000-8000-00000000000e"])]
+PaymentId = Annotated[UUID, Field(examples=["0199f3a2-8c00-7000-8000-00000000000f"])]
+
+
 class PaymentInitiate(Body):
-    order_id: UUID
+    order_id: OrderId
     method: Method = Field(examples=["mtn"])
-    phone: WrittenPhone | None = Field(None, description="Of the wallet; needed for mobile money.")
+    phone: WrittenPhone | None = Field(
+        None, description="Of the wallet; needed for mobile money.", examples=["024 123 4567"]
+    )
     email: Email | None = Field(None, description="For the provider's own receipt.")
     tip_cents: TipCents = 0
     split: Annotated[ByShare | ByItems, Field(discriminator="by")] | None = Field(
@@ -66,14 +72,14 @@ class PaymentInitiate(Body):
 
 
 class PaymentCode(Body):
-    payment_id: UUID
+    payment_id: PaymentId
     code: Annotated[str, AfterValidator(western), StringConstraints(pattern=r"^\d{3,12}$")] = Field(
         examples=["123456"]
     )
 
 
 class PaymentGiveUp(Body):
-    payment_id: UUID
+    payment_id: PaymentId
 
 
 class RedirectStep(View):
@@ -249,7 +255,7 @@ class StrayList(View):
 
 
 class StrayPlace(Body):
-    order_id: UUID
+    order_id: OrderId
 
 
 class ReasonGiven(Body):
@@ -344,7 +350,9 @@ class AccountRead(View):
 
 
 class AccountMethods(Body):
-    methods: Annotated[tuple[PaymentMethod, ...], Field(max_length=4)]
+    methods: Annotated[tuple[PaymentMethod, ...], Field(max_length=4)] = Field(
+        examples=[[]], description="Some of its `offers`; none: guests pay in other ways only."
+    )
 
 
 class AccountChecked(View):

@@ -107,17 +107,19 @@ async def refund(
 @router.post(
     "/api/v1/refunds/{refund_id}/hand-over", status_code=204, responses=problems(NotFound, errors.RefundNotOpen)
 )
-async def handed_over(refund_id: UUID, desk: Annotated[Desk, staff(Permission.PAYMENTS_TAKE)]) -> None:
+async def handed_over(refund_id: UUID, desk: Annotated[Desk, staff(Permission.PAYMENTS_TAKE)]) -> Response:
     """It was given back by hand."""
     await hand_over(desk.session, desk.tenant_id, refund_id, desk.actor, desk.now)
+    return Response(status_code=204)
 
 
 @router.post(
     "/api/v1/refunds/{refund_id}/retry", status_code=204, responses=problems(NotFound, errors.RefundNotOpen)
 )
-async def retry_refund(refund_id: UUID, desk: Annotated[Desk, staff(Permission.PAYMENTS_REFUND)]) -> None:
+async def retry_refund(refund_id: UUID, desk: Annotated[Desk, staff(Permission.PAYMENTS_REFUND)]) -> Response:
     """Asks the provider once more, which refused before."""
     await try_again(desk.session, desk.tenant_id, refund_id, desk.actor, desk.now)
+    return Response(status_code=204)
 
 
 # --- lists ------------------------------------------------------------------------------------------------------
@@ -248,9 +250,10 @@ def _suggestion(payment: Payment, order: Order) -> Suggestion:
 )
 async def place(
     payment_id: UUID, body: StrayPlace, desk: Annotated[Desk, staff(Permission.PAYMENTS_REFUND)]
-) -> None:
+) -> Response:
     """It was for that order. What is more than is due goes back by itself."""
     await place_stray(desk.session, desk.tenant_id, payment_id, body.order_id, desk.actor, desk.now)
+    return Response(status_code=204)
 
 
 @router.post(
@@ -260,9 +263,10 @@ async def place(
 )
 async def give_back(
     payment_id: UUID, body: ReasonGiven, desk: Annotated[Desk, staff(Permission.PAYMENTS_REFUND)]
-) -> None:
+) -> Response:
     """Nobody can say what it was for: it goes back to whoever paid it."""
     await return_stray(desk.session, desk.tenant_id, payment_id, body.reason, desk.actor, desk.now)
+    return Response(status_code=204)
 
 
 # --- the end of the day -----------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ async def _order(
                 line_id=one.line.id,
                 name=one.line.name,
                 name2=one.line.name2,
-                quantity=one.quantity,
+                quantity=one.quantity if due else 0,
                 unit_cents=one.unit_cents,
             )
             for one in lines_left(order, lines, payments, now)

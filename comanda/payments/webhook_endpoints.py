@@ -21,8 +21,11 @@ class WebhookNotUnderstood(Fact, kind=Kind.UNAUTHENTICATED):
     """It is not signed by the provider, or is not what the provider sends."""
 
 
-@router.post("/{provider}/{token}", responses=problems(NotFound, WebhookNotUnderstood))
-@router.put("/{provider}/{token}", responses=problems(NotFound, WebhookNotUnderstood), include_in_schema=False)
+_RESPONSES = problems(NotFound, WebhookNotUnderstood)
+
+
+@router.post("/{provider}/{token}", response_class=Response, responses=_RESPONSES)
+@router.put("/{provider}/{token}", response_class=Response, responses=_RESPONSES, include_in_schema=False)
 async def receive(provider: str, token: str, request: Request) -> Response:
     """A payment provider's notice of an event; MTN MoMo's by PUT, too. `token` is in the address that the settings of
     payments show. The same event again changes nothing; 200 says that it is kept."""

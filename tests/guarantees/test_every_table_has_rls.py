@@ -172,6 +172,7 @@ RULES = (
             "account_links r": "Whose link of a message is this?",
             "account_challenges r": "Whose sign-in waits for a second proof?",
             "account_passkeys r": "Whose passkey is this?",
+            "merchant_accounts r": "Whose account with a provider is this webhook's?",
         },
     ),
     Rule(
@@ -197,6 +198,7 @@ RULES = (
             "tenants (slug)": "An address /r/<slug> is one business's of the whole installation.",
             "tenants (host)": "A host name is one business's of the whole installation.",
             "tables (token)": "A scan knows nothing but the code; 256 random bits never collide.",
+            "merchant_accounts (webhook_hash)": "A webhook knows nothing but its address, as a scan.",
             "attempt_counters (name, subject)": "Counters of the whole installation.",
             "attempt_counters (closes_at)": "The sweep of old counters.",
             "orders (account_id, placed_at, id)": "An account's orders, in whatever business.",
@@ -219,7 +221,10 @@ RULES = (
         "CREATE UNIQUE INDEX lone ON items (id);"
         "ALTER TABLE order_lines ADD CONSTRAINT fk_alone FOREIGN KEY (item_id) REFERENCES items (id)",
         "fk_alone",
-        {"fk_orders_account_id": "An account is of no business; when it goes, its orders become nobody's."},
+        {
+            "fk_orders_account_id": "An account is of no business; when it goes, its orders become nobody's.",
+            "fk_payments_account_id": "Likewise its payments.",
+        },
     ),
     Rule(
         "deleting a row never empties another row's tenant",
@@ -256,6 +261,8 @@ RULES = (
             "find_account_passkey(bytea)": "A passkey says which one it is, not whose.",
             "find_refresh_token(text)": "The cookie holds nothing but the token.",
             "find_invitation(text)": "A link's token alone says which business invites.",
+            "find_merchant_account(text)": "A webhook's address alone says whose it is.",
+            "has_live_merchant_accounts()": "A sandbox does not start beside real money.",
             "find_staff(text)": "Sign-in knows an e-mail, not yet a business.",
             "find_table(text)": "A card's code alone says which business it belongs to.",
             "find_tenant(text,text)": "A slug or host name says which business is meant.",
@@ -305,6 +312,8 @@ RULES = (
                 "find_account_passkey(bytea)": ("comanda_app",),
                 "find_refresh_token(text)": ("comanda_app",),
                 "find_invitation(text)": ("comanda_app",),
+                "find_merchant_account(text)": ("comanda_app",),
+                "has_live_merchant_accounts()": ("comanda_app",),
                 "find_staff(text)": ("comanda_app",),
                 "find_table(text)": ("comanda_app",),
                 "find_tenant(text,text)": ("comanda_app",),
@@ -488,13 +497,15 @@ RULES = (
                 "account_links",
                 "account_challenges",
                 "account_passkeys",
+                "merchant_accounts",
             )
         },
     ),
     Rule(
         "what happened cannot be rewritten",
         """SELECT t.relname || ' ' || right_ FROM tables t, unnest(ARRAY['UPDATE', 'DELETE']) AS right_
-            WHERE t.relname IN ('audit_entries', 'order_events', 'order_lines', 'account_events')
+            WHERE t.relname IN ('audit_entries', 'order_events', 'order_lines', 'account_events',
+                               'money_movements')
               AND EXISTS (SELECT FROM roles r WHERE has_table_privilege(r.oid, t.oid, right_)
                    OR (right_ = 'UPDATE' AND has_any_column_privilege(r.oid, t.oid, right_)))""",
         "REVOKE it: these tables only grow.",

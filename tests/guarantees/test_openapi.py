@@ -173,7 +173,7 @@ def test_an_answer_that_is_as_described_passes() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(answered("POST", CREATE, 201, {**ORDER, "tip_cents": 0}), id="an unknown key"),
+        pytest.param(answered("POST", CREATE, 201, {**ORDER, "profit_cents": 0}), id="an unknown key"),
         pytest.param(answered("POST", CREATE, 201, {**ORDER, "lines": [{**LINE, "cost": 1}]}), id="one within"),
         pytest.param(answered("POST", CREATE, 201, {**ORDER, "lines": [{"id": LINE["id"]}]}), id="a missing key"),
         pytest.param(answered("POST", CREATE, 201, {**ORDER, "total_cents": "21000"}), id="another type"),

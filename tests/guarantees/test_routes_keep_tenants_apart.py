@@ -8,7 +8,9 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
+from random import randrange
 from typing import Any, cast
+from uuid import uuid4
 
 import httpx
 import psycopg
@@ -30,7 +32,7 @@ Contents = Callable[..., dict[str, str]]
 Place = tuple[str, ...]  # names of fields, [] for "each of a list", {} for "each of a mapping"
 
 # Not secret, or the secret itself: whoever has it may use it, of whichever business they are.
-FOR_ALL = {"key", "name", "slug", "table_token", "version"}
+FOR_ALL = {"key", "name", "provider", "slug", "table_token", "version"}
 
 BY_PATH = [
     (method, path)
@@ -180,6 +182,21 @@ async def _owner(premises: Premises) -> str:
     return str(premises.shop.users[Role.OWNER])
 
 
+async def _payment(premises: Premises) -> str:
+    """Of the guest, undecided."""
+    shop = premises.shop
+    order = (await shop.place(token=premises.guest_token)).json()
+    begun = await shop.guest(
+        "POST",
+        "/api/customer/payments/initiate",
+        token=premises.guest_token,
+        headers={"Idempotency-Key": str(uuid4())},
+        json={"order_id": order["id"], "method": "mtn", "phone": f"+2332412{randrange(10**5):05d}"},
+    )
+    assert begun.status_code == 201, begun.text
+    return str(begun.json()["payment"]["id"])
+
+
 IDS: dict[str, Callable[[Premises], Awaitable[str]]] = {
     "actor_id": _owner,
     "categories.[]": _of_shop("categories", "Drinks"),
@@ -193,6 +210,8 @@ IDS: dict[str, Callable[[Premises], Awaitable[str]]] = {
     "lines.[].item_id": _of_shop("items", "Waakye"),
     "lines.[].options.[]": _of_shop("options", "Fish"),
     "option_groups.[].id": _group,
+    "order_id": _of_premises("order_id"),
+    "payment_id": _payment,
     "option_groups.[].options.[].id": _of_shop("options", "Egg"),
     "rates.[].id": _rate,
     "schedule_id": _of_premises("schedule_id"),

@@ -39,6 +39,8 @@ async def refund_order(
         for one in reversed(await money.payments_of(session, order))
         if one.status == PaymentStatus.SUCCEEDED and one.stray is None and payment_id in (None, one.id)
     ]
+    if payment_id is not None and not settled:
+        raise NotFound()
     left = sum(_left(one) for one in settled)
     wanted = left if cents is None else cents
     if not 0 < wanted <= left:
