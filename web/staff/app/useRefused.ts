@@ -15,7 +15,9 @@ export function useRefused(
   const atFields = names.length > 0 && names.every((name) => fields.includes(name));
   // biome-ignore lint/correctness/useExhaustiveDependencies: every refusal and every try leads there
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    form.current
+      ?.querySelector<HTMLElement>(':is(input, textarea, select, button)[aria-invalid=true]')
+      ?.focus();
   }, [problem, tries]);
   return { wrong, rest: atFields ? null : problem };
 }

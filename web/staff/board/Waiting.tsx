@@ -67,7 +67,7 @@ function Row({ order }: { order: OrderStaffRead }) {
       <p className={classes.waitingTools}>
         {mayTake(order) && (
           <Button
-            size="compact-md"
+            size="sm"
             variant="light"
             leftSection={<Icon name="cash" size={16} />}
             onClick={() => void cash(order)}
@@ -79,7 +79,7 @@ function Row({ order }: { order: OrderStaffRead }) {
         {refusals(order).map((target) => (
           <Button
             key={target}
-            size="compact-md"
+            size="sm"
             variant="subtle"
             c="var(--bad)"
             onClick={() => void move(order, target)}

@@ -88,7 +88,6 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
           )}
         </span>
         <span className={classes.age}>
-          <PaidTag order={order} />
           <Age order={order} at={at} />
         </span>
       </div>
@@ -119,7 +118,10 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
         </p>
       )}
       <div className={classes.foot}>
-        <span className="muted">{t('kitchen.done', { n: done, of: order.lines.length })}</span>
+        <span className={classes.footState}>
+          <span className="muted">{t('kitchen.done', { n: done, of: order.lines.length })}</span>
+          <PaidTag order={order} brief />
+        </span>
         {held ? (
           <Button
             ref={ref}

@@ -90,6 +90,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
         <Lines order={order} priced />
         <Totals order={order} className={classes.totals} />
       </div>
+      {may('payments:read') && <OrderPayments order={order} />}
       <dl className={classes.facts}>
         <dt>{t(order.table_name ? 'fact.table' : 'fact.fulfilment')}</dt>
         <dd>
@@ -146,7 +147,6 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
           </>
         )}
       </dl>
-      {may('payments:read') && <OrderPayments order={order} />}
       <section aria-labelledby="timeline">
         <h3 id="timeline">{t('timeline')}</h3>
         <ol className={classes.events}>

@@ -99,7 +99,7 @@ function Payment({ payment, refunds }: { payment: PaymentStaffRead; refunds: Ref
                 <span>{t('refund.of')}</span>
                 <RefundTag refund={one} />
                 <strong className={classes.end}>
-                  −<Money cents={one.amount_cents} currency={one.currency} />
+                  <Money cents={-one.amount_cents} currency={one.currency} />
                 </strong>
               </p>
               <RefundFacts refund={one} />
@@ -119,7 +119,7 @@ export function LookButton({ payment }: { payment: PaymentStaffRead }) {
   if (payment.provider === null || payment.status === 'succeeded') return null;
   return (
     <Button
-      size="compact-md"
+      size="sm"
       variant="default"
       leftSection={<Icon name="again" size={16} />}
       loading={busy}
@@ -141,7 +141,7 @@ export function RefundButtons({ refund }: { refund: RefundStaffRead }) {
     <div className={classes.buttons}>
       {may('payments:take') && (
         <Button
-          size="compact-md"
+          size="sm"
           variant="light"
           leftSection={<Icon name="check" size={16} />}
           disabled={busy}
@@ -152,7 +152,7 @@ export function RefundButtons({ refund }: { refund: RefundStaffRead }) {
       )}
       {may('payments:refund') && refund.provider !== null && (
         <Button
-          size="compact-md"
+          size="sm"
           variant="default"
           leftSection={<Icon name="again" size={16} />}
           disabled={busy}

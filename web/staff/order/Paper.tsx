@@ -184,7 +184,7 @@ function Paid({ order, paid }: { order: OrderStaffDetail; paid: OrderMoneyStaff 
         ]
       : []),
   ]);
-  if (order.refunded_cents > 0) rows.push([t('refund.of'), `−${money(order.refunded_cents)}`]);
+  if (order.refunded_cents > 0) rows.push([t('refund.of'), money(-order.refunded_cents)]);
   if (due > 0 && taken.length > 0) rows.push([t('cash.due'), money(due)]);
   return (
     <>

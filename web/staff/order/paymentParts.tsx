@@ -26,15 +26,21 @@ const PAID: Record<PaidStatus, Tone> = {
   refunded: 'info',
 };
 
+interface PaidTagProps {
+  order: OrderStaffRead;
+  /** Says no amounts. */
+  brief?: boolean;
+}
+
 /** What of an order is paid, and what is due. Where it is about to leave, what is due stands out. */
-export function PaidTag({ order }: { order: OrderStaffRead }) {
+export function PaidTag({ order, brief = false }: PaidTagProps) {
   const { t } = useTexts();
   const { business } = useSession();
   const { money } = useFormats(business);
   const due = dueOf(order);
   const status = order.payment_status;
   const leaving = due > 0 && (order.status === 'ready' || order.status === 'out_for_delivery');
-  const says = due > 0 && (status === 'unpaid' || status === 'partly_paid');
+  const says = !brief && due > 0 && (status === 'unpaid' || status === 'partly_paid');
   return (
     <Tag tone={leaving ? 'warn' : PAID[status]}>
       {says ? t(`paid.${status}_due`, { due: money(due) }) : t(`paid.${status}`)}

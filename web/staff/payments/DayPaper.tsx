@@ -92,7 +92,7 @@ function CurrencyPaper({ of, own }: { of: EndOfDay['currencies'][number]; own: b
   const rows: [string, number][] = [
     ['day.taken', of.taken_cents],
     ['day.tips', of.tip_cents],
-    ['day.refunded', -of.refunded_cents],
+    ['day.refunded', 0 - of.refunded_cents],
   ];
   return (
     <>
@@ -112,7 +112,7 @@ function CurrencyPaper({ of, own }: { of: EndOfDay['currencies'][number]; own: b
           {one.refunded_cents > 0 && (
             <p className={paper.row}>
               <span>{t('day.refunded')}</span>
-              <span className="amount">−{money(one.refunded_cents)}</span>
+              <span className="amount">{money(-one.refunded_cents)}</span>
             </p>
           )}
         </div>
@@ -121,10 +121,7 @@ function CurrencyPaper({ of, own }: { of: EndOfDay['currencies'][number]; own: b
         {rows.map(([key, cents]) => (
           <p key={key} className={paper.row}>
             <span>{t(key)}</span>
-            <span className="amount">
-              {cents < 0 ? '−' : ''}
-              {money(Math.abs(cents))}
-            </span>
+            <span className="amount">{money(cents)}</span>
           </p>
         ))}
         <p className={cx(paper.row, paper.sum)}>

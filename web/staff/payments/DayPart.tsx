@@ -195,7 +195,7 @@ function Methods({ of }: { of: CurrencyDay }) {
               <td>{digits(one.count)}</td>
               <td>{money(one.taken_cents)}</td>
               <td>{money(one.tip_cents)}</td>
-              <td>{one.refunded_cents ? `−${money(one.refunded_cents)}` : money(0)}</td>
+              <td>{money(0 - one.refunded_cents)}</td>
               <td>{money(one.taken_cents - one.refunded_cents)}</td>
             </tr>
           ))}
@@ -206,7 +206,7 @@ function Methods({ of }: { of: CurrencyDay }) {
             <td>{digits(of.methods.reduce((sum, one) => sum + one.count, 0))}</td>
             <td>{money(of.taken_cents)}</td>
             <td>{money(of.tip_cents)}</td>
-            <td>{of.refunded_cents ? `−${money(of.refunded_cents)}` : money(0)}</td>
+            <td>{money(0 - of.refunded_cents)}</td>
             <td>{money(of.net_cents)}</td>
           </tr>
         </tfoot>
@@ -264,7 +264,9 @@ function Provider({ of }: { of: ProviderDay }) {
         <strong>{t(`provider.${of.provider}`)}</strong>
         <Tag tone={STATES[of.state]}>{t(`day.${of.state}`)}</Tag>
       </p>
-      <p className="muted">{t(`day.${of.state}_text`, { n: of.count, amount: money(of.cents) })}</p>
+      <p className="muted">
+        {t(`day.${of.state}_text`, { count: t('payments.count', { n: of.count }), amount: money(of.cents) })}
+      </p>
       {of.mismatches.length > 0 && (
         <ul className={classes.dues}>
           {of.mismatches.map((one) => (

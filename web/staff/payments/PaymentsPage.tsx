@@ -40,6 +40,7 @@ export function PaymentsPage() {
               to="/payments/{-$part}"
               params={{ part: one.part === 'all' ? undefined : one.part }}
               search={{}}
+              activeOptions={{ exact: true, includeSearch: false }}
               className={classes.tab}
               aria-current={one.key === key ? 'page' : undefined}
             >

@@ -101,7 +101,7 @@ function Stray({ stray: { payment, suggestions } }: { stray: StrayRead }) {
     <li key={one.order_id} className={classes.candidate}>
       <CandidateOrder order={one} due={own(one.due_cents)} />
       {mayPlace && (
-        <Button size="compact-md" variant="light" disabled={busy} onClick={() => void place(one)}>
+        <Button size="sm" variant="light" disabled={busy} onClick={() => void place(one)}>
           {t('stray.place', { number: `#${one.number}` })}
         </Button>
       )}
