@@ -45,6 +45,8 @@ export function PasswordField({ change, ...rest }: PasswordFieldProps) {
     <PasswordInput
       maxLength={256}
       dir="ltr"
+      // The library says it only of the frame round the field.
+      aria-invalid={rest.error ? true : undefined}
       visibilityToggleButtonProps={{ 'aria-label': t('password.show') }}
       onChange={(event) => change(event.currentTarget.value)}
       {...rest}
