@@ -96,16 +96,7 @@ const track = createRoute({
   getParentRoute: () => root,
   path: '/track/$id',
   component: function Track() {
-    return <TrackPage id={track.useParams().id} />;
-  },
-});
-
-/** Where a provider's page leads back to. */
-const paid = createRoute({
-  getParentRoute: () => root,
-  path: '/r/$slug/orders/$id',
-  component: function Paid() {
-    return <TrackPage id={paid.useParams().id} payment={paid.useSearch().payment} />;
+    return <TrackPage id={track.useParams().id} payment={track.useSearch().payment} />;
   },
   validateSearch: ({ payment }): { payment?: string } => (typeof payment === 'string' ? { payment } : {}),
 });
@@ -143,7 +134,6 @@ export const router = createRouter({
     checkout,
     orders,
     track,
-    paid,
     account.addChildren([
       inAccount('/', 'HistoryPage'),
       inAccount('/orders/$id', 'AccountOrderPage'),

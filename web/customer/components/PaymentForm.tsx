@@ -47,7 +47,7 @@ export function PaymentForm(props: PaymentFormProps) {
   return (
     <>
       <fieldset className={classes.choices}>
-        <legend>{t('payment')}</legend>
+        <legend>{t('pay.how')}</legend>
         {offered.methods.map(({ method: one }) => (
           <label key={one} className={classes.choice}>
             <input
@@ -116,7 +116,7 @@ function TipChoice({
               onChange={() => onChange({ tip: { percent } })}
             />
             <b>{percent === 0 ? t('tip.none') : digits(`${percent}%`)}</b>
-            {percent > 0 && (
+            {percent > 0 && cents > 0 && (
               <small className={`amount ${pay.small}`}>{formats.money(percentOf(percent, cents))}</small>
             )}
           </label>

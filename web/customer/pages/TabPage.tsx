@@ -14,14 +14,24 @@ import card from '../components/Card.module.css';
 import { Line, Options, Price, Total } from '../components/Lines';
 import { Page } from '../components/Page';
 import { PinForm } from '../components/PinDialog';
+import { PayTexts } from '../components/pay/PayTexts';
 import { useBrand } from '../services/brand';
 import { useOnline } from '../services/online';
+import { methodsOf } from '../services/paying';
 import { addressOf } from '../services/place';
 import { type AnyMenu, joinParty, menuOf, tabOf } from '../services/queries';
 
 const EVERY = 10_000;
 
-export default function TabPage({ code }: { code: string }) {
+export default function TabPage(props: { code: string }) {
+  return (
+    <PayTexts>
+      <Bill {...props} />
+    </PayTexts>
+  );
+}
+
+function Bill({ code }: { code: string }) {
   const { t } = useTexts();
   const place = { kind: 'table', code } as const;
   const online = useOnline();
@@ -99,6 +109,8 @@ function Shared({ code, menu }: { code: string; menu: AnyMenu }) {
 function Orders({ tab, menu }: { tab: Tab; menu: AnyMenu }) {
   const { t } = useTexts();
   const formats = useFormats(menu.business);
+  const methods = useQuery(methodsOf(menu.business.slug, 'dine_in'));
+  const byPhone = methods.data?.methods.some(({ method }) => method !== 'cash');
   if (tab.orders.length === 0) return <Notice>{t('tab.empty')}</Notice>;
   return (
     <>
@@ -119,9 +131,35 @@ function Orders({ tab, menu }: { tab: Tab; menu: AnyMenu }) {
               </Line>
             ))}
           </ul>
+          {order.payment_status !== 'unpaid' && (
+            <p className={card.sum}>
+              {t(`paid_status.${order.payment_status}`)}
+              {order.due_cents > 0 && (
+                <span>
+                  {t('tab.left')} <Price cents={order.due_cents} formats={formats} />
+                </span>
+              )}
+            </p>
+          )}
+          {byPhone && order.due_cents > 0 && (
+            <Button
+              component={Link}
+              to={`/track/${order.id}`}
+              hash="pay"
+              variant="default"
+              aria-label={t('tab.pay_order', { number: order.number })}
+            >
+              {t('tab.pay')}
+            </Button>
+          )}
         </section>
       ))}
       <Total text={t('tab.total')} cents={tab.total_cents} formats={formats} />
+      {tab.due_cents !== tab.total_cents && (
+        <p className={card.sum}>
+          {t('tab.left')} <Price cents={tab.due_cents} formats={formats} />
+        </p>
+      )}
     </>
   );
 }

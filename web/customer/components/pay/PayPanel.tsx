@@ -16,9 +16,10 @@ import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { numberOf } from '../../services/calling';
-import { methodsOf, type Payer } from '../../services/paying';
+import { methodsOf, moneyOf, type Payer } from '../../services/paying';
 import { failedOf, freeOf, NO_TIP, openOf, type PayWish, tipOf } from '../../services/payment';
 import { FINAL } from '../../services/queries';
 import { TryAgain } from '../Bits';
@@ -52,6 +53,7 @@ export function PayPanel(props: PayPanelProps) {
   const paying = usePaying(payer, isAboutMoney(order));
   const { money } = paying;
   const heading = useRef<HTMLHeadingElement>(null);
+  const asked = useLocation().hash === 'pay';
   const stage = money.data ? stageOf(money.data, paying) : null;
   // What was pressed may be gone with the stage before.
   const before = useRef(stage);
@@ -71,7 +73,7 @@ export function PayPanel(props: PayPanelProps) {
     // An order that the kitchen has is not held up by this.
     if (!awaits) return null;
     return (
-      <section className={card.card} aria-labelledby="pay-title">
+      <section className={card.card} aria-labelledby="pay-title" id="pay">
         <h2 id="pay-title">{t('pay.title')}</h2>
         {money.failureReason ? (
           <Notice tone="bad">
@@ -98,6 +100,7 @@ export function PayPanel(props: PayPanelProps) {
   return (
     <section className={card.card} aria-labelledby="pay-title" data-stage={stage} id="pay">
       <h2 id="pay-title" ref={heading} tabIndex={-1} className={pay.head}>
+        {asked && <Here heading={heading} />}
         {t(
           stage === 'over' ? 'pay.over_title' : awaits || stage === 'open' ? 'pay.title' : 'pay.later_title',
         )}
@@ -107,9 +110,15 @@ export function PayPanel(props: PayPanelProps) {
       </p>
       {strays.length > 0 && <Notice tone="warn">{t('pay.stray')}</Notice>}
       {now.paid_cents > 0 && now.due_cents > 0 && <Progress money={now} formats={props.formats} />}
-      <Stage {...props} paying={paying} money={now} stage={stage} methods={methods} />
+      <Stage {...props} paying={paying} money={now} stage={stage} methods={methods} asked={asked} />
     </section>
   );
+}
+
+/** Brings one to the heading once, as a link to it would that came after the page. */
+function Here({ heading }: { heading: RefObject<HTMLElement | null> }) {
+  useEffect(() => heading.current?.focus(), [heading]);
+  return null;
 }
 
 const offersPhone = (offered: PaymentMethods | undefined): boolean =>
@@ -130,6 +139,8 @@ interface StageProps extends PayPanelProps {
   money: OrderMoney;
   stage: StageName | null;
   methods: Parameters<typeof MethodsLoaded>[0]['query'];
+  /** One came to pay. */
+  asked: boolean;
 }
 
 function Stage(props: StageProps) {
@@ -217,7 +228,7 @@ function Due(props: StageProps) {
   const failed = failedOf(money);
   const awaits = money.status === 'awaiting_payment';
   // Whoever pays in cash later, or tries the same again, is not to be shown a form.
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(props.asked);
   const others = money.being_paid_cents > 0;
   const { wish } = paying;
   const again = failed && wish?.answered && wish.method === failed.method ? wish : null;
@@ -285,8 +296,12 @@ interface PayFormProps extends StageProps {
   offered: PaymentMethods;
 }
 
-function PayForm({ money, paying, order, business, formats, offered: all }: PayFormProps) {
+const WHILE_CHOOSING = 5000;
+
+function PayForm({ money, payer, paying, order, business, formats, offered: all }: PayFormProps) {
   const { t } = useTexts();
+  // Whoever else begins to pay now takes away from what there is to choose, and no stream tells of that.
+  useQuery({ ...moneyOf(payer), refetchInterval: WHILE_CHOOSING });
   const { wish } = paying;
   // In cash it is already, unless it waits for its payment.
   const methods = all.methods.filter(
@@ -300,6 +315,8 @@ function PayForm({ money, paying, order, business, formats, offered: all }: PayF
   });
   const method = choice.method ?? methods[0]?.method;
   const [part, setPart] = useState<Part>(WHOLE);
+  // Among several people it is what they look for.
+  const [splits, setSplits] = useState(order.table_session_id !== null || money.paid_cents > 0);
   const [problems, setProblems] = useState<Partial<Record<PayField | 'part', string>>>({});
   const cash = method === 'cash';
   const cents = cash ? freeOf(money) : centsOf(money, part);
@@ -331,7 +348,17 @@ function PayForm({ money, paying, order, business, formats, offered: all }: PayF
 
   return (
     <form className={pay.form} onSubmit={submit} noValidate>
-      {!cash && methods.length > 0 && (
+      {!splits && !cash && (
+        <button
+          type="button"
+          className={`${card.link} ${pay.start}`}
+          id="split"
+          onClick={() => setSplits(true)}
+        >
+          {t('part.open')}
+        </button>
+      )}
+      {splits && !cash && methods.length > 0 && (
         <PartChoice
           money={money}
           part={part}
@@ -359,7 +386,11 @@ function PayForm({ money, paying, order, business, formats, offered: all }: PayF
       />
       {methods.length > 0 && (
         <Button type="submit" id="pay-submit" size="lg" radius="xl" disabled={paying.doing !== null}>
-          {cash ? t('pay.in_cash') : t('pay.amount', { amount: formats.money(cents + (tip ?? 0)) })}
+          {cash
+            ? t('pay.in_cash')
+            : cents === 0
+              ? t('pay.nothing_chosen')
+              : t('pay.amount', { amount: formats.money(cents + (tip ?? 0)) })}
         </Button>
       )}
     </form>

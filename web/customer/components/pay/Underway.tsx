@@ -8,6 +8,7 @@ import { Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { leftOf } from '../../services/payment';
+import card from '../Card.module.css';
 import { Dialog } from '../Dialog';
 import pay from './Pay.module.css';
 import type { Paying } from './usePaying';
@@ -32,7 +33,7 @@ export function Underway(props: UnderwayProps) {
   return (
     <>
       <Step {...props} />
-      {isSandbox && step && <SandboxHint />}
+      {isSandbox && step && step.kind !== 'redirect' && <SandboxHint />}
       <Button
         variant="default"
         id="another-way"
@@ -69,7 +70,7 @@ function SandboxHint() {
   return (
     <p className={pay.hint}>
       {t('pay.sandbox')}{' '}
-      <a href="/sandbox" target="_blank" rel="noreferrer">
+      <a href="/sandbox" target="_blank" rel="noreferrer" className={card.link}>
         {t('pay.sandbox_link')}
       </a>
     </p>
