@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -53,6 +54,33 @@ def begin(restaurant: Restaurant, order: dict[str, Any], method: str = "mtn", ph
 
 def cash(restaurant: Restaurant, order: dict[str, Any], **body: int) -> None:
     restaurant.staff.post(f"/api/v1/orders/{order['id']}/payments", json=body).raise_for_status()
+
+
+def stray_money(page: Page, restaurant: Restaurant, sandbox: Sandbox, cents: int) -> None:
+    """Paid to the restaurant's own account, by somebody else's asking."""
+    secret, origin = f"sk_test_{uuid4().hex}{uuid4().hex[:8]}", restaurant.staff.base_url
+    sandbox.control("POST", "/paystack/keys", secret_key=secret, webhook_url=str(origin))
+    keys = {"provider": "paystack", "secret_key": secret}
+    answer = restaurant.staff.put("/api/v1/settings/payments", json=keys).raise_for_status()
+    (hook,) = [one["webhook_url"] for one in answer.json() if one["provider"] == "paystack"]
+    sandbox.control("POST", "/paystack/keys", secret_key=secret, webhook_url=str(origin.join(urlsplit(hook).path)))
+    sandbox.post(
+        "/paystack/charge",
+        headers={"Authorization": f"Bearer {secret}"},
+        json={
+            "email": "somebody@example.com",
+            "amount": cents,
+            "currency": "GHS",
+            "reference": f"next-door-{uuid4().hex}",
+            "mobile_money": {"phone": "0241234567", "provider": "mtn"},
+        },
+    ).raise_for_status()
+    pay.answer(sandbox, "approve")
+    for _ in range(100):
+        if restaurant.get("payments/stray")["items"]:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("nobody told of the money")
 
 
 def drawer_of(page: Page, order: dict[str, Any]) -> Locator:
@@ -284,6 +312,43 @@ def test_what_a_role_may_not_do_is_not_offered(
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     expect(page.get_by_role("heading", name="Accounts with payment providers")).to_have_count(seen[refunds])
     expect(page.get_by_role("button", name="Enter keys")).to_have_count(0)
+
+
+def test_money_without_an_order_is_placed_or_goes_back(
+    device: Device, restaurant: Restaurant, sandbox: Sandbox
+) -> None:
+    page = device(**WIDE)
+    order = restaurant.order("Sobolo")
+    stray_money(page, restaurant, sandbox, 2000)
+    at_desk = device(**WIDE)
+    sign_in(at_desk, restaurant.hire("front_desk", "Esi"), "payments/unplaced")
+    expect(at_desk.get_by_text("A manager places it or gives it back.")).to_be_visible()
+    expect(at_desk.get_by_role("button", name="Give it back")).to_have_count(0)
+
+    sign_in(page, restaurant.email, "payments/unplaced")
+    expect(page.get_by_role("link", name="Unplaced money")).to_contain_text("1 waiting")
+    page.get_by_label("Another order: number or phone").fill(order["number"])
+    page.get_by_role("button", name=f"It is for {own('#' + order['number'])}").click()
+    sure = page.get_by_role("dialog", name=f"Place {own(ghs(2000))} on order {own(order['number'])}?")
+    sure.get_by_role("button", name="It is for").click()
+    expect(page.get_by_text("All money has its order.")).to_be_visible()
+    money = pay.payments(restaurant, order["id"])
+    assert (money["paid_cents"], money["due_cents"]) == (2000, 0)
+    assert [(one["kind"], one["amount_cents"]) for one in money["refunds"]] == [("paid_twice", 500)]
+
+    stray_money(page, restaurant, sandbox, 700)
+    page.reload()
+    page.get_by_role("button", name="Give it back").click()
+    asked = page.get_by_role("dialog", name=f"Give back {own(ghs(700))}?")
+    asked.get_by_role("button", name="It was meant for somebody else.").click()
+    asked.get_by_role("button", name="Give it back").click()
+    expect(page.get_by_text("All money has its order.")).to_be_visible()
+    back = restaurant.get("refunds")["items"][0]
+    assert (back["kind"], back["amount_cents"], back["reason"]) == (
+        "stray",
+        700,
+        "It was meant for somebody else.",
+    )
 
 
 def test_payments_are_filtered_and_the_address_keeps_how(
