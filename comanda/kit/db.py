@@ -167,8 +167,9 @@ async def rescope(session: Session, scope: Scope) -> None:
     """Goes on in another scope within the same transaction.
 
     For the few places where a customer's proven right leads to a change in the business's own rows; a test
-    lists them.
+    lists them. What was changed until now is written in the scope it was changed in.
     """
+    await session.flush()
     session.info["scope"] = scope
     connection = await session.connection()
     await connection.exec_driver_sql(SET_SCOPE, scope.settings())

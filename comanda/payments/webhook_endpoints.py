@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from comanda.jobs.queue import enqueue
 from comanda.kit.errors import Fact, Kind, NotFound
 from comanda.kit.failpoints import failpoint
-from comanda.kit.http import Route, problems
+from comanda.kit.http import BodyTooLarge, Route, problems
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.payments.merchants import Merchant
@@ -21,7 +21,7 @@ class WebhookNotUnderstood(Fact, kind=Kind.UNAUTHENTICATED):
     """It is not signed by the provider, or is not what the provider sends."""
 
 
-_RESPONSES = problems(NotFound, WebhookNotUnderstood)
+_RESPONSES = problems(NotFound, WebhookNotUnderstood, BodyTooLarge)
 
 
 @router.post("/{provider}/{token}", response_class=Response, responses=_RESPONSES)
