@@ -51,12 +51,12 @@ export function stepsOf(order: OrderTracked, t: (key: string) => string): Step[]
   return withMoney(line, order, t);
 }
 
-/** Money that came or went stands where it happened between the steps. */
+/** Money that came or went stands where it happened between the steps, before the one that it brought about. */
 function withMoney(steps: Step[], { events }: OrderTracked, t: (key: string) => string): Step[] {
   const line = [...steps];
   for (const { id, kind, at } of events) {
     if (kind !== 'paid' && kind !== 'refunded') continue;
-    const next = line.findIndex((step) => step.at === undefined || Date.parse(step.at) > Date.parse(at));
+    const next = line.findIndex((step) => step.at === undefined || Date.parse(step.at) >= Date.parse(at));
     const event: Step = { name: `${kind} ${id}`, text: t(`event.${kind}`), state: 'done', at };
     line.splice(next < 0 ? line.length : next, 0, event);
   }

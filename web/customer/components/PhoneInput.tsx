@@ -39,7 +39,7 @@ export function PhoneInput({ home, value, onChange, ...shown }: PhoneInputProps)
       maxLength={40}
       size="md"
       withAsterisk={false}
-      leftSectionWidth="5.5rem"
+      leftSectionWidth="min(5.5rem, 45%)"
       classNames={{ input: classes.phone ?? '' }}
       leftSectionPointerEvents="all"
       leftSection={

@@ -65,7 +65,7 @@ export function PartChoice({ money, part, formats, problem, onChange }: PartChoi
             <b>{t(`part.${by}`)}</b>
           </span>
           {(by === 'all' || by === part.by) && (
-            <span className="amount">{formats.money(centsOf(money, { ...part, by }))}</span>
+            <b className="amount">{formats.money(centsOf(money, { ...part, by }))}</b>
           )}
         </label>
       ))}
