@@ -56,7 +56,7 @@ WORK: tuple[ModuleType, ...] = (
 
 PLACEHOLDER = "change-me"
 MINIMUM_SECRET = 32
-_ANY_OR_LOOPBACK = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 - read, not bound
+ANY_OR_LOOPBACK = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 - read, not bound
 
 
 class SettingsRefused(Exception):
@@ -201,7 +201,7 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         if self.public_url is not None:
             return str(self.public_url).rstrip("/")
-        host = "localhost" if self.host in _ANY_OR_LOOPBACK else self.host
+        host = "localhost" if self.host in ANY_OR_LOOPBACK else self.host
         return f"http://{host}:{self.port}"
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 
 from comanda.audit.record import SYSTEM
-from comanda.bootstrap import Comanda
+from comanda.bootstrap import ANY_OR_LOOPBACK, Comanda
 from comanda.kit.tenancy import Scope
 from comanda.payments.actions.initiate import webhook_url
 from comanda.payments.actions.set_account import set_account, set_methods
@@ -19,7 +19,8 @@ async def open_accounts(app: Comanda, tenant_id: UUID) -> None:
     """With Paystack and MTN MoMo, as the sandbox stands in for them. It forgets all when it ends: at every start anew,
     and its webhooks go where this server listens."""
     assert app.settings.sandbox_url is not None
-    origin = f"http://127.0.0.1:{app.settings.port}"
+    host = "127.0.0.1" if app.settings.host in ANY_OR_LOOPBACK else app.settings.host
+    origin = f"http://{host}:{app.settings.port}"
     async with httpx.AsyncClient(base_url=str(app.settings.sandbox_url), trust_env=False, timeout=20) as sandbox:
         user = (
             await sandbox.post(

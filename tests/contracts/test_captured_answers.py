@@ -170,7 +170,12 @@ async def test_paystacks_own_page() -> None:
         "reference": str(REFERENCE),
         "callback_url": "https://shop.example.com/pay/return",
         "channels": ["card"],
-        "metadata": {"cancel_action": "https://shop.example.com/pay/return"},
+        "metadata": {
+            "cancel_action": "https://shop.example.com/pay/return",
+            "custom_fields": [
+                {"display_name": "Order", "variable_name": "order", "value": "Order 01HZX3 at Zoë's"}
+            ],
+        },
     }
 
 

@@ -158,7 +158,7 @@ async def test_another_amount_or_currency_pays_nothing_and_waits_for_the_staff(
     order = await till.order("mtn")
     payment = await till.begun(order)
     # As if something else had been asked for than what the provider was told.
-    owner.execute(f"UPDATE payments SET {change} WHERE id = %s", (payment["id"],))  # type: ignore[arg-type]
+    owner.execute(f"UPDATE payments SET {change} WHERE id = %s", (payment["id"],))
     await till.say("approve", payment)
     await till.look(payment)
     money = await till.verify(order)

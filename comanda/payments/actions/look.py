@@ -29,6 +29,7 @@ from comanda.tenants.models import Tenant
 log = structlog.get_logger("comanda.payments")
 
 _LOOKS_BY_HAND = timedelta(days=30)  # a refund that a provider still has after this is for people
+_SENDING = timedelta(minutes=2)  # longer than sending one takes; who dies at it is followed then
 _PAUSES = (5, 15, 60, 300, 900, 3600)  # seconds between two looks at a refund; then the last one again
 
 
@@ -61,10 +62,17 @@ async def _no_merchant(app: Any, payment: Payment) -> Payment:
 
 async def look_at_refund(app: Any, tenant_id: UUID, refund_id: UUID) -> None:
     """Sends one that was asked for, or asks what became of it. The same wish again is not carried out twice."""
-    async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
-        made = await session.get(Refund, (tenant_id, refund_id))
+    async with app.database.transaction(Scope.staff(tenant_id)) as session:
+        made = await money.find_refund(session, tenant_id, refund_id)
         if made is None or made.status not in (RefundStatus.REQUESTED, RefundStatus.PENDING):
             return
+        if made.status == RefundStatus.REQUESTED:
+            # Job, webhook and sweep may come at once, and Paystack knows no reference of ours: it would give it back
+            # twice, or refuse the second, which is no reason to hand it over.
+            now = app.clock()
+            if made.next_look_at is None or made.next_look_at > now:
+                return
+            made.next_look_at = now + _SENDING
         payment = await repository.get_payment(session, tenant_id, made.payment_id)
         tenant = await session.get(Tenant, tenant_id)
     assert tenant is not None

@@ -111,14 +111,17 @@ class Paystack:
             "currency": wish.amount.currency,
             "reference": str(wish.reference),
         }
+        about = {"display_name": "Order", "variable_name": "order", "value": wish.description}  # for its dashboard
         if wish.channel == "card":
             hosted = {"callback_url": wish.return_url, "channels": ["card"]}
-            cancelled = {"metadata": {"cancel_action": wish.return_url}}
-            return _begun(await self._ask("POST", "/transaction/initialize", {**common, **hosted, **cancelled}))
+            metadata: dict[str, Any] = {"custom_fields": [about], "cancel_action": wish.return_url}
+            wished = {**common, **hosted, "metadata": metadata}
+            return _begun(await self._ask("POST", "/transaction/initialize", wished))
         if wish.network is None or wish.payer.phone is None or not wish.payer.phone.startswith("+233"):
             return Declined("no_wallet")
         wallet = {"phone": f"0{wish.payer.phone[4:]}", "provider": _NETWORKS[wish.network]}
-        return _begun(await self._ask("POST", "/charge", {**common, "mobile_money": wallet}))
+        metadata = {"custom_fields": [about]}
+        return _begun(await self._ask("POST", "/charge", {**common, "mobile_money": wallet, "metadata": metadata}))
 
     async def submit_code(self, reference: UUID, code: str) -> Begun:
         answer = await self._ask("POST", "/charge/submit_otp", {"otp": code, "reference": str(reference)})
