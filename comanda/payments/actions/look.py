@@ -10,7 +10,7 @@ from comanda.kit.failpoints import failpoint
 from comanda.kit.tenancy import Scope
 from comanda.orders import money
 from comanda.orders import repository as orders
-from comanda.orders.payment_models import Payment, Refund
+from comanda.orders.payment_models import Payment
 from comanda.orders.payment_states import PaymentStatus, RefundStatus
 from comanda.payments import repository
 from comanda.payments.actions.apply import Said, apply
