@@ -228,7 +228,9 @@ function Due(props: StageProps) {
   const failed = failedOf(money);
   const awaits = money.status === 'awaiting_payment';
   // Whoever pays in cash later, or tries the same again, is not to be shown a form.
-  const [open, setOpen] = useState(props.asked);
+  const [open, setOpen] = useState(
+    props.asked && !money.payments.some((one) => one.mine && one.status === 'succeeded'),
+  );
   const others = money.being_paid_cents > 0;
   const { wish } = paying;
   const again = failed && wish?.answered && wish.method === failed.method ? wish : null;
