@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from comanda.kit.ids import uuid7
 from comanda.kit.states import Transitions
 from comanda.kit.text import Email, Name, Note
+from comanda.orders.payment_states import PAYMENT_STATES
 from comanda.orders.states import ORDER_STATES, OrderStatus, next_for
 
 
@@ -51,15 +53,16 @@ def test_only_a_delivery_is_ever_out_for_delivery() -> None:
     assert OrderStatus.OUT_FOR_DELIVERY in next_for(OrderStatus.READY, "delivery")
 
 
-def test_the_page_about_states_draws_the_table() -> None:
-    page = (Path(__file__).parents[2] / "docs/states.md").read_text()
+@pytest.mark.parametrize(("page_name", "states"), [("states", ORDER_STATES), ("payments", PAYMENT_STATES)])
+def test_a_page_about_states_draws_the_table(page_name: str, states: Transitions[Any]) -> None:
+    page = (Path(__file__).parents[2] / f"docs/{page_name}.md").read_text()
     drawn = {
         (line.split("-->")[0].strip(), line.split("-->")[1].split(":")[0].strip())
         for line in page.splitlines()
         if "-->" in line
     }
-    expected = {(str(state), str(after)) for state, many in ORDER_STATES.table.items() for after in many}
-    assert drawn == expected | {("[*]", str(state)) for state in ORDER_STATES.initial}
+    expected = {(str(state), str(after)) for state, many in states.table.items() for after in many}
+    assert drawn == expected | {("[*]", str(state)) for state in states.initial}
 
 
 @pytest.mark.parametrize("text", ["Ama Ọwụsụ", "عائشة البلوشي", "Kofi 🍕", "O'Brien <b>", "Ɔkyeame Ɛdwoa"])
