@@ -18,19 +18,17 @@ def main(names: list[str]) -> None:
     if unknown:
         sys.exit(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}")
     allow_many_connections()
-    written = [
-        f"# Measured on {datetime.now(UTC):%Y-%m-%d}",
-        "",
-        f"{os.cpu_count()} cores ({_processor()}), Python {platform.python_version()}, load generator and database "
-        "on the same machine.",
-    ]
+    head = (
+        f"# Measured on {datetime.now(UTC):%Y-%m-%d}\n\n{os.cpu_count()} cores ({_processor()}), "
+        f"Python {platform.python_version()}, load generator and database on the same machine.\n"
+    )
+    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%d}.md"
     for name in names or list(SCENARIOS):
         scenario = SCENARIOS[name]
         print(f"== {name}", flush=True)
         with installation() as fresh:
             lines = scenario(fresh)
-        written += [
-            "",
+        written = [
             f"## {name}",
             "",
             scenario.__doc__ or "",
@@ -41,8 +39,18 @@ def main(names: list[str]) -> None:
         for line in lines:
             print("   " + " | ".join(line), flush=True)
             written.append(f"| {' | '.join(line)} |")
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}.md").write_text("\n".join(written) + "\n")
+        RESULTS.mkdir(exist_ok=True)
+        path.write_text(_with(path.read_text() if path.exists() else head, name, "\n".join(written) + "\n"))
+
+
+def _with(page: str, name: str, part: str) -> str:
+    """The day's page with this part in the place of an older one, or at the end."""
+    first, *others = page.split("\n## ")
+    parts = [f"## {one.strip()}\n" for one in others]
+    found = [number for number, one in enumerate(parts) if one.startswith(f"## {name}\n")]
+    for number in found:
+        parts[number] = part
+    return "\n".join([f"{first.strip()}\n", *parts, *([] if found else [part])])
 
 
 def _processor() -> str:

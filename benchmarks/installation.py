@@ -94,7 +94,7 @@ class Installation:
         return asyncio.run(open_all())
 
     @contextmanager
-    def serving(self, processes: int = 1) -> Iterator[int]:
+    def serving(self, processes: int = 1, **settings: str) -> Iterator[int]:
         """The server, as it is run in earnest; yields the process id of its first process."""
         environment = {
             **os.environ,
@@ -104,6 +104,7 @@ class Installation:
             "PORT": str(PORT),
             "PROCESSES": str(processes),
             "THROTTLE": "1000000/minute",
+            **settings,
         }
         with (self.home / "server.log").open("w") as log:
             command = [sys.executable, "-m", "comanda.cli", "serve", "--no-worker"]

@@ -273,6 +273,20 @@ def sign_in_timing(installation: Installation) -> list[Line]:
     return measured(installation)
 
 
+def payments_initiate(installation: Installation) -> list[Line]:
+    """Beginning to pay by a phone's prompt, less the time of the provider, against placing the order."""
+    from benchmarks.payments import initiating
+
+    return initiating(installation)
+
+
+def webhooks(installation: Installation) -> list[Line]:
+    """Signed events of Paystack, each another one, kept with a job for each, against a route that does nothing."""
+    from benchmarks.payments import told
+
+    return told(installation)
+
+
 SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
     scenario.__name__: scenario
     for scenario in (
@@ -283,5 +297,7 @@ SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
         million_orders,
         first_visit,
         sign_in_timing,
+        payments_initiate,
+        webhooks,
     )
 }

@@ -57,7 +57,7 @@ WAYS = {
     "pays when the order is over": 2,
 }
 METHODS = {"mtn": 5, "card": 3, "telecel": 1, "at": 2}
-PREFIXES = {"mtn": ("24", "25", "53", "54", "55", "59"), "telecel": ("20", "50"), "at": ("26", "27", "56", "57")}
+PREFIXES = {"mtn": ("24", "53", "54", "55"), "telecel": ("20", "50"), "at": ("26", "27", "56", "57")}
 PLACES = {
     "provider accepted": 8,
     "refund accepted": 3,
