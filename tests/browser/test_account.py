@@ -293,6 +293,7 @@ def test_an_order_of_the_account_is_called_off_from_another_device(
     choose(ama.page, restaurant, "Sobolo")
     ama.page.locator("#open-basket").click()
     ama.page.locator("#to-checkout").click()
+    expect(ama.page.locator("#customer_name")).to_have_value(re.compile("."))  # the profile's, once it is there
     ama.page.locator("#customer_phone").fill("024 123 4567")
     ama.page.locator("#place-order").click()
     ama.page.wait_for_url("**/track/*")
