@@ -509,8 +509,8 @@ async def finish(run: Run, connection: psycopg.Connection[Any]) -> None:
             await run.control("POST", "/clock/advance", seconds=400)
             await run.control("POST", "/drain")
             since = clock()
-            for _ in range(40):
-                clock.ahead += timedelta(minutes=2)
+            for _ in range(20):
+                clock.ahead += timedelta(minutes=10)
                 await sweep(app)
                 await run.control("POST", "/clock/advance", seconds=10)
                 await run.control("POST", "/drain")
