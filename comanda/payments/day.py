@@ -191,7 +191,8 @@ def _provider(name: str, matched: Matched, ours: Sequence[Payment]) -> ProviderD
                 )
             )
     for key, payment in known.items():
-        if key not in theirs:
+        # What has gone back whole is listed as settled no more.
+        if key not in theirs and payment.refunded_cents < payment.amount_cents:
             found.append(
                 Mismatch(
                     what="missing_there",

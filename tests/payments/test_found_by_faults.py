@@ -31,3 +31,25 @@ async def test_job_and_sweep_send_one_refund_at_once_and_it_is_given_back_once(
     (refund,) = (await till.verify(order))["refunds"]
     assert refund["status"] == "succeeded"
     books.check()
+
+
+@pytest.mark.parametrize(("back", "what"), [(True, []), (False, ["missing_there"])])
+async def test_what_has_gone_back_whole_is_not_missed_at_the_end_of_the_day(
+    till: Till, back: bool, what: list[str]
+) -> None:
+    """Paystack calls it reversed, then, and lists it as settled no more; likewise what a payer's bank has taken back,
+    of which we were told nothing."""
+    till.sandbox.control("PUT", "/faults", rates={"webhook": {"drop": 1}})
+    order = await till.order("at")
+    payment = await till.paid(order, "at")
+    if back:
+        await till.staff("POST", f"/api/v1/orders/{order['id']}/refunds", 201, json={"reason": "cold"})
+        await till.work()
+        await till.pass_time(60)
+        await till.sweep(after=60)
+    else:
+        await till.say("reverse", payment)
+    assert (await till.charge(payment))["state"] == "reversed"
+    day = await till.staff("GET", "/api/v1/payments/day")
+    (paystack,) = [one for one in day["providers"] if one["provider"] == "paystack"]
+    assert [one["what"] for one in paystack["mismatches"]] == what
