@@ -280,3 +280,19 @@ async def test_two_looks_at_once_settle_once(till: Till, books: Books, method: s
     money = await till.verify(order)
     assert (money["paid_cents"], money["refunds"]) == (8500, [])
     books.check()
+
+
+@pytest.mark.parametrize("fault", ["cut", "taken_500"])
+async def test_a_page_whose_address_was_lost_keeps_nobody_waiting(till: Till, books: Books, fault: str) -> None:
+    order = await till.order("card")
+    till.sandbox.next("paystack.initialize", fault)
+    payment = await till.begun(order, "card")
+    assert payment["step"] is None
+    await till.sweep(after=40)
+    (shown,) = (await till.verify(order))["payments"]
+    assert (shown["status"], shown["reason"]) == ("failed", "not_sent")
+    again = await till.begun(order, "card")
+    await till.say("approve", again)
+    await till.look(again)
+    assert (await till.verify(order))["payment_status"] == "paid"
+    books.check()

@@ -38,6 +38,8 @@ log = structlog.get_logger("comanda.payments")
 LOOKED_FOR = timedelta(days=2)
 # A wish that its provider does not know of after this time was never heard.
 UNHEARD_AFTER = timedelta(seconds=90)
+# A page whose address was lost with the answer: nobody can pay there, and it is told but once.
+PAGE_LOST_AFTER = timedelta(seconds=30)
 
 Said = Looked | ProviderUnavailable
 
@@ -70,6 +72,9 @@ async def apply_within(
         case NotKnown() if payment.status in UNDECIDED and now - payment.created_at > UNHEARD_AFTER:
             _move(payment, PaymentStatus.FAILED)
             payment.reason, payment.step = "not_sent", None
+        case Pending() if _has_lost_its_page(payment, said, now):
+            _move(payment, PaymentStatus.FAILED)
+            payment.reason = "not_sent"
         case Pending(step) if payment.status == PaymentStatus.INITIATED or (
             payment.status == PaymentStatus.PENDING and step is not None
         ):
@@ -84,6 +89,16 @@ async def apply_within(
     _look_again(payment, capabilities, now)
     await session.flush()
     return payment
+
+
+def _has_lost_its_page(payment: Payment, said: Pending, now: datetime) -> bool:
+    return (
+        payment.method == "card"
+        and payment.status in UNDECIDED
+        and payment.step is None
+        and said.step is None
+        and now - payment.created_at > PAGE_LOST_AFTER
+    )
 
 
 def _move(payment: Payment, target: PaymentStatus) -> None:
