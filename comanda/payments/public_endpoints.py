@@ -35,7 +35,7 @@ from comanda.payments.schemas import (
     PaymentInitiate,
     PaymentMethods,
 )
-from comanda.payments.shares import Items, Part, Share
+from comanda.payments.shares import Items, Part, Share, is_theirs
 from comanda.payments.views import Whose, order_money, payment_view
 from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
 from comanda.tenants.settings import Fulfilment
@@ -73,7 +73,7 @@ async def _mine(request: Request, visit: Visitor, payment_id: UUID) -> Payment:
         raise NotSignedIn()
     async with visit.app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
         payment = await repository.get_payment(session, visit.tenant_id, payment_id)
-    if not payment_view(payment, _whose(visit)).mine:
+    if not is_theirs(payment, *_whose(visit)):
         raise NotFound()
     return payment
 

@@ -39,7 +39,14 @@ class LineLeft:
     unit_cents: int
 
 
-def is_live(payment: Payment, now: datetime) -> bool:
+def is_theirs(payment: Payment, guest_id: UUID | None, account_id: UUID | None) -> bool:
+    """Whether this guest, or this account, has begun it."""
+    return (guest_id is not None and payment.guest_id == guest_id) or (
+        account_id is not None and payment.account_id == account_id
+    )
+
+
+def may_be_paying(payment: Payment, now: datetime) -> bool:
     """Whether its payer may still be at it."""
     return payment.status in UNDECIDED and payment.expires_at is not None and now < payment.expires_at
 
@@ -49,7 +56,7 @@ def lines_left(
 ) -> list[LineLeft]:
     taken: dict[str, int] = {}
     for payment in payments:
-        counts = is_live(payment, now) or (
+        counts = may_be_paying(payment, now) or (
             payment.status == PaymentStatus.SUCCEEDED
             and payment.stray is None
             and payment.refunded_cents < payment.amount_cents
@@ -78,7 +85,7 @@ def cents_of(
     due = due_of(order)
     if due == 0:
         raise NothingDue(due_cents=0)
-    free = due - sum(one.amount_cents - one.tip_cents for one in payments if is_live(one, now))
+    free = due - sum(one.amount_cents - one.tip_cents for one in payments if may_be_paying(one, now))
     if free <= 0:
         raise BeingPaid()
     match part:

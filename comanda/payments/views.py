@@ -22,7 +22,7 @@ from comanda.payments.schemas import (
     RefundRead,
     RefundStaffRead,
 )
-from comanda.payments.shares import is_live, lines_left
+from comanda.payments.shares import is_theirs, lines_left, may_be_paying
 from comanda.tenants.models import User
 
 Whose = tuple[UUID | None, UUID | None]  # guest and account
@@ -33,10 +33,7 @@ def _masked(phone: str | None) -> str | None:
 
 
 def _common(payment: Payment, whose: Whose) -> dict[str, Any]:
-    guest_id, account_id = whose
-    mine = (guest_id is not None and payment.guest_id == guest_id) or (
-        account_id is not None and payment.account_id == account_id
-    )
+    mine = is_theirs(payment, *whose)
     return {
         "id": payment.id,
         "method": payment.method,
@@ -94,7 +91,7 @@ async def _order(
     others = sum(
         one.amount_cents - one.tip_cents
         for one in payments
-        if is_live(one, now) and not _common(one, whose)["mine"]
+        if may_be_paying(one, now) and not is_theirs(one, *whose)
     )
     return {
         "order_id": order.id,

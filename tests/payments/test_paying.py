@@ -1,5 +1,8 @@
 """From the choice of a method to the kitchen."""
 
+from typing import Any
+
+import psycopg
 import pytest
 
 from tests.till import PERSON, Till, open_account
@@ -220,3 +223,18 @@ async def test_a_method_that_is_not_offered_is_refused(till: Till, method: str) 
     begun = await till.begin(order, method)
     assert (begun.status_code, begun.json()["code"]) == (409, "method_not_offered")
     assert (await till.verify(order))["payments"] == []
+
+
+async def test_an_order_is_freed_also_where_the_account_with_the_provider_cannot_be_opened(
+    till: Till, owner: psycopg.Connection[Any]
+) -> None:
+    """Because SECRET_KEY was lost, say."""
+    order = await till.order("mtn")
+    await till.begun(order)
+    owner.execute(
+        "UPDATE merchant_accounts SET sealed_keys = 'lost' WHERE tenant_id = %s", (till.shop.tenant_id,)
+    )
+    till.shop.app.merchants.drop(till.shop.tenant_id)
+    await till.sweep(after=35 * 60)
+    await till.sweep(after=60)
+    assert (await till.verify(order))["status"] == "expired"

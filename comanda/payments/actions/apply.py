@@ -49,18 +49,23 @@ async def apply(
 ) -> Payment:
     """Commits. Raises NotFound."""
     async with database.transaction(Scope.staff(tenant_id)) as session:
-        return await apply_within(session, tenant_id, payment_id, said, capabilities, now)
+        counter = await orders.lock_counter(session, tenant_id)
+        order_id = (await repository.get_payment(session, tenant_id, payment_id)).order_id
+        order = await orders.lock_order(session, tenant_id, order_id) if order_id else None
+        payment = await repository.get_payment(session, tenant_id, payment_id, lock=True)
+        await session.refresh(payment)
+        payment.looked_at = now
+        await _follow(session, counter, order, payment, said, now)
+        if payment.status in UNDECIDED and payment.expires_at is not None and now >= payment.expires_at:
+            _move(payment, PaymentStatus.EXPIRED)
+            payment.reason, payment.step = "timed_out", None
+        _look_again(payment, capabilities, now)
+    return payment
 
 
-async def apply_within(
-    session: Session, tenant_id: UUID, payment_id: UUID, said: Said, capabilities: Capabilities, now: datetime
-) -> Payment:
-    counter = await orders.lock_counter(session, tenant_id)
-    order_id = (await repository.get_payment(session, tenant_id, payment_id)).order_id
-    order = await orders.lock_order(session, tenant_id, order_id) if order_id else None
-    payment = await repository.get_payment(session, tenant_id, payment_id, lock=True)
-    await session.refresh(payment)
-    payment.looked_at = now
+async def _follow(
+    session: Session, counter: TenantCounter, order: Order | None, payment: Payment, said: Said, now: datetime
+) -> None:
     match said:
         case Settled():
             await _settle(session, counter, order, payment, said, now)
@@ -83,12 +88,6 @@ async def apply_within(
                 payment.step = step_to_json(step, now)
         case _:
             pass
-    if payment.status in UNDECIDED and payment.expires_at is not None and now >= payment.expires_at:
-        _move(payment, PaymentStatus.EXPIRED)
-        payment.reason, payment.step = "timed_out", None
-    _look_again(payment, capabilities, now)
-    await session.flush()
-    return payment
 
 
 def _has_lost_its_page(payment: Payment, said: Pending, now: datetime) -> bool:

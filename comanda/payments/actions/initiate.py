@@ -29,7 +29,7 @@ from comanda.payments.errors import OrderNotPayable, PaymentDecided, PaymentInPr
 from comanda.payments.keys import NETWORKS
 from comanda.payments.merchants import Merchant
 from comanda.payments.providers.protocol import Amount, Charge, Payer, ProviderUnavailable
-from comanda.payments.shares import Items, Part, cents_of, is_live
+from comanda.payments.shares import Items, Part, cents_of, is_theirs, may_be_paying
 
 GRACE = timedelta(seconds=30)  # after the payer's time: an approval takes its way
 ON_A_PAGE = timedelta(minutes=15)  # that someone may take to type a card's number
@@ -99,7 +99,7 @@ async def _write_down(
     if OrderStatus(order.status) in RELEASING:
         raise OrderNotPayable(status=order.status)
     payments = await money.payments_of(session, order)
-    if any(is_live(one, now) and _is_theirs(one, wish) for one in payments):
+    if any(may_be_paying(one, now) and is_theirs(one, wish.guest_id, wish.account_id) for one in payments):
         raise PaymentInProgress()
     if merchant is None:
         await _pay_in_cash(session, shop, order, now)
@@ -138,12 +138,6 @@ async def _write_down(
     session.add(payment)
     await session.flush()
     return payment, order
-
-
-def _is_theirs(payment: Payment, wish: PayWish) -> bool:
-    return (wish.guest_id is not None and payment.guest_id == wish.guest_id) or (
-        wish.account_id is not None and payment.account_id == wish.account_id
-    )
 
 
 async def _pay_in_cash(session: Session, shop: Storefront, order: Order, now: datetime) -> None:

@@ -11,7 +11,7 @@ from comanda.kit.tenancy import Scope
 from comanda.orders import money
 from comanda.orders import repository as orders
 from comanda.orders.payment_models import Payment
-from comanda.orders.payment_states import PaymentStatus, RefundStatus
+from comanda.orders.payment_states import UNDECIDED, PaymentStatus, RefundStatus
 from comanda.payments import repository
 from comanda.payments.actions.apply import Said, apply
 from comanda.payments.providers.protocol import (
@@ -55,8 +55,11 @@ async def _no_merchant(app: Any, payment: Payment) -> Payment:
     async with app.database.transaction(Scope.staff(payment.tenant_id)) as session:
         await orders.lock_counter(session, payment.tenant_id)
         found = await repository.get_payment(session, payment.tenant_id, payment.id, lock=True)
+        now = app.clock()
+        if found.status in UNDECIDED and found.expires_at is not None and now >= found.expires_at:
+            found.status, found.reason, found.step = PaymentStatus.EXPIRED, "timed_out", None
         if found.next_look_at is not None:
-            found.next_look_at = app.clock() + timedelta(hours=1)
+            found.next_look_at = now + timedelta(hours=1)
     return found
 
 
