@@ -15,6 +15,6 @@ def test_the_books_of_the_providers_are_ours() -> None:
     with tempfile.TemporaryDirectory(prefix="comanda-faults-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         home.chmod(0o755)
-        report = rush(draw(7, 40, 3), home)
+        report = rush(draw(7, 40, 3, longest=4), home)
     assert not report.differences
     assert report.killed == 3
