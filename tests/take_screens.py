@@ -127,12 +127,17 @@ def guest_screens(page: Page, scene: Scene, take: Take) -> None:
     page.locator("#to-checkout").click()
     page.locator("#customer_name").fill("Ama")
     page.locator("#customer_phone").fill("024 123 4567" if scene.english else "9123 4567")
+    page.locator(f"input[name^=payment_method][value={'mtn' if scene.english else 'cash'}]").check()
     page.wait_for_timeout(600)
     take("checkout")
     page.locator("#place-order").click()
     page.wait_for_url("**/track/*")
     page.wait_for_selector("#cancel-order")
     order = scene.staff.get("/api/v1/orders").json()["items"][0]["id"]
+    if scene.english:
+        page.get_by_role("timer").wait_for()
+        take("pay")
+        scene.staff.post(f"/api/v1/orders/{order}/payments", json={}).raise_for_status()
     for state in ("accepted", "preparing"):
         scene.staff.post(f"/api/v1/orders/{order}/status", json={"status": state}).raise_for_status()
     page.locator("#cancel-order").wait_for(state="hidden")
@@ -146,6 +151,9 @@ def guest_screens(page: Page, scene: Scene, take: Take) -> None:
     page.goto("/t/no-such-code")
     page.wait_for_selector("h1")
     take("unknown")
+    page.goto("/sandbox")
+    page.wait_for_timeout(2500)
+    take("phone")
 
 
 def order_as(email: str, scene: Scene) -> None:
@@ -238,8 +246,9 @@ def staff_screens(page: Page, scene: Scene, take: Take) -> None:
     page.locator("input[type=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("navigation").first.wait_for()
-    for view in ("board", "kitchen", "new", "orders", "tables", "menu", "settings", "settings/hours",
-                 "settings/taxes", "settings/staff", "settings/emails", "settings/account"):  # fmt: skip
+    for view in ("board", "kitchen", "new", "orders", "payments", "payments/day", "tables", "menu", "settings",
+                 "settings/hours", "settings/payments", "settings/taxes", "settings/staff", "settings/emails",
+                 "settings/account"):  # fmt: skip
         page.goto(f"/staff/{view}")
         page.locator(".mantine-Skeleton-root").first.wait_for(state="detached")
         page.wait_for_timeout(700)
@@ -285,12 +294,14 @@ def take_gallery(browser: Browser, scenes: list[Scene]) -> None:
     GALLERY.mkdir(parents=True)
     wanted: list[tuple[Scene, str, Scheme, int, Any, dict[str, str]]] = [
         (english, "en", "light", 360, guest_screens,
-         {"menu": "menu", "dish": "dish", "checkout": "checkout", "track": "track"}),
+         {"menu": "menu", "dish": "dish", "checkout": "checkout", "pay": "pay", "track": "track",
+          "phone": "phone"}),
         (arabic, "ar", "dark", 360, guest_screens, {"menu": "menu-arabic", "track": "track-arabic"}),
         (english, "en", "light", 360, account_screens, {name: name for name in ACCOUNT}),
         (arabic, "ar", "dark", 360, account_screens, {name: f"{name}-arabic" for name in ACCOUNT}),
         (english, "en", "light", 1280, staff_screens,
-         {"board": "board", "order": "order", "new": "desk", "menu": "menu-editor", "tables": "tables",
+         {"board": "board", "order": "order", "new": "desk", "payments-day": "end-of-day", "menu": "menu-editor",
+          "tables": "tables",
           "second-factor": "second-factor", "settings-emails": "emails"}),
         (arabic, "ar", "dark", 768, staff_screens, {"kitchen": "kitchen-arabic"}),
     ]  # fmt: skip
