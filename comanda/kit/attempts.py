@@ -24,15 +24,24 @@ class Limit:
 
 async def hit(database: Database, limit: Limit, subject: str) -> None:
     """Counts one attempt by or upon `subject` (stored hashed). Raises TooManyAttempts when it is one too many."""
+    await hit_each(database, (limit, subject))
+
+
+async def hit_each(database: Database, *attempts: tuple[Limit, str]) -> None:
+    """One attempt that counts for several limits."""
+    over = []
     async with database.transaction(Scope.system()) as session:
-        row = (
-            await session.execute(
-                text("SELECT count AS attempts, seconds_left FROM attempt_hit(:name, :subject, :seconds)"),
-                {"name": limit.name, "subject": digest(subject), "seconds": limit.seconds},
-            )
-        ).one()
-    if row.attempts > limit.count:
-        raise TooManyAttempts(retry_after_seconds=max(1, row.seconds_left))
+        for limit, subject in attempts:
+            row = (
+                await session.execute(
+                    text("SELECT count AS attempts, seconds_left FROM attempt_hit(:name, :subject, :seconds)"),
+                    {"name": limit.name, "subject": digest(subject), "seconds": limit.seconds},
+                )
+            ).one()
+            if row.attempts > limit.count:
+                over.append(max(1, row.seconds_left))
+    if over:
+        raise TooManyAttempts(retry_after_seconds=max(over))
 
 
 async def clear(database: Database, limit: Limit, subject: str) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from comanda.kit import phone
-from comanda.kit.attempts import Limit, hit
+from comanda.kit.attempts import Limit, hit, hit_each
 from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import HEADER, IdempotencyKeyRequired, IdempotencyKeyReused, fingerprint, parse_key
@@ -145,9 +145,10 @@ async def initiate_payment(
     app = visit.app
     shop = await app.storefronts.get(visit.tenant_id)
     number = phone.normalise(body.phone, shop.country) if body.phone else None
-    await hit(app.database, PROMPTS_BY_ORDER, f"{visit.tenant_id} {body.order_id}")
+    attempts = [(PROMPTS_BY_ORDER, f"{visit.tenant_id} {body.order_id}")]
     if number is not None and body.method in NETWORKS:
-        await hit(app.database, PROMPTS_BY_NUMBER, f"{visit.tenant_id} {number}")
+        attempts.append((PROMPTS_BY_NUMBER, f"{visit.tenant_id} {number}"))
+    await hit_each(app.database, *attempts)
     wish = PayWish(
         order_id=body.order_id,
         method=body.method,

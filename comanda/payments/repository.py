@@ -22,6 +22,16 @@ async def get_payment(session: Session, tenant_id: UUID, payment_id: UUID, *, lo
     return found
 
 
+async def get_order_id(session: Session, tenant_id: UUID, payment_id: UUID) -> UUID | None:
+    """What it is for: to be locked before it. Raises NotFound."""
+    query = select(Payment.order_id).where(Payment.tenant_id == tenant_id, Payment.id == payment_id)
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        raise NotFound()
+    order_id: UUID | None = found[0]
+    return order_id
+
+
 async def find_by_reference(session: Session, tenant_id: UUID, reference: UUID) -> Payment | None:
     found: Payment | None = await session.scalar(
         select(Payment).where(Payment.tenant_id == tenant_id, Payment.reference == reference)

@@ -37,11 +37,12 @@ async def test_each_method_with_what_came_and_went(till: Till) -> None:
     seen = await day(till)
     (own,) = seen["currencies"]
     assert own["currency"] == "GHS"
-    assert [(one["method"], one["count"], one["taken_cents"], one["tip_cents"], one["refunded_cents"]) for one in own["methods"]] == [
+    figures = ("method", "count", "taken_cents", "tip_cents", "refunded_cents")
+    assert [tuple(one[name] for name in figures) for one in own["methods"]] == [
         ("cash", 1, 6000, 0, 0),
         ("card", 1, 9000, 500, 1000),
         ("other", 1, 700, 0, 0),
-    ]  # fmt: skip
+    ]
     assert (own["taken_cents"], own["tip_cents"], own["refunded_cents"], own["net_cents"]) == (
         15700,
         500,

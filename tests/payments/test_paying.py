@@ -231,9 +231,7 @@ async def test_an_order_is_freed_also_where_the_account_with_the_provider_cannot
     """Because SECRET_KEY was lost, say."""
     order = await till.order("mtn")
     await till.begun(order)
-    owner.execute(
-        "UPDATE merchant_accounts SET sealed_keys = 'lost' WHERE tenant_id = %s", (till.shop.tenant_id,)
-    )
+    owner.execute("UPDATE merchant_accounts SET sealed_keys = 'lost' WHERE tenant_id = %s", (till.shop.tenant_id,))
     till.shop.app.merchants.drop(till.shop.tenant_id)
     await till.sweep(after=35 * 60)
     await till.sweep(after=60)

@@ -75,9 +75,8 @@ async def test_each_pays_what_they_ate(till: Till, books: Books) -> None:
         till.shop.line("Sobolo"),
     )
     jollof, waakye, sobolo = (line["id"] for line in order["lines"])
-    begun = await till.begin(
-        order, "mtn", token=kofi, split={"by": "items", "lines": [{"line_id": jollof, "quantity": 1}, {"line_id": waakye, "quantity": 1}]}
-    )  # fmt: skip
+    theirs = [{"line_id": jollof, "quantity": 1}, {"line_id": waakye, "quantity": 1}]
+    begun = await till.begin(order, "mtn", token=kofi, split={"by": "items", "lines": theirs})
     assert begun.json()["payment"]["amount_cents"] == 8500 + 8000
     left = {one["line_id"]: one["quantity"] for one in (await till.verify(order, token=ama))["lines"]}
     assert left == {jollof: 1, waakye: 0, sobolo: 1}

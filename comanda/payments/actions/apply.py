@@ -50,10 +50,9 @@ async def apply(
     """Commits. Raises NotFound."""
     async with database.transaction(Scope.staff(tenant_id)) as session:
         counter = await orders.lock_counter(session, tenant_id)
-        order_id = (await repository.get_payment(session, tenant_id, payment_id)).order_id
+        order_id = await repository.get_order_id(session, tenant_id, payment_id)
         order = await orders.lock_order(session, tenant_id, order_id) if order_id else None
         payment = await repository.get_payment(session, tenant_id, payment_id, lock=True)
-        await session.refresh(payment)
         payment.looked_at = now
         await _follow(session, counter, order, payment, said, now)
         if payment.status in UNDECIDED and payment.expires_at is not None and now >= payment.expires_at:

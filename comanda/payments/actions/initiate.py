@@ -104,7 +104,8 @@ async def _write_down(
     if merchant is None:
         await _pay_in_cash(session, shop, order, now)
         return None, order
-    lines = await orders.get_lines(session, shop.tenant_id, order.id)
+    by_items = isinstance(wish.part, Items)
+    lines = await orders.get_lines(session, shop.tenant_id, order.id) if by_items else []
     cents = cents_of(wish.part, order, lines, payments, now)
     capabilities = merchant.adapter.capabilities
     within = ON_A_PAGE if wish.method == "card" else timedelta(seconds=capabilities.prompt_seconds) + GRACE
