@@ -19,6 +19,10 @@ class OrderNotPayable(Fact, kind=Kind.CONFLICT):
     """This order is {status}; there is nothing to pay for it any more."""
 
 
+class TipTooLarge(Fact, kind=Kind.CONFLICT):
+    """A tip is at most as large as the order itself. Look whether the amount is what you meant."""
+
+
 class WalletNumberNeeded(Fact, kind=Kind.INVALID):
     """Mobile money needs the number of the wallet that pays. Add it."""
 

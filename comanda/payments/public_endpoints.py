@@ -124,6 +124,7 @@ async def methods(
         errors.PaymentInProgress,
         errors.BeingPaid,
         errors.ShareNotPossible,
+        errors.TipTooLarge,
         *_TENANT,
     ),
     openapi_extra=_SECURITY,

@@ -236,3 +236,11 @@ async def test_an_order_is_freed_also_where_the_account_with_the_provider_cannot
     await till.sweep(after=35 * 60)
     await till.sweep(after=60)
     assert (await till.verify(order))["status"] == "expired"
+
+
+async def test_a_tip_larger_than_the_order_is_taken_for_a_slip(till: Till) -> None:
+    order = await till.order("mtn")
+    refused = await till.begin(order, tip_cents=8501)
+    assert (refused.status_code, refused.json()["code"]) == (409, "tip_too_large")
+    assert (await till.verify(order))["payments"] == []
+    assert (await till.begun(order, tip_cents=8500))["amount_cents"] == 17_000

@@ -25,7 +25,13 @@ from comanda.orders.payment_states import UNDECIDED, PaymentStatus
 from comanda.orders.states import RELEASING, OrderStatus
 from comanda.payments import repository
 from comanda.payments.actions.apply import apply
-from comanda.payments.errors import OrderNotPayable, PaymentDecided, PaymentInProgress, WalletNumberNeeded
+from comanda.payments.errors import (
+    OrderNotPayable,
+    PaymentDecided,
+    PaymentInProgress,
+    TipTooLarge,
+    WalletNumberNeeded,
+)
 from comanda.payments.keys import NETWORKS
 from comanda.payments.merchants import Merchant
 from comanda.payments.providers.protocol import Amount, Charge, Payer, ProviderUnavailable
@@ -60,7 +66,7 @@ async def initiate(app: Any, shop: Storefront, wish: PayWish, now: datetime) -> 
     """`app` is comanda.bootstrap.Comanda. The order is one that its asker may see. None: it is paid in cash.
 
     The same key again goes on with the same attempt. Raises IdempotencyKeyReused, OrderNotPayable, MethodNotOffered,
-    WalletNumberNeeded, PaymentInProgress, and the facts of `cents_of`.
+    WalletNumberNeeded, PaymentInProgress, TipTooLarge, and the facts of `cents_of`.
     """
     merchant = None
     if wish.method != "cash":
@@ -104,6 +110,8 @@ async def _write_down(
     if merchant is None:
         await _pay_in_cash(session, shop, order, now)
         return None, order
+    if wish.tip_cents > order.total_cents:
+        raise TipTooLarge()
     by_items = isinstance(wish.part, Items)
     lines = await orders.get_lines(session, shop.tenant_id, order.id) if by_items else []
     cents = cents_of(wish.part, order, lines, payments, now)

@@ -23,15 +23,18 @@ interface CancelProps {
 export function Cancel({ order, send }: CancelProps) {
   const { t, digits } = useTexts();
   const [open, setOpen] = useState(false);
+  // Until it is paid nobody has begun with it.
+  const unpaid = order.status === 'awaiting_payment';
   const left = Date.parse(order.cancel_until) - useNow(1000);
   return (
     <>
-      {order.can_cancel && left > 0 && (
+      {order.can_cancel && (unpaid || left > 0) && (
         <>
           <Button variant="default" id="cancel-order" onClick={() => setOpen(true)}>
-            {t('cancel.open')} <span className={`amount ${classes.left}`}>{digits(clock(left))}</span>
+            {t('cancel.open')}{' '}
+            {!unpaid && <span className={`amount ${classes.left}`}>{digits(clock(left))}</span>}
           </Button>
-          <p className={card.dim}>{t('cancel.hint')}</p>
+          {!unpaid && <p className={card.dim}>{t('cancel.hint')}</p>}
         </>
       )}
       {open && <CancelDialog order={order} send={send} onClose={() => setOpen(false)} />}
@@ -61,7 +64,9 @@ function CancelDialog({ order, send, onClose }: CancelProps & { onClose: () => v
   useEffect(() => () => asking.current?.abort(), []);
   return (
     <Dialog title={t('cancelled.title', { number: order.number })} onClose={onClose}>
-      <p>{t('cancel.text')}</p>
+      <p>
+        {t('cancel.text')} {(order.payment_method !== 'cash' || order.paid_cents > 0) && t('cancel.money')}
+      </p>
       <Textarea
         label={t('cancel.reason')}
         maxLength={200}

@@ -303,6 +303,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
       {quote.data && (
         <section className={card.card} aria-live="polite">
           <Totals of={quote.data} includesTax={business.prices_include_tax} formats={formats} />
+          {(tipFor(total) ?? 0) > 0 && (
+            <p className={card.sum}>
+              {t('tip')} <Price cents={tipFor(total) ?? 0} formats={formats} />
+            </p>
+          )}
         </section>
       )}
       {asking && place.kind === 'table' && (

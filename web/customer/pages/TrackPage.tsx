@@ -94,16 +94,22 @@ function Order({ id, payment }: TrackPageProps) {
   );
 }
 
+/** How long money may still come and go for an order that is over. */
+const AFTERWARDS = 20 * 60_000;
+
+const isQuiet = ({ status, events }: OrderTracked): boolean =>
+  FINAL.includes(status) && Date.now() - Date.parse(events.at(-1)?.at ?? '') > AFTERWARDS;
+
 /** Reads the order anew whenever the server says it changed. */
 function useLive({ order, way }: Found): 'live' | 'lost' {
   const client = useQueryClient();
   const [state, setState] = useState<'live' | 'lost'>('live');
-  const final = FINAL.includes(order.status);
+  const quiet = isQuiet(order);
   const { id } = order;
   const { slug, token } = way;
   const first = useRef(order.last_event_id);
   useEffect(() => {
-    if (final) return;
+    if (quiet) return;
     const known = client.getQueryData(orderOf(id).queryKey)?.order.last_event_id ?? first.current;
     const read = () => void client.invalidateQueries(orderOf(id));
     let lost = false;
@@ -120,8 +126,8 @@ function useLive({ order, way }: Found): 'live' | 'lost' {
       },
       onRefused: () => setState('lost'),
     });
-  }, [client, final, id, slug, token]);
-  return final ? 'live' : state;
+  }, [client, quiet, id, slug, token]);
+  return quiet ? 'live' : state;
 }
 
 interface TrackedProps {
@@ -180,7 +186,7 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
             {t('reason')} <Own>{order.reason}</Own>
           </p>
         )}
-        {mine && !final && (
+        {mine && !final && order.status !== 'awaiting_payment' && (
           <div className={classes.code}>
             <span>{t('code')}</span>
             <b dir="ltr">{order.verification_code}</b>
@@ -211,7 +217,7 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
 function Eta({ order, formats }: { order: OrderTracked; formats: Formats }) {
   const { t } = useTexts();
   const moment = useNow(1000);
-  if (!['awaiting_payment', 'confirmed', 'accepted', 'preparing'].includes(order.status)) return null;
+  if (!['confirmed', 'accepted', 'preparing'].includes(order.status)) return null;
   const minutes = minutesUntil(order.ready_at, moment);
   return (
     <p className={classes.eta}>

@@ -74,10 +74,11 @@ export type Tip = { percent: number } | { own: string };
 
 export const NO_TIP: Tip = { percent: 0 };
 
-/** In cents, of a bill of so many; null where what was written is no amount. */
+/** In cents, of a bill of so many; null where what was written is no amount, or more than the bill: a slip. */
 export function tipOf(tip: Tip, cents: number, decimals: number): number | null {
   if ('percent' in tip) return percentOf(tip.percent, cents);
-  return tip.own.trim() === '' ? 0 : centsIn(tip.own, decimals);
+  const own = tip.own.trim() === '' ? 0 : centsIn(tip.own, decimals);
+  return own === null || own > cents ? null : own;
 }
 
 /** From 1, when the prompt was sent, to 0, when its time is over. */

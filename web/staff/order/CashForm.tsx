@@ -104,7 +104,13 @@ export function CashForm({ order, completes = false, close }: CashFormProps) {
         label={t('cash.handed')}
         description={t('cash.handed_hint')}
         value={handed}
-        error={tried && handedWrong ? t('cash.not_an_amount') : null}
+        error={
+          tried && handedWrong
+            ? t('cash.not_an_amount')
+            : tried && change < 0
+              ? t('cash.too_little', { missing: money(-change) })
+              : null
+        }
         change={setHanded}
       />
       <fieldset className={classes.notes}>

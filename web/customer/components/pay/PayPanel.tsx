@@ -91,7 +91,7 @@ export function PayPanel(props: PayPanelProps) {
   if (stage === 'settled' && strays.length === 0) {
     return (
       <p className="visually-hidden" role="status">
-        {now.due_cents === 0 && now.paid_cents > 0 && t('pay.done')}
+        {order.payment_status === 'paid' && t('pay.done')}
       </p>
     );
   }

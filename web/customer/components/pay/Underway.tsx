@@ -4,7 +4,6 @@ import { Button, Loader, TextInput } from '@mantine/core';
 import type { PaymentRead } from '@shared/api/schema';
 import { clock, type Formats, western } from '@shared/format';
 import { useTexts } from '@shared/ui/language';
-import { Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { leftOf } from '../../services/payment';
@@ -104,9 +103,7 @@ function Step({ payment, paying, formats, returned }: UnderwayProps) {
     return (
       <>
         {returned ? (
-          <Waiting title={t('returned.title')}>
-            <p>{t('returned.text')}</p>
-          </Waiting>
+          <Returned />
         ) : (
           <div className={pay.form}>
             <h3>{t('redirect.title')}</h3>
@@ -125,11 +122,6 @@ function Step({ payment, paying, formats, returned }: UnderwayProps) {
   return (
     <>
       <Approve payment={payment} until={step.until} formats={formats} />
-      {step.text && (
-        <p className={pay.hint}>
-          <Own>{step.text}</Own>
-        </p>
-      )}
       <details className={pay.more}>
         <summary>{t('approve.nothing')}</summary>
         <ul>
@@ -148,6 +140,20 @@ function Step({ payment, paying, formats, returned }: UnderwayProps) {
         </ul>
       </details>
     </>
+  );
+}
+
+/** Who closes a provider's page without paying comes back like one who has paid. */
+const SOON = 8_000;
+
+function Returned() {
+  const { t } = useTexts();
+  const [since] = useState(Date.now);
+  const late = useNow(1000) - since > SOON;
+  return (
+    <Waiting title={t(late ? 'returned.late' : 'returned.title')}>
+      <p>{t(late ? 'returned.late_text' : 'returned.text')}</p>
+    </Waiting>
   );
 }
 
@@ -188,7 +194,8 @@ function Approve({ payment, until, formats }: { payment: PaymentRead; until: str
 }
 
 function EnterCode({ payment, paying, text }: { payment: PaymentRead; paying: Paying; text: string }) {
-  const { t } = useTexts();
+  const { t, has, language } = useTexts();
+  const how = `code_step.how_${payment.method}`;
   const [code, setCode] = useState('');
   const [wrong, setWrong] = useState(false);
   const submit = (event: FormEvent) => {
@@ -203,11 +210,7 @@ function EnterCode({ payment, paying, text }: { payment: PaymentRead; paying: Pa
   return (
     <form className={pay.form} onSubmit={submit} noValidate>
       <h3>{t('code_step.title')}</h3>
-      {text && (
-        <p>
-          <Own>{text}</Own>
-        </p>
-      )}
+      {has(how) ? <p>{t(how)}</p> : text && language === 'en' && <p>{text}</p>}
       <TextInput
         id="payment-code"
         label={t('code_step.label')}
