@@ -16,13 +16,15 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
 from comanda.customers.models import Customer
-from comanda.kit.db import Database
+from comanda.kit.db import Database, Session
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.models import IdempotencyKey
 from comanda.kit.tenancy import SET_SCOPE, Role, Scope
 from comanda.menu.models import Schedule, StockDay
 from comanda.orders.models import Order, OrderEvent, OrderLine
+from comanda.orders.payment_models import MoneyMovement, Payment, Refund
+from comanda.payments.models import MerchantAccount, WebhookEvent
 from comanda.tables.models import TableGuest, TableSession
 from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
 from comanda.tenants.permissions import Role as StaffRole
@@ -166,7 +168,65 @@ async def fill(shop: Shop) -> Filled:
                     actor_kind="guest",
                 )
             )
+        await fill_till(session, tenant_id, order.id, owner_id)
     return filled
+
+
+async def fill_till(session: Session, tenant_id: UUID, order_id: UUID, owner_id: UUID) -> None:
+    """A payment that went back, and the account it came by."""
+    payment_id, refund_id = uuid7(), uuid7()
+    of_provider: dict[str, Any] = {"tenant_id": tenant_id, "provider": "paystack"}
+    money: dict[str, Any] = {"amount_cents": 8500, "created_at": NOW}
+    session.add_all(
+        [
+            MerchantAccount(
+                **of_provider,
+                sealed_keys="",
+                is_live=False,
+                methods=["card"],
+                sealed_webhook_token="",
+                webhook_hash=uuid4().hex,
+            ),
+            WebhookEvent(**of_provider, dedupe="1", event="charge.success", body=b"{}", received_at=NOW),
+            Payment(
+                **of_provider,
+                **money,
+                id=payment_id,
+                order_id=order_id,
+                reference=uuid4(),
+                method="card",
+                status="succeeded",
+                asked_cents=8500,
+                currency="GHS",
+                taken_by=owner_id,
+            ),
+        ]
+    )
+    await session.flush()
+    refund = Refund(
+        **money,
+        tenant_id=tenant_id,
+        id=refund_id,
+        payment_id=payment_id,
+        reference=uuid4(),
+        status="succeeded",
+        kind="asked",
+        asked_by=owner_id,
+    )
+    session.add(refund)
+    await session.flush()
+    movement = MoneyMovement(
+        **of_provider,
+        payment_id=payment_id,
+        refund_id=refund_id,
+        kind="given_back",
+        method="card",
+        cents=-8500,
+        currency="GHS",
+        at=NOW,
+    )
+    session.add(movement)
+    await session.flush()
 
 
 @pytest.fixture
