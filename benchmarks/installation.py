@@ -44,10 +44,10 @@ class Business:
     basket: tuple[BasketLine, ...]  # the first of those that are ordered
     requests: tuple[bytes, ...]  # whole HTTP requests of three lines each, but for key and phone number
 
-    def order(self, rng: random.Random) -> bytes:
-        """An order under a key of its own, by one of 500 customers."""
-        key, phone = b"%032x" % rng.getrandbits(128), b"+23324%07d" % rng.randrange(500)
-        return rng.choice(self.requests).replace(_KEY, key).replace(_PHONE, phone)
+    def order(self, rng: random.Random, phone: bytes | None = None) -> bytes:
+        """An order under a key of its own, by whoever has this `phone` or one of 500 customers."""
+        key, drawn = b"%032x" % rng.getrandbits(128), b"+23324%07d" % rng.randrange(500)
+        return rng.choice(self.requests).replace(_KEY, key).replace(_PHONE, phone or drawn)
 
 
 _KEY, _PHONE = b"k" * 32, b"+23324ppppppp"
@@ -94,24 +94,41 @@ class Installation:
         return asyncio.run(open_all())
 
     @contextmanager
-    def serving(self, processes: int = 1, **settings: str) -> Iterator[int]:
-        """The server, as it is run in earnest; yields the process id of its first process."""
+    def serving(self, processes: int = 1, *, worker: bool = False, **settings: str) -> Iterator[int]:
+        """The server, as it is run in earnest; yields the process id of its first process. With `worker` it also does
+        what a worker does."""
+        own = "--worker" if worker else "--no-worker"
+        with self._running("serve", own, PROCESSES=str(processes), **settings) as pid:
+            _wait_until_ready()
+            time.sleep(1.5 * (processes - 1))  # all of them, not only the first
+            yield pid
+
+    @contextmanager
+    def working(self, **settings: str) -> Iterator[int]:
+        """A worker as a process of its own; yields its id at once."""
+        with self._running("worker", **settings) as pid:
+            yield pid
+
+    @contextmanager
+    def _running(self, *command: str, **settings: str) -> Iterator[int]:
         environment = {
             **os.environ,
             "DATABASE_URL": self.postgres.url(),
             "DATA_DIR": str(self.home),
             "SECRET_KEY": SECRET,
             "PORT": str(PORT),
-            "PROCESSES": str(processes),
             "THROTTLE": "1000000/minute",
             **settings,
         }
-        with (self.home / "server.log").open("w") as log:
-            command = [sys.executable, "-m", "comanda.cli", "serve", "--no-worker"]
-            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self.home)
+        with (self.home / f"{command[0]}.log").open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "comanda.cli", *command],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                cwd=self.home,
+            )
             try:
-                _wait_until_ready()
-                time.sleep(1.5 * (processes - 1))  # all of them, not only the first
                 yield process.pid
             finally:
                 process.terminate()
@@ -182,7 +199,7 @@ def _baskets(shop: Storefront, app: Comanda, rng: random.Random) -> tuple[tuple[
 
 
 def _wait_until_ready() -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=2) as answer:
                 if answer.status == 200:

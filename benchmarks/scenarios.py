@@ -13,6 +13,7 @@ from typing import cast
 import psycopg
 import uvloop
 
+from benchmarks.customers import customer_book
 from benchmarks.installation import PORT, SEED, Business, Installation, resident_megabytes
 from benchmarks.load import Outcome, request, run
 from comanda.audit.record import Actor
@@ -287,6 +288,27 @@ def webhooks(installation: Installation) -> list[Line]:
     return told(installation)
 
 
+def messages_rate(installation: Installation) -> list[Line]:
+    """Messages that one worker process sends a second, against those who take them, asked as fast as they answer."""
+    from benchmarks.messages import rate
+
+    return rate(installation)
+
+
+def messages_latency(installation: Installation) -> list[Line]:
+    """From an order's change to the provider's having the SMS, while 20 businesses have their lunch rush."""
+    from benchmarks.messages import latency
+
+    return latency(installation)
+
+
+def messages_backlog(installation: Installation) -> list[Line]:
+    """200,000 messages wait after an outage, nearly all too late, against a worker that is started with one waiting."""
+    from benchmarks.messages import backlog
+
+    return backlog(installation)
+
+
 SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
     scenario.__name__: scenario
     for scenario in (
@@ -299,5 +321,9 @@ SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
         sign_in_timing,
         payments_initiate,
         webhooks,
+        messages_rate,
+        messages_latency,
+        messages_backlog,
+        customer_book,
     )
 }

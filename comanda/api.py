@@ -6,10 +6,23 @@ import comanda.accounts.endpoints
 import comanda.accounts.mfa_endpoints
 import comanda.accounts.passkey_endpoints
 import comanda.accounts.profile_endpoints
+import comanda.book.address_endpoints
+import comanda.book.endpoints
+import comanda.book.export_endpoints
+import comanda.book.history_endpoints
+import comanda.book.import_endpoints
+import comanda.book.merge_endpoints
+import comanda.book.public_endpoints
+import comanda.book.statistics_endpoints
+import comanda.book.view_endpoints
 import comanda.files.endpoints
 import comanda.menu.endpoints
 import comanda.menu.file_endpoints
 import comanda.menu.manifest_endpoints
+import comanda.messaging.public_endpoints
+import comanda.messaging.settings_endpoints
+import comanda.messaging.staff_endpoints
+import comanda.messaging.webhook_endpoints
 import comanda.operations
 import comanda.orders.account_endpoints
 import comanda.orders.public_endpoints
@@ -22,7 +35,6 @@ import comanda.payments.staff_endpoints
 import comanda.payments.webhook_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
-import comanda.tenants.email_endpoints
 import comanda.tenants.endpoints
 import comanda.tenants.mfa_endpoints
 import comanda.tenants.passkey_endpoints
@@ -36,21 +48,33 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.orders.public_endpoints.web,
     comanda.payments.public_endpoints.router,
     comanda.payments.webhook_endpoints.router,
+    comanda.messaging.webhook_endpoints.router,
+    comanda.messaging.public_endpoints.router,
     comanda.payments.staff_endpoints.router,
     comanda.orders.staff_endpoints.router,
     comanda.menu.endpoints.router,
     comanda.menu.file_endpoints.router,
     comanda.files.endpoints.router,
     comanda.tables.endpoints.router,
+    comanda.book.export_endpoints.router,
+    comanda.book.merge_endpoints.router,
+    comanda.book.statistics_endpoints.router,
+    comanda.book.endpoints.router,
+    comanda.book.address_endpoints.router,
+    comanda.book.view_endpoints.router,
+    comanda.book.history_endpoints.router,
+    comanda.book.import_endpoints.router,
+    comanda.book.public_endpoints.router,
     comanda.tenants.endpoints.router,
     comanda.tenants.mfa_endpoints.router,
     comanda.tenants.passkey_endpoints.router,
     comanda.tenants.staff_endpoints.router,
     comanda.tenants.settings_endpoints.router,
     comanda.payments.settings_endpoints.router,
+    comanda.messaging.settings_endpoints.router,
+    comanda.messaging.staff_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
-    comanda.tenants.email_endpoints.router,
     comanda.menu.manifest_endpoints.router,
     comanda.accounts.endpoints.router,
     comanda.accounts.mfa_endpoints.router,

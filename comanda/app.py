@@ -23,7 +23,12 @@ from comanda.orders.menus_at_hand import MenusAtHand
 from comanda.pages.endpoints import add_page_of_nowhere
 from comanda.realtime.sse import Streaming
 
-UPLOADS = (r"/api/v1/menu/items/[^/]+/image", r"/api/v1/menu/import", r"/api/v1/settings/logo")
+UPLOADS = (
+    r"/api/v1/menu/items/[^/]+/image",
+    r"/api/v1/menu/import",
+    r"/api/v1/settings/logo",
+    "/api/v1/customer-imports",
+)
 
 
 def create_app(app: Comanda, *, worker: bool = True) -> ASGIApp:

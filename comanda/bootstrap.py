@@ -1,14 +1,18 @@
 """Settings from the environment and `config.env`, and the only place that binds them to adapters."""
 
 import asyncio
+import base64
+import hmac
 import secrets
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, Literal
 
+import httpx
 import procrastinate
 import structlog
 from limits import parse as parse_rate
@@ -17,7 +21,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
-import comanda.notifications.sending
+import comanda.book.tasks
+import comanda.messaging.housekeeping
 import comanda.payments.tasks
 import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
@@ -27,8 +32,13 @@ from comanda.kit.auth import Passwords, Tokens
 from comanda.kit.clock import Clock, system_clock
 from comanda.kit.db import Database
 from comanda.kit.edge import Throttle
+from comanda.kit.outbound import open_client
 from comanda.kit.vault import Vault
 from comanda.menu.storefront import Storefronts
+from comanda.messaging.dispatch import Dispatcher
+from comanda.messaging.keys import SmsAddresses
+from comanda.messaging.lines import Lines
+from comanda.messaging.providers.web_push import PushPost
 from comanda.metadata import MODELS
 from comanda.notifications.smtp import Inbox, NoPost, Post, SmtpPost
 from comanda.orders.board import Boards
@@ -49,11 +59,13 @@ _WAITING = (
 WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
-    comanda.notifications.sending,
+    comanda.book.tasks,
+    comanda.messaging.housekeeping,
     comanda.payments.tasks,
     comanda.tenants.housekeeping,
 )
 
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 PLACEHOLDER = "change-me"
 MINIMUM_SECRET = 32
 ANY_OR_LOOPBACK = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 - read, not bound
@@ -129,6 +141,16 @@ class Settings(BaseSettings):
     hubtel_status_url: Annotated[AnyHttpUrl, Field(description="Where Hubtel says what became of it.")] = (
         AnyHttpUrl("https://api-txnstatus.hubtel.com")
     )
+    twilio_url: Annotated[AnyHttpUrl, Field(description="Where Twilio is asked to send SMS.")] = AnyHttpUrl(
+        "https://api.twilio.com"
+    )
+    africas_talking_url: Annotated[
+        AnyHttpUrl, Field(description="Where Africa's Talking is asked to send SMS.")
+    ] = AnyHttpUrl("https://api.africastalking.com")
+    push_url: Annotated[
+        AnyHttpUrl | None,
+        Field(description="A push service besides those of the browsers there are; for trying things out."),
+    ] = None
     sandbox_url: Annotated[
         AnyHttpUrl | None,
         Field(description="A `comanda sandbox` that stands in for all of them; with --demo one is started."),
@@ -161,6 +183,7 @@ class Settings(BaseSettings):
         "smtp_host",
         "smtp_user",
         "smtp_password",
+        "push_url",
         "sandbox_url",
         mode="before",
     )
@@ -198,6 +221,21 @@ class Settings(BaseSettings):
         urls = (self.paystack_url, self.mtn_momo_url, self.hubtel_url, self.hubtel_status_url)
         return Addresses(*(str(url).rstrip("/") for url in urls))
 
+    def sms_addresses(self) -> SmsAddresses:
+        return SmsAddresses(*(str(url).rstrip("/") for url in (self.twilio_url, self.africas_talking_url)))
+
+    def push_key(self) -> str:
+        """Our private key, which browsers that subscribe are told the public half of. It follows from the oldest of
+        SECRET_KEY, so that a newer one put before that changes nothing for them."""
+        secret = hmac.digest(self.secret_keys()[-1].encode(), b"comanda web push", "sha512")
+        scalar = int.from_bytes(secret) % (_P256_ORDER - 1) + 1
+        return base64.urlsafe_b64encode(scalar.to_bytes(32)).decode().rstrip("=")
+
+    def pusher(self, client: httpx.AsyncClient) -> PushPost:
+        base = self.base_url()
+        subject = base if base.startswith("https://") else f"mailto:{parseaddr(self.email_from)[1]}"
+        return PushPost(client, self.push_key(), subject, str(self.push_url or ""))
+
     def base_url(self) -> str:
         if self.public_url is not None:
             return str(self.public_url).rstrip("/")
@@ -234,6 +272,9 @@ class Comanda:
     streams: OrderStreams
     boards: Boards
     merchants: Merchants
+    lines: Lines
+    pusher: PushPost
+    dispatcher: Dispatcher
     queue: procrastinate.App
     clock: Clock
 
@@ -253,31 +294,55 @@ class Comanda:
             await _quietly(self.hub.stop())
             await _quietly(self.queue.close_async())
             await _quietly(self.merchants.close())
+            await _quietly(self.lines.close())
             await _quietly(self.database.close())
 
     async def work(self, *, until_idle: bool = False) -> None:
-        """Runs jobs; until cancelled, or until none is left, also of those that jobs put in."""
+        """Runs jobs and sends messages; until cancelled, or until none is left, also of those that jobs put in."""
+        if not until_idle:
+            sending = asyncio.create_task(self.dispatcher.run(self), name="dispatcher")
+            try:
+                await self._keep_running_jobs()
+            finally:
+                sending.cancel()
+                await asyncio.wait([sending], timeout=5)
+            return
         waiting = True
         while waiting:
-            await self.queue.run_worker_async(
-                wait=not until_idle,
-                concurrency=4,
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                shutdown_graceful_timeout=3,
-                additional_context={"comanda": self},
-            )
-            waiting = (await self.queue.connector.execute_query_one_async(_WAITING))["waiting"]
+            await self._run_jobs(wait=False)
+            sent = await self.dispatcher.drain(self)
+            waiting = sent or (await self.queue.connector.execute_query_one_async(_WAITING))["waiting"]
+
+    async def _keep_running_jobs(self) -> None:
+        """Also after the database was away."""
+        this = asyncio.current_task()
+        while this is None or not this.cancelling():  # the queue may end by an error of its own instead
+            try:
+                await self._run_jobs(wait=True)
+            except Exception as error:
+                log.error("jobs stopped", error=type(error).__name__)
+                await asyncio.sleep(2)
+
+    async def _run_jobs(self, *, wait: bool) -> None:
+        await self.queue.run_worker_async(
+            wait=wait,
+            concurrency=4,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=3,
+            additional_context={"comanda": self},
+        )
 
 
 async def _quietly(ending: Awaitable[None]) -> None:
-    """One thing that cannot be ended in order, as when the database is gone, must not keep the others from it."""
-    try:
-        async with asyncio.timeout(5):
-            await ending
-    except asyncio.CancelledError:
-        pass
-    except Exception as error:
+    """One thing that cannot be ended in order, as when the database is gone, must not keep the others from it: what a
+    job still waits for ends when the queue's connections are closed."""
+    task = asyncio.ensure_future(ending)
+    done, _ = await asyncio.wait([task], timeout=5)
+    if not done:
+        task.cancel()
+        log.warning("ended out of order", error="not within 5 s")
+    elif not task.cancelled() and (error := task.exception()) is not None:
         log.warning("ended out of order", error=type(error).__name__)
 
 
@@ -292,6 +357,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
     hub = Hub(database_url)
     hub.on_connected(database.renew)
     vault = Vault(settings.secret_keys())
+    client = open_client(50)
     return Comanda(
         settings=settings,
         database=database,
@@ -308,6 +374,9 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         streams=OrderStreams(database, hub),
         boards=Boards(),
         merchants=Merchants(database, hub, vault, settings.addresses()),
+        lines=Lines(database, hub, vault, client, settings.sms_addresses()),
+        pusher=settings.pusher(client),
+        dispatcher=Dispatcher(hub),
         queue=open_queue(database_url),
         clock=clock,
     )

@@ -95,8 +95,9 @@ def _emails(connection: psycopg.Connection) -> Finding:
     """Each business sees its own in its settings; those that were asked for on no business's pages nobody else does."""
     failed, of_none, problem = connection.execute(
         """
-        SELECT count(*), count(*) FILTER (WHERE tenant_id IS NULL), (array_agg(problem ORDER BY created_at DESC))[1]
-          FROM emails WHERE status = 'failed' AND created_at > now() - interval '7 days'
+        SELECT count(*), count(*) FILTER (WHERE tenant_id IS NULL),
+               (array_agg(provider_response ORDER BY created_at DESC))[1]
+          FROM notifications WHERE channel = 'email' AND status = 'failed' AND created_at > now() - interval '7 days'
         """
     ).fetchone() or (0, 0, "")
     if not failed:

@@ -9,6 +9,7 @@ import comanda.audit.models
 import comanda.customers.models
 import comanda.kit.models
 import comanda.menu.models
+import comanda.messaging.models
 import comanda.notifications.models
 import comanda.orders.models
 import comanda.orders.payment_models
@@ -23,6 +24,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.customers.models,
     comanda.kit.models,
     comanda.menu.models,
+    comanda.messaging.models,
     comanda.notifications.models,
     comanda.orders.models,
     comanda.orders.payment_models,

@@ -31,6 +31,9 @@ _STANDS_IN = {
     "mtn_momo_url": "/momo",
     "hubtel_url": "/hubtel",
     "hubtel_status_url": "/hubtel-status",
+    "twilio_url": "/twilio",
+    "africas_talking_url": "/africastalking",
+    "push_url": "/push",
 }
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of malloc.h
 

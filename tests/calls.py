@@ -20,10 +20,12 @@ from fastapi import FastAPI
 from PIL import Image
 
 from comanda.accounts.guards import REFRESH
+from comanda.customers.models import Customer
 from comanda.description import routes_of
 from comanda.kit.auth import digest, new_secret
 from comanda.kit.tenancy import Scope
 from comanda.menu.sheet import COLUMNS
+from comanda.messaging.links import leave_link
 from comanda.orders.guests import BESIDE
 from comanda.payments.actions.look import apply_refund
 from comanda.payments.providers.protocol import RefundDeclined
@@ -31,7 +33,8 @@ from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.models import Invitation, User
 from comanda.tenants.permissions import Permission, Role
 from tests.authenticator import Authenticator
-from tests.factories import PASSWORD, Shop, give_passkey, set_up_app, switch_on_mfa
+from tests.factories import PASSWORD, Shop, give_passkey, make_message, set_up_app, switch_on_mfa
+from tests.outside import Outside, sms_keys_of
 from tests.people import (
     Holder,
     begin_passkey_of,
@@ -42,6 +45,7 @@ from tests.people import (
     sign_in_again,
     switch_on_mfa_of,
 )
+from tests.people_known import write_code
 from tests.till import Till, keep_stray, keys_of, open_account, open_till
 
 
@@ -257,6 +261,30 @@ async def _webhook_token(premises: Premises, role: Role) -> str:
     return (await open_account(premises.shop, premises.till.sandbox, "hubtel", ())).rpartition("/")[2]
 
 
+async def _carrier(premises: Premises, role: Role) -> str:
+    await Outside(premises.shop, premises.till.sandbox).open_line("africas_talking")
+    return "africas_talking"
+
+
+async def _callback_token(premises: Premises, role: Role) -> str:
+    return (await Outside(premises.shop, premises.till.sandbox).open_line("africas_talking")).rpartition("/")[2]
+
+
+async def _message(premises: Premises, role: Role) -> str:
+    """One that did not arrive."""
+    return str((await make_message(premises.shop)).id)
+
+
+async def _leave_token(premises: Premises, role: Role) -> str:
+    page, _ = leave_link(premises.shop.app, premises.shop.tenant_id, "email", "ama@guest.example", "transactional")
+    return page.rpartition("/")[2]
+
+
+async def _order_link(premises: Premises, role: Role) -> str:
+    order_id = UUID(await _order(premises, role))
+    return str(premises.shop.app.tokens.link_to(premises.shop.tenant_id, order_id))
+
+
 async def _category(premises: Premises, role: Role) -> str:
     return str((await premises.made("/api/v1/menu/categories", name="Soups"))["id"])
 
@@ -309,6 +337,23 @@ async def _passkey_of_account(premises: Premises, role: Role) -> str:
     return str(await give_passkey_to(premises.account))
 
 
+async def _customer(premises: Premises, role: Role) -> str:
+    """Whoever ordered; here, whatever an earlier call has done to them."""
+    await _be_a_stub(premises, premises.customer_id)
+    return premises.customer_id
+
+
+async def _be_a_stub(premises: Premises, customer_id: str) -> None:
+    async with premises.shop.app.database.transaction(Scope.staff(premises.shop.tenant_id)) as session:
+        customer = await session.get(Customer, (premises.shop.tenant_id, UUID(customer_id)))
+        if customer is not None:
+            customer.profile_status, customer.phone_verified, customer.is_active = "stub", False, True
+
+
+def _a_phone() -> str:
+    return f"+23355{randrange(10**7):07d}"
+
+
 def _always(value: str) -> Callable[[Premises, Role], Awaitable[str]]:
     async def make(premises: Premises, role: Role) -> str:
         return value
@@ -316,14 +361,64 @@ def _always(value: str) -> Callable[[Premises, Role], Awaitable[str]]:
     return make
 
 
+async def _made_customer(premises: Premises, role: Role) -> str:
+    made = await premises.made("/api/v1/customers", name="Ama Owusu", phone=_a_phone())
+    return str(made["id"])
+
+
+async def _address(premises: Premises, role: Role) -> str:
+    """Of the premises' own customer."""
+    made = await premises.made(f"/api/v1/customers/{premises.customer_id}/addresses", city="Accra")
+    return str(made["id"])
+
+
+async def _merge(premises: Premises, role: Role) -> str:
+    source, target = await _made_customer(premises, role), await _made_customer(premises, role)
+    ids = {"source_customer_id": source, "target_customer_id": target}
+    return str((await premises.made("/api/v1/customers/merge", **ids))["merge_id"])
+
+
+async def _import(premises: Premises, role: Role) -> str:
+    answer = await premises.shop.staff(
+        "POST",
+        "/api/v1/customer-imports",
+        content=_list_of_customers(premises),
+        headers={"Content-Type": "text/csv"},
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def _list_of_customers(_: Premises) -> bytes:
+    return f"name,phone\nAma Owusu,{_a_phone()}\n".encode()
+
+
+async def _view(premises: Premises, role: Role) -> str:
+    made = await premises.made("/api/v1/customer-views", name=uuid4().hex, filters={})
+    return str(made["id"])
+
+
 MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
+    "callback_token": _callback_token,
+    "carrier": _carrier,
+    "address_id": _address,
+    "customer_id": _customer,
+    "import_id": _import,
+    "merge_id": _merge,
+    "view_id": _view,
     "category_id": _category,
+    "channel": _always("sms"),
     "id": _table,
     "invitation_id": _invitation,
     "item_id": _item,
     "key": _picture,
+    "language": _always("ar"),
+    "leave_token": _leave_token,
+    "link": _order_link,
+    "message_id": _message,
     "name": _always("start.js"),
     "problem": _always("not-found"),
+    "notification_type": _always("order_ready"),
     "option_id": _option,
     "order_id": _order,
     "passkey_id": _passkey_of_account,
@@ -416,6 +511,19 @@ def _password(_: Premises) -> dict[str, Any]:
     return {"password": PASSWORD}
 
 
+async def _lines_in_order(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"providers": [await _carrier(premises, Role.OWNER)]}
+
+
+async def _line_to_try(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"provider": await _carrier(premises, Role.OWNER)}
+
+
+async def _browser_to_push_to(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    made = premises.till.sandbox.control("POST", "/push/subscriptions")
+    return {"endpoint": made["endpoint"], "keys": made["keys"]}
+
+
 async def _invite(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
     shop, secret = premises.shop, new_secret()
     async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
@@ -469,6 +577,56 @@ async def _proved_passkey(premises: Premises, _: Mapping[str, str]) -> dict[str,
     await give_passkey(shop, Role.KITCHEN, authenticator)
     begun = (await shop.client.post("/api/token/passkey/begin")).json()
     return {"challenge_token": begun["challenge_token"], "credential": authenticator.prove(begun["options"])}
+
+
+# --- what calls about customers say -----------------------------------------------------------------------------
+
+
+def _two_customers(first: str, second: str) -> Callable[[Premises, Mapping[str, str]], Awaitable[dict[str, Any]]]:
+    """Two new ones, under those names."""
+
+    async def make(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+        return {name: await _made_customer(premises, Role.OWNER) for name in (first, second)}
+
+    return make
+
+
+async def _line_for_codes(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    """So that one can be sent."""
+    outside = Outside(premises.shop, premises.till.sandbox)
+    if not await premises.shop.app.lines.of(premises.shop.tenant_id):
+        await outside.open_line("africas_talking")
+    return {}
+
+
+async def _code_to_prove(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    phone = "+233241234567"
+    return {
+        "phone": phone,
+        "code": await write_code(premises.shop.app, premises.shop.tenant_id, phone, "verification"),
+    }
+
+
+async def _code_to_upgrade(premises: Premises, parameters: Mapping[str, str]) -> dict[str, Any]:
+    found = await premises.shop.staff("GET", f"/api/v1/customers/{parameters['customer_id']}")
+    phone = found.json().get("phone") or _a_phone()
+    return {"otp_code": await write_code(premises.shop.app, premises.shop.tenant_id, phone, "registration")}
+
+
+async def _code_to_sign_in(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    phone = "+233241234567"
+    return {"phone": phone, "code": await write_code(premises.shop.app, premises.shop.tenant_id, phone, "login")}
+
+
+async def _proved_phone(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    """The premises' guest, and their account, are the premises' customer."""
+    shop, phone = premises.shop, "+233209876543"
+    body = {"phone": phone, "code": await write_code(shop.app, shop.tenant_id, phone, "login")}
+    guest = {BESIDE: premises.guest_token}
+    path = "/api/customer/phone/verify-otp"
+    done = await shop.guest("POST", path, token=premises.account.token, headers=guest, json=body)
+    assert done.status_code == 200, done.text
+    return {}
 
 
 # --- what calls of an account say -------------------------------------------------------------------------------
@@ -568,9 +726,12 @@ CALLS: dict[tuple[str, str], Call] = {
     # pages
     ("GET", "/"): Call(Who.ANYONE),
     ("GET", "/r/{slug}"): Call(Who.ANYONE),
+    ("GET", "/r/{slug}/phone"): Call(Who.ANYONE),
     ("GET", "/r/{slug}/manifest.webmanifest"): Call(Who.ANYONE),
     ("GET", "/t/{table_token}"): Call(Who.ANYONE),
     ("GET", "/track/{order_id}"): Call(Who.ANYONE),
+    ("GET", "/o/{slug}/{link}"): Call(Who.ANYONE),
+    ("GET", "/unsubscribe/{leave_token}"): Call(Who.ANYONE),
     ("GET", "/staff"): Call(Who.ANYONE),
     ("GET", "/staff/{address:path}"): Call(Who.ANYONE),
     ("GET", "/t/{table_token}/tab"): Call(Who.ANYONE),
@@ -627,7 +788,38 @@ CALLS: dict[tuple[str, str], Call] = {
         Who.GUEST, json=lambda _: {"code": "123456"}, prepare=_asked_for_code
     ),
     ("POST", "/api/customer/payments/give-up"): Call(Who.GUEST, json=lambda _: {}, prepare=_asked_for_code),
+    ("GET", "/api/customer/orders/status/{link}"): Call(Who.VISITOR),
+    ("POST", "/api/customer/phone/send-otp"): Call(
+        Who.VISITOR, 201, json=lambda _: {"phone": _a_phone()}, prepare=_line_for_codes
+    ),
+    ("POST", "/api/customer/phone/verify-otp"): Call(Who.VISITOR, json=lambda _: {}, prepare=_code_to_sign_in),
+    ("GET", "/api/customer/phone"): Call(Who.GUEST),
+    ("PATCH", "/api/customer/phone"): Call(Who.GUEST, json=lambda _: {"name": "Kofi A."}, prepare=_proved_phone),
+    ("DELETE", "/api/customer/phone"): Call(Who.GUEST, 204, prepare=_proved_phone),
+    ("POST", "/api/customer/phone/addresses"): Call(
+        Who.GUEST, 201, json=lambda _: {"city": "Accra"}, prepare=_proved_phone
+    ),
+    ("PATCH", "/api/customer/phone/addresses/{address_id}"): Call(
+        Who.GUEST, json=lambda _: {"floor": "2"}, prepare=_proved_phone
+    ),
+    ("DELETE", "/api/customer/phone/addresses/{address_id}"): Call(Who.GUEST, 204, prepare=_proved_phone),
+    ("GET", "/api/customer/notifications"): Call(Who.GUEST),
+    ("POST", "/api/customer/notifications/subscribe"): Call(
+        Who.GUEST, 201, json=lambda _: {}, prepare=_browser_to_push_to
+    ),
+    ("POST", "/api/customer/notifications/unsubscribe"): Call(
+        Who.GUEST, 204, json=lambda _: {"endpoint": "https://fcm.googleapis.com/fcm/send/x"}
+    ),
+    ("PUT", "/api/customer/notifications/preferences"): Call(
+        Who.GUEST, json=lambda _: {"channel": "sms", "category": "transactional", "wanted": False}
+    ),
+    ("GET", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE),
+    ("POST", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE, 204),
+    ("DELETE", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE, 204),
     # providers
+    ("POST", "/api/webhooks/sms/{carrier}/{callback_token}"): Call(
+        Who.ANYONE, form=lambda _: {"id": "ATXid_1", "status": "Success", "phoneNumber": "+233241234567"}
+    ),
     ("POST", "/api/webhooks/{provider}/{token}"): Call(Who.ANYONE, content=lambda _: b'{"Data": {}}'),
     ("PUT", "/api/webhooks/{provider}/{token}"): Call(Who.ANYONE, content=lambda _: b'{"Data": {}}'),
     # accounts: the way in
@@ -722,7 +914,106 @@ CALLS: dict[tuple[str, str], Call] = {
     ),
     ("DELETE", "/api/v1/invitations/{invitation_id}"): Call(_P.STAFF_WRITE, 204),
     ("GET", "/api/v1/audit"): Call(_P.AUDIT_READ),
-    ("GET", "/api/v1/emails"): Call(_P.AUDIT_READ),
+    # messages
+    ("GET", "/api/v1/messages"): Call(_P.MESSAGES_READ),
+    ("GET", "/api/v1/messages/statistics"): Call(_P.MESSAGES_READ),
+    ("GET", "/api/v1/messages/{message_id}"): Call(_P.MESSAGES_READ),
+    ("POST", "/api/v1/messages/{message_id}/resend"): Call(_P.MESSAGES_SEND, 201),
+    ("GET", "/api/v1/settings/messages/templates"): Call(_P.SETTINGS_READ),
+    ("PUT", "/api/v1/settings/messages/templates/{notification_type}/{channel}/{language}"): Call(
+        _P.SETTINGS_WRITE, json=lambda _: {"body": "Order {order_id}"}
+    ),
+    ("DELETE", "/api/v1/settings/messages/templates/{notification_type}/{channel}/{language}"): Call(
+        _P.SETTINGS_WRITE, 204
+    ),
+    ("POST", "/api/v1/settings/messages/preview"): Call(
+        _P.SETTINGS_READ,
+        json=lambda _: {
+            "notification_type": "order_ready",
+            "channel": "sms",
+            "language": "en",
+            "body": "Order {order_id}",
+        },
+    ),
+    ("GET", "/api/v1/settings/sms"): Call(_P.SETTINGS_READ),
+    ("PUT", "/api/v1/settings/sms"): Call(
+        _P.MESSAGES_WRITE,
+        json=lambda on: sms_keys_of(on.till.sandbox, "africas_talking").model_dump(mode="json"),
+    ),
+    ("PUT", "/api/v1/settings/sms/order"): Call(_P.MESSAGES_WRITE, json=lambda _: {}, prepare=_lines_in_order),
+    ("POST", "/api/v1/settings/sms/{carrier}/check"): Call(_P.MESSAGES_WRITE),
+    ("PATCH", "/api/v1/settings/sms/{carrier}"): Call(_P.MESSAGES_WRITE, json=lambda _: {"sender": "ASAASE"}),
+    ("POST", "/api/v1/settings/sms/test"): Call(
+        _P.MESSAGES_WRITE, json=lambda _: {"phone": "024 765 4321"}, prepare=_line_to_try
+    ),
+    ("DELETE", "/api/v1/settings/sms/{carrier}"): Call(_P.MESSAGES_WRITE, 204),
+    # customers
+    ("GET", "/api/v1/customers"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/search"): Call(_P.CUSTOMERS_READ, query={"q": "ama"}),
+    ("GET", "/api/v1/customers/recent"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/statistics"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/export"): Call(_P.CUSTOMERS_EXPORT),
+    ("GET", "/api/v1/customers/duplicates"): Call(_P.CUSTOMERS_MERGE),
+    ("POST", "/api/v1/customers/duplicates/dismiss"): Call(
+        _P.CUSTOMERS_MERGE, 204, json=lambda _: {}, prepare=_two_customers("first", "second")
+    ),
+    ("POST", "/api/v1/customers/merge/plan"): Call(
+        _P.CUSTOMERS_MERGE,
+        json=lambda _: {},
+        prepare=_two_customers("source_customer_id", "target_customer_id"),
+    ),
+    ("POST", "/api/v1/customers/merge"): Call(
+        _P.CUSTOMERS_MERGE,
+        json=lambda _: {},
+        prepare=_two_customers("source_customer_id", "target_customer_id"),
+    ),
+    ("POST", "/api/v1/customers/merge/{merge_id}/undo"): Call(_P.CUSTOMERS_MERGE),
+    ("POST", "/api/v1/customers"): Call(
+        _P.CUSTOMERS_WRITE, 201, json=lambda _: {"name": "Ama Owusu", "phone": _a_phone()}
+    ),
+    ("POST", "/api/v1/customers/send-otp"): Call(
+        _P.CUSTOMERS_WRITE, 201, json=lambda _: {"phone": _a_phone()}, prepare=_line_for_codes
+    ),
+    ("POST", "/api/v1/customers/verify-otp"): Call(_P.CUSTOMERS_WRITE, json=lambda _: {}, prepare=_code_to_prove),
+    ("POST", "/api/v1/customers/bulk"): Call(
+        _P.CUSTOMERS_MERGE, json=lambda on: {"customer_ids": [on.customer_id], "action": "reactivate"}
+    ),
+    ("GET", "/api/v1/customers/{customer_id}"): Call(_P.CUSTOMERS_READ),
+    ("PATCH", "/api/v1/customers/{customer_id}"): Call(_P.CUSTOMERS_WRITE, json=lambda _: {"note": "Window seat"}),
+    ("DELETE", "/api/v1/customers/{customer_id}"): Call(_P.CUSTOMERS_MERGE, 204),
+    ("POST", "/api/v1/customers/{customer_id}/upgrade"): Call(
+        _P.CUSTOMERS_WRITE, json=lambda _: {"type": "full"}, prepare=_code_to_upgrade
+    ),
+    ("GET", "/api/v1/customers/{customer_id}/orders"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/{customer_id}/statistics"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/{customer_id}/activity"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/{customer_id}/consents"): Call(_P.CUSTOMERS_READ),
+    ("PUT", "/api/v1/customers/{customer_id}/consents"): Call(
+        _P.CUSTOMERS_WRITE, json=lambda _: {"channel": "sms", "category": "marketing", "allowed": True}
+    ),
+    ("GET", "/api/v1/customers/{customer_id}/addresses"): Call(_P.CUSTOMERS_CONTACT),
+    ("POST", "/api/v1/customers/{customer_id}/addresses"): Call(
+        _P.CUSTOMERS_WRITE, 201, json=lambda _: {"city": "Accra"}
+    ),
+    ("PATCH", "/api/v1/customers/{customer_id}/addresses/{address_id}"): Call(
+        _P.CUSTOMERS_WRITE, json=lambda _: {"city": "Tema"}
+    ),
+    ("DELETE", "/api/v1/customers/{customer_id}/addresses/{address_id}"): Call(_P.CUSTOMERS_WRITE, 204),
+    ("GET", "/api/v1/customer-imports"): Call(_P.CUSTOMERS_EXPORT),
+    ("POST", "/api/v1/customer-imports"): Call(
+        _P.CUSTOMERS_EXPORT, 201, content=_list_of_customers, headers={"Content-Type": "text/csv"}
+    ),
+    ("GET", "/api/v1/customer-imports/{import_id}"): Call(_P.CUSTOMERS_EXPORT),
+    ("PUT", "/api/v1/customer-imports/{import_id}"): Call(
+        _P.CUSTOMERS_EXPORT, json=lambda _: {"mapping": {"name": "name", "phone": "phone"}}
+    ),
+    ("POST", "/api/v1/customer-imports/{import_id}/start"): Call(_P.CUSTOMERS_EXPORT),
+    ("POST", "/api/v1/customer-imports/{import_id}/cancel"): Call(_P.CUSTOMERS_EXPORT),
+    ("GET", "/api/v1/customer-views"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/customer-views"): Call(
+        _P.CUSTOMERS_WRITE, 201, json=lambda _: {"name": uuid4().hex, "filters": {"type": "stub"}}
+    ),
+    ("DELETE", "/api/v1/customer-views/{view_id}"): Call(_P.CUSTOMERS_WRITE, 204),
     # orders
     ("GET", "/api/v1/orders"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),

@@ -8,7 +8,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -21,12 +20,15 @@ from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.migrations.run import migrate
 from comanda.sandbox.app import create_sandbox
+from tests.clock import TestClock
 from tests.documented import documented
 from tests.factories import Shop, make_shop
 from tests.mailbox import Mailbox
 from tests.sandbox.conftest import House as Sandbox
 from tests.sandbox.conftest import Stage
 from tests.till import provider_urls
+
+__all__ = ["TestClock"]
 
 _HOME = "COMANDA_TEST_HOME"
 _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 300\n"
@@ -48,24 +50,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         home = Path(os.environ.pop(_HOME))
         EmbeddedPostgres(home).stop()
         shutil.rmtree(home, ignore_errors=True)
-
-
-class TestClock:
-    """The application's clock, which a test may set forward."""
-
-    __test__ = False
-
-    def __init__(self) -> None:
-        self.fixed: datetime | None = None
-
-    def __call__(self) -> datetime:
-        return self.fixed or datetime.now(UTC)
-
-    def set(self, moment: datetime) -> None:
-        self.fixed = moment
-
-    def forward(self, by: timedelta) -> None:
-        self.fixed = self() + by
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +87,9 @@ def providers() -> Iterator[Sandbox]:
         stage.plays(create_sandbox(seed=7)) as origin,
         Sandbox(base_url=origin, timeout=20, trust_env=False) as one,
     ):
-        one.set(answer_seconds=10, webhook_seconds=1, refund_step_seconds=10, delayed_seconds=40)
+        one.set(
+            answer_seconds=10, webhook_seconds=1, refund_step_seconds=10, delayed_seconds=40, sms_step_seconds=10
+        )
         yield one
     stage.stop()
 

@@ -24,6 +24,7 @@ STANDS_FOR = {
     "0199f3a2-8c00-7000-8000-00000000000d": "table_id",
     "0199f3a2-8c00-7000-8000-00000000000e": "order_id",
     "0199f3a2-8c00-7000-8000-00000000000f": "payment_id",
+    "0199f3a2-8c00-7000-8000-000000000010": "customer_id",
     "owner@blue-door.example": "email",
     "ama@asaase.example": "account_email",
 }
@@ -32,12 +33,17 @@ TOLD = (
     "token",
     "challenge_token",
     "code",
+    "otp_code",
     "credential",
     "restaurant",
     "number",
     "verification_code",
     "order_id",
     "payment_id",
+    "first",
+    "second",
+    "source_customer_id",
+    "target_customer_id",
 )
 
 

@@ -15,6 +15,7 @@ from comanda.kit.auth import new_secret
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.menu.models import Category, Item, Option, OptionGroup
+from comanda.notifications.models import Notification
 from comanda.tables.models import Table
 from comanda.tenants.actions.open_business import NewBusiness, open_business
 from comanda.tenants.actions.sign_in import start_session
@@ -37,6 +38,8 @@ class Shop:
     client: httpx.AsyncClient
     tenant_id: UUID
     slug: str
+    name: str = "Test Kitchen"
+    name2: str = "مطعم التجربة"
     tokens: dict[Role, str] = field(default_factory=dict)
     users: dict[Role, UUID] = field(default_factory=dict)
     emails: dict[Role, str] = field(default_factory=dict)
@@ -130,14 +133,14 @@ async def make_shop(
         _hash.append(await app.passwords.hash(PASSWORD))
     number = next(_numbers)
     tenant_id = uuid7()
-    shop = Shop(app, client, tenant_id, f"shop-{tenant_id.hex[-12:]}")
+    shop = Shop(app, client, tenant_id, f"shop-{tenant_id.hex[-12:]}", name)
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         owner = await open_business(
             session,
             tenant_id,
             NewBusiness(
                 name=name,
-                name2="مطعم التجربة",
+                name2=shop.name2,
                 slug=shop.slug,
                 country=country,
                 currency=currency,
@@ -280,3 +283,20 @@ async def _make_menu(session: Any, shop: Shop) -> None:
             session.add(option)
             shop.options[option_name] = option.id
     await session.flush()
+
+
+async def make_message(shop: Shop, **changes: Any) -> Notification:
+    """An SMS that did not arrive."""
+    fields: dict[str, Any] = {
+        "notification_type": "order_ready",
+        "category": "transactional",
+        "channel": "sms",
+        "recipient_phone": "+233247654321",
+        "language": "en",
+        "message": "Your order is ready",
+        "status": "failed",
+    }
+    message = Notification(tenant_id=shop.tenant_id, id=uuid7(), **(fields | changes))
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        session.add(message)
+    return message

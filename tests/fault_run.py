@@ -237,18 +237,8 @@ class Run:
     async def killed(self, kill: Kill) -> None:
         """And started again."""
         await self.arrivals[kill.after].wait()
-        file = self.house.home / "failpoints" / kill.place
-        file.touch()
-        process = self.house.process
-        assert process is not None
-        try:
-            await asyncio.to_thread(process.wait, 25)
-            self.kills[kill.place] += 1
-        except subprocess.TimeoutExpired:  # nobody comes by there any more
-            file.unlink(missing_ok=True)
-            process.kill()
-            process.wait()
-            self.kills["anywhere"] += 1
+        at = await asyncio.to_thread(self.house.killed_at, kill.place, self.house.process, 25)
+        self.kills[at] += 1
         await asyncio.to_thread(self.house.start)
 
     async def everybody(self) -> None:

@@ -37,6 +37,17 @@ def wait_until_gone(pid: int) -> None:
     raise AssertionError(f"process {pid} is still there")
 
 
+def stop(process: subprocess.Popen[bytes] | None) -> None:
+    """As who stops it in order does: what is in its hands is finished first."""
+    if process is not None and process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 class House:
     """`comanda serve` in a folder of its own, started as often as it is killed."""
 
@@ -83,14 +94,25 @@ class House:
             os.kill(pid, signal.SIGQUIT)
             wait_until_gone(pid)
 
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
+    def killed_at(self, place: str, process: subprocess.Popen[bytes] | None, wait: float) -> str:
+        """Kills it at one of its failpoints, or, when nobody comes by there within `wait` seconds, "anywhere"; where
+        that was."""
+        assert process is not None
+        if place != "anywhere":
+            file = self.home / "failpoints" / place
+            file.touch()
             try:
-                self.process.wait(20)
+                process.wait(wait)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+                file.unlink(missing_ok=True)
+            else:
+                return place
+        process.kill()
+        process.wait()
+        return "anywhere"
+
+    def stop(self) -> None:
+        stop(self.process)
         self.database.stop()
 
 

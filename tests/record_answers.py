@@ -24,7 +24,9 @@ import pyotp
 from comanda.accounts.guards import REFRESH
 from comanda.app import create_app
 from comanda.bootstrap import Comanda, Settings, assemble
+from comanda.kit.auth import TokenKind
 from comanda.kit.embedded import EmbeddedPostgres
+from comanda.messaging.links import leave_link
 from comanda.migrations.run import migrate
 from comanda.notifications.smtp import Inbox
 from comanda.orders.guests import read_guest_token
@@ -36,6 +38,7 @@ from tests.calls import picture
 from tests.direct import direct
 from tests.documented import STANDS_FOR, answers_json, example_request, operations
 from tests.mailbox import text_of
+from tests.people_known import write_code
 from tests.sandbox.conftest import Stage
 from tests.till import provider_urls
 
@@ -68,7 +71,7 @@ CUT = {"", "items", "orders", "days", "created", "classes"}
 
 _ID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32}\b")
 _KEY = re.compile(r"[\w-]{20,}")  # what names a passkey, or its owner to a device
-_SECRET = re.compile(r"(?<=/t/|on#)[\w-]{43}$")
+_SECRET = re.compile(r"(?<=/t/|on#)[\w-]{43}$|(?<=/o/blue-door-cafe/)[\w-]{30}$")
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
@@ -224,7 +227,8 @@ async def tell(story: Story) -> None:
     await tell("menu-read_stock")
     await tell("menu-import_sheet", query={"mode": "merge"})
     await tell("audit-list_audit")
-    await tell("messages-list_sent_emails")
+    await tell_of_messages(story)
+    await tell_of_customers(story)
 
 
 async def tell_of_factors_of_staff(story: Story) -> None:
@@ -308,6 +312,89 @@ async def tell_of_money(story: Story) -> None:
     await tell("payments-list_payments")
     await tell("payments-list_refunds")
     await tell("payments-read_day")
+
+
+async def tell_of_messages(story: Story) -> None:
+    """SMS by Twilio, as a sandbox plays it."""
+    tell = story.tell
+    await tell("messages-enter_sms_account")
+    await tell("messages-order_sms_accounts", json={"providers": ["twilio"]})
+    await tell("messages-change_sms_account", carrier="twilio", json={"sender": "+15005550006"})
+    await tell("messages-check_sms_account", carrier="twilio")
+    await tell("messages-send_test_sms", json={"provider": "twilio", "phone": "024 123 4567"})
+    await tell("messages-read_sms_accounts")
+    await tell("messages-put_template", notification_type="order_ready", channel="sms", language="en")
+    await tell("messages-list_templates")
+    await tell("messages-preview")
+    placed = await tell("on-the-web-create_order", kept=False)
+    story.tokens["guest"] = placed["guest_token"]
+    await tell("on-the-web-read_notifications")
+    await tell("on-the-web-subscribe")
+    tenant_id, _ = read_guest_token(story.app.tokens, placed["guest_token"])
+    await tell("on-the-web-glimpse", link=story.app.tokens.link_to(tenant_id, UUID(placed["id"])))
+    page, _ = leave_link(story.app, tenant_id, "email", "ama@guest.example", "transactional")
+    await tell("on-the-web-read_link", leave_token=page.rpartition("/")[2])
+    await story.app.work(until_idle=True)
+    listed = await tell("messages-list_messages", query={"channel": "sms"})
+    await tell("messages-read_message", message_id=listed["items"][0]["id"])
+    await tell("messages-resend")
+    await tell("on-the-web-choose")
+    await tell("messages-statistics")
+
+
+async def tell_of_customers(story: Story) -> None:
+    tell = story.tell
+    ama = await tell("customers-create", json={"name": "Ama Owusu", "phone": "055 123 4567"})
+    other = await tell("customers-create", json={"name": "Ama O.", "phone": "055 765 4321"}, kept=False)
+    await tell("customers-create_address", customer_id=ama["id"])
+    listed = await tell("customers-list_addresses", customer_id=ama["id"])
+    await tell("customers-update_address", customer_id=ama["id"], address_id=listed[0]["id"])
+    await tell("customers-list_customers")
+    await tell("customers-search_customers", query={"q": "4567"})
+    await tell("customers-recent_customers")
+    await tell("customers-read", customer_id=ama["id"])
+    await tell("customers-change", customer_id=ama["id"], json={"note": "Window seat"})
+    await tell("customers-orders_of", customer_id=ama["id"])
+    await tell("customers-of_one", customer_id=ama["id"])
+    await tell("customers-of_all")
+    await tell("customers-list_activity", customer_id=ama["id"])
+    await tell("customers-list_consents", customer_id=ama["id"])
+    sms = {"channel": "sms", "category": "marketing", "allowed": True}
+    await tell("customers-change_consent", customer_id=ama["id"], json=sms)
+    await tell("customers-list_duplicates")
+    both = {"source_customer_id": other["id"], "target_customer_id": ama["id"]}
+    await tell("customers-plan", json=both)
+    merged = await tell("customers-merge", json=both)
+    await tell("customers-undo", merge_id=merged["merge_id"])
+    await tell("customers-change_many", json={"customer_ids": [ama["id"]], "action": "reactivate"})
+    await tell("customers-create_view", json={"name": "Regulars", "filters": {"visits_at_least": 5}})
+    await tell("customers-list_views")
+    begun = await tell("customers-begin_import", query={"file_name": "guests.csv"})
+    await tell(
+        "customers-change_import", import_id=begun["id"], json={"mapping": {"name": "name", "phone": "phone"}}
+    )
+    await tell("customers-run_import")
+    await story.app.work(until_idle=True)
+    await tell("customers-read_import")
+    await tell("customers-list_imports")
+    await tell("customers-stop_import")
+    await tell("customers-send_otp", json={"phone": "055 123 4567"})
+    tenant_id = UUID(story.app.tokens.read(TokenKind.STAFF, story.tokens["staff"])["tid"])
+    code = await write_code(story.app, tenant_id, "+233551234567", "verification")
+    await tell("customers-verify_otp", json={"phone": "055 123 4567", "code": code})
+    code = await write_code(story.app, tenant_id, "+233557654321", "registration")
+    await tell("customers-upgrade", customer_id=other["id"], json={"type": "full", "otp_code": code})
+    story.now += timedelta(minutes=1)
+    await tell("customer-profile-send_own_code", json={"phone": "055 123 4567", "purpose": "login"})
+    code = await write_code(story.app, tenant_id, "+233551234567", "login")
+    proved = await tell("customer-profile-verify_own_code", json={"phone": "055 123 4567", "code": code})
+    story.tokens["guest"] = proved["guest_token"]
+    await tell("customer-profile-read_own_profile")
+    await tell("customer-profile-change_own_profile", json={"language": "en"})
+    kept = await tell("customer-profile-keep_address")
+    await tell("customer-profile-change_own_address", address_id=kept["id"], json={"floor": "2"})
+    await tell("customer-profile-forget_address", address_id=kept["id"])
+    await tell("customer-profile-sign_out")
 
 
 class Tidy:

@@ -17,6 +17,7 @@ from comanda.payments.actions.set_account import set_account, set_methods
 from comanda.payments.keys import AccountKeys, HubtelAccount, MomoAccount, PaystackAccount
 from comanda.payments.providers.protocol import Amount
 from comanda.payments.tasks import sweep
+from tests.clock import TestClock
 from tests.factories import Shop
 from tests.sandbox.conftest import House as Sandbox
 
@@ -32,6 +33,9 @@ def provider_urls(origin: str) -> dict[str, Any]:
         "mtn_momo_url": f"{origin}/momo",
         "hubtel_url": f"{origin}/hubtel",
         "hubtel_status_url": f"{origin}/hubtel-status",
+        "twilio_url": f"{origin}/twilio",
+        "africas_talking_url": f"{origin}/africastalking",
+        "push_url": f"{origin}/push",
     }
 
 
@@ -190,7 +194,9 @@ class Till:
 
     async def sweep(self, after: float = 0) -> None:
         """After so many seconds by the application's clock."""
-        self.shop.app.clock.forward(timedelta(seconds=after))  # type: ignore[attr-defined]
+        clock = self.shop.app.clock
+        assert isinstance(clock, TestClock)
+        clock.forward(timedelta(seconds=after))
         await sweep(self.shop.app)
         await self.work()
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from comanda.accounts.models import AccountChallenge, AccountLink, AccountSession, RefreshToken
 from comanda.jobs.queue import TASKS
 from comanda.kit.tenancy import Scope
-from comanda.notifications.repository import remove_old_emails
+from comanda.notifications.repository import remove_old_notifications
 
 KEEP_SESSIONS = timedelta(days=90)  # "signed in before" is told by them
 KEEP_EMAILS = timedelta(days=30)
@@ -29,4 +29,4 @@ async def sweep_accounts(context: procrastinate.JobContext, timestamp: int) -> N
             (AccountSession, now - KEEP_SESSIONS),
         ):
             await session.execute(delete(table).where(table.expires_at < expires_before))
-        await remove_old_emails(session, now - KEEP_EMAILS)
+        await remove_old_notifications(session, None, now - KEEP_EMAILS)

@@ -8,7 +8,7 @@ from comanda.accounts.models import Account, AccountLink
 from comanda.kit.auth import digest, new_secret
 from comanda.kit.db import Session
 from comanda.kit.vault import Vault
-from comanda.notifications.sending import queue_email
+from comanda.notifications.outbox import queue_email
 
 LIFETIMES = {
     "verify_email": timedelta(hours=24),

@@ -25,4 +25,5 @@ class AuditEntry(TenantOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id"], ["tenants.id"]),
         Index("ix_audit_entries_at", "tenant_id", "at"),
+        Index("ix_audit_entries_subject", "tenant_id", "subject_id", "at", "id"),
     )

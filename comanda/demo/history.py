@@ -82,22 +82,20 @@ async def _make_customers(
     session: Session, tenant_id: UUID, country: str, rng: random.Random, now: datetime, *, wanted: int
 ) -> list[tuple[UUID, str, str]]:
     """(id, name, phone). A few come often: the list is drawn from with a bias to its head."""
-    made: dict[str, str] = {}
+    made: dict[str, tuple[str, str | None]] = {}
     while len(made) < wanted:
-        if country == "OM":
-            name = rng.choice(people.OMAN_NAMES)[rng.random() < 0.7]
-            phone = f"+968{rng.choice(people.OMAN_PHONE_PREFIXES)}{rng.randrange(10**6):06d}"
-        else:
-            name = rng.choice(people.GHANA_NAMES)
-            phone = f"+233{rng.choice(people.GHANA_PHONE_PREFIXES)}{rng.randrange(10**7):07d}"
-        made[phone] = name
+        name = people.draw_name(country, rng)
+        made[people.draw_phone(country, rng)] = name
     rows = await session.execute(
         text(_CUSTOMERS),
         {
             "t": tenant_id,
             "now": now,
             "rows": orjson.dumps(
-                [{"id": uuid7(), "name": name, "phone": phone} for phone, name in made.items()]
+                [
+                    {"id": uuid7(), "name": name, "name2": name2, "phone": phone}
+                    for phone, (name, name2) in made.items()
+                ]
             ).decode(),
         },
     )
@@ -243,21 +241,21 @@ def _order(
 _CUSTOMERS = """
     WITH rows AS (
         SELECT r.*, row_number() OVER () AS n
-          FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS r (id uuid, name text, phone text)
+          FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS r (id uuid, name text, name2 text, phone text)
          WHERE NOT EXISTS (SELECT FROM customers c WHERE c.tenant_id = :t AND c.phone = r.phone)
     ), counter AS (
         UPDATE tenant_counters SET customer_number = customer_number + (SELECT count(*) FROM rows)
          WHERE tenant_id = :t RETURNING customer_number - (SELECT count(*) FROM rows) AS before
     ), made AS (
-        INSERT INTO customers (tenant_id, id, customer_number, profile_status, name, phone, created_at, updated_at)
-        SELECT :t, r.id, 'CUST-' || lpad((c.before + r.n)::text, greatest(5, length((c.before + r.n)::text)), '0'),
-               'stub', r.name, r.phone, :now, :now
+        INSERT INTO customers (tenant_id, id, customer_number, profile_status, name, name2, phone, created_at,
+                               updated_at)
+        SELECT :t, r.id, customer_number_text(c.before + r.n), 'stub', r.name, r.name2, r.phone, :now, :now
           FROM rows r, counter c ORDER BY r.n
-        RETURNING id, name, phone
+        RETURNING id, coalesce(name2, name) AS name, phone
     )
     SELECT id, name, phone FROM made
     UNION ALL
-    SELECT c.id, c.name, c.phone FROM customers c
+    SELECT c.id, coalesce(c.name2, c.name), c.phone FROM customers c
       JOIN jsonb_to_recordset(cast(:rows AS jsonb)) AS r (phone text) ON r.phone = c.phone
      WHERE c.tenant_id = :t
 """
@@ -303,9 +301,12 @@ _ORDERS = """
       FROM drawn d, counter c, jsonb_array_elements(d.j -> 'events') WITH ORDINALITY e
 """
 
+# Half of them were known before, some for most of a year.
 _FIGURES = """
-    UPDATE customers c SET total_spent = f.spent, visit_count = f.visits, last_order_at = f.last
-      FROM (SELECT customer_id, sum(total_cents)::bigint AS spent, count(*) AS visits, max(placed_at) AS last
+    UPDATE customers c SET total_spent = f.spent, visit_count = f.visits, last_order_at = f.last,
+           created_at = f.first - (hashtext(c.phone) & 1) * (hashtext(c.phone) & 255) * interval '1 day'
+      FROM (SELECT customer_id, sum(total_cents)::bigint AS spent, count(*) AS visits, max(placed_at) AS last,
+                   min(placed_at) AS first
               FROM orders WHERE tenant_id = :t AND customer_id IS NOT NULL
                AND status NOT IN ('cancelled', 'rejected', 'expired', 'awaiting_payment')
              GROUP BY customer_id) f

@@ -1,7 +1,7 @@
 """Loading the demo businesses. Running it again changes nothing that is there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from comanda.audit.record import SYSTEM
 from comanda.bootstrap import Comanda, Settings, SettingsRefused, assemble
+from comanda.demo.book import write_book
 from comanda.demo.history import write_history
+from comanda.demo.messages import open_lines
 from comanda.demo.payments import open_accounts
 from comanda.files.pictures import keep_picture
 from comanda.kit.auth import new_secret
@@ -21,7 +23,9 @@ from comanda.notifications.smtp import Inbox
 from comanda.tables.models import Table
 from comanda.tenants.actions.open_business import NewBusiness, open_business
 from comanda.tenants.actions.set_logo import set_logo
+from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.models import User
+from comanda.tenants.preference_fields import PreferenceField, PreferenceOption
 from comanda.tenants.repository import find_staff, find_tenant
 from comanda.tenants.settings import TenantSettings
 
@@ -47,6 +51,33 @@ class DemoBusiness:
     settings: TenantSettings
 
 
+_PREFERENCES = (
+    PreferenceField(
+        key="spice",
+        label="Spice",
+        label2="التوابل",
+        kind="choice",
+        options=(
+            PreferenceOption(key="mild", label="Mild", label2="خفيف"),
+            PreferenceOption(key="medium", label="Medium", label2="متوسط"),
+            PreferenceOption(key="hot", label="Hot", label2="حار"),
+        ),
+    ),
+    PreferenceField(
+        key="allergies",
+        label="Allergies",
+        label2="الحساسية",
+        kind="choices",
+        options=(
+            PreferenceOption(key="nuts", label="Nuts", label2="المكسرات"),
+            PreferenceOption(key="fish", label="Fish", label2="السمك"),
+            PreferenceOption(key="gluten", label="Gluten", label2="الغلوتين"),
+        ),
+        needs_consent=True,
+    ),
+    PreferenceField(key="cutlery", label="No cutlery", label2="بدون أدوات", kind="flag"),
+)
+
 ACCRA = DemoBusiness(
     slug="asaase-kitchen",
     files="asaase-kitchen",
@@ -65,6 +96,14 @@ ACCRA = DemoBusiness(
         preparation_minutes=18,
         tip_percents=(5, 10, 15),
         color="#1f6b43",
+        place=Place(latitude=5.5560, longitude=-0.1825),
+        delivery_zones=(
+            DeliveryZone(name="Osu", name2="أوسو", radius_meters=2_000, fee_cents=1000, minimum_cents=4000),
+            DeliveryZone(
+                name="Central Accra", name2="وسط أكرا", radius_meters=6_000, fee_cents=2500, minimum_cents=8000
+            ),
+        ),
+        preference_fields=_PREFERENCES,
     ),
 )
 
@@ -87,6 +126,14 @@ MUSCAT = DemoBusiness(
         order_number_format="{number:03d}",
         order_numbers_restart="daily",
         color="#0c5e7a",
+        place=Place(latitude=23.5955, longitude=58.4240),
+        delivery_zones=(
+            DeliveryZone(
+                name="Al Khuwair", name2="الخوير", radius_meters=3_000, fee_cents=500, minimum_cents=3000
+            ),
+            DeliveryZone(name="Muscat", name2="مسقط", radius_meters=12_000, fee_cents=1500, minimum_cents=6000),
+        ),
+        preference_fields=_PREFERENCES,
     ),
 )
 
@@ -99,6 +146,7 @@ class Loaded:
     tenant_id: UUID
     table_name: str
     table_code: str
+    is_new: bool = field(compare=False)
 
 
 async def load_demo(
@@ -111,6 +159,7 @@ async def load_demo(
         loaded = [await _load(app, business, say) for business in BUSINESSES]
         if settings.sandbox_url is not None:
             for one in loaded:
+                await open_lines(app, one.tenant_id)
                 if one.business.currency == "GHS":
                     await open_accounts(app, one.tenant_id)
         if orders:
@@ -121,9 +170,14 @@ async def load_demo(
                     app, one.tenant_id, one.business.country, count=count, seed=seed + number
                 )
                 say(f"{one.business.name}: {written} orders of the last month.")
+        for number, one in enumerate(loaded):
+            if one.is_new or orders:
+                country, settings_of = one.business.country, one.business.settings
+                await write_book(app, one.tenant_id, country, settings_of, seed=seed + number)
     finally:
         await app.database.close()
         await app.merchants.close()
+        await app.lines.close()
     return loaded
 
 
@@ -146,6 +200,7 @@ async def refuse_demo(url: str) -> None:
 async def _load(app: Comanda, business: DemoBusiness, say: Callable[[str], None]) -> Loaded:
     async with app.database.transaction(Scope.system(read_only=True)) as session:
         tenant_id = await find_tenant(session, slug=business.slug, host=None)
+    is_new = tenant_id is None
     if tenant_id is None:
         tenant_id = await open_demo(app, business)
         say(f"{business.name} is open.")
@@ -158,7 +213,7 @@ async def _load(app: Comanda, business: DemoBusiness, say: Callable[[str], None]
                 .limit(1)
             )
         ).first()
-    return Loaded(business, tenant_id, table.name if table else "", table.token if table else "")
+    return Loaded(business, tenant_id, table.name if table else "", table.token if table else "", is_new)
 
 
 async def open_demo(app: Comanda, business: DemoBusiness) -> UUID:

@@ -1,5 +1,6 @@
 """Names, phone prefixes, notes and addresses for the demonstration restaurants' order history."""
 
+from random import Random
 from typing import Final
 
 GHANA_NAMES: Final[tuple[str, ...]] = (
@@ -196,3 +197,14 @@ REJECT_REASONS: Final[tuple[str, ...]] = (
     "We could not reach you by phone",
     "The kitchen is too busy to take this order right now",
 )
+
+
+def draw_name(country: str, rng: Random) -> tuple[str, str | None]:
+    """And in Arabic, where that is written."""
+    return rng.choice(OMAN_NAMES) if country == "OM" else (rng.choice(GHANA_NAMES), None)
+
+
+def draw_phone(country: str, rng: Random) -> str:
+    if country == "OM":
+        return f"+968{rng.choice(OMAN_PHONE_PREFIXES)}{rng.randrange(10**6):06d}"
+    return f"+233{rng.choice(GHANA_PHONE_PREFIXES)}{rng.randrange(10**7):07d}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from comanda.kit.auth import digest
-from comanda.kit.db import Database
+from comanda.kit.db import Database, Session
 from comanda.kit.errors import TooManyAttempts
 from comanda.kit.tenancy import Scope
 
@@ -32,16 +32,32 @@ async def hit_each(database: Database, *attempts: tuple[Limit, str]) -> None:
     over = []
     async with database.transaction(Scope.system()) as session:
         for limit, subject in attempts:
-            row = (
-                await session.execute(
-                    text("SELECT count AS attempts, seconds_left FROM attempt_hit(:name, :subject, :seconds)"),
-                    {"name": limit.name, "subject": digest(subject), "seconds": limit.seconds},
-                )
-            ).one()
-            if row.attempts > limit.count:
-                over.append(max(1, row.seconds_left))
+            count, seconds_left = await _count(session, limit, subject, 1)
+            if count > limit.count:
+                over.append(max(1, seconds_left))
     if over:
         raise TooManyAttempts(retry_after_seconds=max(over))
+
+
+async def first_over(database: Database, *attempts: tuple[Limit, str, int]) -> Limit | None:
+    """Counts each by its number until there is one that this is too many for: those after it are not counted."""
+    async with database.transaction(Scope.system()) as session:
+        for limit, subject, by in attempts:
+            attempts_made, _ = await _count(session, limit, subject, by)
+            if attempts_made > limit.count:
+                return limit
+    return None
+
+
+async def _count(session: Session, limit: Limit, subject: str, by: int) -> tuple[int, int]:
+    """How many they are now, and the seconds until the window closes."""
+    row = (
+        await session.execute(
+            text("SELECT count AS attempts, seconds_left FROM attempt_hit(:name, :subject, :seconds, :by)"),
+            {"name": limit.name, "subject": digest(subject), "seconds": limit.seconds, "by": by},
+        )
+    ).one()
+    return row.attempts, row.seconds_left
 
 
 async def clear(database: Database, limit: Limit, subject: str) -> None:

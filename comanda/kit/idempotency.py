@@ -56,6 +56,13 @@ class Attempt:
     fingerprint: str
 
 
+def needed_key(header: str | None) -> str:
+    """For what is never done without one. Raises IdempotencyKeyRequired, IdempotencyKeyMalformed."""
+    if header is None:
+        raise IdempotencyKeyRequired()
+    return parse_key(header)
+
+
 def parse_key(header: str) -> str:
     """Bare, or quoted as the IETF draft has it. Raises IdempotencyKeyMalformed."""
     key = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header

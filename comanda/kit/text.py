@@ -64,6 +64,11 @@ Email = Annotated[
 ]
 
 
+def masked_phone(number: str) -> str:
+    """For those who need not know it: "+233 ••• 567"."""
+    return f"{number[:4]} ••• {number[-3:]}"
+
+
 def masked_email(address: str) -> str:
     """For those who need not know it: "a…@guest.example"."""
     name, _, domain = address.partition("@")

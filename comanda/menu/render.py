@@ -62,6 +62,10 @@ def business_view(shop: Storefront, at: datetime) -> dict[str, Any]:
         "timezone": shop.timezone.key,
         "prices_include_tax": settings.prices_include_tax,
         "fulfilments": list(settings.fulfilments),
+        "delivery_zones": [
+            {"name": one.name, "name2": one.name2, "fee_cents": one.fee_cents, "minimum_cents": one.minimum_cents}
+            for one in sorted(settings.delivery_zones, key=lambda one: one.radius_meters)
+        ],
         "table_access": settings.table_access,
         "contact_at_table": settings.contact_at_table,
         "cancel_window_seconds": settings.cancel_window_seconds,

@@ -60,6 +60,13 @@ class CategoryWithItems(CategoryOffered):
     items: list[ItemOffered]
 
 
+class DeliveryZoneOffered(_Exact):
+    name: str
+    name2: str
+    fee_cents: int
+    minimum_cents: int
+
+
 class BusinessOffered(_Exact):
     slug: str
     name: str
@@ -73,6 +80,7 @@ class BusinessOffered(_Exact):
     timezone: str
     prices_include_tax: bool
     fulfilments: list[str]
+    delivery_zones: list[DeliveryZoneOffered]
     table_access: Literal["open", "pin"]
     contact_at_table: Literal["optional", "required"]
     cancel_window_seconds: int

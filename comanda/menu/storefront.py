@@ -21,7 +21,7 @@ from comanda.realtime.cache import TenantCache
 from comanda.realtime.hub import Hub
 from comanda.tenants import repository as tenants
 from comanda.tenants.errors import TenantUnknown
-from comanda.tenants.hours import Hours, is_open, next_change
+from comanda.tenants.hours import Hours, day_bounds, is_open, next_change
 from comanda.tenants.models import TaxClass, TaxRate, Tenant
 from comanda.tenants.settings import TenantSettings, parse_settings
 from comanda.tenants.taxes import TaxRateRule
@@ -80,6 +80,7 @@ class CategoryOffer:
 class TaxClassOffer:
     code: str
     rules: tuple[TaxRateRule, ...]
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class Storefront:
     sold: Mapping[UUID, int]
     provider_methods: tuple[str, ...] = ()
     """Ways to pay by the business's accounts with providers."""
+    sends_sms: bool = False
     rendered: dict[Hashable, tuple[Kept, datetime]] = field(default_factory=dict, compare=False)
     """Answers made from this snapshot, and until when they hold."""
     _offered: list["Offered"] = field(default_factory=list, compare=False)
@@ -151,10 +153,8 @@ class Storefront:
 
     def changes_at(self, at: datetime) -> datetime:
         """When what is offered next changes by the clock alone: a schedule, the hours or the day."""
-        tomorrow = datetime.combine(
-            date.fromordinal(self.today(at).toordinal() + 1), datetime.min.time(), tzinfo=self.timezone
-        )
-        moments = [tomorrow.astimezone(at.tzinfo)]
+        _, tomorrow = day_bounds(self.today(at), self.timezone)
+        moments = [tomorrow]
         for hours in (*self.schedules.values(), self.settings.opening_hours, self.settings.hours_for_ordering()):
             change = next_change(hours, at, self.timezone)
             if change is not None:
@@ -233,7 +233,7 @@ async def load_storefront(session: Session, tenant_id: UUID, now: datetime) -> S
             TaxRateRule(rate.name, rate.rate_bp, rate.fulfilment, rate.valid_from, rate.valid_to)
         )
     tax_classes = {
-        row.id: TaxClassOffer(row.code, tuple(rules.get(row.id, ())))
+        row.id: TaxClassOffer(row.code, tuple(rules.get(row.id, ())), row.is_default)
         for row in await session.scalars(select(TaxClass).where(TaxClass.tenant_id == tenant_id))
     }
     options: dict[UUID, list[OptionOffer]] = {}
@@ -323,6 +323,7 @@ async def load_storefront(session: Session, tenant_id: UUID, now: datetime) -> S
         language=tenant.language,
         logo=tenant.logo,
         provider_methods=tuple(tenant.payment_methods),
+        sends_sms=bool(tenant.sms_providers),
         settings=parse_settings(tenant.settings),
         categories=offers,
         items={item.id: item for category in offers for item in category.items},

@@ -27,9 +27,14 @@ FUNCTIONS = (
     "tenants/sql/find.sql",
     "tables/sql/find.sql",
     "accounts/sql/find.sql",
+    "customers/sql/numbers.sql",
+    "customers/sql/search.sql",
+    "customers/sql/addresses.sql",
+    "customers/sql/proved.sql",
     "orders/sql/order_version.sql",
     "orders/sql/place_order.sql",
     "payments/sql/find.sql",
+    "messaging/sql/find.sql",
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time

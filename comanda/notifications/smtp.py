@@ -19,11 +19,13 @@ NO_MAIL_SERVER = (
 
 
 class NotDelivered(Exception):
-    """The text says what the server said. `for_good`: asking again would change nothing."""
+    """The text says what the server said. `for_good`: asking again would change nothing; `no_such_address`: because
+    of whom it is to."""
 
-    def __init__(self, problem: str, *, for_good: bool) -> None:
+    def __init__(self, problem: str, *, for_good: bool, no_such_address: bool = False) -> None:
         super().__init__(problem)
         self.for_good = for_good
+        self.no_such_address = no_such_address
 
 
 class Post(Protocol):
@@ -67,7 +69,10 @@ class SmtpPost:
                 yield server
         except aiosmtplib.SMTPRecipientsRefused as error:
             first = error.recipients[0]
-            raise NotDelivered(_said(first.code, first.message), for_good=first.code >= 500) from None
+            for_good = first.code >= 500
+            raise NotDelivered(
+                _said(first.code, first.message), for_good=for_good, no_such_address=for_good
+            ) from None
         except aiosmtplib.SMTPResponseException as error:
             # What the server holds against us and not against the address may be mended: wrong password, wrong sender.
             ours = isinstance(error, aiosmtplib.SMTPAuthenticationError | aiosmtplib.SMTPSenderRefused)

@@ -63,6 +63,18 @@ class FulfilmentNotOffered(Fact, kind=Kind.CONFLICT):
     """This is not offered here. Choose one of: {offered}."""
 
 
+class DeliveryZoneRequired(Fact, kind=Kind.CONFLICT):
+    """Say where to: choose one of {offered}."""
+
+
+class DeliveryZoneUnknown(Fact, kind=Kind.CONFLICT):
+    """Nothing is brought there. Choose one of: {offered}."""
+
+
+class BelowDeliveryMinimum(Fact, kind=Kind.CONFLICT):
+    """Too little is ordered for a delivery to {zone}. Add something more, or fetch it yourself."""
+
+
 class ContactRequired(Fact, kind=Kind.CONFLICT):
     """This restaurant asks for your name and phone number with an order at the table."""
 

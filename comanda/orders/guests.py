@@ -18,6 +18,7 @@ from comanda.kit.errors import NotSignedIn
 from comanda.kit.tenancy import Scope
 from comanda.menu.storefront import Storefronts
 from comanda.orders.models import Order
+from comanda.orders.payment_models import Payment
 from comanda.tenants.errors import TenantAmbiguous
 from comanda.tenants.guards import bearer_token
 
@@ -41,9 +42,14 @@ class Visitor:
             self.tenant_id, account_id=self.account_id, guest_id=self.guest_id, read_only=read_only
         )
 
-    def owns(self, order: Order) -> bool:
-        return (self.guest_id is not None and order.guest_id == self.guest_id) or (
-            self.account_id is not None and order.account_id == self.account_id
+    def must_be_known(self) -> None:
+        """Raises NotSignedIn for whoever holds no token at all."""
+        if self.guest_id is None and self.account_id is None:
+            raise NotSignedIn()
+
+    def owns(self, what: Order | Payment) -> bool:
+        return (self.guest_id is not None and what.guest_id == self.guest_id) or (
+            self.account_id is not None and what.account_id == self.account_id
         )
 
     @property

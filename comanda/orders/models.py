@@ -65,6 +65,7 @@ class Order(TenantOwned, Base):
     cancel_until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     status_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     reason: Mapped[str | None] = mapped_column(Text)  # why it was rejected or cancelled
+    language: Mapped[str] = mapped_column(Text, server_default="en")  # that its customer reads
     placed_by: Mapped[UUID | None] = mapped_column(Uuid)
     # Sums of its payments, which are in payment_models.
     paid_cents: Mapped[int] = mapped_column(BigInteger, server_default="0")  # without tips
@@ -82,6 +83,7 @@ class Order(TenantOwned, Base):
         CheckConstraint("fulfilment = ANY ('{dine_in,pickup,delivery}'::text[])", name="fulfilment"),
         CheckConstraint("order_source = ANY ('{web,frontdesk,phone,table}'::text[])", name="order_source"),
         CheckConstraint(f"payment_status = {_any_of(PaidStatus)}", name="payment_status"),
+        CheckConstraint("language = ANY ('{en,ar}'::text[])", name="language"),
         CheckConstraint("total_cents = subtotal_cents + tax_cents AND subtotal_cents >= 0", name="total"),
         Index("uq_orders_number", "tenant_id", "day", "number", unique=True),
         Index("ix_orders_placed", "tenant_id", "placed_at"),
@@ -105,7 +107,7 @@ class OrderLine(TenantOwned, Base):
 
     order_id: Mapped[UUID] = mapped_column(Uuid)
     position: Mapped[int] = mapped_column(Integer)
-    item_id: Mapped[UUID] = mapped_column(Uuid)
+    item_id: Mapped[UUID | None] = mapped_column(Uuid)  # none: it is the delivery
     name: Mapped[str] = mapped_column(Text)
     name2: Mapped[str] = mapped_column(Text, server_default="")
     quantity: Mapped[int] = mapped_column(Integer)

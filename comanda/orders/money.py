@@ -16,6 +16,7 @@ from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.orders import repository
 from comanda.orders.errors import CashTooLittle, NothingDue, RefundTooLarge
+from comanda.orders.messages import tell_given_back, tell_paid
 from comanda.orders.models import Order
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.orders.payment_states import PaymentStatus, RefundKind, RefundStatus
@@ -70,6 +71,7 @@ async def count_payment(
     order.refunded_cents += payment.refunded_cents
     order.payment_status = paid_status_of(order)
     await note(session, counter, order, "paid", actor, now)
+    await tell_paid(session, order, payment, now)
     record(
         session,
         order.tenant_id,
@@ -275,8 +277,11 @@ async def find_refund(session: Session, tenant_id: UUID, refund_id: UUID) -> Ref
     return found
 
 
-async def tell_refunded(session: Session, counter: TenantCounter, payment: Payment, now: datetime) -> None:
-    """Whoever looks at the order sees that it has arrived."""
+async def tell_refunded(
+    session: Session, counter: TenantCounter, payment: Payment, made: Refund, now: datetime
+) -> None:
+    """Whoever looks at the order sees that it has arrived, and whoever paid is told."""
     if payment.order_id is not None and payment.stray is None:
         order = await repository.lock_order(session, payment.tenant_id, payment.order_id)
         await note(session, counter, order, "refunded", SYSTEM, now)
+        await tell_given_back(session, order, made, now)

@@ -14,6 +14,7 @@ from comanda.menu.storefront import ItemOffer, OptionOffer, Storefront
 from comanda.orders.errors import (
     ChoiceDoubled,
     ChoiceMissing,
+    DeliveryZoneUnknown,
     ItemNotOfferedNow,
     ItemSoldOut,
     ItemUnknown,
@@ -23,6 +24,7 @@ from comanda.orders.errors import (
     TooManyChoices,
     TooManyOfAnItem,
 )
+from comanda.tenants.delivery_zones import DeliveryZone
 from comanda.tenants.taxes import TaxComponent, rates_on
 
 MAX_OF_AN_ITEM = 50
@@ -49,6 +51,15 @@ class PricedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PricedDelivery:
+    """Bringing it to a zone, taxed as what has no other tax class is."""
+
+    zone: DeliveryZone
+    tax_class: str
+    tax_rate_bp: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaxLine:
     name: str
     rate_bp: int
@@ -58,7 +69,7 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class PricedBasket:
-    """`total_cents = subtotal_cents + tax_cents`, exactly."""
+    """`total_cents = subtotal_cents + tax_cents`, exactly; with the delivery."""
 
     lines: tuple[PricedLine, ...]
     taxes: tuple[TaxLine, ...]
@@ -66,10 +77,33 @@ class PricedBasket:
     tax_cents: int
     total_cents: int
     preparation_minutes: int
+    delivery: PricedDelivery | None = None
+
+    @property
+    def items_cents(self) -> int:
+        """As the menu says them."""
+        return sum(line.total_cents for line in self.lines)
 
 
-def price(basket: Sequence[BasketLine], shop: Storefront, *, fulfilment: str, at: datetime) -> PricedBasket:
-    """Raises the fact that keeps the first such line from being sold."""
+def zone_of(shop: Storefront, name: str | None) -> DeliveryZone | None:
+    """None where none is named. Raises DeliveryZoneUnknown."""
+    if name is None:
+        return None
+    for zone in shop.settings.delivery_zones:
+        if zone.name == name:
+            return zone
+    raise DeliveryZoneUnknown(offered=", ".join(zone.name for zone in shop.settings.delivery_zones))
+
+
+def price(
+    basket: Sequence[BasketLine],
+    shop: Storefront,
+    *,
+    fulfilment: str,
+    at: datetime,
+    zone: DeliveryZone | None = None,
+) -> PricedBasket:
+    """`zone`: where it is brought to. Raises the fact that keeps the first such line from being sold."""
     day = shop.today(at)
     running = shop.offered(at).schedules
     lines: list[PricedLine] = []
@@ -94,6 +128,12 @@ def price(basket: Sequence[BasketLine], shop: Storefront, *, fulfilment: str, at
         groups[components] = groups.get(components, 0) + total
         rate = sum(component.rate_bp for component in components)
         lines.append(PricedLine(item, options, wanted.quantity, unit, total, tax_class.code, rate, wanted.note))
+    delivery = None
+    if zone is not None and lines:
+        tax_class = next(one for one in shop.tax_classes.values() if one.is_default)
+        components = rates_on(tax_class.rules, fulfilment, day)
+        groups[components] = groups.get(components, 0) + zone.fee_cents
+        delivery = PricedDelivery(zone, tax_class.code, sum(component.rate_bp for component in components))
     subtotal, taxes = _tax(groups, included=shop.settings.prices_include_tax)
     tax = sum(line.tax_cents for line in taxes)
     if subtotal + tax > MAX_CENTS:
@@ -104,7 +144,7 @@ def price(basket: Sequence[BasketLine], shop: Storefront, *, fulfilment: str, at
         else line.item.preparation_minutes
         for line in lines
     ]
-    return PricedBasket(tuple(lines), taxes, subtotal, tax, subtotal + tax, max(preparation, default=0))
+    return PricedBasket(tuple(lines), taxes, subtotal, tax, subtotal + tax, max(preparation, default=0), delivery)
 
 
 def choose(item: ItemOffer, option_ids: Sequence[UUID]) -> tuple[OptionOffer, ...]:

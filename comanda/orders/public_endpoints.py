@@ -21,22 +21,23 @@ from comanda.kit.idempotency import (
     IdempotencyKeyRequired,
     IdempotencyKeyReused,
     fingerprint,
-    parse_key,
+    needed_key,
 )
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
-from comanda.menu.render import category_view, items_view, menu_view, rendered
-from comanda.menu.schemas_public import CategoryOffered, ItemOffered, Menu, TableMenu
+from comanda.menu.render import business_view, category_view, items_view, menu_view, rendered
+from comanda.menu.schemas_public import BusinessOffered, CategoryOffered, ItemOffered, Menu, TableMenu
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
 from comanda.orders.guests import Visitor, issue_guest_token, visitor_at, visitor_of
-from comanda.orders.pricing import BasketLine, price
+from comanda.orders.pricing import BasketLine, price, zone_of
 from comanda.orders.reorder import plan_reorder
 from comanda.orders.schemas import (
     Cancel,
     LineCreate,
     OrderCreate,
+    OrderGlimpsed,
     OrderHistory,
     OrderPlaced,
     OrderSummary,
@@ -59,6 +60,7 @@ from comanda.tables.finder import FoundTable
 from comanda.tables.repository import find_party
 from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
 from comanda.tenants.guards import address_of
+from comanda.tenants.repository import lock_counter
 
 tables = APIRouter(route_class=Route, tags=["at the table"], prefix="/api/menu")
 web = APIRouter(route_class=Route, tags=["on the web"], prefix="/api/customer")
@@ -92,6 +94,7 @@ _PRICING = (
     errors.ChoiceDoubled,
     errors.TooManyChoices,
     errors.OrderTooLarge,
+    errors.DeliveryZoneUnknown,
 )
 _PLACING = (
     IdempotencyKeyRequired,
@@ -228,7 +231,7 @@ async def order_at_table(table_token: str, request: Request, body: TableOrderCre
     "/orders/create",
     status_code=201,
     response_model=OrderPlaced,
-    responses=problems(*_PLACING, *_TENANT),
+    responses=problems(*_PLACING, errors.DeliveryZoneRequired, errors.BelowDeliveryMinimum, *_TENANT),
     openapi_extra=_VISITOR,
 )
 async def create_order(
@@ -251,6 +254,7 @@ async def create_order(
         written_phone=body.customer_phone,
         country=shop.country,
         delivery_address=body.delivery_address,
+        delivery_zone=body.delivery_zone,
     )
 
 
@@ -265,14 +269,11 @@ async def _place(
     written_phone: str | None,
     country: str,
     delivery_address: str | None = None,
+    delivery_zone: str | None = None,
     table: FoundTable | None = None,
 ) -> Response:
-    header = request.headers.get(HEADER)
-    if header is None:
-        raise IdempotencyKeyRequired()
-    attempt = Attempt(
-        visit.principal, request.url.path, parse_key(header), fingerprint(parse_json(await request.body()))
-    )
+    key = needed_key(request.headers.get(HEADER))
+    attempt = Attempt(visit.principal, request.url.path, key, fingerprint(parse_json(await request.body())))
     guest_id = visit.guest_id or uuid7()
     wish = Wish(
         lines=basket_of(body.lines),
@@ -283,12 +284,15 @@ async def _place(
         customer_phone=phone.normalise(written_phone, country) if written_phone else None,
         customer_email=body.customer_email,
         delivery_address=delivery_address if fulfilment == "delivery" else None,
+        delivery_zone=delivery_zone,
         notes=body.notes,
         payment_method=body.payment_method,
         expected_total_cents=body.expected_total_cents,
         guest_id=guest_id,
         account_id=visit.account_id,
         table=table,
+        language=body.language,
+        origin=visit.app.vault.blind(address_of(request), about="address of an order"),
     )
     app = visit.app
     placed = await place_order(app.database, app.storefronts, app.tables, visit.scope(), wish, attempt, visit.now)
@@ -317,7 +321,8 @@ async def quote(
 ) -> Response:
     """What a basket costs at this moment, with its taxes. Nothing is ordered."""
     shop = await visit.app.storefronts.get(visit.tenant_id)
-    priced = price(basket_of(body.lines), shop, fulfilment=body.fulfilment, at=visit.now)
+    zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
+    priced = price(basket_of(body.lines), shop, fulfilment=body.fulfilment, at=visit.now, zone=zone)
     return Response(orjson.dumps(quote_of(shop, priced)), media_type="application/json")
 
 
@@ -337,6 +342,35 @@ async def track(
     session = await request.state.unit.open(visit.scope(read_only=True))
     json = await repository.track(session, visit.tenant_id, order_id, visit.now)
     return Response(json, media_type="application/json")
+
+
+@web.get("/orders/status/{link}", responses=problems(NotFound, NotSignedIn, *_TENANT), openapi_extra=_VISITOR)
+async def glimpse(
+    visit: Visit,
+    link: str,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
+) -> OrderGlimpsed:
+    """How an order stands, by the link of a message about it, on whatever device that is read."""
+    app = visit.app
+    order_id = app.tokens.read_link(visit.tenant_id, link)
+    if order_id is None:
+        raise NotFound()
+    shop = await app.storefronts.get(visit.tenant_id)
+    async with app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
+        order = await repository.get_order(session, visit.tenant_id, order_id)
+    return OrderGlimpsed(
+        id=order.id,
+        number=order.number_text,
+        status=OrderStatus(order.status),
+        fulfilment=order.fulfilment,
+        placed_at=order.placed_at,
+        ready_at=order.ready_at,
+        total_cents=order.total_cents,
+        currency=order.currency,
+        language=order.language,
+        business=BusinessOffered.model_validate(business_view(shop, visit.now)),
+    )
 
 
 @web.get(
@@ -413,8 +447,7 @@ async def cancel(
     x: RestaurantHeader = None,
 ) -> Response:
     """Cancels one's own order inside the window and before the kitchen accepts it."""
-    if visit.account_id is None:
-        _known(visit)
+    visit.must_be_known()
     session = await request.state.unit.open(visit.scope())
     order = await repository.get_order(session, visit.tenant_id, order_id)
     if not visit.owns(order):
@@ -423,7 +456,7 @@ async def cancel(
     await request.state.unit.replay_or_begin(visit.principal)
     await rescope(session, Scope.staff(visit.tenant_id))
     session.expire_all()
-    await repository.lock_counter(session, visit.tenant_id)
+    await lock_counter(session, visit.tenant_id)
     check_guest_may_cancel(await repository.lock_order(session, visit.tenant_id, order_id), visit.now)
     await move_order(
         session,

@@ -30,6 +30,8 @@ def plan_reorder(
     again: list[Again] = []
     gone: list[Gone] = []
     for line in lines:
+        if line.item_id is None:
+            continue
         wanted = BasketLine(
             line.item_id, line.quantity, tuple(UUID(option["id"]) for option in line.options), line.note
         )

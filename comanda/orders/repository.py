@@ -14,7 +14,6 @@ from comanda.kit.errors import NotFound
 from comanda.orders.errors import CustomerUnknown
 from comanda.orders.models import Order, OrderLine
 from comanda.orders.states import COUNTED, OPEN, RELEASING, OrderStatus, next_for
-from comanda.tenants.models import TenantCounter
 
 
 def _list(statuses: Any) -> str:
@@ -53,7 +52,9 @@ _COMMON = (
 )
 
 # Of an order on the tab that another diner placed, a guest sees what was ordered, not how to reach or be them.
-_OWN = "coalesce(o.guest_id = app_guest_id() OR o.account_id = app_account_id(), false)"
+_PLACED = "coalesce(o.guest_id = app_guest_id() OR o.account_id = app_account_id(), false)"
+# Whoever has proved its phone is who ordered; to cancel it they need what it was ordered with.
+_OWN = f"({_PLACED} OR coalesce(o.customer_id = (SELECT app_customer_id()), false))"
 _TRACKED = f"""{_SEEN_BY_ALL}, CASE WHEN {_OWN} THEN o.customer_phone END AS customer_phone,
     CASE WHEN {_OWN} THEN o.customer_email END AS customer_email,
     CASE WHEN {_OWN} THEN o.delivery_address END AS delivery_address,
@@ -118,7 +119,7 @@ async def track(session: Session, tenant_id: UUID, order_id: UUID, now: datetime
         await session.execute(
             text(
                 f"SELECT row_to_json(r)::text FROM (SELECT {_TRACKED}, {_escape(_LINES)}, {_escape(_EVENTS)},"
-                f" ({_OWN} AND (o.status = 'awaiting_payment' OR o.status = 'confirmed' AND o.cancel_until > :now))"
+                f" ({_PLACED} AND (o.status = 'awaiting_payment' OR o.status = 'confirmed' AND o.cancel_until > :now))"
                 " AS can_cancel,"
                 " (SELECT max(e.id) FROM order_events e WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id)"
                 " AS last_event_id"
@@ -148,6 +149,7 @@ class OrderFilter:
     since: datetime | None = None
     until: datetime | None = None
     table_id: UUID | None = None
+    customer_id: UUID | None = None
     numbers: Sequence[str] | None = None
     phone: str | None = None
     code: str | None = None
@@ -160,13 +162,15 @@ _NARROWED_BY = {
     "since": "o.placed_at >= :since",
     "until": "o.placed_at < :until",
     "table_id": "o.table_id = :table_id",
+    "customer_id": "o.customer_id = :customer_id",
     "first_day": "o.day >= :first_day",
     "last_day": "o.day <= :last_day",
 }
 _FOUND_BY = {
     "numbers": "o.number_text = ANY(:numbers)",
     # Whoever ordered with a phone number is a customer, and customers are found by it.
-    "phone": "o.customer_id = (SELECT c.id FROM customers c WHERE c.tenant_id = :tenant_id AND c.phone = :phone)",
+    "phone": "o.customer_id = (SELECT coalesce(c.merged_into, c.id) FROM customers c"
+    " WHERE c.tenant_id = :tenant_id AND c.phone = :phone)",
     # The code is shown at pickup: only open orders are asked for by it.
     "code": f"o.verification_code = :code AND o.status IN {OPEN_STATUSES}",
 }
@@ -210,14 +214,16 @@ _SUMMARY = f"""o.id, o.number_text AS number, o.status, o.fulfilment, o.currency
 _WHAT = """LATERAL (SELECT string_agg(l.quantity || ' × ' || l.name, ', ' ORDER BY l.position) AS items,
                            string_agg(l.quantity || ' × ' || coalesce(nullif(l.name2, ''), l.name), '، '
                                       ORDER BY l.position) AS items2
-                      FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) w"""
+                      FROM order_lines l
+                     WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id AND l.item_id IS NOT NULL) w"""
 _NEWEST_FIRST = "ORDER BY o.placed_at DESC, o.id DESC LIMIT :limit"
 
 
 async def history(
     session: Session, tenant_id: UUID, guest_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Row[Any]]:
-    """Rows of OrderSummary, newest first, in the guest's own scope."""
+    """Rows of OrderSummary, newest first, in the guest's own scope: what they ordered, and what was ordered with the
+    phone that they proved."""
     values: dict[str, Any] = {"tenant_id": tenant_id, "guest_id": guest_id, "limit": limit}
     older = ""
     if before is not None:
@@ -225,7 +231,8 @@ async def history(
         values |= {"before_at": before[0], "before_id": before[1]}
     sql = f"""
         SELECT {_SUMMARY} FROM orders o, {_WHAT}
-         WHERE o.tenant_id = :tenant_id AND o.guest_id = :guest_id{older} {_NEWEST_FIRST}
+         WHERE o.tenant_id = :tenant_id AND (o.guest_id = :guest_id OR o.customer_id = (SELECT app_customer_id()))
+               {older} {_NEWEST_FIRST}
     """
     return list((await session.execute(text(sql), values)).all())
 
@@ -295,6 +302,23 @@ async def claim_by_guest(session: Session, tenant_id: UUID, account_id: UUID, gu
     return await _claim(session, tenant_id, account_id, Order.guest_id == guest_id)
 
 
+async def claim_by_customer(session: Session, tenant_id: UUID, account_id: UUID, customer_id: UUID) -> int:
+    """Gives the customer's orders that are nobody's to the account; how many. In staff scope."""
+    return await _claim(session, tenant_id, account_id, Order.customer_id == customer_id)
+
+
+async def link_guest_orders(session: Session, tenant_id: UUID, customer_id: UUID, guest_id: UUID) -> int:
+    """The guest's orders that are of no customer are this one's; how many. In staff scope."""
+    given = await session.execute(
+        update(Order)
+        .where(Order.tenant_id == tenant_id, Order.guest_id == guest_id, Order.customer_id.is_(None))
+        .values(customer_id=customer_id)
+        .returning(Order.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(given.all())
+
+
 async def _claim(session: Session, tenant_id: UUID, account_id: UUID, which: ColumnElement[bool]) -> int:
     claimed = await session.execute(
         update(Order)
@@ -326,16 +350,6 @@ async def tab(session: Session, tenant_id: UUID, table_id: UUID, guest_id: UUID)
     """
     values = {"tenant_id": tenant_id, "table_id": table_id, "guest_id": guest_id}
     return (await session.execute(text(sql), values)).first()
-
-
-async def lock_counter(session: Session, tenant_id: UUID) -> TenantCounter:
-    """The one lock of all that changes this business's orders. Always taken first."""
-    counter = await session.scalar(
-        select(TenantCounter).where(TenantCounter.tenant_id == tenant_id).with_for_update()
-    )
-    if counter is None:
-        raise NotFound()
-    return counter
 
 
 async def lock_order(session: Session, tenant_id: UUID, order_id: UUID) -> Order:
@@ -412,6 +426,22 @@ async def give_to_customer(session: Session, order: Order) -> None:
             "total": order.total_cents,
             "placed_at": order.placed_at,
         },
+    )
+
+
+async def recount_customer(session: Session, tenant_id: UUID, customer_id: UUID) -> None:
+    """Makes a customer's figures anew, of the orders that are theirs."""
+    await session.execute(
+        text(
+            f"""
+            UPDATE customers c SET total_spent = f.spent, visit_count = f.visits, last_order_at = f.last
+              FROM (SELECT coalesce(sum(o.total_cents), 0) AS spent, count(*) AS visits, max(o.placed_at) AS last
+                      FROM orders o
+                     WHERE o.tenant_id = :tenant_id AND o.customer_id = :customer_id AND o.status IN {_COUNTED}) f
+             WHERE c.tenant_id = :tenant_id AND c.id = :customer_id
+            """
+        ),
+        {"tenant_id": tenant_id, "customer_id": customer_id},
     )
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from comanda.kit.schemas import Body, Page, View
-from comanda.kit.text import Email, Name, Note, OptionalName, clean, western
+from comanda.kit.text import Email, Line, Name, Note, OptionalName, clean, western
 from comanda.menu.schemas_public import BusinessOffered
+from comanda.notifications.kinds import Language
 from comanda.orders.states import OrderStatus, PaidStatus
 from comanda.tenants.settings import Fulfilment
 
@@ -43,14 +44,24 @@ class Basket(Body):
     lines: Lines
 
 
+DeliveryZoneName = Annotated[
+    Annotated[Line, Field(min_length=1, max_length=60)] | None,
+    Field(description="Where to: the name of one of the business's `delivery_zones`.", examples=[None]),
+]
+
+
 class QuoteCreate(Basket):
     fulfilment: Fulfilment = Field("pickup", examples=["pickup"])
+    delivery_zone: DeliveryZoneName = None
 
 
 class _Order(Basket):
     notes: Note = ""
     payment_method: PaymentMethod = "cash"
     customer_email: Email | None = None
+    language: Language | None = Field(
+        None, description="In which its customer is written to; left out: the business's.", examples=["en"]
+    )
     expected_total_cents: Annotated[int, Field(strict=True, ge=0)] | None = Field(
         None, description="The total the person has seen. If it is not the true one, nothing is ordered: 409."
     )
@@ -63,6 +74,7 @@ class OrderCreate(_Order):
     customer_name: Name = Field(examples=["Ama Owusu"])
     customer_phone: WrittenPhone
     delivery_address: DeliveryAddress = None
+    delivery_zone: DeliveryZoneName = None
 
 
 class TableOrderCreate(_Order):
@@ -82,6 +94,7 @@ class StaffOrderCreate(_Order):
     customer_name: OptionalName = Field("", examples=["Kofi"])
     customer_phone: WrittenPhone | None = None
     delivery_address: DeliveryAddress = None
+    delivery_zone: DeliveryZoneName = None
     table_id: UUID | None = Field(None, examples=["0199f3a2-8c00-7000-8000-00000000000d"])
 
     @model_validator(mode="after")
@@ -105,8 +118,10 @@ class OptionRead(View):
 
 
 class LineRead(View):
+    """`item_id` null: it is the delivery."""
+
     id: UUID
-    item_id: UUID
+    item_id: UUID | None
     name: str
     name2: str
     quantity: int
@@ -132,12 +147,22 @@ class QuoteLine(View):
     total_cents: int
 
 
+class QuotedDelivery(View):
+    """`missing_cents`: how much more has to be ordered for it to be brought there."""
+
+    zone: str
+    zone2: str
+    fee_cents: int
+    missing_cents: int
+
+
 class Quote(View):
-    """What a basket costs at this moment."""
+    """What a basket costs at this moment; with `delivery` where that was asked for."""
 
     currency: str
     prices_include_tax: bool
     lines: list[QuoteLine]
+    delivery: QuotedDelivery | None
     taxes: list[TaxRead]
     subtotal_cents: int
     tax_cents: int
@@ -215,6 +240,21 @@ class OrderTracked(OrderRead):
     can_cancel: bool
     events: list[EventRead]
     last_event_id: int
+
+
+class OrderGlimpsed(View):
+    """What whoever holds a message's link may see: nothing of who ordered, where to, or what."""
+
+    id: UUID
+    number: str
+    status: OrderStatus
+    fulfilment: Fulfilment
+    placed_at: datetime
+    ready_at: datetime
+    total_cents: int
+    currency: str
+    language: Language
+    business: BusinessOffered
 
 
 class OrderStaffRead(OrderRead):

@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from comanda.kit import phone
-from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
+from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor
 from comanda.kit.db import bare
 from comanda.kit.errors import NotAllowed, NotFound
 from comanda.kit.http import Route, parse_json, problems
@@ -19,7 +18,7 @@ from comanda.kit.idempotency import (
     IdempotencyKeyRequired,
     IdempotencyKeyReused,
     fingerprint,
-    parse_key,
+    needed_key,
 )
 from comanda.kit.tenancy import Scope
 from comanda.kit.text import western
@@ -37,6 +36,7 @@ from comanda.orders.schemas import (
     StaffOrderCreate,
     StatusChange,
 )
+from comanda.orders.staff_answers import answer, answer_page
 from comanda.orders.states import OrderStatus
 from comanda.realtime.sse import EventStream
 from comanda.tables.finder import FoundTable
@@ -54,8 +54,7 @@ _KITCHEN_MOVES = frozenset({OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderSt
 @router.get("/board", response_model=Board)
 async def board(desk: Annotated[Desk, staff(Permission.ORDERS_READ)]) -> Response:
     """Every open order, oldest first, and where the stream stands."""
-    body = await desk.app.boards.read(await bare(desk.session), desk.tenant_id, desk.now)
-    return Response(body, media_type="application/json")
+    return answer(desk, await desk.app.boards.read(await bare(desk.session), desk.tenant_id, desk.now))
 
 
 async def _let_go(desk: Desk) -> None:
@@ -118,9 +117,7 @@ async def list_orders(
         limit=limit + 1,
         oldest_first=sort == "oldest",
     )
-    next_page = write_cursor(rows[limit - 1].placed_at, rows[limit - 1].id) if len(rows) > limit else None
-    body = f'{{"items":[{",".join(row.json for row in rows[:limit])}],"next":{orjson.dumps(next_page).decode()}}}'
-    return Response(body, media_type="application/json")
+    return answer_page(desk, rows, limit)
 
 
 def _numbers(shop: Storefront, written: str) -> list[str]:
@@ -146,8 +143,7 @@ def _aware(moment: datetime) -> datetime:
 @router.get("/{order_id}", response_model=OrderStaffDetail, responses=problems(NotFound))
 async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_id: UUID) -> Response:
     """One order with its timeline."""
-    json = await repository.staff_detail(desk.session, desk.tenant_id, order_id)
-    return Response(json, media_type="application/json")
+    return answer(desk, await repository.staff_detail(desk.session, desk.tenant_id, order_id))
 
 
 @router.post(
@@ -159,7 +155,7 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
         errors.PhoneRequired,
         errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.NotEnoughLeft,
         errors.ChoiceMissing, errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut,
-        errors.OrderTooLarge, errors.PriceChanged, errors.BusinessBusy, phone.PhoneNotValid,
+        errors.OrderTooLarge, errors.DeliveryZoneUnknown, errors.PriceChanged, errors.BusinessBusy, phone.PhoneNotValid,
     ),
 )  # fmt: skip
 async def create_order(
@@ -169,8 +165,7 @@ async def create_order(
     key: Annotated[str | None, Header(alias=HEADER, description="Required.")] = None,
 ) -> Response:
     """An order taken at the desk or by phone. The staff may order outside the ordering hours."""
-    if key is None:
-        raise IdempotencyKeyRequired()
+    wished = needed_key(key)
     table = None
     if body.table_id is not None:
         found = await get_table(desk.session, desk.tenant_id, body.table_id)
@@ -186,7 +181,7 @@ async def create_order(
     attempt = Attempt(
         f"staff:{desk.user_id}",
         request.url.path,
-        parse_key(key),
+        wished,
         fingerprint(parse_json(await request.body())),
     )
     wish = Wish(
@@ -199,10 +194,12 @@ async def create_order(
         customer_email=body.customer_email,
         customer_id=body.customer_id,
         delivery_address=body.delivery_address,
+        delivery_zone=body.delivery_zone,
         notes=body.notes,
         payment_method=body.payment_method,
         expected_total_cents=body.expected_total_cents,
         table=table,
+        language=body.language,
     )
     placed = await place_order(
         desk.app.database,
@@ -239,8 +236,7 @@ async def change_status(
         ready_in=None if body.ready_in_minutes is None else timedelta(minutes=body.ready_in_minutes),
         seen_version=body.version,
     )
-    json = await repository.staff_detail(desk.session, desk.tenant_id, order_id)
-    return Response(json, media_type="application/json")
+    return answer(desk, await repository.staff_detail(desk.session, desk.tenant_id, order_id))
 
 
 @router.post("/{order_id}/eta", response_model=OrderStaffDetail, responses=problems(NotFound, errors.OrderFinal))
@@ -251,5 +247,4 @@ async def change_promise(
     await promise_time(
         desk.session, desk.tenant_id, order_id, timedelta(minutes=body.ready_in_minutes), desk.actor, desk.now
     )
-    json = await repository.staff_detail(desk.session, desk.tenant_id, order_id)
-    return Response(json, media_type="application/json")
+    return answer(desk, await repository.staff_detail(desk.session, desk.tenant_id, order_id))

@@ -110,7 +110,10 @@ CUSTOMER, STAFF = App("customer"), App("staff")
 @router.api_route("/customer", methods=["GET", "HEAD"])
 @router.api_route("/customer/{address:path}", methods=["GET", "HEAD"])
 @router.api_route("/track/{order_id}", methods=["GET", "HEAD"])
+@router.api_route("/o/{slug}/{link}", methods=["GET", "HEAD"])
+@router.api_route("/unsubscribe/{leave_token}", methods=["GET", "HEAD"])
 @router.api_route("/t/{table_token}/tab", methods=["GET", "HEAD"])
+@router.api_route("/r/{slug}/phone", methods=["GET", "HEAD"])
 async def customer(request: Request) -> Response:
     """What guests use."""
     return CUSTOMER.page(request)

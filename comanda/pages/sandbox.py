@@ -28,6 +28,7 @@ TIMEOUT = 10  # seconds
 
 _HANDED_ON = (
     ("GET", re.compile(r"phone/state")),
+    ("POST", re.compile(r"phone/messages/[0-9]{1,9}/reply")),
     ("POST", re.compile(r"phone/prompts/[0-9]{1,9}/(approve|decline|ignore)")),
     ("GET", re.compile(r"paystack/checkout/[0-9a-f]{1,64}")),
     ("POST", re.compile(r"paystack/checkout/[0-9a-f]{1,64}")),

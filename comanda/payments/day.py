@@ -4,47 +4,24 @@ import asyncio
 import csv
 import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row
 
 from comanda.kit import money as amounts
 from comanda.kit.cells import harmless
-from comanda.kit.db import Session
 from comanda.kit.tenancy import Scope
 from comanda.menu.storefront import Storefront
-from comanda.orders.models import Order
 from comanda.orders.payment_models import Payment
+from comanda.payments import repository
 from comanda.payments.actions.find_stray import Matched, find_stray
 from comanda.payments.schemas import CurrencyDay, DueOrder, EndOfDay, HourDay, MethodDay, Mismatch, ProviderDay
+from comanda.tenants.hours import day_bounds
 
 _ORDER = ("cash", "card", "mtn", "telecel", "at", "other")
-
-_MOVEMENTS = """
-    SELECT m.at, m.kind, m.method, m.provider, m.provider_id, m.cents, m.tip_cents, m.currency, m.payment_id,
-           p.reference, p.stray, o.number_text AS number, r.reason
-      FROM money_movements m
-      JOIN payments p ON p.tenant_id = m.tenant_id AND p.id = m.payment_id
-      LEFT JOIN refunds r ON r.tenant_id = m.tenant_id AND r.id = m.refund_id
-      LEFT JOIN orders o ON o.tenant_id = m.tenant_id AND o.id = p.order_id
-     WHERE m.tenant_id = :tenant_id AND m.at >= :start AND m.at < :end
-     ORDER BY m.at, m.id
-"""
-
-
-def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    start = datetime.combine(day, datetime.min.time(), tzinfo=zone)
-    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=zone)
-    return start.astimezone(UTC), end.astimezone(UTC)
-
-
-async def movements_of(session: Session, tenant_id: UUID, day: date, zone: ZoneInfo) -> Sequence[Row[Any]]:
-    start, end = bounds(day, zone)
-    values = {"tenant_id": tenant_id, "start": start, "end": end}
-    return (await session.execute(text(_MOVEMENTS), values)).all()
+MOST_DUE = 500  # orders, on one page
 
 
 async def end_of_day(app: Any, shop: Storefront, day: date) -> EndOfDay:
@@ -59,42 +36,11 @@ async def end_of_day(app: Any, shop: Storefront, day: date) -> EndOfDay:
         )
     )
     async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
-        rows = await movements_of(session, tenant_id, day, shop.timezone)
-        due = (
-            await session.scalars(
-                select(Order)
-                .where(
-                    Order.tenant_id == tenant_id,
-                    Order.day == day,
-                    Order.paid_cents < Order.total_cents,
-                    Order.status.not_in(("cancelled", "rejected", "expired", "awaiting_payment")),
-                )
-                .order_by(Order.placed_at)
-                .limit(500)
-            )
-        ).all()
-        waiting = (
-            await session.execute(
-                text(
-                    "SELECT count(*) AS refunds, coalesce(sum(amount_cents), 0)::bigint AS cents,"
-                    " (SELECT count(*) FROM payments WHERE tenant_id = :tenant_id AND stray IS NOT NULL"
-                    " AND refunded_cents < amount_cents) AS stray"
-                    " FROM refunds WHERE tenant_id = :tenant_id AND status = 'hand_over'"
-                ),
-                {"tenant_id": tenant_id},
-            )
-        ).one()
-        ours = (
-            await session.scalars(
-                select(Payment).where(
-                    Payment.tenant_id == tenant_id,
-                    Payment.status == "succeeded",
-                    Payment.provider.is_not(None),
-                    Payment.settled_at >= bounds(day, shop.timezone)[0],
-                    Payment.settled_at < bounds(day, shop.timezone)[1],
-                )
-            )
-        ).all()
+        start, end = day_bounds(day, shop.timezone)
+        rows = await repository.movements_between(session, tenant_id, start, end)
+        due = await repository.orders_due(session, tenant_id, day, MOST_DUE)
+        waiting = await repository.count_waiting(session, tenant_id)
+        ours = await repository.settled_between(session, tenant_id, start, end)
     own = [row for row in rows if row.currency == shop.currency]
     return EndOfDay(
         day=day,

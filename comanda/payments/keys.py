@@ -16,7 +16,7 @@ from comanda.payments.providers.protocol import Network, Provider
 
 Secret = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{4,200}$")]
 ProviderName = Literal["paystack", "mtn_momo", "hubtel"]
-PaymentMethod = Literal["card", "mtn", "telecel", "at"]
+ProviderMethod = Literal["card", "mtn", "telecel", "at"]
 NETWORKS: dict[str, Network] = {"mtn": "mtn", "telecel": "telecel", "at": "at"}
 
 
@@ -51,7 +51,7 @@ AccountKeys = Annotated[PaystackAccount | MomoAccount | HubtelAccount, Field(dis
 KEYS: TypeAdapter[PaystackAccount | MomoAccount | HubtelAccount] = TypeAdapter(AccountKeys)
 
 # What guests may choose by each, in the order it is offered.
-OFFERS: dict[str, tuple[PaymentMethod, ...]] = {
+OFFERS: dict[str, tuple[ProviderMethod, ...]] = {
     "paystack": ("card", "mtn", "telecel", "at"),
     "mtn_momo": ("mtn",),
     "hubtel": ("mtn", "telecel", "at"),

@@ -1,31 +1,24 @@
 """A business's accounts with providers, ready to be asked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from datetime import timedelta
 from uuid import UUID
 
-import httpx
 import psycopg
-from sqlalchemy import select, text
 
-from comanda.kit.auth import digest
 from comanda.kit.db import Database
-from comanda.kit.errors import NotFound
-from comanda.kit.tenancy import Scope
-from comanda.kit.vault import SealBroken, Vault
+from comanda.kit.outbound import open_client
+from comanda.kit.vault import Vault
 from comanda.payments.keys import KEYS, Addresses, adapter_of
 from comanda.payments.models import MerchantAccount
 from comanda.payments.providers.protocol import Provider
-from comanda.realtime.cache import TenantCache
 from comanda.realtime.hub import Hub
-
-_BUSINESSES, _TOKENS = 500, 2_000
+from comanda.tenants.provider_accounts import ProviderAccounts
 
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
-    """One account. `webhook_token` is the last part of the address that its provider calls."""
+    """One account."""
 
     tenant_id: UUID
     provider: str
@@ -34,79 +27,25 @@ class Merchant:
     webhook_token: str
     adapter: Provider
 
-
-def about_keys(tenant_id: UUID, provider: str) -> str:
-    return f"merchant account {tenant_id} {provider} keys"
-
-
-def about_token(tenant_id: UUID, provider: str) -> str:
-    return f"merchant account {tenant_id} {provider} webhook"
+    @property
+    def look_every(self) -> timedelta:
+        return timedelta(seconds=self.adapter.capabilities.look_every_seconds)
 
 
-class Merchants:
-    """One per process. Remembers the accounts, with what their adapters remember, until one of them changes."""
+class Merchants(ProviderAccounts[MerchantAccount, Merchant]):
+    rows = MerchantAccount
+    find = "SELECT tenant_id, provider FROM find_merchant_account(:hash)"
 
     def __init__(self, database: Database, hub: Hub, vault: Vault, addresses: Addresses) -> None:
+        super().__init__(database, hub, vault, open_client(200))
         self.addresses = addresses
-        self.client = httpx.AsyncClient(
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=20), trust_env=False
-        )
-        self._database = database
-        self._vault = vault
-        self._of: TenantCache[UUID, Mapping[str, Merchant]] = TenantCache(hub, self._load, size=_BUSINESSES)
-        self._by_token: TenantCache[str, tuple[UUID, str]] = TenantCache(hub, self._find, size=_TOKENS)
-
-    async def close(self) -> None:
-        await self.client.aclose()
-
-    async def of(self, tenant_id: UUID) -> Mapping[str, Merchant]:
-        """By provider. An account whose keys cannot be opened, because SECRET_KEY was lost, is none."""
-        return await self._of.get(tenant_id)
-
-    def drop(self, tenant_id: UUID) -> None:
-        self._of.drop(tenant_id)
-
-    async def by_webhook(self, provider: str, token: str) -> Merchant:
-        """Raises NotFound."""
-        tenant_id, found = await self._by_token.get(digest(token))
-        merchant = (await self.of(tenant_id)).get(found)
-        if merchant is None or found != provider:
-            raise NotFound()
-        return merchant
 
     async def for_method(self, tenant_id: UUID, method: str) -> Merchant | None:
         return next((one for one in (await self.of(tenant_id)).values() if method in one.methods), None)
 
-    async def _load(self, tenant_id: UUID) -> tuple[UUID, Mapping[str, Merchant]]:
-        async with self._database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
-            rows = (
-                await session.scalars(select(MerchantAccount).where(MerchantAccount.tenant_id == tenant_id))
-            ).all()
-        found = {}
-        for row in rows:
-            try:
-                keys = KEYS.validate_json(
-                    self._vault.open(row.sealed_keys, about=about_keys(tenant_id, row.provider))
-                )
-                token = self._vault.open(row.sealed_webhook_token, about=about_token(tenant_id, row.provider))
-            except SealBroken:
-                continue
-            adapter = adapter_of(keys, self.client, self.addresses)
-            found[row.provider] = Merchant(
-                tenant_id, row.provider, tuple(row.methods), row.is_live, token, adapter
-            )
-        return tenant_id, MappingProxyType(found)
-
-    async def _find(self, token_hash: str) -> tuple[UUID, tuple[UUID, str]]:
-        async with self._database.transaction(Scope.system(read_only=True)) as session:
-            row = (
-                await session.execute(
-                    text("SELECT tenant_id, provider FROM find_merchant_account(:hash)"), {"hash": token_hash}
-                )
-            ).one_or_none()
-        if row is None:
-            raise NotFound()
-        return row.tenant_id, (row.tenant_id, row.provider)
+    def _open(self, row: MerchantAccount, keys: str, webhook_token: str) -> Merchant:
+        adapter = adapter_of(KEYS.validate_json(keys), self.client, self.addresses)
+        return Merchant(row.tenant_id, row.provider, tuple(row.methods), row.is_live, webhook_token, adapter)
 
 
 def has_live_accounts(database_url: str) -> bool:

@@ -13,31 +13,25 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comanda.kit.tenancy import Base, TenantOwned
 from comanda.orders.payment_models import PROVIDERS
+from comanda.tenants.provider_accounts import ProviderAccount
 
 _PROVIDER = f"provider = ANY ('{{{','.join(sorted(PROVIDERS))}}}'::text[])"
 
 
-class MerchantAccount(TenantOwned, Base):
+class MerchantAccount(ProviderAccount):
     """A business's contract with a provider."""
 
     __tablename__ = "merchant_accounts"
+    kind = "merchant account"
 
-    provider: Mapped[str] = mapped_column(Text)
-    sealed_keys: Mapped[str] = mapped_column(Text)
     is_live: Mapped[bool] = mapped_column(Boolean)  # real money
     methods: Mapped[list[str]] = mapped_column(ARRAY(Text))  # that guests may choose through it
-    sealed_webhook_token: Mapped[str] = mapped_column(Text)  # the last part of its webhooks' address
-    webhook_hash: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    checked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    problem: Mapped[str | None] = mapped_column(Text)  # what the provider said when its keys were last tried
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),

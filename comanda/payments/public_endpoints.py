@@ -9,7 +9,7 @@ from comanda.kit import phone
 from comanda.kit.attempts import Limit, hit, hit_each
 from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, parse_json, problems
-from comanda.kit.idempotency import HEADER, IdempotencyKeyRequired, IdempotencyKeyReused, fingerprint, parse_key
+from comanda.kit.idempotency import HEADER, IdempotencyKeyRequired, IdempotencyKeyReused, fingerprint, needed_key
 from comanda.kit.tenancy import Scope
 from comanda.orders import money
 from comanda.orders import repository as orders
@@ -35,8 +35,8 @@ from comanda.payments.schemas import (
     PaymentInitiate,
     PaymentMethods,
 )
-from comanda.payments.shares import Items, Part, Share, is_theirs
-from comanda.payments.views import Whose, order_money, payment_view
+from comanda.payments.shares import Items, Part, Share
+from comanda.payments.views import order_money, payment_view
 from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
 from comanda.tenants.settings import Fulfilment
 
@@ -52,28 +52,22 @@ PROMPTS_BY_NUMBER = Limit("payment prompts of a number", 10, 3600)
 CODES = Limit("payment codes", 10, 900)
 
 
-def _whose(visit: Visitor) -> Whose:
-    return visit.guest_id, visit.account_id
-
-
 async def _visible(request: Request, visit: Visitor, order_id: UUID) -> Order:
     """One's own order, or one on the tab of one's table. Raises NotFound. Leaves no transaction open: a provider may
     be asked next."""
-    if visit.guest_id is None and visit.account_id is None:
-        raise NotSignedIn()
+    visit.must_be_known()
     session = await request.state.unit.open(visit.scope(read_only=True))
     order = await orders.get_order(session, visit.tenant_id, order_id)
     await session.close()
     return order
 
 
-async def _mine(request: Request, visit: Visitor, payment_id: UUID) -> Payment:
+async def _mine(visit: Visitor, payment_id: UUID) -> Payment:
     """A payment that one has begun. Raises NotFound."""
-    if visit.guest_id is None and visit.account_id is None:
-        raise NotSignedIn()
+    visit.must_be_known()
     async with visit.app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
         payment = await repository.get_payment(session, visit.tenant_id, payment_id)
-    if not is_theirs(payment, *_whose(visit)):
+    if not visit.owns(payment):
         raise NotFound()
     return payment
 
@@ -81,7 +75,7 @@ async def _mine(request: Request, visit: Visitor, payment_id: UUID) -> Payment:
 async def _money(visit: Visitor, order_id: UUID) -> OrderMoney:
     async with visit.app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
         order = await orders.get_order(session, visit.tenant_id, order_id)
-        return await order_money(session, order, visit.app.clock(), _whose(visit))
+        return await order_money(session, order, visit.app.clock(), visit)
 
 
 @router.get("/methods", responses=problems(NotSignedIn, *_TENANT), openapi_extra=_OPEN)
@@ -139,9 +133,7 @@ async def initiate_payment(
 ) -> PaymentBegun:
     """Begins to pay for an order, all that is left of it or a part. What to do next is in the payment's `step`; what
     became of it in `verify`. The same `Idempotency-Key` again is the same attempt."""
-    header = request.headers.get(HEADER)
-    if header is None:
-        raise IdempotencyKeyRequired()
+    wished = needed_key(request.headers.get(HEADER))
     await _visible(request, visit, body.order_id)
     app = visit.app
     shop = await app.storefronts.get(visit.tenant_id)
@@ -151,22 +143,24 @@ async def initiate_payment(
         attempts.append((PROMPTS_BY_NUMBER, f"{visit.tenant_id} {number}"))
     await hit_each(app.database, *attempts)
     wish = PayWish(
+        visit=visit,
         order_id=body.order_id,
         method=body.method,
         part=_part(body),
         tip_cents=body.tip_cents if body.method != "cash" else 0,
         phone=number if body.method in NETWORKS else None,
         email=body.email,
-        guest_id=visit.guest_id,
-        account_id=visit.account_id,
-        principal=visit.principal if visit.guest_id else f"account:{visit.account_id}",
-        key=parse_key(header),
+        key=wished,
         fingerprint=fingerprint(parse_json(await request.body())),
     )
-    payment = await initiate(app, shop, wish, visit.now)
+    return await _begun(visit, body.order_id, await initiate(app, shop, wish, visit.now))
+
+
+async def _begun(visit: Visitor, order_id: UUID | None, payment: Payment | None) -> PaymentBegun:
+    assert order_id is not None, "what a guest has begun is for an order"
     return PaymentBegun(
-        payment=payment_view(payment, _whose(visit)) if payment is not None else None,
-        order=await _money(visit, body.order_id),
+        payment=payment_view(payment, visit) if payment is not None else None,
+        order=await _money(visit, order_id),
     )
 
 
@@ -218,15 +212,15 @@ async def verify(
     openapi_extra=_SECURITY,
 )
 async def send_code(
-    request: Request, visit: Visit, body: PaymentCode, restaurant: Restaurant = None, x: RestaurantHeader = None
+    visit: Visit, body: PaymentCode, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> PaymentBegun:
     """The code that the payer was sent, or made on their phone."""
-    payment = await _mine(request, visit, body.payment_id)
+    payment = await _mine(visit, body.payment_id)
     app = visit.app
     if payment.status not in UNDECIDED:
         raise errors.PaymentDecided(status=payment.status)
     merchant = (await app.merchants.of(visit.tenant_id)).get(payment.provider or "")
-    if merchant is None or payment.order_id is None or (payment.step or {}).get("kind") != "enter_code":
+    if merchant is None or (payment.step or {}).get("kind") != "enter_code":
         raise errors.NoCodeAsked()
     await hit(app.database, CODES, f"{visit.tenant_id} {payment.id}")
     try:
@@ -235,12 +229,7 @@ async def send_code(
             payment = await look_at_payment(app, visit.tenant_id, payment.id)
     except ProviderUnavailable:
         raise errors.ProviderSilent(retry_after_seconds=5) from None
-    return await _begun(visit, payment)
-
-
-async def _begun(visit: Visitor, payment: Payment) -> PaymentBegun:
-    assert payment.order_id is not None, "what a guest has begun is for an order"
-    return PaymentBegun(payment=payment_view(payment, _whose(visit)), order=await _money(visit, payment.order_id))
+    return await _begun(visit, payment.order_id, payment)
 
 
 @router.post(
@@ -249,7 +238,6 @@ async def _begun(visit: Visitor, payment: Payment) -> PaymentBegun:
     openapi_extra=_SECURITY,
 )
 async def give_up_payment(
-    request: Request,
     visit: Visit,
     body: PaymentGiveUp,
     restaurant: Restaurant = None,
@@ -257,9 +245,9 @@ async def give_up_payment(
 ) -> PaymentBegun:
     """For another way to pay. Asks the provider once more first; should the money come all the same, it pays what is
     due, and goes back as far as nothing is."""
-    payment = await _mine(request, visit, body.payment_id)
+    payment = await _mine(visit, body.payment_id)
     if payment.status in UNDECIDED:
         payment = await look_if_due(visit.app, payment, visit.now)
     if payment.status in UNDECIDED:
-        payment = await give_up(visit.app, visit.tenant_id, payment.id, visit.now)
-    return await _begun(visit, payment)
+        payment = await give_up(visit.app, visit.tenant_id, payment.id)
+    return await _begun(visit, payment.order_id, payment)

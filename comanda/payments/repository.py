@@ -1,16 +1,19 @@
 """SQL of payments."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text, tuple_
 
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.orders.models import Order
 from comanda.orders.payment_models import Payment, Refund
+from comanda.orders.payment_states import PaymentStatus
+from comanda.orders.states import COUNTED, RELEASING
 
 
 async def get_payment(session: Session, tenant_id: UUID, payment_id: UUID, *, lock: bool = False) -> Payment:
@@ -57,6 +60,74 @@ async def refunds_of(session: Session, tenant_id: UUID, payments: Sequence[Payme
             .order_by(Refund.created_at, Refund.id)
         )
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """What a list of payments is narrowed to; None and nothing do not narrow."""
+
+    statuses: Sequence[str] | None = None
+    methods: Sequence[str] | None = None
+    provider: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def list_payments(
+    session: Session,
+    tenant_id: UUID,
+    wanted: PaymentFilter,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Payment]:
+    """Newest first."""
+    query = select(Payment).where(Payment.tenant_id == tenant_id)
+    if wanted.statuses:
+        query = query.where(Payment.status.in_(wanted.statuses))
+    if wanted.methods:
+        query = query.where(Payment.method.in_(wanted.methods))
+    if wanted.provider:
+        query = query.where(Payment.provider == wanted.provider)
+    if wanted.since:
+        query = query.where(Payment.created_at >= wanted.since)
+    if wanted.until:
+        query = query.where(Payment.created_at < wanted.until)
+    if before is not None:
+        query = query.where(tuple_(Payment.created_at, Payment.id) < before)
+    newest_first = query.order_by(Payment.created_at.desc(), Payment.id.desc())
+    return (await session.scalars(newest_first.limit(limit))).all()
+
+
+async def list_stray(session: Session, tenant_id: UUID, limit: int) -> Sequence[Payment]:
+    """Money that counts for no order and has not all gone back, oldest first."""
+    query = select(Payment).where(
+        Payment.tenant_id == tenant_id,
+        Payment.stray.is_not(None),
+        Payment.refunded_cents < Payment.amount_cents,
+    )
+    return (await session.scalars(query.order_by(Payment.created_at).limit(limit))).all()
+
+
+async def payments_by_id(session: Session, tenant_id: UUID, ids: Collection[UUID]) -> Sequence[Payment]:
+    query = select(Payment).where(Payment.tenant_id == tenant_id, Payment.id.in_(ids))
+    return (await session.scalars(query)).all()
+
+
+async def list_refunds(
+    session: Session,
+    tenant_id: UUID,
+    statuses: Sequence[str] | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Refund]:
+    """Newest first."""
+    query = select(Refund).where(Refund.tenant_id == tenant_id)
+    if statuses:
+        query = query.where(Refund.status.in_(statuses))
+    if before is not None:
+        query = query.where(tuple_(Refund.created_at, Refund.id) < before)
+    newest_first = query.order_by(Refund.created_at.desc(), Refund.id.desc())
+    return (await session.scalars(newest_first.limit(limit))).all()
 
 
 async def due_work(session: Session, tenant_id: UUID, now: datetime, limit: int) -> Sequence[Any]:
@@ -106,7 +177,7 @@ async def other_orders_due(
                 Order.tenant_id == tenant_id,
                 Order.placed_at >= since,
                 Order.currency == payment.currency,
-                Order.status.not_in(("cancelled", "rejected", "expired")),
+                Order.status.not_in(RELEASING),
                 Order.paid_cents < Order.total_cents,
                 condition,
             )
@@ -114,3 +185,59 @@ async def other_orders_due(
             .limit(limit)
         )
     ).all()
+
+
+# --- the end of a day -------------------------------------------------------------------------------------------
+
+_MOVEMENTS = """
+    SELECT m.at, m.kind, m.method, m.provider, m.provider_id, m.cents, m.tip_cents, m.currency, m.payment_id,
+           p.reference, p.stray, o.number_text AS number, r.reason
+      FROM money_movements m
+      JOIN payments p ON p.tenant_id = m.tenant_id AND p.id = m.payment_id
+      LEFT JOIN refunds r ON r.tenant_id = m.tenant_id AND r.id = m.refund_id
+      LEFT JOIN orders o ON o.tenant_id = m.tenant_id AND o.id = p.order_id
+     WHERE m.tenant_id = :tenant_id AND m.at >= :start AND m.at < :end
+     ORDER BY m.at, m.id
+"""
+
+
+async def movements_between(
+    session: Session, tenant_id: UUID, start: datetime, end: datetime
+) -> Sequence[Row[Any]]:
+    """Each movement of money, with the order it is for and why it went back; oldest first."""
+    values = {"tenant_id": tenant_id, "start": start, "end": end}
+    return (await session.execute(text(_MOVEMENTS), values)).all()
+
+
+async def orders_due(session: Session, tenant_id: UUID, day: date, limit: int) -> Sequence[Order]:
+    """Of that day, with the kitchen or served, and not wholly paid; oldest first."""
+    query = select(Order).where(
+        Order.tenant_id == tenant_id,
+        Order.day == day,
+        Order.paid_cents < Order.total_cents,
+        Order.status.in_(COUNTED),
+    )
+    return (await session.scalars(query.order_by(Order.placed_at).limit(limit))).all()
+
+
+async def count_waiting(session: Session, tenant_id: UUID) -> Row[Any]:
+    """What waits for the staff: `refunds` to hand over with their `cents`, and `stray` payments."""
+    sql = """
+        SELECT count(*) AS refunds, coalesce(sum(amount_cents), 0)::bigint AS cents,
+               (SELECT count(*) FROM payments
+                 WHERE tenant_id = :tenant_id AND stray IS NOT NULL AND refunded_cents < amount_cents) AS stray
+          FROM refunds WHERE tenant_id = :tenant_id AND status = 'hand_over'
+    """
+    return (await session.execute(text(sql), {"tenant_id": tenant_id})).one()
+
+
+async def settled_between(session: Session, tenant_id: UUID, start: datetime, end: datetime) -> Sequence[Payment]:
+    """Payments that a provider took."""
+    query = select(Payment).where(
+        Payment.tenant_id == tenant_id,
+        Payment.status == PaymentStatus.SUCCEEDED,
+        Payment.provider.is_not(None),
+        Payment.settled_at >= start,
+        Payment.settled_at < end,
+    )
+    return (await session.scalars(query)).all()

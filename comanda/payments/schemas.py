@@ -9,20 +9,19 @@ from pydantic import AfterValidator, Field, StringConstraints
 from comanda.kit.schemas import Body, Page, View
 from comanda.kit.text import Email, Note, western
 from comanda.orders.payment_states import PaymentStatus, RefundKind, RefundStatus
-from comanda.orders.schemas import WrittenPhone
+from comanda.orders.schemas import PaymentMethod, WrittenPhone
 from comanda.orders.states import OrderStatus, PaidStatus
-from comanda.payments.keys import PaymentMethod, ProviderName
+from comanda.payments.keys import ProviderMethod, ProviderName
 
 Cents = Annotated[int, Field(strict=True, ge=1, le=10**10)]
 TipCents = Annotated[int, Field(strict=True, ge=0, le=10**8)]
-Method = Literal["cash", "card", "mtn", "telecel", "at"]
 AnyMethod = Literal["cash", "card", "mtn", "telecel", "at", "other"]
 
 # --- guests -----------------------------------------------------------------------------------------------------
 
 
 class MethodOffered(View):
-    method: Method
+    method: PaymentMethod
     needs_phone: bool = Field(description="Whether the number of a wallet is to be sent.")
 
 
@@ -60,7 +59,7 @@ PaymentId = Annotated[UUID, Field(examples=["0199f3a2-8c00-7000-8000-00000000000
 
 class PaymentInitiate(Body):
     order_id: OrderId
-    method: Method = Field(examples=["mtn"])
+    method: PaymentMethod = Field(examples=["mtn"])
     phone: WrittenPhone | None = Field(
         None, description="Of the wallet; needed for mobile money.", examples=["024 123 4567"]
     )
@@ -151,7 +150,7 @@ class LineLeftRead(View):
     unit_cents: int = Field(description="One of it, with its options and tax.")
 
 
-class OrderMoney(View):
+class _Money(View):
     """What is paid of an order, and what is left."""
 
     order_id: UUID
@@ -166,9 +165,14 @@ class OrderMoney(View):
     being_paid_cents: int = Field(description="Of what is due: what others have begun to pay.")
     pay_by: datetime | None
     lines: list[LineLeftRead]
+    now: datetime
+
+
+class OrderMoney(_Money):
+    """What is paid of an order, and what is left."""
+
     payments: list[PaymentRead]
     refunds: list[RefundRead]
-    now: datetime
 
 
 class PaymentBegun(View):
@@ -208,9 +212,11 @@ class RefundStaffRead(RefundRead):
     asked_by_name: str | None
 
 
-class OrderMoneyStaff(OrderMoney):
-    payments: list[PaymentStaffRead]  # type: ignore[assignment]
-    refunds: list[RefundStaffRead]  # type: ignore[assignment]
+class OrderMoneyStaff(_Money):
+    """The same with what the staff see of each payment."""
+
+    payments: list[PaymentStaffRead]
+    refunds: list[RefundStaffRead]
 
 
 PaymentList = Page[PaymentStaffRead]
@@ -338,9 +344,9 @@ class AccountRead(View):
     is_set: bool
     is_live: bool = Field(description="Whether real money moves.")
     is_sandbox: bool = Field(description="Whether the provider is a stand-in on this machine.")
-    methods: list[PaymentMethod]
-    offers: list[PaymentMethod] = Field(description="What could be chosen through it.")
-    taken: list[PaymentMethod] = Field(description="Of those, what another provider is set for.")
+    methods: list[ProviderMethod]
+    offers: list[ProviderMethod] = Field(description="What could be chosen through it.")
+    taken: list[ProviderMethod] = Field(description="Of those, what another provider is set for.")
     key_hint: str | None = Field(description="The last characters, to tell one key from another.")
     webhook_url: str | None = Field(description="What to enter at the provider as the address it calls.")
     currencies: list[str]
@@ -350,7 +356,7 @@ class AccountRead(View):
 
 
 class AccountMethods(Body):
-    methods: Annotated[tuple[PaymentMethod, ...], Field(max_length=4)] = Field(
+    methods: Annotated[tuple[ProviderMethod, ...], Field(max_length=4)] = Field(
         examples=[[]], description="Some of its `offers`; none: guests pay in other ways only."
     )
 

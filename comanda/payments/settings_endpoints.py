@@ -1,10 +1,9 @@
 """A business's accounts with payment providers."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Response
-from sqlalchemy import update
 
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
@@ -12,7 +11,6 @@ from comanda.kit.tenancy import Scope
 from comanda.payments import errors
 from comanda.payments.actions.initiate import webhook_url
 from comanda.payments.actions.set_account import (
-    accounts_of,
     check_here,
     remove_account,
     set_account,
@@ -20,19 +18,19 @@ from comanda.payments.actions.set_account import (
     try_keys,
 )
 from comanda.payments.keys import CURRENCIES, KEYS, OFFERS, AccountKeys, ProviderName
-from comanda.payments.merchants import about_keys
 from comanda.payments.models import MerchantAccount
 from comanda.payments.providers.protocol import CredentialsRefused, ProviderUnavailable
 from comanda.payments.schemas import AccountChecked, AccountMethods, AccountRead
 from comanda.tenants.guards import Desk, staff
 from comanda.tenants.permissions import Permission
+from comanda.tenants.provider_accounts import list_accounts, note_check
 
 router = APIRouter(route_class=Route, tags=["payments"], prefix="/api/v1/settings/payments")
 
 Write = Annotated[Desk, staff(Permission.PAYMENTS_WRITE, replays=False)]  # a request holds keys
 
 
-async def _read(desk: Desk, accounts: list[MerchantAccount]) -> list[AccountRead]:
+async def _read(desk: Desk, accounts: Sequence[MerchantAccount]) -> list[AccountRead]:
     app = desk.app
     merchants = await app.merchants.of(desk.tenant_id)
     found = {one.provider: one for one in accounts}
@@ -50,8 +48,11 @@ async def _read(desk: Desk, accounts: list[MerchantAccount]) -> list[AccountRead
                     "methods": account.methods if account else [],
                     "offers": offers,
                     "taken": [one for one in offers if one in taken],
-                    "key_hint": _hint(app, desk.tenant_id, account) if account else None,
-                    "webhook_url": webhook_url(app, merchant) if account and merchant else None,
+                    "key_hint": _hint(app, account) if account else None,
+                    # Whoever knows it can speak for a provider that signs nothing.
+                    "webhook_url": webhook_url(app, merchant)
+                    if merchant and desk.may(Permission.PAYMENTS_WRITE)
+                    else None,
                     "currencies": sorted(CURRENCIES[provider]),
                     "refunds": merchant is not None and merchant.adapter.capabilities.refunds,
                     "checked_at": account.checked_at if account else None,
@@ -62,8 +63,8 @@ async def _read(desk: Desk, accounts: list[MerchantAccount]) -> list[AccountRead
     return views
 
 
-def _hint(app: Any, tenant_id: UUID, account: MerchantAccount) -> str:
-    keys = KEYS.validate_json(app.vault.open(account.sealed_keys, about=about_keys(tenant_id, account.provider)))
+def _hint(app: Any, account: MerchantAccount) -> str:
+    keys = KEYS.validate_json(account.open_keys(app.vault))
     secret = keys.secret_key if keys.provider == "paystack" else keys.api_key
     return secret[-4:]
 
@@ -71,7 +72,7 @@ def _hint(app: Any, tenant_id: UUID, account: MerchantAccount) -> str:
 @router.get("")
 async def read_accounts(desk: Annotated[Desk, staff(Permission.SETTINGS_READ)]) -> list[AccountRead]:
     """Every provider there is, with the business's account, if it has one."""
-    return await _read(desk, await accounts_of(desk.session, desk.tenant_id))
+    return await _read(desk, await list_accounts(desk.session, MerchantAccount, desk.tenant_id))
 
 
 @router.put(
@@ -89,7 +90,7 @@ async def enter_account(body: AccountKeys, desk: Write) -> list[AccountRead]:
     async with app.database.transaction(Scope.staff(desk.tenant_id)) as session:
         await set_account(session, app.vault, app.merchants.addresses, desk.tenant_id, body, desk.actor, desk.now)
     app.merchants.drop(desk.tenant_id)
-    return await _read(desk, await accounts_of(desk.session, desk.tenant_id))
+    return await _read(desk, await list_accounts(desk.session, MerchantAccount, desk.tenant_id))
 
 
 @router.post("/{provider}/check", responses=problems(NotFound))
@@ -103,16 +104,9 @@ async def check_account(provider: ProviderName, desk: Write) -> AccountChecked:
     said = None
     try:
         await merchant.adapter.check()
-    except CredentialsRefused as refused:
-        said = str(refused)
-    except ProviderUnavailable as error:
+    except (CredentialsRefused, ProviderUnavailable) as error:
         said = str(error)
-    async with app.database.transaction(Scope.staff(desk.tenant_id)) as session:
-        await session.execute(
-            update(MerchantAccount)
-            .where(MerchantAccount.tenant_id == desk.tenant_id, MerchantAccount.provider == provider)
-            .values(checked_at=desk.now, problem=said)
-        )
+    await note_check(app.database, MerchantAccount, merchant, desk.now, said)
     return AccountChecked(good=said is None, said=said)
 
 
@@ -120,7 +114,7 @@ async def check_account(provider: ProviderName, desk: Write) -> AccountChecked:
 async def choose_methods(provider: ProviderName, body: AccountMethods, desk: Write) -> list[AccountRead]:
     """What guests may choose through it."""
     await set_methods(desk.session, desk.tenant_id, provider, body.methods, desk.actor)
-    return await _read(desk, await accounts_of(desk.session, desk.tenant_id))
+    return await _read(desk, await list_accounts(desk.session, MerchantAccount, desk.tenant_id))
 
 
 @router.delete("/{provider}", status_code=204, responses=problems(NotFound, errors.PaymentsUndecided))

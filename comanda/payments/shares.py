@@ -39,13 +39,6 @@ class LineLeft:
     unit_cents: int
 
 
-def is_theirs(payment: Payment, guest_id: UUID | None, account_id: UUID | None) -> bool:
-    """Whether this guest, or this account, has begun it."""
-    return (guest_id is not None and payment.guest_id == guest_id) or (
-        account_id is not None and payment.account_id == account_id
-    )
-
-
 def may_be_paying(payment: Payment, now: datetime) -> bool:
     """Whether its payer may still be at it."""
     return payment.status in UNDECIDED and payment.expires_at is not None and now < payment.expires_at

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import select, tuple_
 
 from comanda.audit.record import SYSTEM
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
@@ -16,13 +15,13 @@ from comanda.orders import repository as orders
 from comanda.orders.actions.move_order import move_order
 from comanda.orders.errors import CashTooLittle, NothingDue, RefundTooLarge
 from comanda.orders.models import Order
-from comanda.orders.payment_models import Payment, Refund
+from comanda.orders.payment_models import Payment
 from comanda.orders.payment_states import PaymentStatus, RefundStatus
 from comanda.orders.states import OrderStatus
 from comanda.payments import errors, repository
 from comanda.payments.actions.look import look_at_payment
 from comanda.payments.actions.refund import hand_over, place_stray, refund_order, return_stray, try_again
-from comanda.payments.day import bounds, end_of_day, movements_of, to_csv
+from comanda.payments.day import end_of_day, to_csv
 from comanda.payments.keys import ProviderName
 from comanda.payments.schemas import (
     AnyMethod,
@@ -41,7 +40,9 @@ from comanda.payments.schemas import (
 )
 from comanda.payments.views import order_money_staff, staff_payments, staff_refunds
 from comanda.tenants.guards import Desk, staff
+from comanda.tenants.hours import day_bounds
 from comanda.tenants.permissions import Permission
+from comanda.tenants.repository import lock_counter
 
 router = APIRouter(route_class=Route, tags=["payments"])
 
@@ -68,7 +69,7 @@ async def take_cash(
     order_id: UUID, body: CashTaken, desk: Annotated[Desk, staff(Permission.PAYMENTS_TAKE)]
 ) -> OrderMoneyStaff:
     """Cash was handed over. An order that waited for its payment is confirmed once nothing is due."""
-    counter = await orders.lock_counter(desk.session, desk.tenant_id)
+    counter = await lock_counter(desk.session, desk.tenant_id)
     order = await orders.lock_order(desk.session, desk.tenant_id, order_id)
     await money.take_cash(
         desk.session,
@@ -138,22 +139,14 @@ async def list_payments(
 ) -> PaymentList:
     """Every attempt to pay, newest first."""
     shop = await desk.app.storefronts.get(desk.tenant_id)
-    query = select(Payment).where(Payment.tenant_id == desk.tenant_id)
-    if status:
-        query = query.where(Payment.status.in_(status))
-    if method:
-        query = query.where(Payment.method.in_(method))
-    if provider:
-        query = query.where(Payment.provider == provider)
-    if since:
-        query = query.where(Payment.created_at >= bounds(since, shop.timezone)[0])
-    if until:
-        query = query.where(Payment.created_at < bounds(until, shop.timezone)[1])
-    if (before := read_cursor(cursor)) is not None:
-        query = query.where(tuple_(Payment.created_at, Payment.id) < before)
-    rows = (
-        await desk.session.scalars(query.order_by(Payment.created_at.desc(), Payment.id.desc()).limit(limit + 1))
-    ).all()
+    wanted = repository.PaymentFilter(
+        statuses=status,
+        methods=method,
+        provider=provider,
+        since=day_bounds(since, shop.timezone)[0] if since else None,
+        until=day_bounds(until, shop.timezone)[1] if until else None,
+    )
+    rows = await repository.list_payments(desk.session, desk.tenant_id, wanted, read_cursor(cursor), limit + 1)
     items = await staff_payments(desk.session, desk.tenant_id, rows[:limit])
     more = len(rows) > limit
     return PaymentList(items=items, next=write_cursor(items[-1].created_at, items[-1].id) if more else None)
@@ -167,22 +160,9 @@ async def list_refunds(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> RefundList:
     """What went back or is to go back, newest first; `status=hand_over` is what the staff have to give back."""
-    query = select(Refund).where(Refund.tenant_id == desk.tenant_id)
-    if status:
-        query = query.where(Refund.status.in_(status))
-    if (before := read_cursor(cursor)) is not None:
-        query = query.where(tuple_(Refund.created_at, Refund.id) < before)
-    rows = (
-        await desk.session.scalars(query.order_by(Refund.created_at.desc(), Refund.id.desc()).limit(limit + 1))
-    ).all()
+    rows = await repository.list_refunds(desk.session, desk.tenant_id, status, read_cursor(cursor), limit + 1)
     page = rows[:limit]
-    payments = (
-        await desk.session.scalars(
-            select(Payment).where(
-                Payment.tenant_id == desk.tenant_id, Payment.id.in_([one.payment_id for one in page])
-            )
-        )
-    ).all()
+    payments = await repository.payments_by_id(desk.session, desk.tenant_id, {one.payment_id for one in page})
     items = await staff_refunds(desk.session, desk.tenant_id, page, payments)
     more = len(rows) > limit
     return RefundList(items=items, next=write_cursor(items[-1].created_at, items[-1].id) if more else None)
@@ -204,18 +184,7 @@ async def look_now(
 @router.get("/api/v1/payments/stray")
 async def list_stray(desk: Annotated[Desk, staff(Permission.PAYMENTS_READ)]) -> StrayList:
     """Money that came and counts for no order, oldest first, with the orders it may be for."""
-    payments = (
-        await desk.session.scalars(
-            select(Payment)
-            .where(
-                Payment.tenant_id == desk.tenant_id,
-                Payment.stray.is_not(None),
-                Payment.refunded_cents < Payment.amount_cents,
-            )
-            .order_by(Payment.created_at)
-            .limit(100)
-        )
-    ).all()
+    payments = await repository.list_stray(desk.session, desk.tenant_id, 100)
     views = await staff_payments(desk.session, desk.tenant_id, payments)
     items = []
     for payment, view in zip(payments, views, strict=True):
@@ -289,6 +258,6 @@ async def download_day(desk: Annotated[Desk, staff(Permission.PAYMENTS_READ)], d
     """Each movement of money of that day in a line."""
     shop = await desk.app.storefronts.get(desk.tenant_id)
     chosen = day or shop.today(desk.now)
-    rows = await movements_of(desk.session, desk.tenant_id, chosen, shop.timezone)
+    rows = await repository.movements_between(desk.session, desk.tenant_id, *day_bounds(chosen, shop.timezone))
     headers = {"Content-Disposition": f'attachment; filename="payments-{shop.slug}-{chosen}.csv"'}
     return Response(to_csv(rows, shop.timezone), media_type="text/csv; charset=utf-8", headers=headers)

@@ -23,6 +23,8 @@ from comanda.payments import repository
 from comanda.payments.actions.find_stray import find_stray, look_for_unknown
 from comanda.payments.actions.look import look_at_payment, look_at_refund
 from comanda.payments.models import WebhookEvent
+from comanda.tenants.housekeeping import enqueue_for_each
+from comanda.tenants.repository import list_tenant_ids, lock_counter
 
 log = structlog.get_logger("comanda.payments")
 
@@ -78,7 +80,7 @@ async def sweep_payments(context: Context, timestamp: int) -> None:
 
 async def sweep(app: Any) -> None:
     async with app.database.transaction(Scope.system(read_only=True)) as session:
-        tenant_ids = [row[0] for row in await session.execute(text("SELECT list_tenant_ids()"))]
+        tenant_ids = await list_tenant_ids(session)
     gate = asyncio.Semaphore(BUSINESSES_AT_ONCE)
 
     async def one(tenant_id: UUID) -> None:
@@ -111,7 +113,7 @@ async def _sweep_business(app: Any, tenant_id: UUID) -> None:
 async def expire_order(app: Any, tenant_id: UUID, order_id: UUID) -> None:
     """Frees what it held. Not while somebody may be paying for it."""
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
-        await orders.lock_counter(session, tenant_id)
+        await lock_counter(session, tenant_id)
         order = await orders.lock_order(session, tenant_id, order_id)
         now: datetime = app.clock()
         if order.status != OrderStatus.AWAITING_PAYMENT or order.pay_by is None or order.pay_by > now:
@@ -124,20 +126,25 @@ async def expire_order(app: Any, tenant_id: UUID, order_id: UUID) -> None:
 @TASKS.periodic(cron="11 * * * *")
 @TASKS.task(queueing_lock="payments reconciliation", pass_context=True)
 async def reconcile(context: Context, timestamp: int) -> None:
-    """Hourly: what providers list and we have not heard of; and old webhooks go."""
+    """Hourly, a job for each business."""
     app: Any = context.additional_context["comanda"]
-    async with app.database.transaction(Scope.system(read_only=True)) as session:
-        tenant_ids = [row[0] for row in await session.execute(text("SELECT list_tenant_ids()"))]
-    for tenant_id in tenant_ids:
-        shop = await app.storefronts.get(tenant_id)
-        today = shop.today(app.clock())
-        for day in (today - timedelta(days=1), today):
-            for provider in await app.merchants.of(tenant_id):
-                await find_stray(app, tenant_id, provider, day, shop.timezone)
-        async with app.database.transaction(Scope.staff(tenant_id)) as session:
-            await session.execute(
-                delete(WebhookEvent).where(
-                    WebhookEvent.tenant_id == tenant_id,
-                    WebhookEvent.received_at < app.clock() - KEEP_WEBHOOKS,
-                )
+    async with app.database.transaction(Scope.system()) as session:
+        await enqueue_for_each(session, reconcile_business)
+
+
+@TASKS.task(pass_context=True)
+async def reconcile_business(context: Context, tenant_id: str) -> None:
+    """What its providers list and we have not heard of; and old webhooks go."""
+    app: Any = context.additional_context["comanda"]
+    tenant, now = UUID(tenant_id), app.clock()
+    shop = await app.storefronts.get(tenant)
+    today = shop.today(now)
+    for day in (today - timedelta(days=1), today):
+        for provider in await app.merchants.of(tenant):
+            await find_stray(app, tenant, provider, day, shop.timezone)
+    async with app.database.transaction(Scope.staff(tenant)) as session:
+        await session.execute(
+            delete(WebhookEvent).where(
+                WebhookEvent.tenant_id == tenant, WebhookEvent.received_at < now - KEEP_WEBHOOKS
             )
+        )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from comanda.kit.db import Session
 from comanda.orders import money
 from comanda.orders import repository as orders
+from comanda.orders.guests import Visitor
 from comanda.orders.models import Order
 from comanda.orders.payment_models import Payment, Refund
 from comanda.payments import repository
@@ -22,18 +23,22 @@ from comanda.payments.schemas import (
     RefundRead,
     RefundStaffRead,
 )
-from comanda.payments.shares import is_theirs, lines_left, may_be_paying
+from comanda.payments.shares import lines_left, may_be_paying
 from comanda.tenants.models import User
 
-Whose = tuple[UUID | None, UUID | None]  # guest and account
+Whose = Visitor | None  # None: the staff
 
 
 def _masked(phone: str | None) -> str | None:
     return f"…{phone[-3:]}" if phone else None
 
 
+def _is_mine(payment: Payment, whose: Whose) -> bool:
+    return whose is not None and whose.owns(payment)
+
+
 def _common(payment: Payment, whose: Whose) -> dict[str, Any]:
-    mine = is_theirs(payment, *whose)
+    mine = _is_mine(payment, whose)
     return {
         "id": payment.id,
         "method": payment.method,
@@ -91,7 +96,7 @@ async def _order(
     others = sum(
         one.amount_cents - one.tip_cents
         for one in payments
-        if may_be_paying(one, now) and not is_theirs(one, *whose)
+        if may_be_paying(one, now) and not _is_mine(one, whose)
     )
     return {
         "order_id": order.id,
@@ -121,14 +126,12 @@ async def _order(
 
 # --- for the staff ----------------------------------------------------------------------------------------------
 
-NOBODY: Whose = (None, None)
-
 
 async def order_money_staff(session: Session, order: Order, now: datetime) -> OrderMoneyStaff:
     payments = await money.payments_of(session, order)
     refunds = await repository.refunds_of(session, order.tenant_id, payments)
     return OrderMoneyStaff.model_validate(
-        await _order(session, order, payments, now, NOBODY)
+        await _order(session, order, payments, now, None)
         | {
             "payments": await staff_payments(session, order.tenant_id, payments),
             "refunds": await staff_refunds(session, order.tenant_id, refunds, payments),
@@ -159,7 +162,7 @@ async def staff_payments(session: Session, tenant_id: UUID, payments: Sequence[P
     numbers = await _numbers(session, tenant_id, {one.order_id for one in payments if one.order_id})
     return [
         PaymentStaffRead.model_validate(
-            _common(one, NOBODY)
+            _common(one, None)
             | {
                 "phone": _masked(one.payer_phone),
                 "order_id": one.order_id,

@@ -1,26 +1,38 @@
-"""Africa's Talking: one call that sends to many, and delivery reports that nobody signs.
+"""Africa's Talking: one call that sends to many, and delivery reports and answers that nobody signs.
 
 It answers 201 whatever becomes of a message: who reads no further takes what was refused for sent. Only its sandbox
 is stood in for, whose username is `sandbox`. What was sent cannot be asked for again.
+
+Who answers STOP has opted out: that is told besides, and the account may not write to the number until START. That a
+name can be answered as a short code can is our liberty.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 from xml.sax.saxutils import escape
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from comanda.sandbox.messages import Message
-from comanda.sandbox.segments import length_of
-from comanda.sandbox.sms_numbers import BUSY, BUSY_SECONDS, AtAfricasTalking, at_africas_talking, meaning_of
-from comanda.sandbox.webhooks import Parcel
+from comanda.kit.segments import length_of
+from comanda.sandbox.messages import Message, Reply
+from comanda.sandbox.sms_numbers import (
+    BUSY,
+    BUSY_SECONDS,
+    OPTED_OUT,
+    AtAfricasTalking,
+    at_africas_talking,
+    meaning_of,
+)
+from comanda.sandbox.webhooks import About, Parcel
 from comanda.sandbox.wire import Answer, Json, Refused, call, form_of, texted
-from comanda.sandbox.world import World
+from comanda.sandbox.world import CannotReply, World
 
 USERNAME = "sandbox"
 # The first account's. More come from /control.
@@ -51,11 +63,13 @@ _SENDER = re.compile(r"[A-Za-z0-9 ._-]{1,11}|\d{3,6}")
 
 @dataclass(slots=True)
 class Account:
-    """`delivery_url`: where the dashboard says that reports go."""
+    """The URLs are where the dashboard says that reports, what people write, and who has opted out go."""
 
     name: str
     api_key: str
     delivery_url: str | None = None
+    inbound_url: str | None = None
+    opt_out_url: str | None = None
 
 
 class AfricasTalking:
@@ -64,6 +78,7 @@ class AfricasTalking:
         self.accounts: dict[str, Account] = {}  # by key
         self._busy: dict[str, datetime] = {}
         self._add(API_KEY)
+        world.replied["africas_talking"] = self._replied
 
     def routes(self) -> list[Route]:
         def route(path: str, kind: str, method: str, answer: Answer) -> Route:
@@ -92,7 +107,10 @@ class AfricasTalking:
         numbers = list(dict.fromkeys(one.strip() for one in form["to"].split(",") if one.strip()))
         self._let_through(numbers)
         sender, text = form.get("from") or SENDER, form["message"]
-        fates = [(number, at_africas_talking(number)) for number in numbers]
+        fates = [
+            (number, OPTED_OUT if self.world.has_opted_out(account.name, number) else at_africas_talking(number))
+            for number in numbers
+        ]
         if _SENDER.fullmatch(sender) is None or any(fate.whole for _, fate in fates):
             return _answer(request, "InvalidSenderId", [])
         length = length_of(text)
@@ -169,14 +187,42 @@ class AfricasTalking:
         }
         if message.error:
             told["failureReason"] = message.error
+        self._post(("message", message.id), message.state, account.delivery_url, told)
+
+    def _replied(self, reply: Reply, answered: Message | None) -> None:
+        """Raises CannotReply."""
+        wanted = reply.account or next(iter(self.accounts.values())).name
+        account = next((one for one in self.accounts.values() if one.name == wanted), None)
+        if account is None:
+            raise CannotReply("no account has that name")
+        reply.account, reply.to = account.name, reply.to or SENDER
+        word = reply.text.strip().lower()
+        if word in ("stop", "start"):
+            self.world.opt(reply, "out" if word == "stop" else "in")
+        reply.provider_id = str(UUID(self.world.make(32)))
+        if account.inbound_url is not None:
+            told = {
+                "from": reply.phone,
+                "to": reply.to,
+                "text": reply.text,
+                "id": reply.provider_id,
+                "linkId": str(UUID(self.world.make(32))),
+                "date": f"{reply.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+            }
+            self._post(("reply", reply.id), "received", account.inbound_url, told)
+        if reply.opted == "out" and account.opt_out_url is not None:
+            told = {"senderId": reply.to, "phoneNumber": reply.phone}
+            self._post(("reply", reply.id), "opted_out", account.opt_out_url, told)
+
+    def _post(self, about: About, event: str, url: str, told: dict[str, str]) -> None:
         self.world.courier.post(
             Parcel(
                 provider="africas_talking",
-                about=("message", message.id),
+                about=about,
                 taken=range(200, 300),
-                event=message.state,
+                event=event,
                 method="POST",
-                url=account.delivery_url,
+                url=url,
                 headers={"content-type": "application/x-www-form-urlencoded"},
                 body=urlencode(told).encode(),
             )
@@ -199,4 +245,4 @@ def _answer(request: Request, text: str, recipients: list[dict[str, Any]]) -> Re
 
 
 def _broken(status: int) -> Response:
-    return PlainTextResponse("Internal Server Error" if status == 500 else "Service Unavailable", status)
+    return PlainTextResponse(HTTPStatus(status).phrase, status)

@@ -13,6 +13,7 @@ from comanda.sandbox.mtn_momo import Momo
 from comanda.sandbox.paystack import Paystack
 from comanda.sandbox.paystack_page import CheckoutPage
 from comanda.sandbox.phone import Phone
+from comanda.sandbox.push import Push
 from comanda.sandbox.twilio import Twilio
 from comanda.sandbox.world import World
 
@@ -20,7 +21,7 @@ from comanda.sandbox.world import World
 def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> Starlette:
     world = World(clock, seed)
     paystack, momo, hubtel = Paystack(world), Momo(world), Hubtel(world)
-    twilio, africas_talking = Twilio(world), AfricasTalking(world)
+    twilio, africas_talking, push = Twilio(world), AfricasTalking(world), Push(world)
 
     @asynccontextmanager
     async def lifetime(_: Starlette) -> AsyncIterator[None]:
@@ -35,8 +36,9 @@ def create_sandbox(clock: Clock = system_clock, seed: int = 0) -> Starlette:
             *hubtel.routes(),
             *twilio.routes(),
             *africas_talking.routes(),
+            *push.routes(),
             *Phone(world).routes(),
-            *Control(world, paystack, momo, hubtel, twilio, africas_talking).routes(),
+            *Control(world, paystack, momo, hubtel, twilio, africas_talking, push).routes(),
         ],
         lifespan=lifetime,
     )

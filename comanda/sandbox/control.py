@@ -12,10 +12,20 @@
 | POST   | /control/paystack/keys             | {"secret_key", "webhook_url", "revoked"}: where its webhooks go     |
 | POST   | /control/momo/users                | {"target_environment", "callback_host", "products"}: user and key   |
 | POST   | /control/hubtel/accounts           | {}: an account with a POS sales id, besides the one there is        |
-| POST   | /control/twilio/accounts           | {"test"}: an account, or one's test credentials                     |
-| POST   | /control/africastalking/accounts   | {"api_key", "delivery_url"}: a new one without a key                 |
+| POST   | /control/twilio/accounts           | {"test", "inbound_url"}: an account, or one's test credentials      |
+| PATCH  | /control/twilio/accounts/{sid}     | {"inbound_url"}: where it is told what people write                 |
+| POST   | /control/africastalking/accounts   | {"api_key", "delivery_url", "inbound_url", "opt_out_url"}: a new    |
+|        |                                    | one without a key; what is not said of an old one stays             |
 | GET    | /control/prompts                   | phones that somebody looks at, with the code where they were sent it |
 | GET    | /control/messages                  | ?carrier=&to=&state=: the newest SMS, newest first                  |
+| GET    | /control/messages/counts           | how often each text was taken for each number: {"total", "by_text": |
+|        |                                    | {SHA-256 of number, line feed and text: times}, "is_complete"}      |
+| POST   | /control/messages/reply            | {"carrier", "from", "text", "to", "account"}: an SMS as from the    |
+|        |                                    | person's phone, to who wrote last if "to" does not say otherwise    |
+| POST   | /control/push/subscriptions        | {"application_server_key"}: a browser that may be sent to, by that  |
+|        |                                    | key or by any: {"id", "endpoint", "keys": {"p256dh", "auth"}, …}    |
+| POST   | /control/push/subscriptions/{id}/end | it is gone: 410                                                   |
+| GET    | /control/push/messages             | ?id=: what browsers, or one, got; newest first; it is fetched now   |
 | GET    | /control/charges                   | ?provider=&reference=&phone=&state=                                 |
 | GET    | /control/charges/{id}              | one, with its refunds                                               |
 | POST   | /control/charges/{id}/approve      | as the person at the phone                                          |
@@ -26,7 +36,7 @@
 | POST   | /control/charges/{id}/reverse      | after success: chargeback (Paystack), `Refunded` (Hubtel)           |
 | POST   | /control/charges/{id}/say          | {"status", "times"}: what the next status reads answer, true or not |
 | GET    | /control/ledger                    | charges, refunds, movements, and their sums                         |
-| GET    | /control/webhooks                  | ?charge_id=&message_id=: all that was sent, bodies and attempts     |
+| GET    | /control/webhooks                  | ?charge_id=&message_id=&reply_id=: all that was sent, with attempts |
 | POST   | /control/webhooks/{id}/resend      | the same once more                                                  |
 
 Errors are {"error": text} with 400, 403, 404 or 409.
@@ -49,17 +59,20 @@ from comanda.sandbox.faults import Next, Plan
 from comanda.sandbox.hubtel import Account, Hubtel
 from comanda.sandbox.ledger import Charge
 from comanda.sandbox.local import Nothing, Wrong, object_of, read, valid
-from comanda.sandbox.messages import Message
+from comanda.sandbox.messages import Carrier, Message, Reply
 from comanda.sandbox.mtn_momo import PRODUCTS, SUBSCRIPTION_KEYS, Environment, Momo, Product, User
 from comanda.sandbox.paystack import Paystack
+from comanda.sandbox.push import Push, PushMessage, Subscription
 from comanda.sandbox.settings import Settings
+from comanda.sandbox.sms_numbers import is_number
 from comanda.sandbox.twilio import NUMBER, Twilio
 from comanda.sandbox.twilio import Account as TwilioAccount
 from comanda.sandbox.webhooks import Sent, is_loopback
 from comanda.sandbox.wire import Refused
-from comanda.sandbox.world import NotWaiting, World
+from comanda.sandbox.world import CannotReply, NotWaiting, World
 
 MOST_MESSAGES = 500  # of one answer
+MOST_CHARACTERS = 2000  # of an SMS that somebody writes
 
 
 def _loopback(url: str | None) -> str | None:
@@ -68,13 +81,22 @@ def _loopback(url: str | None) -> str | None:
     return url
 
 
+def _number(text: str) -> str:
+    if not is_number(text):
+        raise ValueError("a number is + and 8 to 15 digits")
+    return text
+
+
+Loopback = Annotated[str | None, AfterValidator(_loopback)]
+
+
 class Advance(BaseModel, extra="forbid"):
     seconds: Annotated[float, Field(ge=0, le=10_000_000)]
 
 
 class PaystackKey(BaseModel, extra="forbid"):
     secret_key: str
-    webhook_url: Annotated[str | None, AfterValidator(_loopback)] = None
+    webhook_url: Loopback = None
     revoked: bool = False
 
 
@@ -88,11 +110,32 @@ class MomoUser(BaseModel, extra="forbid"):
 
 class TwilioAccountWish(BaseModel, extra="forbid"):
     test: bool = False
+    inbound_url: Loopback = None
+
+
+class TwilioAccountChange(BaseModel, extra="forbid"):
+    inbound_url: Loopback
 
 
 class AfricasTalkingWish(BaseModel, extra="forbid"):
     api_key: str | None = None
-    delivery_url: Annotated[str | None, AfterValidator(_loopback)] = None
+    delivery_url: Loopback = None
+    inbound_url: Loopback = None
+    opt_out_url: Loopback = None
+
+
+class Answer(BaseModel, extra="forbid"):
+    """`account`: its name, as /control/accounts has it."""
+
+    carrier: Carrier
+    phone: Annotated[str, Field(alias="from"), AfterValidator(_number)]
+    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
+    to: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    account: str | None = None
+
+
+class SubscriptionWish(BaseModel, extra="forbid"):
+    application_server_key: Annotated[str, Field(max_length=200)] | None = None
 
 
 class Fail(BaseModel, extra="forbid"):
@@ -113,10 +156,11 @@ class Control:
         hubtel: Hubtel,
         twilio: Twilio,
         africas_talking: AfricasTalking,
+        push: Push,
     ) -> None:
         self._world = world
         self._paystack, self._momo, self._hubtel = paystack, momo, hubtel
-        self._twilio, self._africas_talking = twilio, africas_talking
+        self._twilio, self._africas_talking, self._push = twilio, africas_talking, push
 
     def routes(self) -> list[Route]:
         def route(method: str, path: str, answer: Any) -> Route:
@@ -136,8 +180,14 @@ class Control:
             route("POST", "/momo/users", self._momo_user),
             route("POST", "/hubtel/accounts", self._hubtel_account),
             route("POST", "/twilio/accounts", self._twilio_account),
+            route("PATCH", "/twilio/accounts/{sid}", self._change_twilio_account),
             route("POST", "/africastalking/accounts", self._africas_talking_account),
             route("GET", "/messages", self._messages),
+            route("GET", "/messages/counts", self._counts),
+            route("POST", "/messages/reply", self._reply),
+            route("POST", "/push/subscriptions", self._subscribe),
+            route("POST", "/push/subscriptions/{id}/end", self._end_subscription),
+            route("GET", "/push/messages", self._push_messages),
             route("GET", "/prompts", self._prompts),
             route("GET", "/charges", self._charges),
             route("GET", "/charges/{id:int}", self._charge),
@@ -219,9 +269,19 @@ class Control:
         return _hubtel_account(account)
 
     async def _twilio_account(self, request: Request) -> Any:
-        account = self._twilio.add_account(test=(await read(request, TwilioAccountWish)).test)
+        body = await read(request, TwilioAccountWish)
+        account = self._twilio.add_account(test=body.test)
         if account is None:
             raise Wrong(409, "there are too many accounts")
+        account.inbound_url = body.inbound_url
+        return _twilio_account(account)
+
+    async def _change_twilio_account(self, request: Request) -> Any:
+        body = await read(request, TwilioAccountChange)
+        account = self._twilio.accounts.get(request.path_params["sid"])
+        if account is None:
+            raise Wrong(404, "no such account")
+        account.inbound_url = body.inbound_url
         return _twilio_account(account)
 
     async def _africas_talking_account(self, request: Request) -> Any:
@@ -234,7 +294,8 @@ class Control:
             account = self._africas_talking.accounts.get(body.api_key)
             if account is None:
                 raise Wrong(404, "no such key")
-        account.delivery_url = body.delivery_url
+        for name in body.model_fields_set - {"api_key"}:
+            setattr(account, name, getattr(body, name))
         return _africas_talking_account(account)
 
     async def _accounts(self, request: Request) -> Any:
@@ -263,6 +324,40 @@ class Control:
             if all(getattr(one, name) == value for name, value in wanted.items())
         )
         return [_told_message(one) for one in islice(found, MOST_MESSAGES)]
+
+    async def _counts(self, request: Request) -> Any:
+        total, by_text = self._world.messages.total, self._world.messages.counts
+        return {"total": total, "by_text": by_text, "is_complete": sum(by_text.values()) == total}
+
+    async def _reply(self, request: Request) -> Any:
+        body = await read(request, Answer)
+        try:
+            made = self._world.reply(body.carrier, body.phone, body.text, to=body.to, account=body.account)
+        except CannotReply as problem:
+            raise Wrong(409, str(problem)) from None
+        return _told_reply(made)
+
+    async def _subscribe(self, request: Request) -> Any:
+        body = await read(request, SubscriptionWish)
+        try:
+            made = self._push.subscribe(str(request.base_url).rstrip("/"), body.application_server_key)
+        except ValueError:
+            raise Wrong(400, "application_server_key: not a point of P-256 in base64url") from None
+        if made is None:
+            raise Wrong(409, "there are too many subscriptions")
+        return _told_subscription(made)
+
+    async def _end_subscription(self, request: Request) -> Any:
+        await read(request, Nothing)
+        found = self._push.subscriptions.get(request.path_params["id"])
+        if found is None:
+            raise Wrong(404, "no such subscription")
+        found.has_ended = True
+        return _told_subscription(found)
+
+    async def _push_messages(self, request: Request) -> Any:
+        found = self._push.fetch(request.query_params.get("id"))
+        return [_told_push_message(one) for one in islice(found, MOST_MESSAGES)]
 
     # --- phones and charges -----------------------------------------------------------------------------------
 
@@ -365,7 +460,8 @@ class Control:
         }
 
     async def _webhooks(self, request: Request) -> Any:
-        asked = {kind: request.query_params.get(f"{kind}_id") for kind in ("charge", "message")}
+        kinds = ("charge", "message", "reply")
+        asked = {kind: request.query_params.get(f"{kind}_id") for kind in kinds}
         wanted = [(kind, id) for kind, id in asked.items() if id is not None]
         return [
             _told_of(sent)
@@ -411,6 +507,7 @@ def _twilio_account(account: TwilioAccount) -> dict[str, Any]:
         "messaging_service_sid": account.service,
         "number": NUMBER,
         "test": account.test,
+        "inbound_url": account.inbound_url,
     }
 
 
@@ -420,6 +517,8 @@ def _africas_talking_account(account: AfricasTalkingAccount) -> dict[str, Any]:
         "username": USERNAME,
         "api_key": account.api_key,
         "delivery_url": account.delivery_url,
+        "inbound_url": account.inbound_url,
+        "opt_out_url": account.opt_out_url,
     }
 
 
@@ -440,6 +539,34 @@ def _told_message(message: Message) -> dict[str, Any]:
         "created_at": message.created_at,
         "arrived_at": message.arrived_at,
     }
+
+
+def _told_reply(reply: Reply) -> dict[str, Any]:
+    return {
+        "id": reply.id,
+        "carrier": reply.carrier,
+        "account": reply.account,
+        "provider_id": reply.provider_id,
+        "from": reply.phone,
+        "to": reply.to,
+        "text": reply.text,
+        "opted": reply.opted,
+        "at": reply.at,
+    }
+
+
+def _told_subscription(one: Subscription) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "endpoint": one.endpoint,
+        "keys": {"p256dh": one.browser.p256dh, "auth": one.browser.auth},
+        "application_server_key": one.application_server_key,
+        "has_ended": one.has_ended,
+    }
+
+
+def _told_push_message(one: PushMessage) -> dict[str, Any]:
+    return {name: value for name, value in asdict(one).items() if name != "is_fetched"}
 
 
 def _told_of(sent: Sent) -> dict[str, Any]:

@@ -33,6 +33,7 @@ CALLS = (
     "twilio.messages",
     "twilio.status",
     "at.messages",
+    "push.send",
 )
 WEBHOOKS = ("webhook.paystack", "webhook.momo", "webhook.hubtel", "webhook.twilio", "webhook.at")
 
@@ -46,6 +47,7 @@ CallFault = Literal[
     "held",  # it was done, no answer comes, and at last the connection is cut
     "cut",  # it was done, and the connection is cut within the answer
     "webhook_first",  # it was done, and the webhook comes before the answer
+    "error_429",  # too much was asked, so nothing was done: Retry-After says for how long
 ]
 WebhookFault = Literal["drop", "double", "delay", "reorder", "wrong_signature"]
 CALL_FAULTS: tuple[CallFault, ...] = (
@@ -59,6 +61,9 @@ CALL_FAULTS: tuple[CallFault, ...] = (
     "cut",
     "webhook_first",
 )
+# Of those that carry messages it is known how they say so.
+MESSAGE_FAULTS: tuple[CallFault, ...] = (*CALL_FAULTS, "error_429")
+RETRY_AFTER_SECONDS = 2
 WEBHOOK_FAULTS: tuple[WebhookFault, ...] = ("drop", "double", "delay", "reorder", "wrong_signature")
 
 Rate = Annotated[float, Field(ge=0, le=1)]
@@ -128,8 +133,12 @@ def _faults_of(kind: str) -> tuple[str, ...]:
     if is_webhook(kind):
         return WEBHOOK_FAULTS
     if kind == "*" or kind in CALLS or kind in {one.partition(".")[0] for one in CALLS}:
-        return CALL_FAULTS
+        return _call_faults(kind)
     raise ValueError(f"no kind {kind}")
+
+
+def _call_faults(kind: str) -> tuple[CallFault, ...]:
+    return MESSAGE_FAULTS if kind.partition(".")[0] in ("twilio", "at", "push") else CALL_FAULTS
 
 
 class Faults:
@@ -155,7 +164,7 @@ class Faults:
         ordinal = self._count(kind)
         ordered = self._ordered(kind)
         lot = self._lot(kind, ordinal, "call")
-        for fault in CALL_FAULTS:
+        for fault in _call_faults(kind):
             lot -= self._rate(kind, fault)
             if fault == ordered or (ordered is None and lot < 0):
                 self.happened.append(Happened(kind, ordinal, (fault,)))

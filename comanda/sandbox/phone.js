@@ -59,7 +59,7 @@ function card(key, classes, ...inside) {
   return made;
 }
 
-const LINK = /(https?:\/\/[^\s<>"]+)/;
+const LINK = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?،؛؟])/; // the full stop after it is the sentence's
 
 function link(address, classes, text) {
   const made = make("a", classes, text);
@@ -147,7 +147,68 @@ function smsCard(one) {
   const heading = make("h2", "", bdi(one.from));
   const text = make("p", "text", ...withCode(one.text));
   text.dir = "auto";
-  return card(one.key, "sms", head([texts.sms, bdi(spaced(one.phone), "amount")], one.at), heading, text);
+  const made = card(one.key, "sms", head([texts.sms, bdi(spaced(one.phone), "amount")], one.at), heading, text);
+  if (one.can_reply) made.append(...replying(one));
+  return made;
+}
+
+/** A button, the field that it opens and closes, and what became of it. */
+function replying(one) {
+  const field = make("input");
+  field.id = `field-${one.key}`;
+  field.maxLength = 480;
+  field.required = true;
+  field.autocomplete = "off";
+  field.enterKeyHint = "send";
+  field.dir = "auto";
+  const label = make("label", "dim", ...filled(texts.your_reply, { to: bdi(one.from) }));
+  label.htmlFor = field.id;
+  const form = make("form", "", label, make("div", "line", field, make("button", "send", texts.send)));
+  const became = make("p");
+  form.id = `form-${one.key}`;
+  form.hidden = true;
+  const button = make("button", "reply", texts.reply);
+  button.type = "button";
+  button.setAttribute("aria-label", `${texts.reply}: ${one.from}, ${spaced(one.phone)}`);
+  button.setAttribute("aria-controls", form.id);
+  const open = (is) => {
+    form.hidden = !is;
+    became.replaceChildren();
+    button.setAttribute("aria-expanded", String(is));
+    (is ? field : button).focus();
+  };
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", () => open(form.hidden));
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) open(false);
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") === "true") return;
+    form.setAttribute("aria-busy", "true");
+    try {
+      await tell(`messages/${one.id}/reply`, { text: field.value });
+      form.reset();
+      open(false);
+      became.className = "dim";
+      became.append(...filled(texts.sent_to, { to: bdi(one.from) }));
+    } catch {
+      became.className = "wrong";
+      became.textContent = said.textContent = texts.not_sent;
+    }
+    form.removeAttribute("aria-busy");
+    await refresh();
+  });
+  return [button, form, became];
+}
+
+function replyCard(one) {
+  const heading = make("h2", "", ...filled(texts.sent_to, { to: bdi(one.to) }));
+  const text = make("p", "text", ...written(one.text));
+  text.dir = "auto";
+  const made = card(one.key, "own", head([texts.sms, bdi(spaced(one.phone), "amount")], one.at), heading, text);
+  if (one.opted) made.append(make("p", "dim", ...filled(texts[`opted_${one.opted}`], { to: bdi(one.to) })));
+  return made;
 }
 
 /** Each link is a button below the paragraph that it stands in. */
@@ -165,7 +226,7 @@ function emailCard(one) {
   return made;
 }
 
-const CARDS = { charge: outcomeCard, refund: outcomeCard, sms: smsCard, email: emailCard };
+const CARDS = { charge: outcomeCard, refund: outcomeCard, sms: smsCard, reply: replyCard, email: emailCard };
 
 /** The list holds a card for each item, in order. Cards that stay are not touched. */
 function show(list, items, key, build) {
@@ -221,7 +282,9 @@ function announce(waiting, items) {
     ...items.map((one) => {
       const text = one.kind === "refund" ? texts.came_back : (texts[one.state] ?? texts.failed);
       const money_of = one.kind === "charge" || one.kind === "refund";
-      const what = money_of ? plain(text, { amount: money(one) }) : plain(texts.new_message, { from: one.subject ?? one.from });
+      const other = one.kind === "reply" ? texts.sent_to : texts.new_message;
+      const parts = { amount: money(one), from: one.subject ?? one.from, to: one.to };
+      const what = plain(money_of ? text : other, parts);
       return [one.key, one.state ?? "", what];
     }),
     ...waiting.map((one) => [`charge-${one.id}`, `asked ${one.code ?? ""}`, plain(texts.new_prompt, { amount: money(one) })]),
@@ -237,6 +300,11 @@ async function ask(address, options = {}) {
   const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(10000), ...options });
   if (!answer.ok) throw Object.assign(new Error(), { status: answer.status });
   return answer.json();
+}
+
+function tell(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return ask(`${page.wire}/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 async function refresh() {
@@ -275,8 +343,7 @@ async function act(one, verb, does) {
   if (does.getAttribute("aria-busy") === "true") return;
   does.setAttribute("aria-busy", "true");
   try {
-    const headers = { "Content-Type": "application/json" };
-    await ask(`${page.wire}/prompts/${one.id}/${verb}`, { method: "POST", headers, body: "{}" });
+    await tell(`prompts/${one.id}/${verb}`, {});
     if (verb === "ignore") said.textContent = texts.put_away;
   } catch (error) {
     said.textContent = error.status === 409 ? texts.over : texts.trouble;

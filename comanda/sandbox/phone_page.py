@@ -44,6 +44,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "sms": "SMS",
         "email": "E-mail",
         "open": "Open the link",
+        "reply": "Reply",
+        "your_reply": "Your reply to {to}",
+        "send": "Send",
+        "sent_to": "Sent to {to}",
+        "not_sent": "That was not sent. Try again.",
+        "opted_out": "{to} may not send to this number any more, until you reply START.",
+        "opted_in": "{to} may send to this number again.",
         "new_prompt": "New payment request: {amount}.",
         "new_message": "New message: {from}.",
         "trouble": "The phone has no connection to the sandbox. It tries again by itself.",
@@ -52,6 +59,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "024\u00a0123\u00a04567.",
         "how_2": "The request rings here within a second or two. Approve it as its owner would with their PIN (here "
         "the button is enough), decline it, or ignore it and let its time run out.",
+        "how_3": "An SMS from a number can be replied to: STOP ends them, START lets them come again.",
         "numbers": "Numbers that answer by themselves",
         "n001": "approves at once",
         "n002": "declines",
@@ -99,6 +107,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "sms": "رسالة قصيرة",
         "email": "بريد إلكتروني",
         "open": "افتح الرابط",
+        "reply": "رد",
+        "your_reply": "ردك إلى {to}",
+        "send": "إرسال",
+        "sent_to": "أُرسل إلى {to}",
+        "not_sent": "لم يُرسل الرد. حاول مرة أخرى.",
+        "opted_out": "لا يجوز بعد الآن أن يراسل {to} هذا الرقم، حتى ترد بكلمة START.",
+        "opted_in": "يجوز من جديد أن يراسل {to} هذا الرقم.",
         "new_prompt": "طلب دفع جديد: {amount}.",
         "new_message": "رسالة جديدة: {from}.",
         "trouble": "لا اتصال للهاتف ببيئة التجربة. سيعيد المحاولة من تلقاء نفسه.",
@@ -106,6 +121,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "how_1": "اطلب شيئًا وادفع من محفظة الهاتف. يصلح أي رقم غاني مثل \u2066024\u00a0123\u00a04567\u2069.",
         "how_2": "يصل الطلب إلى هنا خلال ثانية أو اثنتين. وافق عليه كما يفعل صاحب الهاتف برقمه السري (يكفي هنا الزر)، "
         "أو ارفضه، أو تجاهله حتى ينتهي وقته.",
+        "how_3": "يمكن الرد على رسالة قصيرة من رقم: كلمة STOP توقفها، وكلمة START تعيدها.",
         "numbers": "أرقام تجيب من تلقاء نفسها",
         "n001": "يوافق فورًا",
         "n002": "يرفض",
@@ -146,7 +162,7 @@ def phone_page(language: str, *, wire: str | None, emails: str | None) -> tuple[
         for name, number in _MONEY.items()
     )
     payments = f"""
-<h2>{texts["how"]}</h2><p>{texts["how_1"]}</p><p>{texts["how_2"]}</p>
+<h2>{texts["how"]}</h2><p>{texts["how_1"]}</p><p>{texts["how_2"]}</p><p>{texts["how_3"]}</p>
 <h2>{texts["numbers"]}</h2><table>{rows}</table>"""
     page = f"""<!doctype html>
 <html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">

@@ -94,11 +94,12 @@ def _refused(code: int) -> AtAfricasTalking:
     return AtAfricasTalking(code, (), arrives=False)
 
 
+OPTED_OUT = _refused(406)
 _AFRICAS_TALKING = {
     "102": _lost(("AbsentSubscriber", None), ("Expired", None)),
     "103": _lost(("Sent", None), ("Failed", "UserDoesNotExist")),
     "104": _lost(("Rejected", "DeliveryFailure")),
-    "105": _refused(406),
+    "105": OPTED_OUT,
     "106": _refused(403),
     "107": _refused(404),
     "109": _refused(405),

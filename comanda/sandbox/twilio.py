@@ -1,4 +1,7 @@
-"""Twilio's Messages: forms in, JSON out, each further status told by a signed form.
+"""Twilio's Messages: forms in, JSON out, each further status and what people write back told by a signed form.
+
+Who answers STOP or the like, and nothing else, has opted out: the account may not write to that number until START or
+the like comes from it. OptOutType says so, as with Advanced Opt-Out. Nobody can answer a name.
 
 Its own test numbers are known with every account. With an account's test credentials nothing else is done: no status
 follows, nobody is told, nothing can be read.
@@ -27,12 +30,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from comanda.sandbox.messages import Message
-from comanda.sandbox.segments import length_of
+from comanda.kit.segments import length_of
+from comanda.sandbox.messages import Message, Reply
 from comanda.sandbox.sms_numbers import BUSY, BUSY_SECONDS, AtTwilio, at_twilio, is_number, meaning_of
-from comanda.sandbox.webhooks import Parcel
+from comanda.sandbox.webhooks import About, Parcel
 from comanda.sandbox.wire import Answer, Json, Refused, basic, call, form_of, texted
-from comanda.sandbox.world import World
+from comanda.sandbox.world import CannotReply, World
 
 VERSION = "2010-04-01"
 SIGNATURE = "X-Twilio-Signature"
@@ -85,14 +88,21 @@ _TO = {
 }
 _FROM = {"+15005550001": 21212, "+15005550007": 21606, "+15005550008": 21611}
 _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +&_-]{1,11}")
+_WORDS = {
+    "STOP": ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"),
+    "START": ("start", "yes", "unstop"),
+    "HELP": ("help", "info"),
+}
+_COUNTRIES = {"+1": "US", "+233": "GH", "+968": "OM"}
 _ALIKE = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u2009": " "}
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Account:
-    """`token` signs. `test`: these are its test credentials."""
+    """`token` signs. `test`: these are its test credentials. `inbound_url`: where it is told what people write to its
+    number."""
 
     name: str
     sid: str
@@ -100,6 +110,7 @@ class Account:
     key: tuple[str, str]
     service: str
     test: bool = False
+    inbound_url: str | None = None
 
 
 @dataclass(slots=True)
@@ -120,6 +131,7 @@ class Twilio:
         self.accounts: dict[str, Account] = {}  # by SID
         self._busy: dict[str, datetime] = {}
         self._add(*ACCOUNT, test=False)
+        world.replied["twilio"] = self._replied
 
     def routes(self) -> list[Route]:
         def route(path: str, kind: str, method: str, answer: Answer) -> Route:
@@ -160,6 +172,8 @@ class Twilio:
         code = _wrong(account, to, sender, service, text, callback)
         if code is not None:
             raise error(code, **told)
+        if self.world.has_opted_out(account.name, to):
+            raise error(21610)
         self._let_through(to)
         fate = at_twilio(to)
         if fate.refused is not None:
@@ -254,24 +268,72 @@ class Twilio:
             told["ErrorCode"] = message.error
         if message.state in ("delivered", "undelivered"):
             told["RawDlrDoneDate"] = f"{self.world.agenda.now().astimezone(UTC):%y%m%d%H%M}"
+        self._post(("message", message.id), message.state, sent.account, sent.callback, told)
+
+    def _post(self, about: About, event: str, account: Account, url: str, told: Mapping[str, str]) -> None:
         headers = {
             "content-type": "application/x-www-form-urlencoded; charset=utf-8",
             "user-agent": "TwilioProxy/1.1",
         }
-        token = sent.account.token
         self.world.courier.post(
             Parcel(
                 provider="twilio",
-                about=("message", message.id),
+                about=about,
                 taken=range(200, 300),
-                event=message.state,
+                event=event,
                 method="POST",
-                url=sent.callback,
-                headers=headers | {SIGNATURE: sign(token, sent.callback, told)},
+                url=url,
+                headers=headers | {SIGNATURE: sign(account.token, url, told)},
                 body=urlencode(told).encode(),
-                forged=headers | {SIGNATURE: sign(f"not {token}", sent.callback, told)},
+                forged=headers | {SIGNATURE: sign(f"not {account.token}", url, told)},
             )
         )
+
+    # --- what people write back -------------------------------------------------------------------------------
+
+    def _replied(self, reply: Reply, answered: Message | None) -> None:
+        """Raises CannotReply."""
+        wanted = reply.account or next(iter(self.accounts.values())).name
+        account = next((one for one in self.accounts.values() if one.name == wanted), None)
+        if account is None or account.test:
+            raise CannotReply("no account of that name has a telephone number")
+        reply.account, reply.to = account.name, reply.to or NUMBER
+        if not is_number(reply.to):
+            raise CannotReply("a name cannot be answered, only a number")
+        if len(reply.text) > MAX_BODY:
+            raise CannotReply(f"an SMS has at most {MAX_BODY} characters")
+        word = next((word for word, ways in _WORDS.items() if reply.text.strip().lower() in ways), None)
+        if word in ("STOP", "START"):
+            self.world.opt(reply, "out" if word == "STOP" else "in")
+        reply.provider_id = f"SM{self.world.make(32)}"
+        if account.inbound_url is None:
+            return
+        told = {
+            "ToCountry": _country(reply.to),
+            "ToState": "",
+            "SmsMessageSid": reply.provider_id,
+            "NumMedia": "0",
+            "ToCity": "",
+            "FromZip": "",
+            "SmsSid": reply.provider_id,
+            "FromState": "",
+            "SmsStatus": "received",
+            "FromCity": "",
+            "Body": reply.text,
+            "FromCountry": _country(reply.phone),
+            "To": reply.to,
+            "ToZip": "",
+            "NumSegments": str(length_of(reply.text).parts),
+            "MessageSid": reply.provider_id,
+            "AccountSid": account.sid,
+            "From": reply.phone,
+            "ApiVersion": VERSION,
+        }
+        if answered is not None and isinstance(answered.wire, Sent) and answered.wire.service is not None:
+            told["MessagingServiceSid"] = answered.wire.service
+        if word is not None:
+            told["OptOutType"] = word
+        self._post(("reply", reply.id), "received", account, account.inbound_url, told)
 
 
 def sign(token: str, url: str, form: Mapping[str, str | Sequence[str]]) -> str:
@@ -372,5 +434,9 @@ def _date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC))
 
 
+def _country(number: str) -> str:
+    return next((country for prefix, country in _COUNTRIES.items() if number.startswith(prefix)), "")
+
+
 def _broken(status: int) -> Response:
-    return error(20500 if status == 500 else 20503).response
+    return error({429: 20429, 500: 20500}.get(status, 20503)).response

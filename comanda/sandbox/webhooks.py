@@ -19,7 +19,7 @@ TIMEOUT = 30  # seconds, as Paystack's
 KEPT = 10_000
 
 Teller = Provider | Carrier
-About = tuple[Literal["charge", "message"], int]
+About = tuple[Literal["charge", "message", "reply"], int]
 
 _KINDS: dict[Teller, str] = {
     "paystack": "webhook.paystack",

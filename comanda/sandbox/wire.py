@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from comanda.sandbox.faults import RETRY_AFTER_SECONDS
 from comanda.sandbox.ledger import Charge, LedgerFull
 from comanda.sandbox.messages import Message
 from comanda.sandbox.world import World
@@ -25,7 +26,7 @@ MAX_BODY_BYTES = 65_536
 MAX_FIELDS = 100
 
 Answer = Callable[[Request], Awaitable[Response]]
-Broken = Callable[[int], Response]  # how the provider says 500 or 503
+Broken = Callable[[int], Response]  # how the provider says 500 or 503, and 429 where that is known
 
 _PAGE = (
     "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -161,6 +162,10 @@ def call(world: World, path: str, kind: str, methods: list[str], answer: Answer,
                 return broken(500)
             case "error_503":
                 return broken(503)
+            case "error_429":
+                busy = broken(429)
+                busy.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+                return busy
             case "html":
                 return HTMLResponse(_PAGE, 502)
             case "html_200":

@@ -3,21 +3,29 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from comanda.kit.clock import Clock
 from comanda.sandbox.agenda import Act, Agenda, Entry
 from comanda.sandbox.faults import Faults
 from comanda.sandbox.ledger import Charge, Ledger, Provider
-from comanda.sandbox.messages import Message, Messages
+from comanda.sandbox.messages import Carrier, Message, Messages, Reply
 from comanda.sandbox.numbers import Behaviour
 from comanda.sandbox.settings import Settings
 from comanda.sandbox.webhooks import Courier
 
 Decided = Callable[[Charge], None]
+Replied = Callable[[Reply, Message | None], None]
+
+MOST_OPTED_OUT = 100_000
 
 
 class NotWaiting(Exception):
     """Nobody is asked for this charge, or not for that."""
+
+
+class CannotReply(Exception):
+    """The text says why."""
 
 
 @dataclass(slots=True)
@@ -59,6 +67,10 @@ class World:
         self.sayings: dict[int, Saying] = {}
         self.decided: dict[Provider, Decided] = {}  # what a provider does then
         self.reversing: dict[Provider, Decided] = {}  # how one takes back what was paid; where it can
+        self.replied: dict[
+            Carrier, Replied
+        ] = {}  # what a carrier does with what somebody wrote to what; see reply
+        self._replies = 0
         self._seed = seed
         self._made = 0
         # A database that outlives the sandbox must not meet the same numbers again.
@@ -152,6 +164,40 @@ class World:
         if entry is not None:
             self.agenda.hurry(entry)
         await self.courier.flush(("message", message_id))
+
+    def reply(
+        self, carrier: Carrier, phone: str, text: str, *, to: str | None = None, account: str | None = None
+    ) -> Reply:
+        """As the person on the phone. What is not said is as in the newest message that fits, or else the carrier
+        fills it in. Raises CannotReply."""
+        answered = next(
+            (
+                one
+                for one in self.messages.newest()
+                if (one.carrier, one.to) == (carrier, phone)
+                and to in (None, one.sender)
+                and account in (None, one.account)
+            ),
+            None,
+        )
+        if answered is not None:
+            to, account = answered.sender, answered.account
+        reply = Reply(self._replies + 1, carrier, account or "", phone, to or "", text, self.agenda.now())
+        self.replied[carrier](reply, answered)
+        self._replies += 1
+        self.messages.replies.append(reply)
+        return reply
+
+    def opt(self, reply: Reply, way: Literal["out", "in"]) -> None:
+        """From now on the account it was written to may not write to this number, or may again. Raises CannotReply."""
+        opted_out = self.messages.opted_out
+        if way == "out" and len(opted_out) >= MOST_OPTED_OUT:
+            raise CannotReply("too many have opted out")
+        (opted_out.add if way == "out" else opted_out.discard)((reply.account, reply.phone))
+        reply.opted = way
+
+    def has_opted_out(self, account: str, phone: str) -> bool:
+        return (account, phone) in self.messages.opted_out
 
     # --- what is said -----------------------------------------------------------------------------------------
 

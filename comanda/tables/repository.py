@@ -13,7 +13,6 @@ from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.kit.ids import uuid7
 from comanda.tables.models import Table, TableGuest, TableSession
-from comanda.tenants.models import TenantCounter
 
 # Of orders this package knows only their table: it stands below them and may not import their states. A test holds
 # that these are the final ones of `comanda.orders.states`.
@@ -24,17 +23,6 @@ FINAL_ORDER_STATUSES = ("completed", "cancelled", "rejected", "expired")
 class Party:
     session: TableSession
     guests: int
-
-
-async def lock_counters(session: Session, tenant_id: UUID) -> None:
-    """The business's one lock, which placing an order takes too (orders/sql/place_order.sql).
-
-    First in every change of a table or a party: whoever holds it sees them as they are, and since all take it
-    first, nobody waits for another in a circle.
-    """
-    await session.execute(
-        select(TenantCounter.tenant_id).where(TenantCounter.tenant_id == tenant_id).with_for_update()
-    )
 
 
 async def list_tables(session: Session, tenant_id: UUID) -> list[Table]:

@@ -166,6 +166,14 @@ def next_change(hours: Hours, at: datetime, zone: ZoneInfo) -> datetime | None:
     return open_until(hours, at, zone) or next_opening(hours, at, zone)
 
 
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From midnight to midnight on the business's clock, in UTC; on some days that is 23 or 25 hours."""
+    start, end = (
+        datetime.combine(one, time.min, tzinfo=zone).astimezone(UTC) for one in (day, day + timedelta(days=1))
+    )
+    return start, end
+
+
 def day_windows(hours: Hours, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
     """The UTC intervals of the windows that start on this local date, by start, not merged."""
     return _intervals(hours.weekly, _by_date(hours), day, zone)

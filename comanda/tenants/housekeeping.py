@@ -1,12 +1,15 @@
 """What is swept away in the background: answers kept for replays, sign-ins long over, old counters."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import procrastinate
+from procrastinate.tasks import Task
 from sqlalchemy import delete, text
 
 from comanda.jobs.queue import TASKS, enqueue
+from comanda.kit.db import Session
 from comanda.kit.models import AttemptCounter, IdempotencyKey
 from comanda.kit.tenancy import Scope
 from comanda.tenants.models import StaffSession, UserChallenge
@@ -16,6 +19,12 @@ KEEP_ANSWERS = timedelta(hours=48)
 KEEP_SESSIONS = timedelta(days=90)
 
 
+async def enqueue_for_each(session: Session, task: Task[..., Any, Any]) -> None:
+    """Puts in a job for every business."""
+    for tenant_id in await list_tenant_ids(session):
+        await enqueue(session, task, tenant_id=str(tenant_id))
+
+
 @TASKS.periodic(cron="17 * * * *")
 @TASKS.task(queueing_lock="housekeeping", pass_context=True)
 async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
@@ -23,8 +32,7 @@ async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
     app = context.additional_context["comanda"]
     async with app.database.transaction(Scope.system()) as session:
         await session.execute(delete(AttemptCounter).where(AttemptCounter.closes_at < app.clock()))
-        for tenant_id in await list_tenant_ids(session):
-            await enqueue(session, sweep_tenant, tenant_id=str(tenant_id))
+        await enqueue_for_each(session, sweep_tenant)
 
 
 @TASKS.task(pass_context=True)

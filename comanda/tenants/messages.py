@@ -2,7 +2,7 @@
 
 from comanda.kit.db import Session
 from comanda.kit.vault import Vault
-from comanda.notifications.sending import queue_email
+from comanda.notifications.outbox import queue_email
 from comanda.tenants import repository
 from comanda.tenants.models import User
 

@@ -45,6 +45,7 @@ class Tenant(Base):
     logo: Mapped[str | None] = mapped_column(Text)  # base of a picture in the storage
     # Those of its accounts with providers; cash is a setting.
     payment_methods: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    sms_providers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")  # in order
     # Raised by every change to what guests may see or order; an order states the version it was priced at.
     catalog_version: Mapped[int] = mapped_column(BigInteger, server_default="1")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

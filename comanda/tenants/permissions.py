@@ -30,6 +30,14 @@ class Permission(StrEnum):
     PAYMENTS_TAKE = "payments:take"  # cash
     PAYMENTS_REFUND = "payments:refund"  # also place stray money
     PAYMENTS_WRITE = "payments:write"  # the accounts with providers
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
+    CUSTOMERS_CONTACT = "customers:contact"  # see numbers and addresses whole
+    CUSTOMERS_MERGE = "customers:merge"  # also put away, and change many at once
+    CUSTOMERS_EXPORT = "customers:export"  # and read lists in
+    MESSAGES_READ = "messages:read"
+    MESSAGES_SEND = "messages:send"  # again
+    MESSAGES_WRITE = "messages:write"  # the accounts with providers
 
 
 _KITCHEN = {
@@ -46,6 +54,11 @@ _FRONT_DESK = _KITCHEN | {
     Permission.TABLES_SEAT,
     Permission.PAYMENTS_READ,
     Permission.PAYMENTS_TAKE,
+    Permission.MESSAGES_READ,
+    Permission.MESSAGES_SEND,
+    Permission.CUSTOMERS_READ,
+    Permission.CUSTOMERS_WRITE,
+    Permission.CUSTOMERS_CONTACT,
 }
 _MANAGER = _FRONT_DESK | {
     Permission.MENU_WRITE,
@@ -55,6 +68,8 @@ _MANAGER = _FRONT_DESK | {
     Permission.STAFF_WRITE,
     Permission.AUDIT_READ,
     Permission.PAYMENTS_REFUND,
+    Permission.CUSTOMERS_MERGE,
+    Permission.CUSTOMERS_EXPORT,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

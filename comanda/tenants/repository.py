@@ -16,6 +16,7 @@ from comanda.tenants.models import (
     TaxClass,
     TaxRate,
     Tenant,
+    TenantCounter,
     User,
     UserChallenge,
     UserPasskey,
@@ -315,3 +316,15 @@ async def unset_default_tax_class(session: Session, tenant_id: UUID) -> None:
 async def delete_tax_class(session: Session, tenant_id: UUID, tax_class_id: UUID) -> None:
     """With its rates. Raises IntegrityError while an item refers to it."""
     await session.execute(delete(TaxClass).where(TaxClass.tenant_id == tenant_id, TaxClass.id == tax_class_id))
+
+
+async def lock_counter(session: Session, tenant_id: UUID) -> TenantCounter:
+    """The one lock of all that changes a business's orders, tables and parties, or gives out its numbers. First in each
+    of them, as in orders/sql/place_order.sql: whoever holds it sees them as they are, and since all take it first,
+    nobody waits for another in a circle."""
+    counter = await session.scalar(
+        select(TenantCounter).where(TenantCounter.tenant_id == tenant_id).with_for_update()
+    )
+    if counter is None:
+        raise NotFound()
+    return counter

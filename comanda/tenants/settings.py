@@ -5,9 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from comanda.kit import phone
 from comanda.kit.schemas import Body
 from comanda.kit.text import Line
+from comanda.notifications.kinds import Channel
+from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
+from comanda.tenants.preference_fields import PreferenceField
 
 Fulfilment = Literal["dine_in", "pickup", "delivery"]
 FULFILMENTS: tuple[Fulfilment, ...] = ("dine_in", "pickup", "delivery")
@@ -27,6 +31,56 @@ def _number_format(text: str) -> str:
 
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)]
 OrderNumberFormat = Annotated[Line, Field(max_length=40), AfterValidator(_number_format)]
+
+
+def _no_double(channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+    if len(set(channels)) != len(channels):
+        raise ValueError("each channel may be named once")
+    return channels
+
+
+def _country(code: str) -> str:
+    if not phone.is_country(code):
+        raise ValueError("must be a country's code of two letters, like GH")
+    return code
+
+
+ByChannels = Annotated[tuple[Channel, ...], Field(max_length=3), AfterValidator(_no_double)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+_ALL: tuple[Channel, ...] = ("sms", "email", "push")
+
+
+class MessageChannels(Body):
+    """By which ways customers hear of each thing. SMS only where the business has an account that sends them."""
+
+    order_received: ByChannels = ("sms", "email")
+    payment_received: ByChannels = ("email",)
+    order_accepted: ByChannels = ("sms", "push")
+    order_ready: ByChannels = ("sms", "push")
+    order_out_for_delivery: ByChannels = ("sms", "push")
+    order_delivered: ByChannels = ("sms", "push")
+    order_cancelled: ByChannels = _ALL
+    order_refunded: ByChannels = _ALL
+    invoice_ready: ByChannels = ("email",)
+
+
+class MessageSettings(Body):
+    channels: MessageChannels = MessageChannels()
+    sms_countries: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_country)], ...],
+        Field(
+            max_length=30,
+            description="Where SMS go; none named: to the business's own country only.",
+            examples=[["GH"]],
+        ),
+    ] = ()
+    sms_per_day: Annotated[int, Field(ge=0, le=100_000, description="Segments, of all SMS together.")] = 500
+    sms_per_month: Annotated[int, Field(ge=0, le=3_000_000, description="Segments, of a calendar month.")] = 5000
+    quiet_from: TimeOfDay = Field(
+        "21:00",
+        description="From then until `quiet_until` nothing goes out that can wait: all but orders and codes.",
+    )
+    quiet_until: TimeOfDay = "09:00"
 
 
 class TenantSettings(Body):
@@ -49,6 +103,10 @@ class TenantSettings(Body):
     ordering_hours: Hours | None = None
     cancel_window_seconds: Annotated[int, Field(ge=0, le=86_400)] = 300
     preparation_minutes: Annotated[int, Field(ge=0, le=600)] = 15
+    delivery_minutes: Annotated[
+        int,
+        Field(ge=0, le=240, description="How long the way takes: what is promised when an order goes out."),
+    ] = 30
     # How many orders the kitchen works on side by side; every further such batch adds `queue_minutes`.
     kitchen_parallel_orders: Annotated[int, Field(ge=1, le=100)] = 4
     queue_minutes: Annotated[int, Field(ge=0, le=120)] = 5
@@ -70,6 +128,13 @@ class TenantSettings(Body):
         tuple[Annotated[int, Field(ge=1, le=50)], ...],
         Field(max_length=4, description="Tips that guests are offered."),
     ] = ()
+    messages: MessageSettings = MessageSettings()
+    place: Place | None = Field(None, description="Where the business is; null: not on the map.")
+    delivery_zones: Annotated[tuple[DeliveryZone, ...], Field(max_length=20)] = ()
+    preference_fields: Annotated[
+        tuple[PreferenceField, ...],
+        Field(max_length=20, description="What is kept of each customer's wishes."),
+    ] = ()
     require_mfa: bool = Field(
         False,
         description="Everyone who works here needs a second factor. Who has none can do nothing else until it is set "
@@ -85,6 +150,14 @@ class TenantSettings(Body):
     def _no_doubles(self) -> "TenantSettings":
         if len(set(self.fulfilments)) != len(self.fulfilments):
             raise ValueError("each fulfilment may be offered once")
+        if len({one.key for one in self.preference_fields}) != len(self.preference_fields):
+            raise ValueError("each preference has a key of its own")
+        if len({one.radius_meters for one in self.delivery_zones}) != len(self.delivery_zones):
+            raise ValueError("each zone has a radius of its own")
+        if len({one.name for one in self.delivery_zones}) != len(self.delivery_zones):
+            raise ValueError("each zone has a name of its own")
+        if self.delivery_zones and self.place is None:
+            raise ValueError("zones lie around a place: say where the business is")
         if len(set(self.cash_for)) != len(self.cash_for):
             raise ValueError("each fulfilment may be named once for cash")
         return self

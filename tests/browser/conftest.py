@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.browser.restaurant import Restaurant, open_restaurant
+from tests.browser.restaurant import Restaurant, new_address, open_restaurant
 from tests.house import House
 from tests.mailbox import Mailbox
 
@@ -76,6 +76,7 @@ def device(chromium: Browser, served: House) -> Iterator[Device]:
             locale=locale,
             color_scheme=scheme,
             viewport={"width": width, "height": height},
+            extra_http_headers={"X-Forwarded-For": new_address()},
             **more,
         )
         contexts.append(context)

@@ -57,13 +57,16 @@ class Restaurant:
         ).raise_for_status()
 
 
+def new_address() -> str:
+    """Of this machine, and nobody else's: from one address only so many businesses are opened, and so many people sign
+    in."""
+    return ".".join(["127", *(str(1 + byte % 254) for byte in uuid4().bytes[:3])])
+
+
 @contextmanager
 def open_restaurant(url: str) -> Iterator[Restaurant]:
     email = f"{uuid4().hex}@example.com"
-    # From an address of its own: from one, only so many businesses are opened in an hour.
-    own = httpx.HTTPTransport(
-        local_address=".".join(["127", *(str(1 + byte % 254) for byte in uuid4().bytes[:3])])
-    )
+    own = httpx.HTTPTransport(local_address=new_address())
     with httpx.Client(base_url=url, timeout=20, transport=own) as staff:
 
         def post(path: str, **body: Any) -> Any:

@@ -143,3 +143,54 @@ def test_the_sandbox_is_gone_and_comes_back(phone: Callable[..., Page], sandbox:
     expect(page.get_by_role("alert")).to_contain_text("no connection")
     page.unroute("**/phone/state*")
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def write(sandbox: Sandbox, sender: str = "+15005550006") -> None:
+    sid, token = "AC" + "c0de" * 8, "0123456789abcdef0123456789abcdef"
+    form = {"To": "+233241234567", "From": sender, "Body": "Ready: http://localhost:8000/o/abc."}
+    path = f"/twilio/2010-04-01/Accounts/{sid}/Messages.json"
+    sandbox.post(path, data=form, auth=(sid, token)).raise_for_status()
+
+
+def test_an_sms_is_answered_with_the_keyboard(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    write(sandbox)
+    write(sandbox, "Asaase")
+    page = phone()
+    expect(page.locator("article.sms")).to_have_count(2)
+    expect(page.get_by_role("link").first).to_have_attribute("href", "http://localhost:8000/o/abc")
+    button = page.get_by_role("button", name="Reply: +15005550006, +233 24 123 4567")
+    expect(page.get_by_role("button")).to_have_count(1)  # nobody can answer a name
+    button.press("Enter")
+    field = page.get_by_label("Your reply to +15005550006")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(button).to_be_focused()
+    button.press("Enter")
+    page.keyboard.type("sto")
+    # What comes meanwhile leaves what is being written alone.
+    sandbox.text("Order 12 is ready")
+    expect(page.locator("article.sms")).to_have_count(3)
+    expect(field).to_be_focused()
+    page.keyboard.type("p")
+    page.keyboard.press("Enter")
+    expect(page.locator("article.own")).to_contain_text("+15005550006 may not send to this number any more")
+    expect(page.get_by_role("status")).to_have_text("Sent to +15005550006")
+    expect(button).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_reply_that_does_not_go_is_kept(phone: Callable[..., Page], sandbox: Sandbox) -> None:
+    write(sandbox)
+    page = phone(language="ar")
+    page.route("**/reply", lambda route: route.abort())
+    page.get_by_role("button", name="رد").click()
+    field = page.get_by_label("ردك إلى")
+    field.fill("شكرا")
+    page.get_by_role("button", name="إرسال").click()
+    expect(page.locator("article").get_by_text("لم يُرسل الرد. حاول مرة أخرى.")).to_be_visible()
+    expect(field).to_have_value("شكرا")
+    page.unroute("**/reply")
+    page.get_by_role("button", name="إرسال").click()
+    expect(page.locator("article.own")).to_contain_text("شكرا")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

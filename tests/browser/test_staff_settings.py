@@ -1,12 +1,13 @@
 """What the owner decides: hours, taxes, and their own password."""
 
 import re
+from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Device
 from tests.browser.restaurant import PASSWORD, Restaurant
-from tests.browser.staff import own, sign_in
+from tests.browser.staff import column, own, sign_in
 
 WIDE = {"width": 1280, "height": 900}
 
@@ -122,13 +123,52 @@ def test_a_business_with_another_name_is_called_by_it_at_once(device: Device, re
     page.get_by_label("Name", exact=True).fill("Green Door")
     expect(page.get_by_text("Not saved yet")).to_be_visible()
     page.get_by_role("checkbox", name="Delivery").check()
+    way = page.get_by_label("Minutes on the way")
+    expect(way).to_have_accessible_description(
+        "How long a delivery takes. Customers are told it when their order goes out."
+    )
+    expect(way).to_have_value("30")
+    way.fill("25")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Green Door", level=1)).to_be_visible()
     settings = restaurant.get("settings")
     assert (settings["name"], "delivery" in settings["fulfilments"]) == ("Green Door", True)
+    assert settings["delivery_minutes"] == 25
     guest = device()
     guest.goto(f"/r/{restaurant.slug}")
     expect(guest.get_by_role("heading", name="Green Door")).to_be_visible()
+
+
+def test_what_goes_out_is_promised_as_the_settings_say_or_as_whoever_sends_it_says(
+    device: Device, restaurant: Restaurant
+) -> None:
+    settings = {"fulfilments": ["pickup", "delivery"], "delivery_minutes": 25}
+    restaurant.staff.patch("/api/v1/settings", json=settings).raise_for_status()
+    page = device(**WIDE)
+    sign_in(page, restaurant.email)
+    for choice, minutes in (("As usual: 25 min", 25), ("45 min", 45)):
+        order = restaurant.order(
+            fulfilment="delivery",
+            customer_name="Ama",
+            customer_phone="+233241234567",
+            delivery_address="12 Ring Road, Osu",
+        )
+        restaurant.move(order["id"], "accepted", "preparing", "ready")
+        page.goto("/staff/board")
+        column(page, "ready").get_by_role("button", name="Send out").click()
+        asked = page.get_by_role("dialog", name=f"Send out order {own(order['number'])}")
+        expect(asked).to_contain_text("When is it there? The customer is told.")
+        expect(asked.get_by_role("button", name="As usual")).to_be_focused()
+        expect(asked.get_by_label("Other, in minutes")).to_have_value("25")
+        asked.get_by_role("button", name=choice, exact=True).click()
+        expect(column(page, "ready").get_by_role("button", name="Send out")).to_have_count(0)
+        for _ in range(200):
+            seen = restaurant.get(f"orders/{order['id']}")
+            if seen["status"] == "out_for_delivery":
+                break
+            page.wait_for_timeout(100)
+        out, there = (datetime.fromisoformat(seen[name]) for name in ("status_at", "ready_at"))
+        assert there - out == timedelta(minutes=minutes)
 
 
 def test_what_cannot_be_saved_is_told_where_it_stands(device: Device, restaurant: Restaurant) -> None:

@@ -62,6 +62,16 @@ async def test_history_adds_up(app: Comanda, loaded: list[Loaded]) -> None:
                 )
                 == []
             )
+            ((addresses, defaults, told, proved),) = await ask(
+                "SELECT (SELECT count(*) FROM customer_addresses WHERE tenant_id = :t),"
+                " (SELECT count(DISTINCT customer_id) FROM customer_addresses WHERE tenant_id = :t AND is_default),"
+                " count(*) FILTER (WHERE preferences ? 'spice'), count(*) FILTER (WHERE profile_status = 'full')"
+                " FROM customers WHERE tenant_id = :t"
+            )
+            assert isinstance(addresses, int)
+            assert isinstance(defaults, int)
+            assert addresses >= defaults > 0
+            assert (told, proved) == (7, 7)  # a quarter as many customers as orders; all of them regulars
             paths = await ask(
                 "SELECT array_agg(status ORDER BY version) FROM order_events WHERE tenant_id = :t GROUP BY order_id"
             )

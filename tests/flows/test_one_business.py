@@ -15,8 +15,10 @@ def test_its_staff_see_what_was_not_asked_for_on_any_business_page(house: House)
         assert client.post("/api/customer/register", json=body).status_code == 201
         found: list[dict[str, object]] = []
         for _ in range(100):
-            answer = client.get("/api/v1/emails", headers={"Authorization": f"Bearer {business.token}"})
+            answer = client.get("/api/v1/messages", headers={"Authorization": f"Bearer {business.token}"})
             if found := answer.json()["items"]:
                 break
             time.sleep(0.1)
-    assert [(one["kind"], one["recipient"]) for one in found] == [("verify_email", "a…@guest.example")]
+    assert [(one["notification_type"], one["recipient"]) for one in found] == [
+        ("verify_email", "a…@guest.example")
+    ]

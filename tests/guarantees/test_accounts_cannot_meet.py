@@ -117,10 +117,12 @@ async def test_what_is_tried_here_would_notice(mine: UUID, theirs: UUID, owner: 
 
 
 async def test_messages_are_put_in_for_oneself_and_not_read(mine: UUID, theirs: UUID, login: Connection) -> None:
-    emails = Table("emails", "account_id", ("id", "account_id", "recipient", "kind", "language"))
+    messages = Table(
+        "notifications", "account_id", ("id", "account_id", "recipient_email", "notification_type", "language")
+    )
     put = "INSERT INTO {table} ({columns}) VALUES (gen_random_uuid(), %s, 'ama@guest.example', 'mfa_on', 'en')"
     with acting(login, Scope.account(theirs)):
-        assert outcome(login, emails.sql(put), theirs) == "1 rows"
-        assert outcome(login, emails.sql(put), mine) == "refused by policy"
+        assert outcome(login, messages.sql(put), theirs) == "1 rows"
+        assert outcome(login, messages.sql(put), mine) == "refused by policy"
         with pytest.raises(InsufficientPrivilege):
-            one(login, "SELECT count(*) FROM emails")
+            one(login, "SELECT count(*) FROM notifications")

@@ -25,7 +25,7 @@ WITH tables AS (
            EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'account_id' AND a.attnotnull)
            AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'tenant_id'))
 ), tenant_tables AS (
-    SELECT * FROM tables WHERE relname NOT IN ('tenants', 'attempt_counters', 'emails')
+    SELECT * FROM tables WHERE relname NOT IN ('tenants', 'attempt_counters', 'notifications')
        AND oid NOT IN (SELECT oid FROM account_tables)
 ), roles AS (
     SELECT * FROM pg_roles WHERE rolname IN ('comanda_app', 'comanda_staff', 'comanda_customer', 'comanda_finder')
@@ -135,7 +135,7 @@ RULES = (
         "items.everyone",
         {
             "attempt_counters.app": "Counters of the whole installation, hashed subjects only.",
-            "emails.worker": "The worker sends them, of whichever business or account; what they say is sealed.",
+            "notifications.worker": "The worker sends what is of no business as nobody; the rest as its business.",
             **{f"{table}.worker": "The worker sweeps what is over." for table in SWEPT},
         },
     ),
@@ -153,7 +153,7 @@ RULES = (
                 f"{table}.account": "An account's orders, in whatever business."
                 for table in ("orders", "order_lines", "order_events")
             },
-            "emails.account": "A message is put in with the fact that it tells, and not read again.",
+            "notifications.account": "A message is put in with the fact that it tells, and not read again.",
         },
     ),
     Rule(
@@ -173,6 +173,8 @@ RULES = (
             "account_challenges r": "Whose sign-in waits for a second proof?",
             "account_passkeys r": "Whose passkey is this?",
             "merchant_accounts r": "Whose account with a provider is this webhook's?",
+            "notifications r": "Whose messages are due?",
+            "sms_accounts r": "Whose account with a provider of SMS is this callback's?",
         },
     ),
     Rule(
@@ -202,8 +204,8 @@ RULES = (
             "attempt_counters (name, subject)": "Counters of the whole installation.",
             "attempt_counters (closes_at)": "The sweep of old counters.",
             "orders (account_id, placed_at, id)": "An account's orders, in whatever business.",
-            "emails (id)": "Messages of businesses and of accounts.",
-            "emails (status, created_at)": "What is still to be sent, and the sweep of what was.",
+            "notifications (id)": "Messages of businesses and of accounts.",
+            "sms_accounts (webhook_hash)": "A callback knows nothing but its address, as a scan.",
         },
     ),
     Rule(
@@ -224,6 +226,8 @@ RULES = (
         {
             "fk_orders_account_id": "An account is of no business; when it goes, its orders become nobody's.",
             "fk_payments_account_id": "Likewise its payments.",
+            "fk_customers_account_id": "Likewise what businesses know of whoever it was.",
+            "fk_push_subscriptions_account_id": "An account is of no business; its browsers go with it.",
         },
     ),
     Rule(
@@ -262,6 +266,8 @@ RULES = (
             "find_refresh_token(text)": "The cookie holds nothing but the token.",
             "find_invitation(text)": "A link's token alone says which business invites.",
             "find_merchant_account(text)": "A webhook's address alone says whose it is.",
+            "find_sms_account(text)": "Likewise a callback's.",
+            "list_due_outboxes(timestamp with time zone)": "The worker asks whose messages are due, and sends as them.",
             "has_live_merchant_accounts()": "A sandbox does not start beside real money.",
             "find_staff(text)": "Sign-in knows an e-mail, not yet a business.",
             "find_table(text)": "A card's code alone says which business it belongs to.",
@@ -313,6 +319,8 @@ RULES = (
                 "find_refresh_token(text)": ("comanda_app",),
                 "find_invitation(text)": ("comanda_app",),
                 "find_merchant_account(text)": ("comanda_app",),
+                "find_sms_account(text)": ("comanda_app",),
+                "list_due_outboxes(timestamp with time zone)": ("comanda_app",),
                 "has_live_merchant_accounts()": ("comanda_app",),
                 "find_staff(text)": ("comanda_app",),
                 "find_table(text)": ("comanda_app",),
@@ -408,7 +416,7 @@ RULES = (
         "GRANT SELECT (name) ON customers TO comanda_app",
         "customers",
         {
-            "emails": "The worker sends them, of whichever business or account; what they say is sealed.",
+            "notifications": "The worker sends what is of no business; a policy keeps it from the rest.",
             **dict.fromkeys(SWEPT, "The worker sweeps what is over."),
         },
     ),
@@ -439,7 +447,14 @@ RULES = (
             },
             **{
                 f"{table} SELECT": "One's own, by policy."
-                for table in ("orders", "order_lines", "order_events", "table_guests", "table_sessions")
+                for table in (
+                    "orders",
+                    "order_lines",
+                    "order_events",
+                    "table_guests",
+                    "table_sessions",
+                    "guest_customers",
+                )
             },
             **{
                 f"{table} {rights}": "One's account's, by policy."
@@ -457,7 +472,7 @@ RULES = (
                         "account_challenges",
                     ),
                     "INSERT,SELECT": ("account_events",),
-                    "INSERT": ("emails",),
+                    "INSERT": ("notifications",),
                 }.items()
                 for table in tables
             },
@@ -498,6 +513,8 @@ RULES = (
                 "account_challenges",
                 "account_passkeys",
                 "merchant_accounts",
+                "notifications",
+                "sms_accounts",
             )
         },
     ),

@@ -187,6 +187,8 @@ RULES = (
             "migrations/versions/v0003_accounts.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0004_staff_factors.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0005_payments.py": "DDL takes no parameters; its names are listed in the file.",
+            "migrations/versions/v0006_messages.py": "DDL takes no parameters; its names are listed in the file.",
+            "migrations/versions/v0008_customer_book.py": "DDL takes no parameters; its names are listed in the file.",
             "orders/repository.py": "list_orders, account_history: conditions are texts of this package, their values "
             "parameters.",
         },

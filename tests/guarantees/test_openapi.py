@@ -89,6 +89,7 @@ def existing(premises: Premises) -> dict[str, str]:
         "category_id": str(shop.categories["Mains"]),
         "option_id": str(shop.options["Chicken"]),
         "table_id": str(shop.tables["Table 2"][0]),
+        "customer_id": premises.customer_id,
         "email": shop.emails[Role.OWNER],
         "account_email": premises.account.email,
     }

@@ -32,7 +32,9 @@ Contents = Callable[..., dict[str, str]]
 Place = tuple[str, ...]  # names of fields, [] for "each of a list", {} for "each of a mapping"
 
 # Not secret, or the secret itself: whoever has it may use it, of whichever business they are.
-FOR_ALL = {"key", "name", "provider", "slug", "table_token", "version"}
+FOR_ALL = {
+    "key", "name", "provider", "slug", "table_token", "version", "carrier", "channel", "language", "notification_type",
+}  # fmt: skip
 
 BY_PATH = [
     (method, path)
@@ -204,6 +206,11 @@ IDS: dict[str, Callable[[Premises], Awaitable[str]]] = {
     "category_id": _of_shop("categories", "Mains"),
     "cursor": _entry,
     "customer_id": _of_premises("customer_id"),
+    "customer_ids.[]": _of_premises("customer_id"),
+    "first": _of_premises("customer_id"),
+    "second": _of_premises("customer_id"),
+    "source_customer_id": _of_premises("customer_id"),
+    "target_customer_id": _of_premises("customer_id"),
     "ids.[]": _of_shop("tables", "Table 1"),
     "items.{}": _of_shop("categories", "Drinks"),
     "items.{}.[]": _of_shop("items", "Jollof rice"),

@@ -15,13 +15,31 @@ from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
-from comanda.customers.models import Customer
+from comanda.customers.models import (
+    Customer,
+    CustomerAddress,
+    CustomerImport,
+    CustomerMerge,
+    DuplicateDismissed,
+    GuestCustomer,
+    MovedRow,
+    OtpCode,
+    SavedView,
+)
 from comanda.kit.db import Database, Session
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.models import IdempotencyKey
 from comanda.kit.tenancy import SET_SCOPE, Role, Scope
 from comanda.menu.models import Schedule, StockDay
+from comanda.messaging.models import (
+    ContactChoice,
+    MessageReceipt,
+    MessageTemplate,
+    NotificationAttempt,
+    SmsAccount,
+)
+from comanda.notifications.models import Notification, PushSubscription
 from comanda.orders.models import Order, OrderEvent, OrderLine
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
@@ -169,6 +187,8 @@ async def fill(shop: Shop) -> Filled:
                 )
             )
         await fill_till(session, tenant_id, order.id, owner_id)
+        await fill_outbox(session, tenant_id, order.id)
+        await fill_book(session, tenant_id, customer_id)
     return filled
 
 
@@ -226,6 +246,84 @@ async def fill_till(session: Session, tenant_id: UUID, order_id: UUID, owner_id:
         at=NOW,
     )
     session.add(movement)
+    await session.flush()
+
+
+async def fill_book(session: Session, tenant_id: UUID, customer_id: UUID) -> None:
+    """A customer with all that may be known of one, and another who went into them."""
+    own, other_id, merge_id = {"tenant_id": tenant_id}, uuid7(), uuid7()
+    session.add(Customer(**own, id=other_id, customer_number="CUST-00002", name="Ama O."))
+    await session.flush()
+    low, high = sorted((customer_id, other_id))
+    session.add_all(
+        [
+            CustomerAddress(**own, customer_id=customer_id, city="Accra", country="GH"),
+            OtpCode(**own, phone="+233241234567", purpose="login", code_hash="", created_at=NOW, expires_at=NOW),
+            CustomerMerge(
+                **own,
+                id=merge_id,
+                source_customer_id=other_id,
+                target_customer_id=customer_id,
+                orders_moved=0,
+                loyalty_points_merged=0,
+                merged_at=NOW,
+                source_before={},
+                target_before={},
+                target_after={},
+            ),
+            GuestCustomer(**own, guest_id=uuid7(), customer_id=customer_id, proved_at=NOW),
+            DuplicateDismissed(**own, low_id=low, high_id=high),
+            CustomerImport(**own, file_name="list.csv", encoding="utf-8", rows_total=1, created_at=NOW),
+            SavedView(**own, name="Regulars", filters={}),
+        ]
+    )
+    await session.flush()
+    session.add(MovedRow(**own, merge_id=merge_id, table_name="orders.customer_id", row_id=uuid7()))
+    await session.flush()
+
+
+async def fill_outbox(session: Session, tenant_id: UUID, order_id: UUID) -> None:
+    """A message that was sent, and all that is known of it."""
+    message_id, own = uuid7(), {"tenant_id": tenant_id}
+    session.add(
+        Notification(
+            **own,
+            id=message_id,
+            order_id=order_id,
+            notification_type="order_ready",
+            category="transactional",
+            channel="sms",
+            recipient_phone="+233241234567",
+            language="en",
+            status="sent",
+        )
+    )
+    await session.flush()
+    of_twilio: dict[str, Any] = {**own, "provider": "twilio", "provider_id": uuid4().hex}
+    session.add_all(
+        [
+            SmsAccount(
+                **own,
+                provider="twilio",
+                position=0,
+                sealed_keys="",
+                sender="",
+                sealed_webhook_token="",
+                webhook_hash=uuid4().hex,
+            ),
+            NotificationAttempt(**of_twilio, notification_id=message_id, started_at=NOW),
+            MessageReceipt(**of_twilio, status="delivered", received_at=NOW),
+            ContactChoice(
+                **own, subject="sms:+1", channel="sms", category="marketing", allowed=True, source="page", at=NOW
+            ),
+            MessageTemplate(
+                **own, notification_type="order_ready", channel="sms", language="en", body="", updated_at=NOW
+            ),
+            PushSubscription(
+                **own, guest_id=uuid4(), endpoint="", endpoint_hash=uuid4().hex, p256dh="", auth="", language="en"
+            ),
+        ]
+    )
     await session.flush()
 
 

@@ -504,3 +504,23 @@ async def test_a_number_is_found_in_the_digits_people_write(shop: Shop) -> None:
     arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
     for written in (order["number"], "0241234567", order["verification_code"]):
         assert await find(shop, q=written.translate(arabic)) == [order["id"]]
+
+
+async def test_the_kitchen_does_not_see_how_to_reach_who_ordered(shop: Shop) -> None:
+    reach = {"customer_phone": "055 123 4567", "customer_email": "ama@guest.example"}
+    body = {"lines": [shop.line()], "fulfilment": "pickup", "customer_name": "Ama", **reach}
+    placed = (await shop.staff("POST", ORDERS, json=body, headers={"Idempotency-Key": str(uuid4())})).json()
+    path = f"{ORDERS}/{placed['id']}"
+    for role, phone, email in (
+        (Role.FRONT_DESK, "+233551234567", "ama@guest.example"),
+        (Role.KITCHEN, "+233 ••• 567", "a…@guest.example"),
+    ):
+        moves = {"status": "accepted" if role is Role.FRONT_DESK else "preparing"}
+        answers = [
+            (await shop.staff("GET", f"{ORDERS}/board", role=role)).json()["orders"][0],
+            (await shop.staff("GET", ORDERS, role=role)).json()["items"][0],
+            (await shop.staff("GET", path, role=role)).json(),
+            (await shop.staff("POST", f"{path}/status", role=role, json=moves)).json(),
+            (await shop.staff("POST", f"{path}/eta", role=role, json={"ready_in_minutes": 5})).json(),
+        ]
+        assert [(one["customer_phone"], one["customer_email"]) for one in answers] == [(phone, email)] * 5

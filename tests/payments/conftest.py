@@ -14,7 +14,7 @@ __all__ = ["books", "owner", "server"]
 
 @pytest.fixture
 async def sandbox(providers: Sandbox, server: str) -> AsyncIterator[Sandbox]:
-    """Its webhooks arrive here. What a test has ordered to go wrong is over with it."""
+    """What its providers tell arrives here. What a test has ordered to go wrong is over with it."""
     providers.set(webhook_origin=server)
     yield providers
     providers.control("PUT", "/faults")

@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from comanda.kit.tenancy import Scope
 from comanda.payments.keys import KEYS
-from comanda.payments.merchants import about_keys
 from comanda.payments.models import MerchantAccount
 from tests.books import Books
 from tests.till import Till, open_account
@@ -30,14 +29,17 @@ async def paystack_key(till: Till) -> str:
             )
         )
         assert row is not None
-        keys = KEYS.validate_json(app.vault.open(row.sealed_keys, about=about_keys(tenant_id, "paystack")))
+        keys = KEYS.validate_json(row.open_keys(app.vault))
     assert keys.provider == "paystack"
     return keys.secret_key
 
 
 async def told(till: Till, provider: str, body: bytes, **headers: str | bytes) -> tuple[int, str]:
     """What a webhook is answered."""
-    answer = await till.shop.client.post(till.hooks[provider], content=body, headers=[*headers.items()])  # type: ignore[arg-type]
+    given = [
+        (name.encode(), value if isinstance(value, bytes) else value.encode()) for name, value in headers.items()
+    ]
+    answer = await till.shop.client.post(till.hooks[provider], content=body, headers=given)
     return answer.status_code, answer.text
 
 

@@ -177,3 +177,60 @@ def test_bounds(house: House) -> None:
     assert send(house, message="a" * 70_000).status_code == 413
     assert house.post(PATH, content="a=b&" * 200, headers={"apiKey": KEY}).status_code == 400
     assert house.post(PATH, content=b"\xff", headers={"apiKey": KEY}).status_code == 400
+
+
+def reply(house: House, text: str, **more: str) -> Any:
+    told = house.control("POST", "/messages/reply", carrier="africas_talking", **{"from": AMA}, text=text, **more)
+    house.drain()
+    return told
+
+
+def test_what_people_write_back(house: House, merchant: Merchant) -> None:
+    urls = {"inbound_url": f"{merchant.url}/in", "opt_out_url": f"{merchant.url}/out"}
+    account = house.control("POST", "/africastalking/accounts", api_key=KEY, **urls)
+    assert account == {
+        "account": "africas-talking-1",
+        "username": "sandbox",
+        "api_key": KEY,
+        "delivery_url": f"{merchant.url}/hooks/at/secret",
+        **urls,
+    }
+    code: dict[str, Any] = {"from": "28282"}
+    assert send(house, **code).status_code == 201
+    told = reply(house, "شكرًا")
+    assert (told["to"], told["opted"]) == ("28282", None)
+    (form,) = reports(merchant)
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", form.pop("linkId"))
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", form.pop("date"))
+    assert form == {"from": AMA, "to": "28282", "text": "شكرًا", "id": told["provider_id"]}
+    assert not any("signature" in name for name in merchant.got[0].headers)
+    assert house.control("GET", f"/webhooks?reply_id={told['id']}")[0]["url"] == f"{merchant.url}/in"
+
+
+def test_stop_and_start(house: House, merchant: Merchant) -> None:
+    urls = {"inbound_url": f"{merchant.url}/in", "opt_out_url": f"{merchant.url}/out"}
+    house.control("POST", "/africastalking/accounts", api_key=KEY, **urls)
+    assert reply(house, "Stop")["opted"] == "out"
+    assert sorted(one.path for one in merchant.got) == ["/in", "/out"]
+    (out,) = [form for form, got in zip(reports(merchant), merchant.got, strict=True) if got.path == "/out"]
+    assert out == {"senderId": "AFRICASTKNG", "phoneNumber": AMA}
+    refused = send(house)
+    recipient = {"statusCode": 406, "number": AMA, "status": "UserInBlacklist", "cost": "0", "messageId": "None"}
+    assert (refused.status_code, refused.json()) == (
+        201,
+        {"SMSMessageData": {"Message": "Sent to 0/1 Total Cost: 0", "Recipients": [recipient]}},
+    )
+    other = house.control("POST", "/africastalking/accounts")
+    assert send(house, key=other["api_key"]).json()["SMSMessageData"]["Recipients"][0]["statusCode"] == 101
+    assert reply(house, "START", to="AFRICASTKNG", account="africas-talking-1")["opted"] == "in"
+    assert send(house).json()["SMSMessageData"]["Recipients"][0]["statusCode"] == 101
+    assert [one.path for one in merchant.got].count("/out") == 1
+    wish = {"carrier": "africas_talking", "from": AMA, "text": "STOP", "to": "28282", "account": "twilio-1"}
+    answer = house.post("/control/messages/reply", json=wish)
+    assert (answer.status_code, answer.json()) == (409, {"error": "no account has that name"})
+
+
+def test_too_many_requests_by_the_plan(house: House) -> None:
+    house.next("at.messages", "error_429")
+    answer = send(house)
+    assert (answer.status_code, answer.text, answer.headers["retry-after"]) == (429, "Too Many Requests", "2")

@@ -125,6 +125,7 @@ def test_every_kind_is_reached(house: House) -> None:
         "twilio.messages": ("POST", "/twilio/2010-04-01/Accounts/AC1/Messages.json"),
         "twilio.status": ("GET", "/twilio/2010-04-01/Accounts/AC1/Messages/SM1.json"),
         "at.messages": ("POST", "/africastalking/version1/messaging"),
+        "push.send": ("POST", "/push/1"),
     }
     assert sorted(routes) == sorted(CALLS)
     for kind, (method, path) in routes.items():
@@ -384,6 +385,8 @@ def test_a_plan_over_http(house: House) -> None:
     [
         {"rates": {"paystack.nothing": {"html": 0.1}}},
         {"rates": {"paystack.charge": {"drop": 0.1}}},
+        {"rates": {"paystack.charge": {"error_429": 0.1}}},
+        {"rates": {"*": {"error_429": 0.1}}},
         {"rates": {"webhook": {"html": 0.1}}},
         {"rates": {"paystack.charge": {"html": 1.1}}},
         {"rates": {"paystack.charge": {"html": 0.6, "held": 0.6}}},

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -91,10 +92,77 @@ def test_what_came_back(house: House, merchant: Merchant) -> None:
     assert told == [("charge", "45.00"), ("refund", "20.00")]
 
 
+def write(house: House, sender: str) -> None:
+    """At Twilio."""
+    sid, token = "AC" + "c0de" * 8, "0123456789abcdef0123456789abcdef"
+    form = {"To": AMA, "From": sender, "Body": "Your order is ready"}
+    answer = house.post(f"/twilio/2010-04-01/Accounts/{sid}/Messages.json", data=form, auth=(sid, token))
+    assert answer.status_code == 201
+
+
+def test_an_sms_is_answered(house: House, merchant: Merchant) -> None:
+    house.set(sms_step_seconds=0)
+    url = f"{merchant.url}/in"
+    house.control("PATCH", f"/twilio/accounts/{'AC' + 'c0de' * 8}", inbound_url=url)
+    house.control("POST", "/africastalking/accounts", api_key="atsk_" + "c0de" * 16, inbound_url=url)
+    write(house, "+15005550006")
+    write(house, "Asaase")
+    text(house, AMA)
+    house.advance(1)
+    shown = {one["key"]: one for one in state(house)["messages"]}
+    assert {key: (one["id"], one["can_reply"]) for key, one in shown.items()} == {
+        "sms-1": (1, True),
+        "sms-2": (2, False),
+        "sms-3": (3, True),
+    }
+    for id, written in ((1, " stop "), (3, "Thank you")):
+        answer = house.post(f"/phone/messages/{id}/reply", json={"text": written})
+        assert (answer.status_code, answer.json()) == (200, {})
+        house.drain()
+    forms = [{name: value for name, (value,) in parse_qs(one.body.decode()).items()} for one in merchant.got]
+    assert [(one.get("Body") or one["text"], one.get("To") or one["to"]) for one in forms] == [
+        ("stop", "+15005550006"),
+        ("Thank you", "Asaase"),
+    ]
+    replies = [one for one in state(house)["messages"] if one["kind"] == "reply"]
+    assert [one.pop("at") is not None for one in replies] == [True, True]
+    assert replies == [
+        {"key": "reply-2", "kind": "reply", "phone": AMA, "to": "Asaase", "text": "Thank you", "opted": None},
+        {"key": "reply-1", "kind": "reply", "phone": AMA, "to": "+15005550006", "text": "stop", "opted": "out"},
+    ]
+    assert len(state(house, AMA)["messages"]) == 5
+    assert state(house, KOFI)["messages"] == []
+
+
+def test_what_cannot_be_answered(house: House) -> None:
+    house.set(sms_step_seconds=10)
+    write(house, "+15005550006")
+    write(house, "Asaase")
+    for id, body, status in (
+        (1, {"text": "STOP"}, 409),  # it is not on the phone yet
+        (2, {"text": "STOP"}, 409),
+        (9, {"text": "STOP"}, 409),
+        (1, {"text": "  "}, 400),
+        (1, {"text": "a" * 481}, 400),
+        (1, {}, 400),
+    ):
+        assert house.post(f"/phone/messages/{id}/reply", json=body).status_code == status
+    house.advance(20)
+    assert house.post("/phone/messages/1/reply", json={"text": "STOP"}).status_code == 200
+    answer = house.post("/phone/messages/2/reply", json={"text": "STOP"})
+    assert (answer.status_code, answer.json()) == (409, {"error": "a name cannot be answered, only a number"})
+    assert house.post("/phone/messages/1/reply", data={"text": "STOP"}).status_code == 400
+
+
 def test_only_the_page_itself_answers(house: House) -> None:
     pay(house, AMA, "ord-1")
     assert house.post("/phone/prompts/1/approve", data={}).status_code == 400
-    for method, path in (("GET", "/phone"), ("GET", "/phone/state"), ("POST", "/phone/prompts/1/approve")):
+    for method, path in (
+        ("GET", "/phone"),
+        ("GET", "/phone/state"),
+        ("POST", "/phone/prompts/1/approve"),
+        ("POST", "/phone/messages/1/reply"),
+    ):
         headers = {"Host": "rebound.example", "Content-Type": "application/json"}
         assert house.request(method, path, headers=headers).status_code == 403
     assert house.control("GET", "/charges/1")["state"] == "waiting"

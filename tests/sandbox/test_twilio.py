@@ -1,12 +1,18 @@
 """Twilio's wire, as the fact sheet has it."""
 
+import base64
+import hashlib
+import hmac
 import re
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 import httpx
 import pytest
 
+from comanda.kit.clock import system_clock
+from comanda.kit.segments import Length
+from comanda.sandbox.messages import MOST_COUNTED, Messages, fingerprint
 from comanda.sandbox.twilio import sign
 from tests.sandbox.conftest import Got, House, Merchant
 
@@ -313,3 +319,215 @@ def test_taken_and_500(house: House) -> None:
     answer = send(house)
     assert (answer.status_code, answer.json()["code"]) == (500, 20500)
     assert len(house.control("GET", "/messages")) == 1
+
+
+# --- what people write back ----------------------------------------------------------------------------------------
+
+
+def signature(url: str, got: Got) -> str:
+    """As the fact sheet says it, and not by the sandbox's own function."""
+    fields = parse_qsl(got.body.decode(), keep_blank_values=True)
+    text = url + "".join(name + value for name, value in sorted(set(fields)))
+    return base64.b64encode(hmac.new(TOKEN.encode(), text.encode(), hashlib.sha1).digest()).decode()
+
+
+def inbound(house: House, merchant: Merchant) -> str:
+    url = f"{merchant.url}/hooks/twilio/in?shop=1"
+    changed = house.control("PATCH", f"/twilio/accounts/{SID}", inbound_url=url)
+    assert (changed["account_sid"], changed["inbound_url"]) == (SID, url)
+    return url
+
+
+def reply(house: House, text: str, phone: str = AMA, **more: str) -> Any:
+    told = house.control("POST", "/messages/reply", carrier="twilio", **{"from": phone}, text=text, **more)
+    house.drain()
+    return told
+
+
+def test_an_answer(house: House, merchant: Merchant) -> None:
+    url = inbound(house, merchant)
+    send(house)
+    told = reply(house, "شكرًا & bye")
+    sid = told["provider_id"]
+    assert re.fullmatch(r"SM[0-9a-f]{32}", sid)
+    assert told.pop("at") is not None
+    assert told == {
+        "id": 1,
+        "carrier": "twilio",
+        "account": "twilio-1",
+        "provider_id": sid,
+        "from": AMA,
+        "to": SENDER,
+        "text": "شكرًا & bye",
+        "opted": None,
+    }
+    (got,) = merchant.got
+    assert (got.method, got.path) == ("POST", "/hooks/twilio/in")
+    assert dict(parse_qsl(got.body.decode(), keep_blank_values=True)) == {
+        "ToCountry": "US",
+        "ToState": "",
+        "SmsMessageSid": sid,
+        "NumMedia": "0",
+        "ToCity": "",
+        "FromZip": "",
+        "SmsSid": sid,
+        "FromState": "",
+        "SmsStatus": "received",
+        "FromCity": "",
+        "Body": "شكرًا & bye",
+        "FromCountry": "GH",
+        "To": SENDER,
+        "ToZip": "",
+        "NumSegments": "1",
+        "MessageSid": sid,
+        "AccountSid": SID,
+        "From": AMA,
+        "ApiVersion": "2010-04-01",
+    }
+    assert got.headers["x-twilio-signature"] == signature(url, got)
+    (sent,) = house.control("GET", "/webhooks?reply_id=1")
+    assert (sent["reply_id"], sent["event"], sent["state"]) == (1, "received", "delivered")
+
+
+def test_stop_and_start(house: House, merchant: Merchant) -> None:
+    url = inbound(house, merchant)
+    assert send(house).status_code == 201
+    assert reply(house, " Stop\n")["opted"] == "out"
+    refused = send(house)
+    assert (refused.status_code, refused.json()["code"]) == (400, 21610)
+    assert refused.json()["message"] == "Attempt to send to unsubscribed recipient"
+    # Nobody else has opted out, and nobody else's account is meant.
+    assert send(house, "+233241234568").status_code == 201
+    other = house.control("POST", "/twilio/accounts")
+    assert send(house, auth=(other["account_sid"], other["auth_token"])).status_code == 201
+    assert reply(house, "START", to=SENDER, account="twilio-1")["opted"] == "in"
+    assert send(house).status_code == 201
+    reply(house, "help", to=SENDER, account="twilio-1")
+    reply(house, "Stop please", to=SENDER, account="twilio-1")
+    assert [form_of(one).get("OptOutType") for one in merchant.got] == ["STOP", "START", "HELP", None]
+    assert all(one.headers["x-twilio-signature"] == signature(url, one) for one in merchant.got)
+    assert send(house).status_code == 201
+
+
+@pytest.mark.parametrize("word", ["stop", "STOPALL", "unsubscribe", "Cancel", "end", "quit", "revoke", "optout"])
+@pytest.mark.parametrize("back", ["start", "Yes", "UNSTOP"])
+def test_words(house: House, word: str, back: str) -> None:
+    assert reply(house, word)["opted"] == "out"
+    assert send(house).json()["code"] == 21610
+    assert reply(house, back)["opted"] == "in"
+    assert send(house).status_code == 201
+
+
+def test_twilio_knows_no_arabic_word(house: House, merchant: Merchant) -> None:
+    inbound(house, merchant)
+    assert reply(house, "إيقاف")["opted"] is None
+    assert "OptOutType" not in form_of(merchant.got[0])
+    assert send(house).status_code == 201
+
+
+def test_an_answer_to_a_service(house: House, merchant: Merchant) -> None:
+    inbound(house, merchant)
+    (account,) = house.control("GET", "/accounts")["twilio"]
+    send(house, From="", MessagingServiceSid=account["messaging_service_sid"])
+    reply(house, "Thank you")
+    assert form_of(merchant.got[0])["MessagingServiceSid"] == account["messaging_service_sid"]
+
+
+def test_an_answer_goes_to_who_wrote_last(house: House, merchant: Merchant) -> None:
+    made = house.control("POST", "/twilio/accounts", inbound_url=f"{merchant.url}/other")
+    inbound(house, merchant)
+    send(house)
+    send(house, auth=(made["account_sid"], made["auth_token"]))
+    assert reply(house, "Thank you")["account"] == made["account"] == "twilio-2"
+    assert [one.path for one in merchant.got] == ["/other"]
+    assert form_of(merchant.got[0])["AccountSid"] == made["account_sid"]
+
+
+def test_what_cannot_be_answered(house: House) -> None:
+    send(house, From="Asaase")
+    test = house.control("POST", "/twilio/accounts", test=True)
+    for body, status, problem in (
+        ({}, 409, "a name cannot be answered, only a number"),
+        ({"to": SENDER, "account": "twilio-9"}, 409, "no account of that name has a telephone number"),
+        ({"to": SENDER, "account": test["account"]}, 409, "no account of that name has a telephone number"),
+        ({"to": SENDER, "text": "a" * 1601}, 409, "an SMS has at most 1600 characters"),
+        ({"from": "0241234567"}, 400, "from: Value error, a number is + and 8 to 15 digits"),
+        ({"text": ""}, 400, "text: String should have at least 1 character"),
+    ):
+        wish = {"carrier": "twilio", "from": AMA, "text": "STOP"} | body
+        answer = house.post("/control/messages/reply", json=wish)
+        assert (answer.status_code, answer.json()) == (status, {"error": problem})
+    assert send(house).status_code == 201
+    assert house.patch("/control/twilio/accounts/AC1", json={"inbound_url": None}).status_code == 404
+    answer = house.patch(f"/control/twilio/accounts/{SID}", json={"inbound_url": "https://shop.example.com/"})
+    assert answer.status_code == 400
+
+
+def test_an_answer_goes_wrong_on_the_way(house: House, merchant: Merchant) -> None:
+    url = inbound(house, merchant)
+    house.next("webhook.twilio", "wrong_signature")
+    house.next("webhook.twilio", "double")
+    house.next("webhook.twilio", "drop")
+    for text in ("1", "2", "3"):
+        reply(house, text)
+    assert [form_of(one)["Body"] for one in merchant.got] == ["1", "2", "2"]
+    assert merchant.got[0].headers["x-twilio-signature"] != signature(url, merchant.got[0])
+
+
+def test_too_many_requests_by_the_plan(house: House) -> None:
+    house.next("twilio.messages", "error_429")
+    answer = send(house)
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (429, 20429, "2")
+    assert house.control("GET", "/messages") == []
+
+
+# --- how often -----------------------------------------------------------------------------------------------------
+
+
+def test_counts(house: House) -> None:
+    assert house.control("GET", "/messages/counts") == {"total": 0, "by_text": {}, "is_complete": True}
+    send(house)
+    send(house)
+    send(house, Body="طلبك جاهز")
+    send(house, "+233201234567")
+    send(house, "+233240000105")  # refused
+    house.next("twilio.messages", "taken_500")
+    send(house, Body="Twice taken")
+    form = {"username": "sandbox", "to": AMA, "message": "Twice taken"}
+    headers = {"apiKey": "atsk_" + "c0de" * 16, "Accept": "application/json"}
+    assert house.post("/africastalking/version1/messaging", data=form, headers=headers).status_code == 201
+
+    def of(to: str, text: str) -> str:
+        return hashlib.sha256(f"{to}\n{text}".encode()).hexdigest()
+
+    assert house.control("GET", "/messages/counts") == {
+        "total": 6,
+        "by_text": {
+            of(AMA, "Your code is 481920"): 2,
+            of(AMA, "طلبك جاهز"): 1,
+            of("+233201234567", "Your code is 481920"): 1,
+            of(AMA, "Twice taken"): 2,
+        },
+        "is_complete": True,
+    }
+
+
+def test_counts_have_bounds() -> None:
+    kept = Messages()
+    at = system_clock()
+    for number in range(MOST_COUNTED + 2):
+        kept.add(
+            carrier="twilio",
+            account="twilio-1",
+            provider_id=str(number),
+            to=AMA,
+            sender=SENDER,
+            text=str(number % (MOST_COUNTED + 1)),
+            length=Length("GSM-7", 1, 1, 159),
+            cost="",
+            state="queued",
+            at=at,
+        )
+    assert (kept.total, len(kept.counts)) == (MOST_COUNTED + 2, MOST_COUNTED)
+    assert kept.counts[fingerprint(AMA, "0")] == 2
+    assert fingerprint(AMA, str(MOST_COUNTED)) not in kept.counts

@@ -90,7 +90,8 @@ def test_e_mails_that_did_not_arrive_are_told(
     spoil(
         embedded,
         copy,
-        "INSERT INTO emails (id, recipient, kind, language, status, problem, created_at) VALUES"
+        "INSERT INTO notifications (id, recipient_email, notification_type, language, status, provider_response,"
+        " created_at) VALUES"
         " (gen_random_uuid(), 'ama@guest.example', 'verify_email', 'en', 'failed', '550 no', now()),"
         " (gen_random_uuid(), 'ama@guest.example', 'verify_email', 'en', 'sent', NULL, now()),"
         " (gen_random_uuid(), 'ama@guest.example', 'verify_email', 'en', 'failed', '421 old', now() - interval '8 d')",

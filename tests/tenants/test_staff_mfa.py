@@ -693,8 +693,8 @@ async def test_one_is_told_of_each_change_to_how_one_gets_in(
         "Your second factor was reset",
     ]
     assert "9 are left" in text_of(told[2])
-    items = (await shop.staff("GET", "/api/v1/emails")).json()["items"]
-    assert [one["kind"] for one in items][::-1] == [
+    items = (await shop.staff("GET", "/api/v1/messages")).json()["items"]
+    assert [one["notification_type"] for one in items][::-1] == [
         "staff_mfa_on",
         "staff_passkey_added",
         "staff_backup_code_used",

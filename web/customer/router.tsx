@@ -17,6 +17,7 @@ const Lost = lazy(() => import('./components/Lost'));
 const CartPage = lazy(() => import('./pages/CartPage'));
 const CheckoutPage = lazy(() => import('./pages/CheckoutPage'));
 const OrdersPage = lazy(() => import('./pages/OrdersPage'));
+const PhonePage = lazy(() => import('./pages/PhonePage'));
 const TabPage = lazy(() => import('./pages/TabPage'));
 const TrackPage = lazy(() => import('./pages/TrackPage'));
 const Update = lazy(() => import('./components/Update'));
@@ -55,6 +56,15 @@ const shop = createRoute({
     const { slug } = shop.useParams();
     return <MenuPage place={useMemo(() => ({ kind: 'shop', slug }), [slug])} />;
   },
+});
+
+const phone = createRoute({
+  getParentRoute: () => root,
+  path: '/r/$slug/phone',
+  component: function OfPhone() {
+    return <PhonePage slug={phone.useParams().slug} back={phone.useSearch().back} />;
+  },
+  validateSearch: ({ back }): { back?: string } => (typeof back === 'string' ? { back } : {}),
 });
 
 const table = createRoute({
@@ -101,6 +111,18 @@ const track = createRoute({
   validateSearch: ({ payment }): { payment?: string } => (typeof payment === 'string' ? { payment } : {}),
 });
 
+const glimpse = createRoute({
+  getParentRoute: () => root,
+  path: '/o/$slug/$link',
+  component: lazyRouteComponent(() => import('./pages/GlimpsePage')),
+});
+
+const leave = createRoute({
+  getParentRoute: () => root,
+  path: '/unsubscribe/$token',
+  component: lazyRouteComponent(() => import('./pages/LeavePage')),
+});
+
 /** What the account's pages are asked for in their address. */
 type Asked = Partial<Record<'back' | 'status' | 'since' | 'until', string>>;
 
@@ -128,15 +150,19 @@ export const router = createRouter({
   routeTree: root.addChildren([
     front,
     shop,
+    phone,
     table,
     tab,
     cart,
     checkout,
     orders,
     track,
+    glimpse,
+    leave,
     account.addChildren([
       inAccount('/', 'HistoryPage'),
       inAccount('/orders/$id', 'AccountOrderPage'),
+      inAccount('/messages', 'MessagesPage'),
       inAccount('/security', 'SecurityPage'),
       inAccount('/profile', 'ProfilePage'),
       inAccount('/login', 'LoginPage'),

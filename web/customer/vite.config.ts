@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { defineConfig, mergeConfig, type Plugin } from 'vite';
+import { build, defineConfig, mergeConfig, type Plugin, type Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import sharedAr from '../shared/strings/ar.json' with { type: 'json' };
 import sharedEn from '../shared/strings/en.json' with { type: 'json' };
@@ -38,6 +39,32 @@ function firstScreen(): Plugin {
   };
 }
 
+/** The service worker's own part, as one script: it is imported into the one that is generated. */
+async function pushScript(): Promise<{ fileName: string; source: string }> {
+  const made = (await build({
+    configFile: false,
+    logLevel: 'warn',
+    resolve: { alias: { '@shared': path.join(import.meta.dirname, '../shared') } },
+    build: {
+      write: false,
+      lib: { entry: path.join(import.meta.dirname, 'worker/push.ts'), formats: ['iife'], name: 'push' },
+    },
+  })) as Rolldown.RolldownOutput[];
+  const source = made[0]?.output[0].code ?? '';
+  const digest = createHash('sha256').update(source).digest('hex').slice(0, 8);
+  return { fileName: `assets/push-${digest}.js`, source };
+}
+
+const push = await pushScript();
+
+const emitPush = (): Plugin => ({
+  name: 'push',
+  apply: 'build',
+  generateBundle() {
+    this.emitFile({ type: 'asset', ...push });
+  },
+});
+
 const stylesheets = new Map<string, string>();
 
 /** MenuItemCard_card: the same in every build, so that the server can name it. */
@@ -67,6 +94,7 @@ export default defineConfig(
     },
     plugins: [
       firstScreen(),
+      emitPush(),
       VitePWA({
         registerType: 'prompt',
         injectRegister: false,
@@ -88,6 +116,8 @@ export default defineConfig(
         },
         includeManifestIcons: false,
         workbox: {
+          importScripts: [`/${push.fileName}`],
+          globIgnores: ['**/node_modules/**', push.fileName], // kept with the worker
           globPatterns: ['**/*.{js,css,woff2}', 'index.html', '{favicon,dish}.svg'],
           // The page is served at every address of the app, and kept under the shortest.
           manifestTransforms: [
@@ -99,7 +129,7 @@ export default defineConfig(
           navigateFallback: '/',
           navigateFallbackAllowlist: [
             /^\/$/,
-            /^\/(r|t|track)\//,
+            /^\/(r|t|o|track|unsubscribe)\//,
             /^\/(cart|checkout|orders)$/,
             /^\/customer(\/|$)/,
           ],

@@ -42,6 +42,43 @@ export class Formats {
   /** With its sign: what an option adds or takes away. */
   delta = (cents: number): string => `${cents < 0 ? '−' : '+'}\u2060${this.money(Math.abs(cents))}`;
 
+  /** What little things cost: millionths of a unit of any currency. */
+  cost = (micros: number, currency: string): string =>
+    new Intl.NumberFormat(this.locale(), {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      maximumFractionDigits: 4,
+    })
+      .formatToParts(micros / 1_000_000)
+      .map(({ type, value }) => (type === 'currency' ? `\u2068${value}\u2069` : value))
+      .join('');
+
+  /** How long something took, to about a tenth: 4 sec, 2 min, 3 hr. */
+  lasting = (seconds: number): string => {
+    const [unit, size] = seconds < 90 ? ['second', 1] : seconds < 5400 ? ['minute', 60] : ['hour', 3600];
+    return new Intl.NumberFormat(this.locale(), {
+      style: 'unit',
+      unit: unit as string,
+      unitDisplay: 'short',
+      maximumFractionDigits: seconds < 10 ? 1 : 0,
+    }).format(seconds / (size as number));
+  };
+
+  /** As the crow flies: 350 m, 2.4 km. */
+  distance = (meters: number): string =>
+    new Intl.NumberFormat(this.locale(), {
+      style: 'unit',
+      unit: meters < 1000 ? 'meter' : 'kilometer',
+      maximumFractionDigits: meters < 1000 || meters >= 100_000 ? 0 : 1,
+    }).format(meters < 1000 ? meters : meters / 1000);
+
+  /** Of hundredths of a percent. */
+  share = (basisPoints: number): string =>
+    new Intl.NumberFormat(this.locale(), { style: 'percent', maximumFractionDigits: 1 }).format(
+      basisPoints / 10_000,
+    );
+
   private moment(at: string | number, name: string, options: Intl.DateTimeFormatOptions): string {
     let format = this.kept.get(name);
     if (!format) {
@@ -78,6 +115,14 @@ export class Formats {
       year: 'numeric',
       timeZone: 'UTC',
     });
+
+  /** A day that is written 2026-11-21, without its year. */
+  dayOfYear = (day: string): string =>
+    this.moment(`${day}T00:00Z`, 'day of year', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+  /** A month that is written 2026-11. */
+  month = (month: string): string =>
+    this.moment(`${month}-01T00:00Z`, 'month', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
   /** A time of day that is written 18:30; 24:00 is midnight. */
   hour = (time: string): string =>

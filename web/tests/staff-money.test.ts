@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { barsOf, dayAfter } from '../staff/app/plots';
 import { centsOf, dueOf, leftOf, likelyNotes, partsOf, plainOf } from '../staff/order/sums';
-import { barsOf, dayAfter, shownHours } from '../staff/payments/day';
+import { shownHours } from '../staff/payments/day';
 import { percentsOf } from '../staff/settings/tips';
 
 test.each([

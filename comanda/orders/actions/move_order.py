@@ -14,6 +14,7 @@ from comanda.orders.errors import (
     OrderNotMovable,
     ReasonRequired,
 )
+from comanda.orders.messages import tell_moved
 from comanda.orders.models import Order
 from comanda.orders.states import (
     COUNTED,
@@ -26,7 +27,8 @@ from comanda.orders.states import (
     next_for,
 )
 from comanda.orders.timeline import note
-from comanda.tenants.repository import raise_catalog_version
+from comanda.tenants.repository import get_tenant, lock_counter, raise_catalog_version
+from comanda.tenants.settings import parse_settings
 
 
 async def move_order(
@@ -46,7 +48,7 @@ async def move_order(
 
     Raises OrderNotMovable, OrderChanged, ReasonRequired.
     """
-    counter = await repository.lock_counter(session, tenant_id)
+    counter = await lock_counter(session, tenant_id)
     order = await repository.lock_order(session, tenant_id, order_id)
     current = OrderStatus(order.status)
     if seen_version is not None and seen_version != order.version:
@@ -75,10 +77,14 @@ async def move_order(
         order.ready_at = now + ready_in
     elif target is OrderStatus.READY:
         order.ready_at = min(order.ready_at, now)
+    elif target is OrderStatus.OUT_FOR_DELIVERY:
+        settings = parse_settings((await get_tenant(session, tenant_id)).settings)
+        order.ready_at = now + timedelta(minutes=settings.delivery_minutes)
     order.status = target
     order.status_at = now
     order.reason = reason or order.reason
     await note(session, counter, order, "moved", actor, now, reason)
+    await tell_moved(session, order, actor, now)
     record(session, tenant_id, actor, "order.moved", "order", order.id, status=target.value)
     if target in RELEASING:
         await money.give_back_excess(session, counter, order, now)
@@ -89,7 +95,7 @@ async def promise_time(
     session: Session, tenant_id: UUID, order_id: UUID, ready_in: timedelta, actor: Actor, now: datetime
 ) -> Order:
     """Raises OrderFinal."""
-    counter = await repository.lock_counter(session, tenant_id)
+    counter = await lock_counter(session, tenant_id)
     order = await repository.lock_order(session, tenant_id, order_id)
     if OrderStatus(order.status) in ORDER_STATES.final:
         raise OrderFinal(status=order.status)

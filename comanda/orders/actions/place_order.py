@@ -21,19 +21,23 @@ from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.menu.storefront import Storefront, Storefronts
 from comanda.orders.errors import (
+    BelowDeliveryMinimum,
     BusinessBusy,
     BusinessClosed,
     ContactRequired,
     CustomerUnknown,
+    DeliveryZoneRequired,
     FulfilmentNotOffered,
     MethodNotOffered,
     NotEnoughLeft,
     PriceChanged,
 )
-from comanda.orders.pricing import BasketLine, PricedBasket, PricedLine, price
+from comanda.orders.messages import Addressee, rows_about
+from comanda.orders.pricing import BasketLine, PricedBasket, PricedDelivery, PricedLine, price, zone_of
 from comanda.orders.states import OrderStatus, PaidStatus
 from comanda.tables.errors import PartyLeft, PinRequired, TableNotOpen
 from comanda.tables.finder import FoundTable, TableFinder
+from comanda.tenants.delivery_zones import DeliveryZone
 from comanda.tenants.hours import next_opening
 
 _TRIES = 4
@@ -52,12 +56,16 @@ class Wish:
     customer_email: str | None = None
     customer_id: UUID | None = None
     delivery_address: str | None = None
+    delivery_zone: str | None = None
     notes: str = ""
     payment_method: str = "cash"
     expected_total_cents: int | None = None
     guest_id: UUID | None = None
     account_id: UUID | None = None
     table: FoundTable | None = None
+    language: str | None = None
+    origin: str | None = None
+    """Hash of the network address that it comes from."""
 
     @property
     def by_staff(self) -> bool:
@@ -159,7 +167,11 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         is_known = bool(wish.customer_name and wish.customer_phone)
         if wish.table is not None and settings.contact_at_table == "required" and not is_known:
             raise ContactRequired()
-    priced = price(wish.lines, shop, fulfilment=wish.fulfilment, at=now)
+    priced = price(wish.lines, shop, fulfilment=wish.fulfilment, at=now, zone=_zone(shop, wish))
+    if priced.delivery is not None and not wish.by_staff:
+        zone = priced.delivery.zone
+        if priced.items_cents < zone.minimum_cents:
+            raise BelowDeliveryMinimum(zone=zone.name, zone2=zone.name2, minimum_cents=zone.minimum_cents)
     if wish.expected_total_cents is not None and wish.expected_total_cents != priced.total_cents:
         raise PriceChanged(quote=quote_of(shop, priced))
     order_id = uuid7()
@@ -193,6 +205,7 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         "total_cents": priced.total_cents,
         "taxes": taxes_of(priced),
         "verification_code": digits(4),
+        "language": wish.language or shop.language,
         "placed_at": now,
         "cancel_until": cancel_until,
         "placed_by": wish.actor.id if wish.by_staff else None,
@@ -225,6 +238,7 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         "new_customer_id": uuid7(),
         "actor_kind": wish.actor.kind,
         "actor_id": wish.actor.id,
+        "messages": [] if waits else _messages(shop, wish, order_id, priced.total_cents, now),
     }
     if wish.table is not None:
         request["party"] = {
@@ -242,7 +256,17 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
     return orjson.dumps(request).decode()
 
 
-_NOT_ANSWERED = frozenset({"day", "customer_id", "account_id", "placed_by"})
+def _zone(shop: Storefront, wish: Wish) -> DeliveryZone | None:
+    """The staff may bring it anywhere, for nothing. Raises DeliveryZoneRequired, DeliveryZoneUnknown."""
+    if wish.fulfilment != "delivery":
+        return None
+    zone = zone_of(shop, wish.delivery_zone)
+    if zone is None and shop.settings.delivery_zones and not wish.by_staff:
+        raise DeliveryZoneRequired(offered=", ".join(one.name for one in shop.settings.delivery_zones))
+    return zone
+
+
+_NOT_ANSWERED = frozenset({"day", "customer_id", "account_id", "placed_by", "language"})
 _ANSWERED_OF_LINE = (
     "id",
     "item_id",
@@ -256,9 +280,28 @@ _ANSWERED_OF_LINE = (
 )
 
 
+def _messages(
+    shop: Storefront, wish: Wish, order_id: UUID, total_cents: int, now: datetime
+) -> list[dict[str, Any]]:
+    """That it was received; its number and time are known to the database alone."""
+    return rows_about(
+        "order_received",
+        order_id,
+        wish.fulfilment,
+        Addressee(wish.customer_name, wish.customer_phone, wish.customer_email, wish.language or shop.language),
+        shop.settings.messages,
+        now,
+        {"cents": total_cents, "currency": shop.currency},
+        sends_sms=shop.sends_sms,
+        guest_id=wish.guest_id,
+        account_id=wish.account_id,
+        origin=wish.origin,
+    )
+
+
 def lines_of(priced: PricedBasket) -> list[dict[str, Any]]:
-    """Rows of order_lines, but for tenant and order."""
-    return [
+    """Rows of order_lines, but for tenant and order. Of the delivery there is one that is no item's."""
+    lines: list[dict[str, Any]] = [
         {
             "id": uuid7(),
             "position": position,
@@ -276,6 +319,28 @@ def lines_of(priced: PricedBasket) -> list[dict[str, Any]]:
         }
         for position, line in enumerate(priced.lines)
     ]
+    if priced.delivery is not None and priced.delivery.zone.fee_cents:
+        lines.append(_delivery_line(priced.delivery, len(lines)))
+    return lines
+
+
+def _delivery_line(delivery: PricedDelivery, position: int) -> dict[str, Any]:
+    zone = delivery.zone
+    return {
+        "id": uuid7(),
+        "position": position,
+        "item_id": None,
+        "name": f"Delivery: {zone.name}",
+        "name2": f"توصيل: {zone.name2 or zone.name}",
+        "quantity": 1,
+        "unit_price_cents": zone.fee_cents,
+        "total_cents": zone.fee_cents,
+        "options": [],
+        "tax_class": delivery.tax_class,
+        "tax_rate_bp": delivery.tax_rate_bp,
+        "from_stock": False,
+        "note": "",
+    }
 
 
 def _options(line: PricedLine) -> list[dict[str, Any]]:
@@ -318,10 +383,22 @@ def quote_of(shop: Storefront, priced: PricedBasket) -> dict[str, Any]:
             }
             for line in priced.lines
         ],
+        "delivery": priced.delivery and _quoted_delivery(priced),
         "taxes": taxes_of(priced),
         "subtotal_cents": priced.subtotal_cents,
         "tax_cents": priced.tax_cents,
         "total_cents": priced.total_cents,
+    }
+
+
+def _quoted_delivery(priced: PricedBasket) -> dict[str, Any]:
+    assert priced.delivery is not None
+    zone = priced.delivery.zone
+    return {
+        "zone": zone.name,
+        "zone2": zone.name2,
+        "fee_cents": zone.fee_cents,
+        "missing_cents": max(0, zone.minimum_cents - priced.items_cents),
     }
 
 

@@ -118,33 +118,33 @@ BEGIN
         END IF;
     END LOOP;
 
+    -- One that was merged leads to the one it went into; one that was put away is back.
     IF customer IS NOT NULL THEN
-        UPDATE customers SET total_spent = total_spent + CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END,
-               visit_count = visit_count + counts::integer,
-               last_order_at = CASE WHEN counts THEN greatest(last_order_at, now_) ELSE last_order_at END,
-               updated_at = now_
-         WHERE tenant_id = tenant AND id = customer;
+        SELECT coalesce(c.merged_into, c.id) INTO customer FROM customers c WHERE c.tenant_id = tenant AND c.id = customer;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'no such customer' USING ERRCODE = 'CM006';
         END IF;
     ELSIF o ->> 'customer_phone' IS NOT NULL THEN
+        SELECT coalesce(c.merged_into, c.id) INTO customer FROM customers c
+         WHERE c.tenant_id = tenant AND c.phone = o ->> 'customer_phone';
+        IF NOT FOUND THEN
+            customer := (p ->> 'new_customer_id')::uuid;
+            INSERT INTO customers (tenant_id, id, customer_number, profile_status, name, phone, source,
+                                   total_spent, visit_count, last_order_at, created_at, updated_at)
+            VALUES (tenant, customer, next_customer_number(tenant), 'stub', o ->> 'customer_name', o ->> 'customer_phone',
+                    'order', CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END, counts::integer,
+                    CASE WHEN counts THEN now_ END, now_, now_);
+        END IF;
+    ELSIF o ->> 'guest_id' IS NOT NULL THEN  -- at a table without a word, by whoever has proved their phone before
+        SELECT g.customer_id INTO customer FROM guest_customers g
+         WHERE g.tenant_id = tenant AND g.guest_id = (o ->> 'guest_id')::uuid;
+    END IF;
+    IF customer IS DISTINCT FROM (p ->> 'new_customer_id')::uuid THEN
         UPDATE customers SET total_spent = total_spent + CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END,
                visit_count = visit_count + counts::integer,
                last_order_at = CASE WHEN counts THEN greatest(last_order_at, now_) ELSE last_order_at END,
-               updated_at = now_
-         WHERE tenant_id = tenant AND phone = o ->> 'customer_phone' RETURNING id INTO customer;
-        IF NOT FOUND THEN
-            UPDATE tenant_counters SET customer_number = customer_number + 1
-             WHERE tenant_id = tenant RETURNING * INTO counter;
-            customer := (p ->> 'new_customer_id')::uuid;
-            INSERT INTO customers (tenant_id, id, customer_number, profile_status, name, phone,
-                                   total_spent, visit_count, last_order_at, created_at, updated_at)
-            VALUES (tenant, customer, 'CUST-' || lpad(counter.customer_number::text,
-                        greatest(5, length(counter.customer_number::text)), '0'), 'stub',
-                    o ->> 'customer_name', o ->> 'customer_phone',
-                    CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END, counts::integer,
-                    CASE WHEN counts THEN now_ END, now_, now_);
-        END IF;
+               is_active = true, updated_at = now_
+         WHERE tenant_id = tenant AND id = customer;
     END IF;
 
     promised := now_ + make_interval(mins => (p ->> 'preparation_minutes')::integer
@@ -157,17 +157,18 @@ BEGIN
         is_guest_order, customer_id, account_id, guest_id, table_id, table_session_id, table_name, customer_name,
         customer_phone, customer_email, delivery_address, notes, payment_method, currency, prices_include_tax,
         subtotal_cents, tax_cents, total_cents, taxes, verification_code, placed_at, ready_at, cancel_until,
-        status_at, placed_by, pay_by)
+        status_at, placed_by, pay_by, language)
     SELECT tenant, r.id, counter.order_number, number_, r.day, r.status, 1, r.fulfilment, r.order_source,
         r.is_guest_order, customer, r.account_id, r.guest_id, r.table_id, session, r.table_name, r.customer_name,
         r.customer_phone, r.customer_email, r.delivery_address, r.notes, r.payment_method, r.currency,
         r.prices_include_tax, r.subtotal_cents, r.tax_cents, r.total_cents, o -> 'taxes', r.verification_code,
-        now_, promised, r.cancel_until, now_, r.placed_by, r.pay_by
+        now_, promised, r.cancel_until, now_, r.placed_by, r.pay_by, r.language
       FROM jsonb_to_record(o) AS r (id uuid, day date, status text, fulfilment text, order_source text,
         is_guest_order boolean, account_id uuid, guest_id uuid, table_id uuid, table_name text, customer_name text,
         customer_phone text, customer_email text, delivery_address text, notes text, payment_method text,
         currency text, prices_include_tax boolean, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
-        verification_code text, cancel_until timestamptz, placed_by uuid, pay_by timestamptz);
+        verification_code text, cancel_until timestamptz, placed_by uuid, pay_by timestamptz,
+        language text);
 
     INSERT INTO order_lines (tenant_id, id, order_id, position, item_id, name, name2, quantity, unit_price_cents,
         total_cents, options, tax_class, tax_rate_bp, from_stock, note)
@@ -180,6 +181,20 @@ BEGIN
     INSERT INTO order_events (tenant_id, id, order_id, kind, status, version, ready_at, at, actor_kind, actor_id)
     VALUES (tenant, counter.event_id, (o ->> 'id')::uuid, 'placed', o ->> 'status', 1, promised, now_,
             p ->> 'actor_kind', (p ->> 'actor_id')::uuid);
+
+    IF p -> 'messages' <> '[]' THEN
+        INSERT INTO notifications (tenant_id, id, account_id, order_id, customer_id, guest_id, notification_type,
+            category, priority, channel, recipient_phone, recipient_email, subscription_id, language, fields,
+            dedupe_key, expires_at, created_at, next_at, origin)
+        SELECT tenant, m.id, m.account_id, m.order_id, customer, m.guest_id, m.notification_type, m.category,
+            m.priority, m.channel, m.recipient_phone, m.recipient_email, m.subscription_id, m.language,
+            m.fields || jsonb_build_object('number', number_, 'at', promised), m.dedupe_key, m.expires_at, now_, now_,
+            m.origin
+          FROM jsonb_to_recordset(p -> 'messages') AS m (id uuid, account_id uuid, order_id uuid, guest_id uuid,
+            notification_type text, category text, priority smallint, channel text, recipient_phone text,
+            recipient_email text, subscription_id uuid, language text, fields jsonb, dedupe_key text,
+            expires_at timestamptz, origin text);
+    END IF;
 
     body_ := (p -> 'answer') || jsonb_build_object('number', number_, 'ready_at', promised, 'table_session_id', session);
     IF p ->> 'actor_kind' = 'staff' THEN

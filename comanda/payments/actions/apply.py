@@ -20,7 +20,6 @@ from comanda.orders.payment_states import PAYMENT_STATES, UNDECIDED, PaymentStat
 from comanda.orders.states import OrderStatus
 from comanda.payments import repository
 from comanda.payments.providers.protocol import (
-    Capabilities,
     Declined,
     Looked,
     NotKnown,
@@ -31,6 +30,7 @@ from comanda.payments.providers.protocol import (
 )
 from comanda.payments.steps import step_to_json
 from comanda.tenants.models import TenantCounter
+from comanda.tenants.repository import lock_counter
 
 log = structlog.get_logger("comanda.payments")
 
@@ -45,11 +45,11 @@ Said = Looked | ProviderUnavailable
 
 
 async def apply(
-    database: Database, tenant_id: UUID, payment_id: UUID, said: Said, capabilities: Capabilities, now: datetime
+    database: Database, tenant_id: UUID, payment_id: UUID, said: Said, look_every: timedelta, now: datetime
 ) -> Payment:
-    """Commits. Raises NotFound."""
+    """Commits. `look_every`: the least pause to the next look that its provider allows. Raises NotFound."""
     async with database.transaction(Scope.staff(tenant_id)) as session:
-        counter = await orders.lock_counter(session, tenant_id)
+        counter = await lock_counter(session, tenant_id)
         order_id = await repository.get_order_id(session, tenant_id, payment_id)
         order = await orders.lock_order(session, tenant_id, order_id) if order_id else None
         payment = await repository.get_payment(session, tenant_id, payment_id, lock=True)
@@ -58,7 +58,7 @@ async def apply(
         if payment.status in UNDECIDED and payment.expires_at is not None and now >= payment.expires_at:
             _move(payment, PaymentStatus.EXPIRED)
             payment.reason, payment.step = "timed_out", None
-        _look_again(payment, capabilities, now)
+        _look_again(payment, look_every, now)
     return payment
 
 
@@ -104,13 +104,12 @@ def _move(payment: Payment, target: PaymentStatus) -> None:
         payment.status = target
 
 
-def _look_again(payment: Payment, capabilities: Capabilities, now: datetime) -> None:
+def _look_again(payment: Payment, pause: timedelta, now: datetime) -> None:
     """Often while somebody waits for it, then ever less, and at last no more."""
     age = now - payment.created_at
     if payment.status == PaymentStatus.SUCCEEDED or age > LOOKED_FOR:
         payment.next_look_at = None
         return
-    pause = timedelta(seconds=capabilities.look_every_seconds)
     if payment.status not in UNDECIDED:
         pause = max(pause, age / 4, timedelta(minutes=1))
     payment.next_look_at = now + pause

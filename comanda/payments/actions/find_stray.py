@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from comanda.audit.record import SYSTEM, record
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.orders import money
-from comanda.orders import repository as orders
 from comanda.orders.payment_models import Payment
 from comanda.orders.payment_states import PaymentStatus
 from comanda.payments import repository
@@ -22,6 +21,8 @@ from comanda.payments.actions.look import look_at_payment
 from comanda.payments.merchants import Merchant
 from comanda.payments.providers.protocol import Amount, Listed, ProviderUnavailable, Settled
 from comanda.payments.providers.wire import uuid_of
+from comanda.tenants.hours import day_bounds
+from comanda.tenants.repository import lock_counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,9 @@ class Matched:
     silent: bool = False
 
 
-def day_of(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date()
-
-
 async def list_day(merchant: Merchant, day: date, zone: ZoneInfo) -> Matched:
     """What it settled on one of the business's days."""
-    start = datetime.combine(day, datetime.min.time(), tzinfo=zone).astimezone(UTC)
-    end = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=zone).astimezone(UTC)
+    start, end = day_bounds(day, zone)
     listed: list[Listed] = []
     one = start.date()
     try:
@@ -47,7 +43,7 @@ async def list_day(merchant: Merchant, day: date, zone: ZoneInfo) -> Matched:
             some = await merchant.adapter.list_settled(one)
             if some is None:
                 return Matched(None)
-            listed += [each for each in some if each.at is not None and day_of(each.at, zone) == day]
+            listed += [each for each in some if each.at is not None and start <= each.at < end]
             one += timedelta(days=1)
     except ProviderUnavailable:
         return Matched(None, silent=True)
@@ -133,7 +129,7 @@ async def keep_apart(
     )
     try:
         async with app.database.transaction(Scope.staff(tenant_id)) as session:
-            await orders.lock_counter(session, tenant_id)
+            await lock_counter(session, tenant_id)
             session.add(payment)
             await session.flush()
             await money.write_taken(session, payment, at or now)

@@ -19,6 +19,7 @@ from comanda.orders import money
 from comanda.orders import repository as orders
 from comanda.orders.actions.move_order import move_order
 from comanda.orders.errors import MethodNotOffered
+from comanda.orders.guests import Visitor
 from comanda.orders.models import Order
 from comanda.orders.payment_models import Payment
 from comanda.orders.payment_states import UNDECIDED, PaymentStatus
@@ -35,7 +36,8 @@ from comanda.payments.errors import (
 from comanda.payments.keys import NETWORKS
 from comanda.payments.merchants import Merchant
 from comanda.payments.providers.protocol import Amount, Charge, Payer, ProviderUnavailable
-from comanda.payments.shares import Items, Part, cents_of, is_theirs, may_be_paying
+from comanda.payments.shares import Items, Part, cents_of, may_be_paying
+from comanda.tenants.repository import lock_counter
 
 GRACE = timedelta(seconds=30)  # after the payer's time: an approval takes its way
 ON_A_PAGE = timedelta(minutes=15)  # that someone may take to type a card's number
@@ -43,23 +45,21 @@ ON_A_PAGE = timedelta(minutes=15)  # that someone may take to type a card's numb
 
 @dataclass(frozen=True, slots=True)
 class PayWish:
-    """`phone` in E.164; `principal` and `key` say whose request it is, `fingerprint` what was asked by it."""
+    """Of `visit`. `phone` in E.164; `key` is the request's, `fingerprint` what was asked by it."""
 
+    visit: Visitor
     order_id: UUID
     method: str
     part: Part
     tip_cents: int
     phone: str | None
     email: str | None
-    guest_id: UUID | None
-    account_id: UUID | None
-    principal: str
     key: str
     fingerprint: str
 
     @property
     def request_key(self) -> str:
-        return hashlib.sha256(f"{self.principal} {self.key}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.visit.principal} {self.key}".encode()).hexdigest()
 
 
 async def initiate(app: Any, shop: Storefront, wish: PayWish, now: datetime) -> Payment | None:
@@ -87,7 +87,7 @@ async def initiate(app: Any, shop: Storefront, wish: PayWish, now: datetime) -> 
         # Nobody knows whether it heard. Whoever waits is told so, and the next look finds out.
         return payment
     failpoint("provider accepted")
-    paid = await apply(app.database, shop.tenant_id, payment.id, begun, merchant.adapter.capabilities, app.clock())
+    paid = await apply(app.database, shop.tenant_id, payment.id, begun, merchant.look_every, app.clock())
     failpoint("answer written down")
     return paid
 
@@ -95,7 +95,7 @@ async def initiate(app: Any, shop: Storefront, wish: PayWish, now: datetime) -> 
 async def _write_down(
     session: Session, shop: Storefront, wish: PayWish, merchant: Merchant | None, now: datetime
 ) -> tuple[Payment | None, Order]:
-    await orders.lock_counter(session, shop.tenant_id)
+    await lock_counter(session, shop.tenant_id)
     order = await orders.lock_order(session, shop.tenant_id, wish.order_id)
     known = await repository.find_by_request(session, shop.tenant_id, wish.request_key)
     if known is not None:
@@ -105,7 +105,7 @@ async def _write_down(
     if OrderStatus(order.status) in RELEASING:
         raise OrderNotPayable(status=order.status)
     payments = await money.payments_of(session, order)
-    if any(may_be_paying(one, now) and is_theirs(one, wish.guest_id, wish.account_id) for one in payments):
+    if any(may_be_paying(one, now) and wish.visit.owns(one) for one in payments):
         raise PaymentInProgress()
     if merchant is None:
         await _pay_in_cash(session, shop, order, now)
@@ -136,8 +136,8 @@ async def _write_down(
         else None,
         payer_phone=wish.phone,
         payer_email=wish.email,
-        guest_id=wish.guest_id,
-        account_id=wish.account_id,
+        guest_id=wish.visit.guest_id,
+        account_id=wish.visit.account_id,
         request_key=wish.request_key,
         request_hash=wish.fingerprint,
         created_at=now,
@@ -193,21 +193,19 @@ def webhook_url(app: Any, merchant: Merchant) -> str:
 async def submit_code(app: Any, payment: Payment, merchant: Merchant, code: str, now: datetime) -> Payment:
     """For a payment whose step asks for one. A provider that does not answer changes nothing: look.
 
-    Raises PaymentDecided, ProviderUnavailable.
+    Raises ProviderUnavailable.
     """
-    if payment.status not in UNDECIDED:
-        raise PaymentDecided(status=payment.status)
     begun = await merchant.adapter.submit_code(payment.reference, code)
-    return await apply(app.database, payment.tenant_id, payment.id, begun, merchant.adapter.capabilities, now)
+    return await apply(app.database, payment.tenant_id, payment.id, begun, merchant.look_every, now)
 
 
-async def give_up(app: Any, tenant_id: UUID, payment_id: UUID, now: datetime) -> Payment:
+async def give_up(app: Any, tenant_id: UUID, payment_id: UUID) -> Payment:
     """The payer wants another way. Should the money come after all, it is taken as the money it is.
 
     Raises PaymentDecided.
     """
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
-        await orders.lock_counter(session, tenant_id)
+        await lock_counter(session, tenant_id)
         payment = await repository.get_payment(session, tenant_id, payment_id, lock=True)
         if payment.status not in UNDECIDED:
             raise PaymentDecided(status=payment.status)

@@ -9,9 +9,8 @@ import structlog
 from comanda.kit.failpoints import failpoint
 from comanda.kit.tenancy import Scope
 from comanda.orders import money
-from comanda.orders import repository as orders
 from comanda.orders.payment_models import Payment
-from comanda.orders.payment_states import UNDECIDED, PaymentStatus, RefundStatus
+from comanda.orders.payment_states import PaymentStatus, RefundStatus
 from comanda.payments import repository
 from comanda.payments.actions.apply import Said, apply
 from comanda.payments.providers.protocol import (
@@ -25,9 +24,11 @@ from comanda.payments.providers.protocol import (
 )
 from comanda.payments.providers.protocol import Refund as RefundWish
 from comanda.tenants.models import Tenant
+from comanda.tenants.repository import lock_counter
 
 log = structlog.get_logger("comanda.payments")
 
+_WITHOUT_ACCOUNT = timedelta(hours=1)  # until there may be one again
 _LOOKS_BY_HAND = timedelta(days=30)  # a refund that a provider still has after this is for people
 _SENDING = timedelta(minutes=2)  # longer than sending one takes; who dies at it is followed then
 _PAUSES = (5, 15, 60, 300, 900, 3600)  # seconds between two looks at a refund; then the last one again
@@ -38,29 +39,17 @@ async def look_at_payment(app: Any, tenant_id: UUID, payment_id: UUID) -> Paymen
     async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
         payment = await repository.get_payment(session, tenant_id, payment_id)
     merchant = (await app.merchants.of(tenant_id)).get(payment.provider or "")
-    if merchant is None:
-        return await _no_merchant(app, payment)
     said: Said
     try:
+        if merchant is None:
+            raise ProviderUnavailable("there is no account with it, or its keys cannot be opened")
         said = await merchant.adapter.lookup(payment.reference)
     except ProviderUnavailable as error:
-        log.info("provider silent", provider=merchant.provider, said=str(error))
+        log.info("provider silent", provider=payment.provider, said=str(error))
         said = error
     failpoint("looked")
-    return await apply(app.database, tenant_id, payment_id, said, merchant.adapter.capabilities, app.clock())
-
-
-async def _no_merchant(app: Any, payment: Payment) -> Payment:
-    """The account is gone, or its keys cannot be opened: not asked for ever, and not forgotten either."""
-    async with app.database.transaction(Scope.staff(payment.tenant_id)) as session:
-        await orders.lock_counter(session, payment.tenant_id)
-        found = await repository.get_payment(session, payment.tenant_id, payment.id, lock=True)
-        now = app.clock()
-        if found.status in UNDECIDED and found.expires_at is not None and now >= found.expires_at:
-            found.status, found.reason, found.step = PaymentStatus.EXPIRED, "timed_out", None
-        if found.next_look_at is not None:
-            found.next_look_at = now + timedelta(hours=1)
-    return found
+    look_every = merchant.look_every if merchant is not None else _WITHOUT_ACCOUNT
+    return await apply(app.database, tenant_id, payment_id, said, look_every, app.clock())
 
 
 async def look_at_refund(app: Any, tenant_id: UUID, refund_id: UUID) -> None:
@@ -109,7 +98,7 @@ async def apply_refund(
     app: Any, tenant_id: UUID, refund_id: UUID, said: RefundLooked | ProviderUnavailable, now: datetime
 ) -> None:
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
-        counter = await orders.lock_counter(session, tenant_id)
+        counter = await lock_counter(session, tenant_id)
         made = await money.find_refund(session, tenant_id, refund_id)
         if made is None or made.status not in (RefundStatus.REQUESTED, RefundStatus.PENDING):
             return
@@ -122,7 +111,7 @@ async def apply_refund(
                 made.said = made.next_look_at = None
                 await session.flush()
                 await money.write_given_back(session, payment, made, now)
-                await money.tell_refunded(session, counter, payment, now)
+                await money.tell_refunded(session, counter, payment, made, now)
             case RefundDeclined(words):
                 made.status, made.said, made.next_look_at = RefundStatus.HAND_OVER, words or None, None
             case RefundPending(words):

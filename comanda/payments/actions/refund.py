@@ -16,6 +16,7 @@ from comanda.payments import repository
 from comanda.payments.actions.apply import place
 from comanda.payments.errors import NotStray, OtherCurrency, PaymentDecided, RefundNotOpen
 from comanda.tenants.models import TenantCounter
+from comanda.tenants.repository import lock_counter
 
 
 async def refund_order(
@@ -32,7 +33,7 @@ async def refund_order(
 
     Raises NotFound, RefundTooLarge.
     """
-    counter = await orders.lock_counter(session, tenant_id)
+    counter = await lock_counter(session, tenant_id)
     order = await orders.lock_order(session, tenant_id, order_id)
     settled = [
         one
@@ -67,7 +68,7 @@ async def hand_over(session: Session, tenant_id: UUID, refund_id: UUID, actor: A
     made.next_look_at = None
     await session.flush()
     await money.write_given_back(session, payment, made, now)
-    await money.tell_refunded(session, counter, payment, now)
+    await money.tell_refunded(session, counter, payment, made, now)
     record(
         session, tenant_id, actor, "refund.handed_over", "payment", payment.id, refund_id=str(made.id),
         cents=made.amount_cents,
@@ -90,7 +91,7 @@ async def try_again(session: Session, tenant_id: UUID, refund_id: UUID, actor: A
 async def _open_refund(
     session: Session, tenant_id: UUID, refund_id: UUID
 ) -> tuple[TenantCounter, Refund, Payment]:
-    counter = await orders.lock_counter(session, tenant_id)
+    counter = await lock_counter(session, tenant_id)
     made = await money.find_refund(session, tenant_id, refund_id)
     if made is None:
         raise NotFound()
@@ -115,7 +116,7 @@ async def place_stray(
     session: Session, tenant_id: UUID, payment_id: UUID, order_id: UUID, actor: Actor, now: datetime
 ) -> Payment:
     """It was for that order. What is too much for it goes back by itself. Raises NotFound, NotStray, OtherCurrency."""
-    counter = await orders.lock_counter(session, tenant_id)
+    counter = await lock_counter(session, tenant_id)
     order = await orders.lock_order(session, tenant_id, order_id)
     payment = await _stray(session, tenant_id, payment_id)
     if payment.currency != order.currency:
@@ -129,7 +130,7 @@ async def return_stray(
     session: Session, tenant_id: UUID, payment_id: UUID, reason: str, actor: Actor, now: datetime
 ) -> Refund:
     """Raises NotFound, NotStray."""
-    counter = await orders.lock_counter(session, tenant_id)
+    counter = await lock_counter(session, tenant_id)
     payment = await _stray(session, tenant_id, payment_id)
     return await money.refund(
         session, counter, None, payment, _left(payment), RefundKind.STRAY, actor, now, reason=reason

@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from comanda.audit.record import Actor, record
-from comanda.kit.auth import digest, new_secret
 from comanda.kit.db import Session
-from comanda.kit.errors import NotFound
-from comanda.kit.ids import uuid7
 from comanda.kit.vault import Vault
 from comanda.orders.payment_models import Payment
 from comanda.orders.payment_states import UNDECIDED
@@ -24,9 +20,10 @@ from comanda.payments.errors import (
     ProviderSilent,
 )
 from comanda.payments.keys import CURRENCIES, OFFERS, AccountKeys, Addresses, adapter_of, is_live
-from comanda.payments.merchants import Merchants, about_keys, about_token
+from comanda.payments.merchants import Merchants
 from comanda.payments.models import MerchantAccount
 from comanda.payments.providers.protocol import CredentialsRefused, ProviderUnavailable
+from comanda.tenants.provider_accounts import account_with, list_accounts
 from comanda.tenants.repository import lock_tenant, raise_catalog_version
 
 
@@ -60,23 +57,15 @@ async def set_account(
     """With good keys, see `try_keys`. A new account offers what no other one does. Raises as `check_here`."""
     tenant = await lock_tenant(session, tenant_id)
     check_here(keys, addresses, tenant.currency)
-    accounts = await accounts_of(session, tenant_id)
+    accounts = await list_accounts(session, MerchantAccount, tenant_id)
     account = next((one for one in accounts if one.provider == keys.provider), None)
     if account is None:
-        token = new_secret()
         taken = {method for one in accounts for method in one.methods}
-        account = MerchantAccount(
-            tenant_id=tenant_id,
-            id=uuid7(),
-            provider=keys.provider,
-            methods=[one for one in OFFERS[keys.provider] if one not in taken],
-            sealed_webhook_token=vault.seal(token, about=about_token(tenant_id, keys.provider)),
-            webhook_hash=digest(token),
-        )
+        methods = [one for one in OFFERS[keys.provider] if one not in taken]
+        account = MerchantAccount.opened(vault, tenant_id, keys.provider, methods=methods)
         session.add(account)
-    account.sealed_keys = vault.seal(keys.model_dump_json(), about=about_keys(tenant_id, keys.provider))
+    account.keep_keys(vault, keys, now)
     account.is_live = is_live(keys, addresses)
-    account.checked_at, account.problem = now, None
     await session.flush()
     record(
         session, tenant_id, actor, "merchant_account.set", "merchant_account", account.id, provider=keys.provider,
@@ -91,10 +80,8 @@ async def set_methods(
 ) -> MerchantAccount:
     """Raises NotFound, MethodTakenTwice."""
     await lock_tenant(session, tenant_id)
-    accounts = await accounts_of(session, tenant_id)
-    account = next((one for one in accounts if one.provider == provider), None)
-    if account is None:
-        raise NotFound()
+    accounts = await list_accounts(session, MerchantAccount, tenant_id)
+    account = account_with(accounts, provider)
     for one in accounts:
         if one is not account and (both := set(one.methods) & set(methods)):
             raise MethodTakenTwice(method=sorted(both)[0], provider=one.provider)
@@ -111,10 +98,7 @@ async def set_methods(
 async def remove_account(session: Session, tenant_id: UUID, provider: str, actor: Actor) -> None:
     """Not while payments by it are undecided. Raises NotFound, PaymentsUndecided."""
     await lock_tenant(session, tenant_id)
-    accounts = await accounts_of(session, tenant_id)
-    account = next((one for one in accounts if one.provider == provider), None)
-    if account is None:
-        raise NotFound()
+    account = account_with(await list_accounts(session, MerchantAccount, tenant_id), provider)
     open_ = await session.scalar(
         select(func.count()).where(
             Payment.tenant_id == tenant_id, Payment.provider == provider, Payment.status.in_(UNDECIDED)
@@ -130,16 +114,11 @@ async def remove_account(session: Session, tenant_id: UUID, provider: str, actor
     await _publish(session, tenant_id)
 
 
-async def accounts_of(session: Session, tenant_id: UUID) -> list[MerchantAccount]:
-    rows: Any = await session.scalars(
-        select(MerchantAccount).where(MerchantAccount.tenant_id == tenant_id).order_by(MerchantAccount.provider)
-    )
-    return list(rows)
-
-
 async def _publish(session: Session, tenant_id: UUID) -> None:
     """What guests may choose, in the order of OFFERS; every process hears of it."""
-    offered = {method for one in await accounts_of(session, tenant_id) for method in one.methods}
+    offered = {
+        method for one in await list_accounts(session, MerchantAccount, tenant_id) for method in one.methods
+    }
     tenant = await lock_tenant(session, tenant_id)
     tenant.payment_methods = [one for one in OFFERS["paystack"] if one in offered]
     await session.flush()

@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 
 from comanda.kit import money
+from comanda.kit.outbound import parse_object, text_of
 from comanda.payments.providers.protocol import (
     Amount,
     Approve,
@@ -33,7 +34,7 @@ from comanda.payments.providers.protocol import (
     Settled,
     WebhookRefused,
 )
-from comanda.payments.providers.wire import Answer, Wire, moment_of, parse_object, text_of, uuid_of
+from comanda.payments.providers.wire import Answer, Wire, moment_of, uuid_of
 
 BASE_URL = "https://rmp.hubtel.com"
 STATUS_URL = "https://api-txnstatus.hubtel.com"

@@ -14,6 +14,7 @@ from uuid import UUID
 import httpx
 
 from comanda.kit import money
+from comanda.kit.outbound import parse_object, text_of
 from comanda.payments.providers.protocol import (
     Amount,
     Approve,
@@ -37,7 +38,7 @@ from comanda.payments.providers.protocol import (
     Settled,
     WebhookRefused,
 )
-from comanda.payments.providers.wire import Answer, Wire, parse_object, text_of, uuid_of
+from comanda.payments.providers.wire import Answer, Wire, uuid_of
 
 BASE_URL = "https://proxy.momoapi.mtn.com"
 PROMPT = 300  # seconds

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 
+from comanda.kit.outbound import parse_object, text_of
 from comanda.payments.providers.protocol import (
     Amount,
     Approve,
@@ -37,7 +38,7 @@ from comanda.payments.providers.protocol import (
     Settled,
     WebhookRefused,
 )
-from comanda.payments.providers.wire import Answer, Wire, moment_of, parse_object, text_of, uuid_of
+from comanda.payments.providers.wire import Answer, Wire, moment_of, uuid_of
 
 BASE_URL = "https://api.paystack.co"
 PROMPT = 180  # seconds

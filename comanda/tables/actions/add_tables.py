@@ -11,6 +11,7 @@ from comanda.kit.ids import uuid7
 from comanda.tables import repository
 from comanda.tables.errors import TableLimitReached, TableNameTaken
 from comanda.tables.models import Table
+from comanda.tenants.repository import lock_counter
 
 MAX_TABLES = 1000
 
@@ -32,7 +33,7 @@ async def add_tables(
 
     Raises TableLimitReached, and then makes none.
     """
-    await repository.lock_counters(session, tenant_id)
+    await lock_counter(session, tenant_id)
     taken = await repository.find_names(session, tenant_id, [one.name for one in new])
     count, end = await repository.count_tables(session, tenant_id)
     free = [one for one in new if one.name not in taken]

@@ -9,7 +9,7 @@ from comanda.kit.db import Session
 from comanda.tables import repository
 from comanda.tables.errors import TableNameTaken
 from comanda.tables.models import Table
-from comanda.tenants.repository import raise_catalog_version
+from comanda.tenants.repository import lock_counter, raise_catalog_version
 
 SEEN_BY_GUESTS = frozenset({"name", "area"})
 
@@ -18,7 +18,7 @@ async def change_table(
     session: Session, tenant_id: UUID, actor: Actor, table_id: UUID, wanted: Mapping[str, Any]
 ) -> Table:
     """`wanted`: new values of name, area, seats, position. Raises NotFound, TableNameTaken."""
-    await repository.lock_counters(session, tenant_id)
+    await lock_counter(session, tenant_id)
     table = await repository.get_table(session, tenant_id, table_id)
     changes = {field: value for field, value in wanted.items() if getattr(table, field) != value}
     if "name" in changes and await repository.find_names(session, tenant_id, [changes["name"]]):

@@ -7,11 +7,12 @@ from comanda.audit.record import Actor, record
 from comanda.kit.db import Session
 from comanda.tables import repository
 from comanda.tables.errors import TableHasOpenOrders
+from comanda.tenants.repository import lock_counter
 
 
 async def clear_table(session: Session, tenant_id: UUID, actor: Actor, table_id: UUID, now: datetime) -> None:
     """Nothing to do at a table where nobody sits. Raises NotFound, TableHasOpenOrders."""
-    await repository.lock_counters(session, tenant_id)
+    await lock_counter(session, tenant_id)
     await repository.get_table(session, tenant_id, table_id)
     party = await repository.find_party(session, tenant_id, table_id)
     if party is None:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from comanda.kit.auth import digits
 from comanda.kit.db import Session
+from comanda.kit.errors import NotFound
 from comanda.tables import repository
 from comanda.tables.actions.open_table import PIN_DIGITS
 from comanda.tables.errors import PartyLeft, PinRequired, PinWrong, TableNotOpen, TableUnknown
+from comanda.tenants.repository import lock_counter
 
 
 async def join_party(
@@ -30,7 +32,10 @@ async def join_party(
 
     Raises TableUnknown, TableNotOpen, PinRequired, PinWrong, PartyLeft.
     """
-    await repository.lock_counters(session, tenant_id)
+    try:
+        await lock_counter(session, tenant_id)
+    except NotFound:
+        raise TableUnknown() from None
     if await repository.find_table(session, tenant_id, table_id) is None:  # taken out of use since it was found
         raise TableUnknown()
     party = await repository.find_party(session, tenant_id, table_id)

@@ -34,11 +34,20 @@ export function TryAgain({ onClick, text }: { onClick: () => void; text: string 
   );
 }
 
+interface FailedProps {
+  error: unknown;
+  /** What could not be done; without it the reason says so. */
+  title?: string;
+  onAgain: () => void;
+}
+
 /** What could not be read, and trying again. */
-export function Failed({ error, onAgain }: { error: unknown; onAgain: () => void }) {
+export function Failed({ error, title, onAgain }: FailedProps) {
   const texts = useTexts();
+  const why = explain(error, texts);
   return (
-    <Empty icon="warn" title={explain(error, texts)}>
+    <Empty icon="warn" title={title ?? why}>
+      {title && <p>{why}</p>}
       <TryAgain text={texts.t('try_again')} onClick={onAgain} />
     </Empty>
   );

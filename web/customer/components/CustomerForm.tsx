@@ -3,10 +3,11 @@
 import './overlays.css';
 import { Textarea, TextInput } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
+import type { ReactNode } from 'react';
 import type { Details } from '../services/basket';
 import { PhoneInput } from './PhoneInput';
 
-export type Field = 'customer_name' | 'customer_phone' | 'delivery_address' | 'notes';
+export type Field = 'customer_name' | 'customer_phone' | 'customer_email' | 'delivery_address' | 'notes';
 
 interface CustomerFormProps {
   details: Details;
@@ -17,6 +18,9 @@ interface CustomerFormProps {
   /** Of the business: what a number without a calling code is taken for. */
   country: string;
   onChange: (details: Details) => void;
+  /** Above the address of a delivery, and below it. */
+  addresses: ReactNode;
+  keeping: ReactNode;
 }
 
 export function CustomerForm({
@@ -26,6 +30,8 @@ export function CustomerForm({
   delivery,
   country,
   onChange,
+  addresses,
+  keeping,
 }: CustomerFormProps) {
   const { t } = useTexts();
   const label = (field: Field, required: boolean) =>
@@ -54,6 +60,22 @@ export function CustomerForm({
         error={problems.customer_phone}
         onChange={(customer_phone) => onChange({ customer_phone })}
       />
+      <TextInput
+        id="customer_email"
+        type="email"
+        label={label('customer_email', false)}
+        description={t('field.email_hint')}
+        autoComplete="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={254}
+        size="md"
+        attributes={{ input: { dir: 'ltr' } }}
+        value={details.customer_email ?? ''}
+        error={problems.customer_email}
+        onChange={(event) => onChange({ customer_email: event.currentTarget.value })}
+      />
+      {delivery && addresses}
       {delivery && (
         <Textarea
           id="delivery_address"
@@ -69,6 +91,7 @@ export function CustomerForm({
           onChange={(event) => onChange({ delivery_address: event.currentTarget.value })}
         />
       )}
+      {delivery && keeping}
       <Textarea
         id="notes"
         label={label('notes', false)}

@@ -72,15 +72,23 @@ export function Total({ text, ...price }: PriceProps & { text: string }) {
 }
 
 interface TotalsProps {
-  of: Pick<Quote, 'subtotal_cents' | 'taxes' | 'total_cents'>;
+  /** Of an order, `delivery` is one of its lines. */
+  of: Pick<Quote, 'subtotal_cents' | 'taxes' | 'total_cents'> & Partial<Pick<Quote, 'delivery'>>;
   includesTax: boolean;
   formats: Formats;
 }
 
 export function Totals({ of, includesTax, formats }: TotalsProps) {
-  const { t, digits } = useTexts();
+  const { t, digits, nameOf } = useTexts();
+  const { delivery } = of;
   return (
     <>
+      {delivery && (
+        <p className={card.sum}>
+          {t('delivery.to', { zone: nameOf({ name: delivery.zone, name2: delivery.zone2 }) })}
+          <Price cents={delivery.fee_cents} formats={formats} />
+        </p>
+      )}
       {!includesTax && (
         <p className={card.sum}>
           {t('subtotal')} <Price cents={of.subtotal_cents} formats={formats} />

@@ -17,12 +17,20 @@ export default function Lost({ what }: { what: 'page' | 'shop' | 'table' | 'orde
   }[what] as [string, string];
   return (
     <Page title="Comanda" back="/">
-      <Empty icon="info" title={title}>
-        {text && <p>{text}</p>}
-        <Button component={Link} to="/">
-          {t('shop.to_front')}
-        </Button>
-      </Empty>
+      <Nothing title={title} text={text} />
     </Page>
+  );
+}
+
+/** What is not there, and the way to the front page. */
+export function Nothing({ title, text }: { title: string; text: string }) {
+  const { t } = useTexts();
+  return (
+    <Empty icon="info" title={title}>
+      {text && <p>{text}</p>}
+      <Button component={Link} to="/">
+        {t('shop.to_front')}
+      </Button>
+    </Empty>
   );
 }

@@ -4,8 +4,8 @@ import type { OrderMoney, OrderTracked } from '@shared/api/schema';
 import type { Formats } from '@shared/format';
 import { useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
-import type { ReactNode } from 'react';
 import card from './Card.module.css';
+import { type Fact, Facts } from './Facts';
 import { Line, Note, Options, Price, Totals } from './Lines';
 import { Payments } from './pay/Payments';
 import classes from './Receipt.module.css';
@@ -19,7 +19,7 @@ interface ReceiptProps {
 
 export function Receipt({ order, money, formats }: ReceiptProps) {
   const { t } = useTexts();
-  const facts: [string, ReactNode][] = [
+  const facts: Fact[] = [
     order.table_name
       ? [t('fact.table'), <Own key="table">{order.table_name}</Own>]
       : [t('fact.fulfilment'), t(`fulfilment.${order.fulfilment}`)],
@@ -45,14 +45,9 @@ export function Receipt({ order, money, formats }: ReceiptProps) {
         ))}
       </ul>
       <Totals of={order} includesTax={order.prices_include_tax} formats={formats} />
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className={classes.facts}>
+        <Facts of={facts} />
+      </div>
       {money && <Payments money={money} formats={formats} />}
     </section>
   );

@@ -12,7 +12,7 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import card from '../components/Card.module.css';
 import classes from '../components/Choice.module.css';
 import { CustomerForm, type Field } from '../components/CustomerForm';
@@ -23,18 +23,25 @@ import { MethodsLoaded, type PayField, PaymentForm } from '../components/Payment
 import { PinForm } from '../components/PinDialog';
 import { PayTexts } from '../components/pay/PayTexts';
 import { Waiting } from '../components/Unfinished';
+import { ZoneChoice } from '../components/ZoneChoice';
 import { type Basket, type Details, type Fulfilment, useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
+import { useBringing } from '../services/bringing';
 import { numberOf } from '../services/calling';
 import { presentToken } from '../services/identity';
 import { useOnline } from '../services/online';
 import { methodsOf } from '../services/paying';
 import { NO_TIP, type PayWish, type Tip, tipOf } from '../services/payment';
+import { detailsOf, ownAt } from '../services/phone';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
 import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
 import { ownDetails } from '../services/signedIn';
 import { useSend } from '../services/useSend';
+
+const PhoneLink = lazy(() => import('../components/phone/PhoneLink'));
+const SavedAddresses = lazy(() => import('../components/phone/SavedAddresses'));
+const KeepAddress = lazy(() => import('../components/phone/KeepAddress'));
 
 export default function CheckoutPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
@@ -60,7 +67,17 @@ const IN_CASH: PaymentMethods = {
   is_sandbox: false,
 };
 
-const FIELDS: readonly string[] = ['customer_name', 'customer_phone', 'delivery_address', 'notes'];
+const FIELDS: readonly string[] = [
+  'customer_name',
+  'customer_phone',
+  'customer_email',
+  'delivery_address',
+  'notes',
+];
+
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+/** What the server takes, so that an order which waits for a network is not refused for it later. */
+const EMAIL = new RegExp(`^[\\w.!#$%&'*+/=?^\`{|}~-]{1,64}@${LABEL}(?:\\.${LABEL})+$`);
 
 interface CheckoutProps {
   place: Place;
@@ -78,10 +95,12 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const send = useSend();
   const client = useQueryClient();
   const { note } = useBasket(place);
-  // What the account knows, where nothing was typed: only what is typed is kept on the device.
+  // What the phone's proof or the account knows, where nothing was typed: only what is typed is kept on the device.
   const [own, setOwn] = useState<Details>({});
   useEffect(() => void ownDetails().then(setOwn), []);
-  const details = { ...own, ...basket.details };
+  const customer = useQuery(ownAt(business.slug)).data?.customer;
+  const bringing = useBringing(business.slug, customer, basket.details, note);
+  const details = { ...detailsOf(customer), ...own, ...basket.details, ...bringing.details };
   const atTable = place.kind === 'table';
   const offered = ON_THE_WEB.filter((one) => business.fulfilments.includes(one));
   const chosen = details.fulfilment && offered.includes(details.fulfilment) ? details.fulfilment : offered[0];
@@ -90,7 +109,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const contactRequired = !atTable || business.contact_at_table === 'required';
 
   const lines = useMemo(() => basket.lines.map((line) => ({ ...line })), [basket.lines]);
-  const [wanted] = useDebouncedValue({ lines, fulfilment }, 250);
+  // A menu that was kept on the device by an earlier version says nothing of zones.
+  const zones = (delivery && business.delivery_zones) || [];
+  const zone = zones.find((one) => one.name === details.delivery_zone) ?? (zones[1] ? undefined : zones[0]);
+  const delivery_zone = zone?.name ?? null;
+  const [wanted] = useDebouncedValue({ lines, fulfilment, delivery_zone }, 250);
   const quote = useQuery(quoteOf(business.slug, wanted));
 
   const methods = useQuery(methodsOf(business.slug, fulfilment));
@@ -101,7 +124,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const [tip, setTip] = useState<Tip>(NO_TIP);
 
   const [problem, setProblem] = useState<unknown>(null);
-  const [problems, setProblems] = useState<Partial<Record<Field | PayField, string>>>({});
+  const [problems, setProblems] = useState<Partial<Record<Field | PayField | 'delivery_zone', string>>>({});
   const [sending, setSending] = useState<string | null>(null);
   const placing = useRef(false); // at once, and not only with the next rendering
   const online = useOnline();
@@ -127,8 +150,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const written = western(details.customer_phone?.trim() ?? '');
   const phone = numberOf(written, business.country).rest ? written : '';
 
+  const email = details.customer_email?.trim() ?? '';
+
   const wallet = details.wallet ?? details.customer_phone ?? '';
   const total = quote.data?.total_cents ?? subtotal(lines, catalog);
+  const lacking = (delivery && quote.data?.delivery?.missing_cents) || 0;
   const tipFor = (cents: number) =>
     method === 'cash' || !payable?.tip_percents.length ? 0 : tipOf(tip, cents, business.currency_decimals);
 
@@ -136,6 +162,9 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     const found: typeof problems = {};
     if (contactRequired && !details.customer_name?.trim()) found.customer_name = t('missing.customer_name');
     if ((contactRequired || delivery) && !phone) found.customer_phone = t('missing.customer_phone');
+    if (email && !EMAIL.test(email)) found.customer_email = t('invalid.customer_email');
+    if (zones.length > 0 && !zone) found.delivery_zone = t('missing.delivery_zone');
+    else if (lacking > 0) found.delivery_zone = t('delivery.lacking', { amount: formats.money(lacking) });
     if (delivery && !details.delivery_address?.trim()) found.delivery_address = t('missing.delivery_address');
     if (paidBy?.needs_phone && !numberOf(western(wallet.trim()), business.country).rest) {
       found.wallet = t('missing.wallet');
@@ -158,10 +187,14 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
       payment_method: method ?? 'cash',
       expected_total_cents: total,
       customer_name: details.customer_name?.trim() ?? '',
+      ...(email ? { customer_email: email } : {}),
+      language: texts.language,
     };
     if (atTable) return phone ? { ...common, customer_phone: phone } : common;
     const web = { ...common, customer_phone: phone, fulfilment };
-    return delivery ? { ...web, delivery_address: details.delivery_address?.trim() ?? '' } : web;
+    return delivery
+      ? { ...web, delivery_address: details.delivery_address?.trim() ?? '', delivery_zone }
+      : web;
   };
 
   /** Undefined in cash. A percentage is one of the price that was agreed to. */
@@ -192,12 +225,15 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         pay: wishFor(total),
       });
       await send(place, attempt, { onTry: () => setSending(t('order.trying_again')), replace: true });
+      if (delivery) bringing.keep();
     } catch (error) {
       placing.current = false;
       setSending(null);
       // Kept, shown on the menu as waiting, and sent when there is a network again.
-      if (isUndecided(error)) await navigate({ to: address, replace: true });
-      else if (!(error instanceof Problem)) setProblem(error);
+      if (isUndecided(error)) {
+        if (delivery) bringing.keep();
+        await navigate({ to: address, replace: true });
+      } else if (!(error instanceof Problem)) setProblem(error);
     }
   };
 
@@ -243,6 +279,9 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
       }
     >
       {sending === null && <Waiting place={place} business={business} />}
+      <Suspense>
+        <PhoneLink business={business} from="checkout" back="/checkout" />
+      </Suspense>
       <form id="checkout" noValidate onSubmit={submit} className={card.card}>
         {atTable ? (
           <Notice icon="pin">{t('at_table', { table: menu.table?.name })}</Notice>
@@ -271,8 +310,45 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
           contactRequired={contactRequired}
           delivery={delivery}
           country={business.country}
+          addresses={
+            <>
+              {bringing.addresses.length > 0 && (
+                <Suspense>
+                  <SavedAddresses
+                    addresses={bringing.addresses}
+                    chosen={bringing.chosen}
+                    onChoose={(address) => {
+                      bringing.choose(address);
+                      setProblems({});
+                    }}
+                  />
+                </Suspense>
+              )}
+              {zones.length > 0 && (
+                <ZoneChoice
+                  zones={zones}
+                  chosen={zone}
+                  formats={formats}
+                  problem={problems.delivery_zone}
+                  onChange={(delivery_zone) => {
+                    note({ delivery_zone });
+                    setProblems({});
+                    if (refused) void forgetRefusal(address);
+                  }}
+                />
+              )}
+            </>
+          }
+          keeping={
+            bringing.mayKeep && (
+              <Suspense>
+                <KeepAddress checked={bringing.isToBeKept} onChange={bringing.setToBeKept} />
+              </Suspense>
+            )
+          }
           onChange={(changed) => {
             note(changed);
+            bringing.onTyped(changed);
             setProblems({});
             if (refused) void forgetRefusal(address);
           }}

@@ -1,14 +1,13 @@
 // Which business? Goes straight on where there is only one.
 
 import { Skeleton } from '@mantine/core';
-import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
 import { LanguageButton, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { Empty, TryAgain } from '../components/Bits';
+import { Empty, Failed } from '../components/Bits';
 import card from '../components/Card.module.css';
 import { Logo } from '../components/Logo';
 import { useBrand } from '../services/brand';
@@ -16,8 +15,7 @@ import { businesses } from '../services/queries';
 import classes from './FrontPage.module.css';
 
 export default function FrontPage() {
-  const texts = useTexts();
-  const { t, nameOf, otherNameOf } = texts;
+  const { t, nameOf, otherNameOf } = useTexts();
   const found = useQuery(businesses);
   useBrand(null);
   useEffect(() => {
@@ -34,10 +32,7 @@ export default function FrontPage() {
       <main>
         {found.isPending && <Skeleton h={96} radius="lg" />}
         {found.isError && (
-          <Empty icon="warn" title={t('front.failed')}>
-            <p>{explain(found.error, texts)}</p>
-            <TryAgain text={t('try_again')} onClick={() => void found.refetch()} />
-          </Empty>
+          <Failed error={found.error} title={t('front.failed')} onAgain={() => void found.refetch()} />
         )}
         {found.data?.length === 0 && (
           <Empty icon="dish" title={t('front.none')}>

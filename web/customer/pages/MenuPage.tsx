@@ -5,14 +5,13 @@ import { now, Problem } from '@shared/api/client';
 import type { CategoryWithItems, ItemOffered } from '@shared/api/schema';
 import { catalogOf, countOf, type Line, subtotal, withLine } from '@shared/basket';
 import { folded } from '@shared/format';
-import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { LanguageButton, Notice, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { Empty, TryAgain } from '../components/Bits';
+import { Failed } from '../components/Bits';
 import { CartWidget } from '../components/CartWidget';
 import { Logo } from '../components/Logo';
 import { MenuItemCard } from '../components/MenuItemCard';
@@ -29,8 +28,7 @@ const PinDialog = lazy(() => import('../components/PinDialog'));
 
 export function MenuPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
-  const texts = useTexts();
-  const { t } = texts;
+  const { t } = useTexts();
 
   useBrand(menu.data?.business);
   useEffect(() => rememberPlace(place), [place]);
@@ -44,12 +42,7 @@ export function MenuPage({ place }: { place: Place }) {
       </Suspense>
     );
   }
-  return (
-    <Empty icon="warn" title={t('shop.failed')}>
-      <p>{explain(menu.error, texts)}</p>
-      <TryAgain text={t('try_again')} onClick={() => void menu.refetch()} />
-    </Empty>
-  );
+  return <Failed error={menu.error} title={t('shop.failed')} onAgain={() => void menu.refetch()} />;
 }
 
 /** What is not served at this hour comes last: breakfast is not what one looks for in the evening. */
@@ -74,8 +67,7 @@ function found(menu: AnyMenu, wanted: string): CategoryWithItems[] {
 }
 
 function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: boolean }) {
-  const texts = useTexts();
-  const { t, nameOf, descriptionOf } = texts;
+  const { t, nameOf, descriptionOf } = useTexts();
   const { business } = menu;
   const formats = useFormats(business);
   const catalog = useMemo(() => catalogOf(menu), [menu]);

@@ -9,7 +9,7 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { More, Notice, Own } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { AccountLink } from '../components/AccountLink';
 import { Empty, Failed, StatusBadge } from '../components/Bits';
 import card from '../components/Card.module.css';
@@ -20,6 +20,8 @@ import { addressOf, type Place } from '../services/place';
 import { menuOf, ordersAt } from '../services/queries';
 import { everySeen, type Listed, type Seen, summaryOf } from '../services/seen';
 import classes from './OrdersPage.module.css';
+
+const PhoneLink = lazy(() => import('../components/phone/PhoneLink'));
 
 export default function OrdersPage({ place }: { place: Place }) {
   const texts = useTexts();
@@ -38,6 +40,11 @@ export default function OrdersPage({ place }: { place: Place }) {
         <Failed error={away} onAgain={() => void menu.refetch()} />
       ) : (
         <Skeleton h={96} radius="lg" />
+      )}
+      {business && (
+        <Suspense>
+          <PhoneLink business={business} from="orders" back="/orders" />
+        </Suspense>
       )}
       <AccountLink />
     </Page>
@@ -84,7 +91,7 @@ function Orders({ place, business, kept }: OrdersProps) {
     }
     return <Skeleton h={96} radius="lg" />;
   }
-  const orders = found.data.pages.flatMap((page) => page.orders);
+  const orders = distinct(found.data.pages.flatMap((page) => page.orders));
   if (orders.length === 0) {
     return (
       <Empty icon="receipt" title={t('my_orders.none')}>
@@ -101,6 +108,11 @@ function Orders({ place, business, kept }: OrdersProps) {
     </>
   );
 }
+
+/** Whoever has proved a phone sees by that what they see as the guest who ordered it, too. */
+const distinct = <One extends { id: string }>(orders: One[]): One[] => [
+  ...new Map(orders.map((one) => [one.id, one])).values(),
+];
 
 function List({ orders, formats }: { orders: Listed[]; formats: Formats }) {
   return (

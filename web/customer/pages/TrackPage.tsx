@@ -3,20 +3,18 @@
 import { Button, Skeleton } from '@mantine/core';
 import { bearer, NoAnswer, Problem, unwrap } from '@shared/api/client';
 import type { BusinessOffered, OrderTracked } from '@shared/api/schema';
-import { type Formats, minutesUntil } from '@shared/format';
 import { follow } from '@shared/stream';
-import { explain } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
-import { useNow } from '@shared/ui/useNow';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Link, Navigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Again } from '../components/Again';
-import { Empty, TryAgain } from '../components/Bits';
+import { Failed } from '../components/Bits';
 import { Cancel } from '../components/Cancel';
 import card from '../components/Card.module.css';
+import { Hero, headlineOf } from '../components/Hero';
 import Lost from '../components/Lost';
 import { OrderStatus, STOPPED } from '../components/OrderStatus';
 import { Page } from '../components/Page';
@@ -24,12 +22,18 @@ import { isAboutMoney, PayPanel } from '../components/pay/PayPanel';
 import { PayTexts } from '../components/pay/PayTexts';
 import { Receipt } from '../components/Receipt';
 import { useBrand } from '../services/brand';
+import type { Hearer } from '../services/notifications';
 import { useOnline } from '../services/online';
 import { moneyOf, type Payer } from '../services/paying';
 import { addressOf, type Place, placeAt } from '../services/place';
 import { cancelOrder, FINAL, type Found, menuOf, orderOf, reorderOf } from '../services/queries';
 import { dropSeen, keepSeen, useSeen } from '../services/seen';
+import { maySignedIn } from '../services/signedIn';
 import classes from './TrackPage.module.css';
+
+const PushCard = lazy(() => import('../components/messages/PushCard'));
+const AfterOrder = lazy(() => import('../components/phone/AfterOrder'));
+const HearButton = lazy(() => import('../components/messages/HearButton'));
 
 interface TrackPageProps {
   id: string;
@@ -46,8 +50,7 @@ export default function TrackPage(props: TrackPageProps) {
 }
 
 function Order({ id, payment }: TrackPageProps) {
-  const texts = useTexts();
-  const { t } = texts;
+  const { t } = useTexts();
   const online = useOnline();
   const found = useQuery(orderOf(id));
   const kept = useSeen(id);
@@ -68,7 +71,14 @@ function Order({ id, payment }: TrackPageProps) {
     if (unknown) void dropSeen(id);
   }, [unknown, id]);
 
-  if (unknown) return <Lost what="order" />;
+  if (unknown) {
+    // A message leads here, too, on whichever device of an account it is shown.
+    return maySignedIn() ? (
+      <Navigate to="/customer/orders/$id" params={{ id }} replace />
+    ) : (
+      <Lost what="order" />
+    );
+  }
 
   if (shown && business) {
     const old = !online || found.failureCount > 0;
@@ -79,10 +89,11 @@ function Order({ id, payment }: TrackPageProps) {
   if (error && kept !== undefined) {
     return (
       <Page title={t('order')} back="/orders">
-        <Empty icon="warn" title={t('track.failed')}>
-          <p>{explain(error, texts)}</p>
-          <TryAgain text={t('try_again')} onClick={() => void (shown ? menu : found).refetch()} />
-        </Empty>
+        <Failed
+          error={error}
+          title={t('track.failed')}
+          onAgain={() => void (shown ? menu : found).refetch()}
+        />
       </Page>
     );
   }
@@ -154,10 +165,7 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
   // The code of what others at the table have ordered is not told.
   const mine = order.verification_code !== null;
   const final = FINAL.includes(order.status);
-  const headline =
-    order.status === 'completed' || order.status === 'ready'
-      ? t(`${order.status === 'ready' ? 'ready' : 'done'}.${order.fulfilment}`)
-      : t(`headline.${order.status}`);
+  const hearer = useMemo((): Hearer => ({ slug: way.slug, token: way.token }), [way.slug, way.token]);
 
   return (
     <Page title={nameOf(business)} back={addressOf(place)}>
@@ -172,15 +180,9 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
         </Notice>
       )}
       <p className="visually-hidden" aria-live="assertive">
-        {t('order_title', { number: order.number })}: {headline}
+        {t('order_title', { number: order.number })}: {headlineOf(order, t)}
       </p>
-      <section className={classes.hero} data-status={order.status} aria-labelledby="headline">
-        <p className={classes.label}>{t(mine ? 'your_order' : 'order')}</p>
-        <p className={classes.number} dir="ltr">
-          {order.number}
-        </p>
-        <h2 id="headline">{headline}</h2>
-        <Eta order={order} formats={formats} />
+      <Hero order={order} label={t(mine ? 'your_order' : 'order')} formats={formats}>
         {STOPPED.includes(order.status) && order.reason && (
           <p>
             {t('reason')} <Own>{order.reason}</Own>
@@ -193,8 +195,13 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
             <span>{t(`code_hint.${order.fulfilment}`)}</span>
           </div>
         )}
-      </section>
+      </Hero>
       <PayPanel order={order} payer={payer} business={business} formats={formats} returned={payment} />
+      {mine && !final && order.status !== 'awaiting_payment' && (
+        <Suspense>
+          <PushCard hearer={hearer} order={order} />
+        </Suspense>
+      )}
       <section className={card.card} aria-labelledby="progress">
         <h2 id="progress">{t('progress')}</h2>
         <OrderStatus order={order} formats={formats} />
@@ -209,20 +216,17 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
         <Button component={Link} to="/orders" variant="default" leftSection={<Icon name="receipt" />}>
           {t('my_orders.title')}
         </Button>
+        {mine && (
+          <Suspense>
+            <HearButton hearer={hearer} business={business} />
+          </Suspense>
+        )}
       </div>
+      {mine && (
+        <Suspense>
+          <AfterOrder slug={way.slug} back={`/track/${order.id}`} />
+        </Suspense>
+      )}
     </Page>
-  );
-}
-
-function Eta({ order, formats }: { order: OrderTracked; formats: Formats }) {
-  const { t } = useTexts();
-  const moment = useNow(1000);
-  if (!['confirmed', 'accepted', 'preparing'].includes(order.status)) return null;
-  const minutes = minutesUntil(order.ready_at, moment);
-  return (
-    <p className={classes.eta}>
-      <b>{minutes > 0 ? t('eta.minutes', { n: minutes }) : t('eta.any_moment')}</b>{' '}
-      <span>{t('eta.about', { time: formats.time(order.ready_at) })}</span>
-    </p>
   );
 }

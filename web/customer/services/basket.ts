@@ -12,11 +12,14 @@ export type Fulfilment = 'dine_in' | 'pickup' | 'delivery';
 export interface Details {
   customer_name?: string;
   customer_phone?: string;
+  customer_email?: string;
   fulfilment?: Fulfilment;
   method?: Method;
   /** The wallet's number, where it is another one than `customer_phone`. */
   wallet?: string;
   delivery_address?: string;
+  /** Its name, as the business has it. */
+  delivery_zone?: string;
   notes?: string;
 }
 

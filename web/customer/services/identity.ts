@@ -79,6 +79,11 @@ export async function noteOrder(id: string, about: Way): Promise<void> {
   await write({ [orderKey(id)]: { ...(await read<Way>(orderKey(id))), ...about } });
 }
 
+/** Where no way to it is known: the guest who placed it may do more with it than one who only has the same phone. */
+export async function noteFound(id: string, way: Way): Promise<void> {
+  if ((await read<Way>(orderKey(id))) === undefined) await noteOrder(id, way);
+}
+
 /** Ways in to an order, the likeliest first. */
 export async function waysTo(id: string): Promise<Way[]> {
   const known = await read<Way>(orderKey(id));

@@ -13,7 +13,16 @@ import type {
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { dropToken, keepToken, noteOrder, presentToken, tokensOf, type Way, waysTo } from './identity';
+import {
+  dropToken,
+  keepToken,
+  noteFound,
+  noteOrder,
+  presentToken,
+  tokensOf,
+  type Way,
+  waysTo,
+} from './identity';
 import { addressOf, type Place } from './place';
 
 const MENU_EVERY = 60_000;
@@ -79,7 +88,7 @@ async function readOrders(
       const page = await unwrap(
         api.GET('/api/customer/orders/history', { params: { query }, headers: bearer(token) }),
       );
-      for (const order of page.items) await noteOrder(order.id, { slug, token });
+      for (const order of page.items) await noteFound(order.id, { slug, token });
       orders.push(...page.items);
       if (page.next) next.push({ token, cursor: page.next });
     } catch (error) {

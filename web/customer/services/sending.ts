@@ -118,9 +118,9 @@ const everyRefusal = async (): Promise<[string, Refusal][]> =>
 export const useRefusals = (): [string, Refusal][] => useLook(everyRefusal) ?? NONE;
 const NONE: [string, Refusal][] = [];
 
-/** What is ordered, whatever it was thought to cost: that the server decides. */
-const wantedIn = ({ body }: Pick<Attempt, 'body'>): string =>
-  JSON.stringify({ ...body, expected_total_cents: null });
+/** What is ordered, whatever it was thought to cost, and in whichever language. */
+const wantedIn = ({ body: { expected_total_cents, language, ...wanted } }: Pick<Attempt, 'body'>): string =>
+  JSON.stringify(wanted);
 
 // Being written. A second press finds the key of the first at once.
 const begun = new Map<string, Attempt>();

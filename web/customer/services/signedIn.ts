@@ -31,9 +31,10 @@ export async function ownDetails(): Promise<Details> {
   if (!maySignedIn()) return {};
   try {
     const { profile } = await import('./accountQueries');
-    const { full_name, phone, address } = await queries.fetchQuery(profile);
+    const { full_name, email, phone, address } = await queries.fetchQuery(profile);
     return {
       customer_name: full_name,
+      customer_email: email,
       ...(phone ? { customer_phone: phone } : {}),
       ...(address ? { delivery_address: address } : {}),
     };

@@ -9,12 +9,23 @@ import { Refusal } from './parts';
 import { useSubmit } from './useAttempt';
 import { useExplain } from './useExplain';
 
-const ABOUT_THE_CODE = ['code_wrong', 'code_used', 'code_off_time', 'validation_failed'];
+const ABOUT_THE_CODE = [
+  'code_wrong',
+  'code_used',
+  'code_off_time',
+  'validation_failed',
+  'otp_wrong',
+  'otp_tried_too_often',
+  'otp_expired',
+];
 
 interface CodeFormProps {
   /** What the button says. */
   send: string;
   work: (code: string) => Promise<unknown>;
+  /** What the field is called, where the code is not the app's, and what it says below that. */
+  label?: string;
+  hint?: string;
   /** Whether one of the backup codes is asked for. */
   backup?: boolean;
   /** Whether it is what one has come for. */
@@ -22,7 +33,15 @@ interface CodeFormProps {
   className?: string | undefined;
 }
 
-export function CodeForm({ send, work, backup = false, first = false, className }: CodeFormProps) {
+export function CodeForm({
+  send,
+  work,
+  label,
+  hint,
+  backup = false,
+  first = false,
+  className,
+}: CodeFormProps) {
   const { t } = useTexts();
   const explain = useExplain();
   const [code, setCode] = useState('');
@@ -57,6 +76,8 @@ export function CodeForm({ send, work, backup = false, first = false, className 
         data-autofocus={first ? true : undefined}
         autoFocus={first}
         backup={backup}
+        {...(label ? { label } : {})}
+        {...(hint ? { description: hint } : {})}
         size="md"
         value={code}
         error={wrong()}

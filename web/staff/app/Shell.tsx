@@ -13,6 +13,7 @@ import { useBoard } from '../order/queries';
 import { Home } from './Home';
 import { Icon, type IconName } from './icons';
 import { useLive } from './live';
+import { bringIntoView } from './PartTabs';
 import { Tag } from './parts';
 import { signOut, useMay, useSession } from './session';
 import classes from './shell.module.css';
@@ -20,7 +21,17 @@ import { HEAD_LOOK, HeadButton } from './ToolButton';
 import { SchemeButton, SoundButton } from './tools';
 
 interface View {
-  to: '/board' | '/kitchen' | '/new' | '/orders' | '/payments' | '/tables' | '/menu' | '/settings';
+  to:
+    | '/board'
+    | '/kitchen'
+    | '/new'
+    | '/orders'
+    | '/payments'
+    | '/messages'
+    | '/customers'
+    | '/tables'
+    | '/menu'
+    | '/settings';
   name: string;
   needs: Permission;
   icon: IconName;
@@ -32,6 +43,8 @@ const VIEWS: View[] = [
   { to: '/new', name: 'new', needs: 'orders:place', icon: 'plus' },
   { to: '/orders', name: 'orders', needs: 'orders:read', icon: 'search' },
   { to: '/payments', name: 'payments', needs: 'payments:read', icon: 'cash' },
+  { to: '/customers', name: 'customers', needs: 'customers:read', icon: 'people' },
+  { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
   { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
   { to: '/settings', name: 'settings', needs: 'settings:read', icon: 'gear' },
@@ -125,8 +138,18 @@ export function Shell() {
           const tally = tallies[one.name] ?? 0;
           return (
             <Link
-              key={one.to}
-              to={one.to === '/settings' || one.to === '/payments' ? (`${one.to}/{-$part}` as const) : one.to}
+              key={`${one.to} ${one === view}`}
+              ref={one === view ? bringIntoView : null}
+              to={
+                one.to === '/settings' ||
+                one.to === '/payments' ||
+                one.to === '/messages' ||
+                one.to === '/customers'
+                  ? (`${one.to}/{-$part}` as const)
+                  : one.to
+              }
+              // Not the part that the view before it was in, though it is called alike.
+              params={{ part: undefined }}
               className={classes.link}
               aria-current={one === view ? 'page' : undefined}
             >

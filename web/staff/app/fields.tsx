@@ -1,6 +1,8 @@
 // Fields that several forms have.
 
 import {
+  Checkbox,
+  type CheckboxGroupProps,
   NativeSelect,
   PasswordInput,
   type PasswordInputProps,
@@ -12,6 +14,7 @@ import { western } from '@shared/format';
 import type { Named } from '@shared/text';
 import { useTexts } from '@shared/ui/language';
 import type { ReactNode, Ref } from 'react';
+import classes from './fields.module.css';
 
 /** For a field that takes text of either script: it runs as what is typed does, and empty as the page does. The `dir`
  * of a field would turn what surrounds its text, and not the text. */
@@ -28,6 +31,38 @@ export function TextField({ change, ...rest }: TextFieldProps) {
     <TextInput
       maxLength={100}
       {...either(rest.value)}
+      onChange={(event) => change(event.currentTarget.value)}
+      {...rest}
+    />
+  );
+}
+
+/** A phone number, of the customer unless it says whose. */
+export function PhoneField({ change, ...rest }: Omit<TextFieldProps, 'label'> & { label?: string }) {
+  const { t } = useTexts();
+  return (
+    <TextInput
+      label={t('field.customer_phone')}
+      type="tel"
+      dir="ltr"
+      maxLength={40}
+      autoComplete="off"
+      onChange={(event) => change(event.currentTarget.value)}
+      {...rest}
+    />
+  );
+}
+
+/** The customer's e-mail address. */
+export function EmailField({ change, ...rest }: Omit<TextFieldProps, 'label'>) {
+  const { t } = useTexts();
+  return (
+    <TextInput
+      label={t('field.customer_email')}
+      type="email"
+      dir="ltr"
+      maxLength={254}
+      autoComplete="off"
       onChange={(event) => change(event.currentTarget.value)}
       {...rest}
     />
@@ -152,5 +187,31 @@ export function NamedSelect({ label, value, change, options = [], none }: NamedS
         </option>
       ))}
     </NativeSelect>
+  );
+}
+
+const FULFILMENTS = ['dine_in', 'pickup', 'delivery'] as const;
+type Fulfilment = (typeof FULFILMENTS)[number];
+
+interface FulfilmentsFieldProps extends Pick<CheckboxGroupProps, 'label' | 'description' | 'error'> {
+  value: readonly Fulfilment[];
+  change: (value: Fulfilment[]) => void;
+}
+
+/** Of the ways to order, those that something holds for. */
+export function FulfilmentsField({ value, change, ...rest }: FulfilmentsFieldProps) {
+  const { t } = useTexts();
+  return (
+    <Checkbox.Group
+      value={[...value]}
+      onChange={(values) => change(FULFILMENTS.filter((one) => values.includes(one)))}
+      {...rest}
+    >
+      <div className={classes.row}>
+        {FULFILMENTS.map((one) => (
+          <Checkbox key={one} value={one} label={t(`fulfilment.${one}`)} />
+        ))}
+      </div>
+    </Checkbox.Group>
   );
 }

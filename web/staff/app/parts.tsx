@@ -31,6 +31,37 @@ export function Page({ title, tools, quietTitle = false, wide = false, children 
   );
 }
 
+interface CardProps {
+  /** The title's, unlike any other of the page. */
+  id: string;
+  title: string;
+  children: ReactNode;
+}
+
+/** A part of a page, with its title. */
+export function Card({ id, title, children }: CardProps) {
+  return (
+    <section className={classes.card} aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** What was found, each in a row as high as it needs. `busy`: something else was asked for and is on its way. */
+export function Rows({ busy = false, children }: { busy?: boolean; children: ReactNode }) {
+  return (
+    <ul className={classes.rows} aria-busy={busy}>
+      {children}
+    </ul>
+  );
+}
+
+/** The first line of a row: what it is, and how it stands. */
+export function RowHead({ children }: { children: ReactNode }) {
+  return <p className={classes.rowHead}>{children}</p>;
+}
+
 interface SayingProps {
   icon: IconName;
   text: string;

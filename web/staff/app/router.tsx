@@ -1,6 +1,6 @@
 // The addresses of the app. Every view is a file of its own, loaded when it is first opened.
 
-import type { OrderStatus, PaymentStaffRead } from '@shared/api/schema';
+import type { MessageRead, OrderStatus, PaymentStaffRead } from '@shared/api/schema';
 import {
   createRootRoute,
   createRoute,
@@ -8,6 +8,7 @@ import {
   lazyRouteComponent,
   type NotFoundRouteComponent,
 } from '@tanstack/react-router';
+import { CHANNELS, MESSAGE_STATES, ORDER_MESSAGES, OTHER_MESSAGES } from '../order/messages';
 import { Home } from './Home';
 import { Loading } from './parts';
 import { Shell } from './Shell';
@@ -18,13 +19,28 @@ export interface ShellSearch {
 }
 
 const text = (value: unknown): string | undefined =>
-  (typeof value === 'string' || typeof value === 'number') && String(value) ? String(value) : undefined;
+  ['string', 'number', 'boolean'].includes(typeof value) && String(value) ? String(value) : undefined;
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** What an address says, where it is something. */
+function known(
+  search: Record<string, unknown>,
+  names: Record<string, (value: string) => boolean>,
+): Record<string, string | undefined> {
+  const found: Record<string, string | undefined> = {};
+  for (const [name, isKnown] of Object.entries(names)) {
+    const value = text(search[name]);
+    found[name] = value && isKnown(value) ? value : undefined;
+  }
+  return found;
+}
 
 const root = createRootRoute({
   component: Shell,
   validateSearch: (search: Record<string, unknown>): ShellSearch => {
-    const order = text(search.order);
-    return order ? { order } : {};
+    // What is left out stays as the address has it.
+    return { order: text(search.order) } as ShellSearch;
   },
   notFoundComponent: Home as NotFoundRouteComponent,
 });
@@ -43,9 +59,16 @@ const kitchen = createRoute({
   component: lazyRouteComponent(() => import('../kitchen/KitchenPage'), 'KitchenPage'),
 });
 
+export interface DeskSearch {
+  /** Whose order it is to be. */
+  customer?: string;
+}
+
 const desk = createRoute({
   getParentRoute: () => root,
   path: '/new',
+  validateSearch: (search: Record<string, unknown>): DeskSearch =>
+    known(search, { customer: (value) => UUID.test(value) }),
   component: lazyRouteComponent(() => import('../desk/DeskPage'), 'DeskPage'),
 });
 
@@ -103,15 +126,101 @@ const payments = createRoute({
   getParentRoute: () => root,
   path: '/payments/{-$part}',
   validateSearch: (search: Record<string, unknown>): PaymentsSearch => {
-    const found: Record<string, string> = {};
+    const found: Record<string, string | undefined> = {};
     for (const name of ['status', 'method', 'provider', 'since', 'until', 'day']) {
       const value = text(search[name]);
       const isDay = ['since', 'until', 'day'].includes(name);
-      if (value && (!isDay || DAY.test(value))) found[name] = value;
+      found[name] = value && (!isDay || DAY.test(value)) ? value : undefined;
     }
     return found as PaymentsSearch;
   },
   component: lazyRouteComponent(() => import('../payments/PaymentsPage'), 'PaymentsPage'),
+});
+
+export interface MessagesSearch {
+  q?: string;
+  status?: MessageRead['status'];
+  channel?: MessageRead['channel'];
+  kind?: string;
+  customer?: string;
+  /** How many days the plots show. */
+  days?: string;
+}
+
+const OF_MESSAGES: Record<keyof MessagesSearch, (value: string) => boolean> = {
+  q: () => true,
+  status: (value) => MESSAGE_STATES.some((one) => one === value),
+  channel: (value) => CHANNELS.some((one) => one === value),
+  kind: (value) => [...ORDER_MESSAGES, ...OTHER_MESSAGES].includes(value),
+  customer: (value) => UUID.test(value),
+  days: (value) => /^\d+$/.test(value),
+};
+
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: '/messages/{-$part}',
+  validateSearch: (search: Record<string, unknown>): MessagesSearch =>
+    known(search, OF_MESSAGES) as MessagesSearch,
+  component: lazyRouteComponent(() => import('../messages/MessagesPage'), 'MessagesPage'),
+});
+
+export interface CustomersSearch {
+  q?: string;
+  /** Whose addresses the filters are, as the API names them. */
+  type?: 'guest' | 'stub' | 'full';
+  verified?: 'true' | 'false';
+  active?: 'false';
+  has_email?: 'true' | 'false';
+  visited_since_days?: string;
+  not_visited_since_days?: string;
+  spent_at_least?: string;
+  visits_at_least?: string;
+  source?: 'import' | 'order' | 'self' | 'staff';
+  sort?: 'name' | 'spent';
+  /** The one that is being read in. */
+  list?: string;
+}
+
+const OF_CUSTOMERS: Record<keyof CustomersSearch, (value: string) => boolean> = {
+  q: () => true,
+  type: (value) => ['guest', 'stub', 'full'].includes(value),
+  verified: (value) => ['true', 'false'].includes(value),
+  active: (value) => value === 'false',
+  has_email: (value) => ['true', 'false'].includes(value),
+  visited_since_days: (value) => /^\d+$/.test(value),
+  not_visited_since_days: (value) => /^\d+$/.test(value),
+  spent_at_least: (value) => /^\d+$/.test(value),
+  visits_at_least: (value) => /^\d+$/.test(value),
+  source: (value) => ['import', 'order', 'self', 'staff'].includes(value),
+  sort: (value) => ['name', 'spent'].includes(value),
+  list: (value) => UUID.test(value),
+};
+
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/{-$part}',
+  validateSearch: (search: Record<string, unknown>): CustomersSearch =>
+    known(search, OF_CUSTOMERS) as CustomersSearch,
+  component: lazyRouteComponent(() => import('../customers/CustomersPage'), 'CustomersPage'),
+});
+
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/of/$id/{-$part}',
+  component: lazyRouteComponent(() => import('../customers/CustomerPage'), 'CustomerPage'),
+});
+
+export interface MergeSearch {
+  source?: string;
+  target?: string;
+}
+
+const merge = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/merge',
+  validateSearch: (search: Record<string, unknown>): MergeSearch =>
+    known(search, { source: (value) => UUID.test(value), target: (value) => UUID.test(value) }),
+  component: lazyRouteComponent(() => import('../customers/MergePage'), 'MergePage'),
 });
 
 const settings = createRoute({
@@ -121,7 +230,21 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, board, kitchen, desk, orders, payments, tables, menu, settings]),
+  routeTree: root.addChildren([
+    index,
+    board,
+    kitchen,
+    desk,
+    orders,
+    payments,
+    messages,
+    customers,
+    customer,
+    merge,
+    tables,
+    menu,
+    settings,
+  ]),
   basepath: '/staff',
   defaultPendingComponent: Loading,
   scrollRestoration: false,

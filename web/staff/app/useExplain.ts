@@ -36,6 +36,7 @@ const CALLED: Record<string, string> = {
   prefix: 'tables.prefix',
   order_number_format: 'settings.number_format',
   cancel_window_seconds: 'settings.cancel_window',
+  delivery_minutes: 'settings.delivery_minutes',
   queue_minutes: 'settings.queue_minutes',
   kitchen_parallel_orders: 'settings.kitchen_parallel_orders',
   color: 'settings.color',

@@ -22,6 +22,7 @@ import { Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { Chip } from '../app/Chip';
 import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
 import { Empty, Failed, Page } from '../app/parts';
@@ -120,18 +121,12 @@ export function BoardPage() {
       <fieldset className={classes.tabs}>
         <legend className="visually-hidden">{t('board.columns')}</legend>
         {columns.map(({ name, states }) => (
-          <button
-            key={name}
-            type="button"
-            className={classes.tab}
-            aria-pressed={shown === name}
-            onClick={() => setShown(name)}
-          >
+          <Chip key={name} size="large" aria-pressed={shown === name} onClick={() => setShown(name)}>
             {t(`column.${name}`)}
             <span className={classes.count}>
               {digits(orders.filter((order) => states.includes(order.status)).length)}
             </span>
-          </button>
+          </Chip>
         ))}
       </fieldset>
       {waiting.length > 0 && <Waiting orders={waiting} />}

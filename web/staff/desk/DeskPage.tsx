@@ -2,7 +2,7 @@
 
 import { Button, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { isUndecided, newKey, Problem } from '@shared/api/client';
-import type { StaffOrderCreate } from '@shared/api/schema';
+import type { CustomerRead, StaffOrderCreate } from '@shared/api/schema';
 import {
   type Catalog,
   catalogOf,
@@ -21,19 +21,24 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { cx } from '../app/cx';
 import { offeredQuery, tablesQuery } from '../app/data';
-import { either } from '../app/fields';
+import { either, PhoneField } from '../app/fields';
 import { Icon } from '../app/icons';
 import { arrivalOf, knowOrder } from '../app/live';
 import { Loaded, Page, Refusal } from '../app/parts';
-import { useSession } from '../app/session';
+import { useMay, useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useSubmit } from '../app/useAttempt';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { useRefused } from '../app/useRefused';
+import { Finder } from '../customers/Finder';
+import { customerQuery, refreshBook } from '../customers/queries';
 import { Choices } from './Choices';
 import classes from './desk.module.css';
+import { KnownNumber } from './KnownNumber';
 import { MenuSearch } from './MenuSearch';
 import { placeOrder, quoteQuery } from './queries';
+import { SavedAddresses, writtenAddress } from './SavedAddresses';
+import { useWanted } from './useWanted';
 
 export function DeskPage() {
   const { t } = useTexts();
@@ -52,7 +57,10 @@ type Fulfilment = StaffOrderCreate['fulfilment'];
 const KINDS: Fulfilment[] = ['dine_in', 'pickup', 'delivery'];
 
 const FIELDS = ['customer_name', 'customer_phone', 'delivery_address', 'notes'];
-const EMPTY = { name: '', phone: '', address: '', notes: '', table: '' };
+const EMPTY = { name: '', phone: '', notes: '', table: '' };
+
+/** Where a delivery goes: to an address that is known, or as it was typed. */
+type Where = { id: string } | { text: string };
 
 interface DeskProps {
   categories: Parameters<typeof MenuSearch>[0]['categories'];
@@ -65,31 +73,57 @@ function Desk({ categories, catalog }: DeskProps) {
   const { me, business } = useSession();
   const { money } = useFormats(business);
   const { ask } = useAsk();
+  const may = useMay();
   const open = useOpenOrder();
   const offered = KINDS.filter((kind) => business.fulfilments.includes(kind));
   const [lines, setLines] = useState<Line[]>([]);
   const [source, setSource] = useState<'frontdesk' | 'phone'>('frontdesk');
   const [fulfilment, setFulfilment] = useState<Fulfilment>(offered[0] ?? 'pickup');
   const [fields, setFields] = useState(EMPTY);
+  const [customer, setCustomer] = useState<CustomerRead | null>(null);
+  // Null: where the customer usually has it brought to.
+  const [where, setWhere] = useState<Where | null>(null);
+  const { data: detail } = useQuery({ ...customerQuery(customer?.id ?? ''), enabled: customer !== null });
   const { busy, problem, submit } = useSubmit();
   // One key for each attempt to order; kept while nobody knows what became of it.
   const key = useRef(newKey());
   const tables = useQuery({ ...tablesQuery, enabled: fulfilment === 'dine_in' });
-  const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines));
   const [tries, setTries] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const { wrong: refused, rest } = useRefused(form, problem, FIELDS, tries);
+  const addresses = (customer && detail?.addresses) || [];
+  const place =
+    where === null
+      ? (addresses.find((one) => one.is_default) ?? null)
+      : 'id' in where
+        ? (addresses.find((one) => one.id === where.id) ?? null)
+        : null;
+  const address = where && 'text' in where ? where.text : place ? writtenAddress(place) : '';
+  // Undefined: the one that the address lies in.
+  const [zoneWanted, setZone] = useState<string>();
+  const zones = fulfilment === 'delivery' ? business.delivery_zones : [];
+  const zone = zones.find((one) => one.name === (zoneWanted ?? place?.zone?.name))?.name ?? null;
+  const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines, zone));
+
   const missing: Record<string, string> = {};
-  if (!fields.phone.trim()) {
-    if (source === 'phone') missing.customer_phone = t('missing.value');
-    else if (fulfilment === 'delivery') missing.customer_phone = t('error.phone_required');
+  if (!fields.phone.trim() && !customer?.phone) {
+    if (fulfilment === 'delivery') missing.customer_phone = t('error.phone_required');
+    else if (source === 'phone' && !customer) missing.customer_phone = t('missing.value');
   }
-  if (fulfilment === 'delivery' && !fields.address.trim()) missing.delivery_address = t('missing.value');
+  if (fulfilment === 'delivery' && !address.trim()) missing.delivery_address = t('missing.value');
 
   const edit = (name: keyof typeof EMPTY) => (event: { currentTarget: { value: string } }) => {
     const { value } = event.currentTarget;
     setFields((before) => ({ ...before, [name]: value }));
   };
+
+  const choose = (chosen: CustomerRead | null) => {
+    setCustomer(chosen);
+    // What was typed is not the address of somebody else.
+    setWhere((before) => (before && 'text' in before && before.text.trim() ? before : null));
+  };
+
+  const forget = useWanted(choose);
 
   async function add(id: string): Promise<void> {
     const item = catalog.get(id);
@@ -140,9 +174,12 @@ function Desk({ categories, catalog }: DeskProps) {
             lines,
             order_source: source,
             fulfilment,
-            customer_name: fields.name.trim(),
-            customer_phone: western(fields.phone).trim() || null,
-            delivery_address: fulfilment === 'delivery' ? fields.address.trim() || null : null,
+            customer_id: customer?.id ?? null,
+            // Left out, they are the customer's.
+            customer_name: customer ? '' : fields.name.trim(),
+            customer_phone: customer?.phone ? null : western(fields.phone).trim() || null,
+            delivery_address: fulfilment === 'delivery' ? address.trim() || null : null,
+            delivery_zone: zone,
             table_id: fulfilment === 'dine_in' ? fields.table || null : null,
             notes: fields.notes.trim(),
             payment_method: 'cash',
@@ -154,7 +191,12 @@ function Desk({ categories, catalog }: DeskProps) {
         key.current = newKey();
         setLines([]);
         setFields(EMPTY);
+        setCustomer(null);
+        setWhere(null);
+        setZone(undefined);
         setTries(0);
+        void refreshBook();
+        forget();
         toast(t('desk.placed', { number: order.number }), 'good', {
           kind: arrivalOf(order.id),
           seconds: 8,
@@ -187,6 +229,13 @@ function Desk({ categories, catalog }: DeskProps) {
       <MenuSearch categories={categories} add={(id) => void add(id)} />
       <form ref={form} className={classes.order} noValidate onSubmit={(event) => void send(event)}>
         <h3>{t('desk.order')}</h3>
+        {may('customers:read') && (
+          <Finder
+            customer={customer}
+            choose={choose}
+            guest={{ name: fields.name.trim(), phone: fields.phone.trim() }}
+          />
+        )}
         {lines.length === 0 ? (
           <p className={classes.nothing}>{t('desk.nothing')}</p>
         ) : (
@@ -255,37 +304,58 @@ function Desk({ categories, catalog }: DeskProps) {
             ))}
           </NativeSelect>
         )}
-        <div className={classes.pair}>
-          <TextInput
-            label={t('field.customer_name')}
-            value={fields.name}
-            error={wrong.customer_name}
-            maxLength={100}
-            {...either(fields.name)}
-            autoComplete="off"
-            onChange={edit('name')}
+        {!customer?.phone && (
+          <div className={cx(!customer && classes.pair)}>
+            {!customer && (
+              <TextInput
+                label={t('field.customer_name')}
+                value={fields.name}
+                error={wrong.customer_name}
+                maxLength={100}
+                {...either(fields.name)}
+                autoComplete="off"
+                onChange={edit('name')}
+              />
+            )}
+            <PhoneField
+              value={fields.phone}
+              error={wrong.customer_phone}
+              change={(phone) => setFields((before) => ({ ...before, phone }))}
+            />
+          </div>
+        )}
+        {!customer && may('customers:read') && <KnownNumber phone={fields.phone} take={choose} />}
+        {fulfilment === 'delivery' && addresses.length > 0 && (
+          <SavedAddresses
+            addresses={addresses}
+            chosen={place?.id ?? null}
+            choose={(id) => setWhere(id === null ? { text: '' } : { id })}
           />
-          <TextInput
-            label={t('field.customer_phone')}
-            type="tel"
-            value={fields.phone}
-            error={wrong.customer_phone}
-            maxLength={40}
-            dir="ltr"
-            autoComplete="off"
-            onChange={edit('phone')}
-          />
-        </div>
+        )}
         {fulfilment === 'delivery' && (
           <Textarea
             label={t('field.delivery_address')}
-            value={fields.address}
+            value={address}
             error={wrong.delivery_address}
             maxLength={300}
-            {...either(fields.address)}
+            {...either(address)}
             rows={2}
-            onChange={edit('address')}
+            onChange={(event) => setWhere({ text: event.currentTarget.value })}
           />
+        )}
+        {zones.length > 0 && (
+          <NativeSelect
+            label={t('field.delivery_zone')}
+            value={zone ?? ''}
+            onChange={(event) => setZone(event.currentTarget.value)}
+          >
+            <option value="">{t('delivery.free')}</option>
+            {zones.map((one) => (
+              <option key={one.name} value={one.name}>
+                {`${nameOf(one)} · ${money(one.fee_cents)}`}
+              </option>
+            ))}
+          </NativeSelect>
         )}
         <Textarea
           label={t('field.notes')}
@@ -303,14 +373,26 @@ function Desk({ categories, catalog }: DeskProps) {
             <span className="amount">{money(quote.data.tax_cents)}</span>
           </p>
         )}
-        <p className={cx(classes.sum, classes.total)} aria-live="polite">
-          <span>{t('total')}</span>
-          <span className="amount">{money(total)}</span>
-        </p>
-        <Button type="submit" size="md" fullWidth loading={busy} disabled={!lines.length || troubled}>
-          {t('desk.place')}
-        </Button>
-        <p className={classes.keys}>{t('desk.keys')}</p>
+        <div className={classes.placing}>
+          {quote.data?.delivery && lines.length > 0 && (
+            <p className={classes.sum}>
+              <span>
+                {t('delivery.to', {
+                  zone: nameOf({ name: quote.data.delivery.zone, name2: quote.data.delivery.zone2 }),
+                })}
+              </span>
+              <span className="amount">{money(quote.data.delivery.fee_cents)}</span>
+            </p>
+          )}
+          <p className={cx(classes.sum, classes.total)} aria-live="polite">
+            <span>{t('total')}</span>
+            <span className="amount">{money(total)}</span>
+          </p>
+          <Button type="submit" size="md" fullWidth loading={busy} disabled={!lines.length || troubled}>
+            {t('desk.place')}
+          </Button>
+          <p className={classes.keys}>{t('desk.keys')}</p>
+        </div>
       </form>
     </div>
   );

@@ -6,11 +6,13 @@ import { folded } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { type KeyboardEvent as KeyPress, useEffect, useRef, useState } from 'react';
+import { Chip } from '../app/Chip';
 import { cx } from '../app/cx';
 import { either } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Empty, Tag } from '../app/parts';
 import { useSession } from '../app/session';
+import { useSlash } from '../app/useSlash';
 import classes from './desk.module.css';
 
 interface MenuSearchProps {
@@ -28,19 +30,7 @@ export function MenuSearch({ categories, add }: MenuSearchProps) {
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const inField =
-        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role=dialog]');
-      if (event.key === '/' && !inField) {
-        event.preventDefault();
-        input.current?.focus();
-        input.current?.select();
-      }
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+  useSlash(input);
 
   const sought = folded(wanted.trim());
   const found = categories
@@ -104,10 +94,9 @@ export function MenuSearch({ categories, add }: MenuSearchProps) {
         <fieldset className={classes.chips}>
           <legend className="visually-hidden">{t('menu.categories')}</legend>
           {[null, ...categories].map((one) => (
-            <button
+            <Chip
               key={one?.id ?? 'all'}
-              type="button"
-              className={classes.chip}
+              size="medium"
               aria-pressed={!sought && category === (one?.id ?? null)}
               onClick={() => {
                 setCategory(one?.id ?? null);
@@ -116,7 +105,7 @@ export function MenuSearch({ categories, add }: MenuSearchProps) {
               }}
             >
               {one ? nameOf(one) : t('all')}
-            </button>
+            </Chip>
           ))}
         </fieldset>
       </div>

@@ -10,14 +10,15 @@ export const quoteQuery = (
   restaurant: string,
   fulfilment: StaffOrderCreate['fulfilment'],
   lines: readonly Line[],
+  delivery_zone: string | null,
 ) =>
   queryOptions({
-    queryKey: ['menu', 'quote', restaurant, fulfilment, lines],
+    queryKey: ['menu', 'quote', restaurant, fulfilment, lines, delivery_zone],
     queryFn: () =>
       unwrap(
         api.POST('/api/customer/orders/quote', {
           params: { query: { restaurant } },
-          body: { fulfilment, lines: [...lines] },
+          body: { fulfilment, lines: [...lines], delivery_zone },
         }),
       ),
     enabled: lines.length > 0,

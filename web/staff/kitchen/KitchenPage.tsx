@@ -12,7 +12,7 @@ import { Icon } from '../app/icons';
 import { Empty, Loaded, Page } from '../app/parts';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { foresee, undo, useHeld } from '../order/held';
-import { Age, ageOf, LineWhat, Note, Where } from '../order/parts';
+import { Age, ageOf, dishes, LineWhat, Note, Where } from '../order/parts';
 import { PaidTag } from '../order/paymentParts';
 import { useBoard } from '../order/queries';
 import { useMoves } from '../order/useMoves';
@@ -64,7 +64,8 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
   const open = useOpenOrder();
   const ticks = useTicks();
   const { forward, move } = useMoves();
-  const done = order.lines.filter((line) => ticks.has(line.id)).length;
+  const lines = dishes(order);
+  const done = lines.filter((line) => ticks.has(line.id)).length;
   const { level } = ageOf(order, at);
   const [moved, setMoved] = useState(false);
   const ref = moved ? regainFocus : null;
@@ -92,7 +93,7 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
         </span>
       </div>
       <ul className={classes.lines}>
-        {order.lines.map((line) => {
+        {lines.map((line) => {
           const ticked = ticks.has(line.id);
           return (
             <li key={line.id}>
@@ -119,7 +120,7 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
       )}
       <div className={classes.foot}>
         <span className={classes.footState}>
-          <span className="muted">{t('kitchen.done', { n: done, of: order.lines.length })}</span>
+          <span className="muted">{t('kitchen.done', { n: done, of: lines.length })}</span>
           <PaidTag order={order} brief />
         </span>
         {held ? (
@@ -138,7 +139,7 @@ function Ticket({ order, at, held }: { order: OrderStaffRead; at: number; held: 
               key={target}
               ref={ref}
               size="lg"
-              variant={target === 'ready' && done < order.lines.length ? 'light' : 'filled'}
+              variant={target === 'ready' && done < lines.length ? 'light' : 'filled'}
               onClick={() => {
                 setMoved(true);
                 void move(order, target);

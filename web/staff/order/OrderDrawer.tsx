@@ -8,12 +8,14 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Notice, Own } from '@shared/ui/parts';
 import { useNow } from '@shared/ui/useNow';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useLayoutEffect, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { Icon } from '../app/icons';
 import { Loaded } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { undo, useHeld } from './held';
+import { OrderMessages } from './OrderMessages';
 import { OrderPayments } from './OrderPayments';
 import classes from './order.module.css';
 import { Paper, type PaperKind } from './Paper';
@@ -102,7 +104,13 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
           <>
             <dt>{t('field.customer_name')}</dt>
             <dd>
-              <Own>{order.customer_name}</Own>
+              {order.customer_id && may('customers:read') ? (
+                <Link to="/customers/of/$id/{-$part}" params={{ id: order.customer_id }}>
+                  <Own>{order.customer_name}</Own>
+                </Link>
+              ) : (
+                <Own>{order.customer_name}</Own>
+              )}
             </dd>
           </>
         )}
@@ -110,9 +118,13 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
           <>
             <dt>{t('field.customer_phone')}</dt>
             <dd>
-              <a href={`tel:${order.customer_phone}`}>
+              {may('customers:contact') ? (
+                <a href={`tel:${order.customer_phone}`}>
+                  <Ltr>{order.customer_phone}</Ltr>
+                </a>
+              ) : (
                 <Ltr>{order.customer_phone}</Ltr>
-              </a>
+              )}
             </dd>
           </>
         )}
@@ -147,6 +159,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
           </>
         )}
       </dl>
+      {may('messages:read') && <OrderMessages id={order.id} />}
       <section aria-labelledby="timeline">
         <h3 id="timeline">{t('timeline')}</h3>
         <ol className={classes.events}>

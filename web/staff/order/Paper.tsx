@@ -3,12 +3,13 @@
 import type { LineRead, OrderMoneyStaff, OrderStaffDetail } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { cx } from '../app/cx';
 import { useSession } from '../app/session';
+import { usePrint } from '../app/usePrint';
 import classes from './paper.module.css';
-import { Totals } from './parts';
+import { dishes, Totals } from './parts';
 import { dueOf } from './sums';
 
 export type PaperKind = 'ticket' | 'receipt';
@@ -34,24 +35,8 @@ function pageFor(paper: HTMLElement): CSSStyleSheet {
 }
 
 export function Paper({ order, money, kind, done }: PaperProps) {
-  const finished = useRef(done);
-  finished.current = done;
   const paper = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const over = () => finished.current();
-    const sheet = paper.current && pageFor(paper.current);
-    if (sheet) document.adoptedStyleSheets.push(sheet);
-    document.body.classList.add('printing');
-    addEventListener('afterprint', over, { once: true });
-    // Printing waits for the paper to be drawn.
-    const timer = setTimeout(() => print(), 50);
-    return () => {
-      clearTimeout(timer);
-      removeEventListener('afterprint', over);
-      document.body.classList.remove('printing');
-      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
-    };
-  }, []);
+  usePrint(done, () => paper.current && pageFor(paper.current));
   return createPortal(
     <div ref={paper} className={cx('print-only', classes.paper)}>
       {kind === 'ticket' ? <Ticket order={order} /> : <Receipt order={order} paid={money} />}
@@ -121,7 +106,7 @@ function Ticket({ order }: { order: OrderStaffDetail }) {
         </p>
       )}
       <ul className={cx(classes.lines, classes.big)}>
-        {order.lines.map((line) => (
+        {dishes(order).map((line) => (
           <Line key={line.id} line={line} mark="+ ">
             {line.note && (
               <strong className={classes.option}>

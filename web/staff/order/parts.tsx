@@ -106,6 +106,10 @@ export function LineWhat({ line }: { line: LineRead }) {
   );
 }
 
+/** What the kitchen makes of it: bringing it is a line as well. */
+export const dishes = ({ lines }: OrderStaffRead): LineRead[] =>
+  lines.filter((line) => line.item_id !== null);
+
 interface LinesProps {
   order: OrderStaffRead;
   /** Also says what each line costs. */
@@ -118,7 +122,7 @@ export function Lines({ order, priced = false }: LinesProps) {
   const { money } = useFormats(business);
   return (
     <ul className={cx(classes.lines, priced && classes.priced)}>
-      {order.lines.map((line) => (
+      {(priced ? order.lines : dishes(order)).map((line) => (
         <li key={line.id}>
           <span className={classes.times}>{digits(line.quantity)} ×</span>
           <LineWhat line={line} />

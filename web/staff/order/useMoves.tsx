@@ -8,8 +8,9 @@ import { queries } from '@shared/ui/App';
 import { keepFocus } from '@shared/ui/focus';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useAsk } from '../app/ask';
+import { settingsQuery } from '../app/data';
 import { useMay, useSession } from '../app/session';
 import { dismiss, toast } from '../app/toasts';
 import { useExplain } from '../app/useExplain';
@@ -22,6 +23,8 @@ import { useMoney } from './useMoney';
 const KITCHEN_MOVES: readonly OrderStatus[] = ['accepted', 'preparing', 'ready'];
 const REFUSALS: readonly OrderStatus[] = ['rejected', 'cancelled'];
 const QUICK_MINUTES = [10, 15, 20, 30];
+const ON_THE_WAY = [15, 20, 45, 60];
+const DELIVERY_MINUTES = 30;
 
 export function useMoves() {
   const may = useMay();
@@ -68,6 +71,23 @@ export function useMoves() {
     if (target === 'accepted') {
       const said = await ask<number | 'keep'>(t('accept.title', { number: order.number }), (close) => (
         <Minutes order={order} keep close={close} />
+      ));
+      if (said === null) return;
+      minutes = said;
+    }
+    if (target === 'out_for_delivery') {
+      const usual = await queries.fetchQuery({ ...settingsQuery, staleTime: 60_000 }).then(
+        ({ delivery_minutes }) => delivery_minutes,
+        () => null, // the server knows it in any case
+      );
+      const said = await ask<number | 'keep'>(t('send_out.title', { number: order.number }), (close) => (
+        <MinutesForm
+          text={t('send_out.text')}
+          quick={ON_THE_WAY}
+          first={usual ?? DELIVERY_MINUTES}
+          usual={usual === null ? t('send_out.usual') : t('send_out.usual_minutes', { n: usual })}
+          close={close}
+        />
       ));
       if (said === null) return;
       minutes = said;
@@ -132,7 +152,36 @@ function Minutes({ order, keep = false, close }: MinutesProps) {
   const { time } = useFormats(business);
   const [left] = useState(() => minutesUntil(order.ready_at, now()));
   const keeps = keep && left > 0;
-  const [value, setValue] = useState<number | string>(left > 0 ? left : (QUICK_MINUTES[0] ?? 1));
+  return (
+    <MinutesForm
+      text={t('accept.text')}
+      quick={QUICK_MINUTES}
+      first={left > 0 ? left : (QUICK_MINUTES[0] ?? 1)}
+      usual={keeps ? t('accept.keep', { time: time(order.ready_at) }) : null}
+      close={close}
+    >
+      {keep && !keeps && (
+        <Notice tone="warn" icon="clock">
+          {t('accept.passed', { time: time(order.ready_at) })}
+        </Notice>
+      )}
+    </MinutesForm>
+  );
+}
+
+interface MinutesFormProps extends Pick<MinutesProps, 'close'> {
+  text: string;
+  quick: readonly number[];
+  /** What the field holds at first. */
+  first: number;
+  /** What needs no minutes; null: there is nothing such. */
+  usual: string | null;
+  children?: ReactNode;
+}
+
+function MinutesForm({ text, quick, first, usual, close, children }: MinutesFormProps) {
+  const { t } = useTexts();
+  const [value, setValue] = useState<number | string>(first);
   const [wrong, setWrong] = useState(false);
   return (
     <form
@@ -144,17 +193,13 @@ function Minutes({ order, keep = false, close }: MinutesProps) {
         else setWrong(true);
       }}
     >
-      {keep && !keeps && (
-        <Notice tone="warn" icon="clock">
-          {t('accept.passed', { time: time(order.ready_at) })}
-        </Notice>
-      )}
-      <p>{t('accept.text')}</p>
+      {children}
+      <p>{text}</p>
       <div className={classes.quick}>
-        {QUICK_MINUTES.map((minutes, at) => (
+        {quick.map((minutes, at) => (
           <Button
             key={minutes}
-            data-autofocus={at === 0 && !keeps ? true : undefined}
+            data-autofocus={at === 0 && usual === null ? true : undefined}
             variant="light"
             size="md"
             onClick={() => close(minutes)}
@@ -163,9 +208,9 @@ function Minutes({ order, keep = false, close }: MinutesProps) {
           </Button>
         ))}
       </div>
-      {keeps && (
+      {usual !== null && (
         <Button data-autofocus variant="default" size="md" fullWidth onClick={() => close('keep')}>
-          {t('accept.keep', { time: time(order.ready_at) })}
+          {usual}
         </Button>
       )}
       <div className={classes.own}>

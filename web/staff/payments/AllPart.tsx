@@ -1,14 +1,14 @@
 // Every attempt to pay, newest first.
 
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import type { PaymentStaffRead, PaymentStatus } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
-import { Ltr, More } from '@shared/ui/parts';
+import { More } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Empty, Loaded } from '../app/parts';
-import type { PaymentsSearch } from '../app/router';
-import { useOpenOrder } from '../app/useOpenOrder';
+import { useSearch } from '@tanstack/react-router';
+import { Filter, useNarrow } from '../app/filters';
+import { Empty, Loaded, RowHead, Rows } from '../app/parts';
+import { OrderLink } from '../order/OrderLink';
 import { LookButton } from '../order/OrderPayments';
 import { Money, PaymentFacts, PaymentTag } from '../order/paymentParts';
 import classes from './payments.module.css';
@@ -39,17 +39,7 @@ const PROVIDERS: Record<NonNullable<PaymentStaffRead['provider']>, true> = {
 export function AllPart() {
   const { t } = useTexts();
   const search = useSearch({ from: '/payments/{-$part}' });
-  const navigate = useNavigate({ from: '/payments/{-$part}' });
-  const set = (change: Partial<Record<keyof PaymentsSearch, string>>) =>
-    void navigate({
-      to: '.',
-      search: (before) => {
-        const next = { ...before, ...change };
-        return Object.fromEntries(Object.entries(next).filter(([, value]) => value)) as PaymentsSearch;
-      },
-      replace: true,
-      resetScroll: false,
-    });
+  const set = useNarrow();
   const wanted: Wanted = {
     ...(search.status ? { status: [search.status] } : {}),
     ...(search.method ? { method: [search.method] } : {}),
@@ -115,11 +105,11 @@ export function AllPart() {
           }
           return (
             <>
-              <ul className={classes.list} aria-busy={query.isPlaceholderData}>
+              <Rows busy={query.isPlaceholderData}>
                 {payments.map((one) => (
                   <Row key={one.id} payment={one} />
                 ))}
-              </ul>
+              </Rows>
               <More list={query} text={t('payments.earlier')} />
             </>
           );
@@ -129,40 +119,18 @@ export function AllPart() {
   );
 }
 
-interface FilterProps {
-  label: string;
-  value: string | undefined;
-  options: readonly string[];
-  say: (option: string) => string;
-  change: (value: string) => void;
-}
-
-function Filter({ label, value = '', options, say, change }: FilterProps) {
-  const { t } = useTexts();
-  return (
-    <NativeSelect label={label} value={value} onChange={(event) => change(event.currentTarget.value)}>
-      <option value="">{t('all')}</option>
-      {options.map((option) => (
-        <option key={option} value={option}>
-          {say(option)}
-        </option>
-      ))}
-    </NativeSelect>
-  );
-}
-
 function Row({ payment }: { payment: PaymentStaffRead }) {
   const { t } = useTexts();
   return (
     <li>
-      <p className={classes.head}>
+      <RowHead>
         <OrderLink id={payment.order_id} number={payment.order_number} />
         <strong>{t(`method.${payment.method}`)}</strong>
         <PaymentTag payment={payment} />
         <strong className={classes.end}>
           <Money cents={payment.amount_cents} currency={payment.currency} />
         </strong>
-      </p>
+      </RowHead>
       <PaymentFacts payment={payment} />
       {payment.refunded_cents > 0 && (
         <p className={classes.back}>
@@ -171,18 +139,5 @@ function Row({ payment }: { payment: PaymentStaffRead }) {
       )}
       <LookButton payment={payment} />
     </li>
-  );
-}
-
-/** Opens the order over the page. */
-export function OrderLink({ id, number }: { id: string | null; number: string | null }) {
-  const { t } = useTexts();
-  const open = useOpenOrder();
-  if (id === null || number === null) return <span className="muted">{t('payments.no_order')}</span>;
-  return (
-    <button type="button" className={classes.order} onClick={() => open(id)}>
-      <span className="visually-hidden">{t('order')} </span>
-      <Ltr>#{number}</Ltr>
-    </button>
   );
 }

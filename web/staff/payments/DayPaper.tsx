@@ -4,10 +4,10 @@ import { now } from '@shared/api/client';
 import type { EndOfDay } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
-import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { cx } from '../app/cx';
 import { useSession } from '../app/session';
+import { usePrint } from '../app/usePrint';
 import { decimalsOf } from '../order/paymentParts';
 import paper from './paper.module.css';
 
@@ -15,20 +15,7 @@ export function DayPaper({ of, done }: { of: EndOfDay; done: () => void }) {
   const { t, nameOf, digits } = useTexts();
   const { business } = useSession();
   const { date, dayAndTime, money } = useFormats(business);
-  const finished = useRef(done);
-  finished.current = done;
-  useEffect(() => {
-    const over = () => finished.current();
-    document.body.classList.add('printing');
-    addEventListener('afterprint', over, { once: true });
-    // Printing waits for the paper to be drawn.
-    const timer = setTimeout(() => print(), 50);
-    return () => {
-      clearTimeout(timer);
-      removeEventListener('afterprint', over);
-      document.body.classList.remove('printing');
-    };
-  }, []);
+  usePrint(done);
   return createPortal(
     <div className={cx('print-only', paper.day)}>
       <h1>

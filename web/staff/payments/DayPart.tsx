@@ -9,15 +9,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Icon } from '../app/icons';
-import { download, Loaded, Tag, type Tone } from '../app/parts';
+import { Card, download, Loaded, RowHead, Tag, type Tone } from '../app/parts';
+import { barsOf, dayAfter } from '../app/plots';
 import { useSession } from '../app/session';
+import { Table } from '../app/Table';
 import { ToolButton } from '../app/ToolButton';
 import { useAttempt } from '../app/useAttempt';
+import { OrderLink } from '../order/OrderLink';
 import { StatusTag } from '../order/parts';
 import { useMoneyIn } from '../order/paymentParts';
-import { OrderLink } from './AllPart';
 import { DayPaper } from './DayPaper';
-import { barsOf, dayAfter, shownHours } from './day';
+import { shownHours } from './day';
 import classes from './payments.module.css';
 import { dayFile, dayQuery } from './queries';
 
@@ -120,18 +122,20 @@ function Day({ of }: { of: EndOfDay }) {
         </Notice>
       )}
       {of.currencies.map((one) => (
-        <section key={one.currency} className={classes.card} aria-labelledby={`by-${one.currency}`}>
-          <h3 id={`by-${one.currency}`}>
-            {one.currency === of.currency
+        <Card
+          key={one.currency}
+          id={`by-${one.currency}`}
+          title={
+            one.currency === of.currency
               ? t('day.by_method')
-              : t('day.other_currency', { currency: one.currency })}
-          </h3>
+              : t('day.other_currency', { currency: one.currency })
+          }
+        >
           {one.methods.length ? <Methods of={one} /> : <p className={classes.none}>{t('day.nothing')}</p>}
-        </section>
+        </Card>
       ))}
       {of.hours.some((one) => one.taken_cents > 0) && <Hours of={of} />}
-      <section className={classes.card} aria-labelledby="day-due">
-        <h3 id="day-due">{t('day.due')}</h3>
+      <Card id="day-due" title={t('day.due')}>
         {of.due.length === 0 ? (
           <p className={classes.none}>{t('day.due_none')}</p>
         ) : (
@@ -151,15 +155,14 @@ function Day({ of }: { of: EndOfDay }) {
             <p className={classes.sum}>{t('day.due_sum', { amount: money(of.due_cents) })}</p>
           </>
         )}
-      </section>
-      <section className={classes.card} aria-labelledby="day-providers">
-        <h3 id="day-providers">{t('day.providers')}</h3>
+      </Card>
+      <Card id="day-providers" title={t('day.providers')}>
         {of.providers.length === 0 ? (
           <p className={classes.none}>{t('day.providers_none')}</p>
         ) : (
           of.providers.map((one) => <Provider key={one.provider} of={one} />)
         )}
-      </section>
+      </Card>
     </div>
   );
 }
@@ -169,49 +172,45 @@ function Methods({ of }: { of: CurrencyDay }) {
   const money = useMoneyIn(of.currency);
   const bars = barsOf(of.methods.map((one) => one.taken_cents));
   return (
-    // Wider than a narrow phone: moved aside with the finger, or the arrow keys.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label={t('day.by_method')}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('day.method')}</th>
-            <th scope="col">{t('day.count')}</th>
-            <th scope="col">{t('day.taken')}</th>
-            <th scope="col">{t('day.tips')}</th>
-            <th scope="col">{t('day.refunded')}</th>
-            <th scope="col">{t('day.net')}</th>
+    <Table label={t('day.by_method')}>
+      <thead>
+        <tr>
+          <th scope="col">{t('day.method')}</th>
+          <th scope="col">{t('day.count')}</th>
+          <th scope="col">{t('day.taken')}</th>
+          <th scope="col">{t('day.tips')}</th>
+          <th scope="col">{t('day.refunded')}</th>
+          <th scope="col">{t('day.net')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {of.methods.map((one, at) => (
+          <tr key={one.method}>
+            <th scope="row">
+              {t(`method.${one.method}`)}
+              <span className={classes.bar} aria-hidden="true">
+                <span style={{ inlineSize: `${bars[at] ?? 0}%` }} />
+              </span>
+            </th>
+            <td>{digits(one.count)}</td>
+            <td>{money(one.taken_cents)}</td>
+            <td>{money(one.tip_cents)}</td>
+            <td>{money(0 - one.refunded_cents)}</td>
+            <td>{money(one.taken_cents - one.refunded_cents)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {of.methods.map((one, at) => (
-            <tr key={one.method}>
-              <th scope="row">
-                {t(`method.${one.method}`)}
-                <span className={classes.bar} aria-hidden="true">
-                  <span style={{ inlineSize: `${bars[at] ?? 0}%` }} />
-                </span>
-              </th>
-              <td>{digits(one.count)}</td>
-              <td>{money(one.taken_cents)}</td>
-              <td>{money(one.tip_cents)}</td>
-              <td>{money(0 - one.refunded_cents)}</td>
-              <td>{money(one.taken_cents - one.refunded_cents)}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{t('day.sum')}</th>
-            <td>{digits(of.methods.reduce((sum, one) => sum + one.count, 0))}</td>
-            <td>{money(of.taken_cents)}</td>
-            <td>{money(of.tip_cents)}</td>
-            <td>{money(0 - of.refunded_cents)}</td>
-            <td>{money(of.net_cents)}</td>
-          </tr>
-        </tfoot>
-      </table>
-    </section>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{t('day.sum')}</th>
+          <td>{digits(of.methods.reduce((sum, one) => sum + one.count, 0))}</td>
+          <td>{money(of.taken_cents)}</td>
+          <td>{money(of.tip_cents)}</td>
+          <td>{money(0 - of.refunded_cents)}</td>
+          <td>{money(of.net_cents)}</td>
+        </tr>
+      </tfoot>
+    </Table>
   );
 }
 
@@ -223,8 +222,7 @@ function Hours({ of }: { of: EndOfDay }) {
   const bars = barsOf(hours.map((one) => one.taken_cents));
   const name = (hour: number) => sayHour(`${String(hour).padStart(2, '0')}:00`);
   return (
-    <section className={classes.card} aria-labelledby="by-hour">
-      <h3 id="by-hour">{t('day.by_hour')}</h3>
+    <Card id="by-hour" title={t('day.by_hour')}>
       <ol className={classes.hours}>
         {hours.map((one, at) => (
           <li
@@ -243,7 +241,7 @@ function Hours({ of }: { of: EndOfDay }) {
           </li>
         ))}
       </ol>
-    </section>
+    </Card>
   );
 }
 
@@ -260,10 +258,10 @@ function Provider({ of }: { of: ProviderDay }) {
   const { money } = useFormats(business);
   return (
     <div className={classes.provider}>
-      <p className={classes.head}>
+      <RowHead>
         <strong>{t(`provider.${of.provider}`)}</strong>
         <Tag tone={STATES[of.state]}>{t(`day.${of.state}`)}</Tag>
-      </p>
+      </RowHead>
       <p className="muted">
         {t(`day.${of.state}_text`, { count: t('payments.count', { n: of.count }), amount: money(of.cents) })}
       </p>

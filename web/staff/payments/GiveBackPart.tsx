@@ -6,10 +6,10 @@ import { useTexts } from '@shared/ui/language';
 import { More } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Empty, Loaded } from '../app/parts';
+import { Empty, Loaded, RowHead, Rows } from '../app/parts';
+import { OrderLink } from '../order/OrderLink';
 import { RefundButtons } from '../order/OrderPayments';
 import { Money, RefundFacts, RefundTag } from '../order/paymentParts';
-import { OrderLink } from './AllPart';
 import classes from './payments.module.css';
 import { refundsQuery } from './queries';
 
@@ -47,22 +47,22 @@ export function GiveBackPart() {
           }
           return (
             <>
-              <ul className={classes.list}>
+              <Rows>
                 {refunds.map((one) => (
                   <li key={one.id}>
-                    <p className={classes.head}>
+                    <RowHead>
                       <OrderLink id={one.order_id} number={one.order_number} />
                       <strong>{t(`method.${one.method}`)}</strong>
                       <RefundTag refund={one} />
                       <strong className={classes.end}>
                         <Money cents={one.amount_cents} currency={one.currency} />
                       </strong>
-                    </p>
+                    </RowHead>
                     <RefundFacts refund={one} />
                     <RefundButtons refund={one} />
                   </li>
                 ))}
-              </ul>
+              </Rows>
               <More list={query} text={t('give_back.earlier')} />
             </>
           );

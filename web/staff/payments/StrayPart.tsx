@@ -5,16 +5,16 @@ import { useDebouncedValue } from '@mantine/hooks';
 import type { StrayRead } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Ltr, Own } from '@shared/ui/parts';
+import { Own } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
 import { Icon } from '../app/icons';
-import { Empty, Loaded, Tag } from '../app/parts';
+import { Empty, Loaded, RowHead, Rows, Tag } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
-import { useOpenOrder } from '../app/useOpenOrder';
+import { OrderLink } from '../order/OrderLink';
 import { PaymentFacts, useMoneyIn } from '../order/paymentParts';
 import { placeStray, returnStray, strayQuery } from '../order/paymentQueries';
 import { dueOf } from '../order/sums';
@@ -30,11 +30,11 @@ export function StrayPart() {
         items.length ? (
           <>
             <p className={classes.intro}>{t('stray.text')}</p>
-            <ul className={classes.list}>
+            <Rows>
               {items.map((one) => (
                 <Stray key={one.payment.id} stray={one} />
               ))}
-            </ul>
+            </Rows>
           </>
         ) : (
           <Empty icon="check" text={t('stray.none')} />
@@ -110,10 +110,10 @@ function Stray({ stray: { payment, suggestions } }: { stray: StrayRead }) {
 
   return (
     <li>
-      <p className={classes.head}>
+      <RowHead>
         <strong className={classes.amount}>{amount}</strong>
         <span>{t(`method.${payment.method}`)}</span>
-      </p>
+      </RowHead>
       <p>{t(`stray.${payment.stray ?? 'unknown_reference'}`, { asked: money(payment.asked_cents) })}</p>
       <PaymentFacts payment={payment} />
       <h3 className={classes.small}>{t('stray.may_be')}</h3>
@@ -151,13 +151,9 @@ function Stray({ stray: { payment, suggestions } }: { stray: StrayRead }) {
 
 function CandidateOrder({ order, due }: { order: Candidate; due: string }) {
   const { t } = useTexts();
-  const open = useOpenOrder();
   return (
     <span className={classes.candidateOf}>
-      <button type="button" className={classes.order} onClick={() => open(order.order_id)}>
-        <span className="visually-hidden">{t('order')} </span>
-        <Ltr>#{order.number}</Ltr>
-      </button>
+      <OrderLink id={order.order_id} number={order.number} />
       {order.customer_name && <Own>{order.customer_name}</Own>}
       <span className="muted">{t('payments.due', { due })}</span>
       {order.why.map((why) => (

@@ -1,17 +1,4 @@
-// What the plots of a day are made of.
-
-/** 2026-11-21 and so many days. */
-export function dayAfter(day: string, days: number): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + days);
-  return at.toISOString().slice(0, 10);
-}
-
-/** Each as a share of the largest, in percent; what is there at all is seen. */
-export function barsOf(values: readonly number[]): number[] {
-  const largest = Math.max(0, ...values);
-  return values.map((value) => (value > 0 ? Math.max(2, Math.round((100 * value) / largest)) : 0));
-}
+// What the plot of a day is made of.
 
 interface Hour {
   hour: number;

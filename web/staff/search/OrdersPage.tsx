@@ -6,14 +6,14 @@ import { western } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, More, Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useSearch } from '@tanstack/react-router';
+import { Filter, useNarrow, useTyped } from '../app/filters';
 import { Icon } from '../app/icons';
 import { Empty, Loaded, Page } from '../app/parts';
-import type { OrdersSearch } from '../app/router';
 import { useSession } from '../app/session';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { StatusTag, Where } from '../order/parts';
+import { PaidTag } from '../order/paymentParts';
 import { dayBounds } from './days';
 import { ordersQuery, type Wanted } from './queries';
 import classes from './search.module.css';
@@ -38,25 +38,8 @@ export function OrdersPage() {
   const { business } = useSession();
   const { day: dayOf } = useFormats(business);
   const search = useSearch({ from: '/orders' });
-  const navigate = useNavigate({ from: '/orders' });
-  const [text, setText] = useState(search.q ?? '');
-
-  const set = (change: Partial<Record<keyof OrdersSearch, string | undefined>>) =>
-    void navigate({
-      search: (before) => {
-        const next = { ...before, ...change };
-        return Object.fromEntries(Object.entries(next).filter(([, value]) => value)) as OrdersSearch;
-      },
-      replace: true,
-      resetScroll: false,
-    });
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed asks anew
-  useEffect(() => {
-    if (text.trim() === (search.q ?? '')) return;
-    const timer = setTimeout(() => set({ q: text.trim() || undefined }), 300);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const set = useNarrow();
+  const [text, setText] = useTyped(search.q);
 
   const wanted: Wanted = {
     ...(search.q ? { q: western(search.q).slice(0, 40) } : {}),
@@ -85,6 +68,7 @@ export function OrdersPage() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <Filter
+          inside
           label={t('filter.status')}
           value={search.status}
           options={Object.keys(STATES)}
@@ -92,6 +76,7 @@ export function OrdersPage() {
           change={(status) => set({ status })}
         />
         <Filter
+          inside
           label={t('fact.fulfilment')}
           value={search.fulfilment}
           options={KINDS}
@@ -99,6 +84,7 @@ export function OrdersPage() {
           change={(fulfilment) => set({ fulfilment })}
         />
         <Filter
+          inside
           label={t('source')}
           value={search.source}
           options={SOURCES}
@@ -155,27 +141,6 @@ export function OrdersPage() {
   );
 }
 
-interface FilterProps {
-  label: string;
-  value: string | undefined;
-  options: readonly string[];
-  say: (option: string) => string;
-  change: (value: string) => void;
-}
-
-function Filter({ label, value = '', options, say, change }: FilterProps) {
-  return (
-    <NativeSelect aria-label={label} value={value} onChange={(event) => change(event.currentTarget.value)}>
-      <option value="">{label}</option>
-      {options.map((option) => (
-        <option key={option} value={option}>
-          {say(option)}
-        </option>
-      ))}
-    </NativeSelect>
-  );
-}
-
 function Row({ order }: { order: OrderStaffRead }) {
   const { business } = useSession();
   const { money, dayAndTime } = useFormats(business);
@@ -188,6 +153,7 @@ function Row({ order }: { order: OrderStaffRead }) {
         </strong>
         <span className={classes.status}>
           <StatusTag status={order.status} />
+          <PaidTag order={order} brief />
         </span>
         <span className={classes.where}>
           <Where order={order} />

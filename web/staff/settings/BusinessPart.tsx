@@ -1,6 +1,6 @@
 // Names, ways of ordering, and how the kitchen works.
 
-import { Button, Checkbox, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
+import { Button, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { SettingsRead, SettingsUpdate } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
@@ -8,7 +8,7 @@ import { Ltr } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { settingsQuery } from '../app/data';
-import { either } from '../app/fields';
+import { either, FulfilmentsField } from '../app/fields';
 import { Loaded, Refusal } from '../app/parts';
 import { toast } from '../app/toasts';
 import { useStay } from '../app/unsaved';
@@ -19,7 +19,6 @@ import { numberExamples, updateSettings } from './queries';
 import classes from './settings.module.css';
 
 const FIELDS = ['name', 'name2', 'host', 'fulfilments'];
-const KINDS = ['dine_in', 'pickup', 'delivery'] as const;
 
 export function BusinessPart() {
   const query = useQuery(settingsQuery);
@@ -36,7 +35,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
   useStay(Object.keys(changes).length > 0);
   const edit = (change: SettingsUpdate) => setChanges((before) => ({ ...before, ...change }));
   const number = (
-    name: 'preparation_minutes' | 'queue_minutes' | 'kitchen_parallel_orders',
+    name: 'preparation_minutes' | 'delivery_minutes' | 'queue_minutes' | 'kitchen_parallel_orders',
     most: number,
     least = 0,
   ) => (
@@ -110,18 +109,12 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
       />
       <BrandPart logo={settings.logo} color={now.color} change={(color) => edit({ color })} />
       <h3>{t('settings.ordering')}</h3>
-      <Checkbox.Group
+      <FulfilmentsField
         label={t('settings.fulfilments')}
         value={now.fulfilments}
         error={wrong.fulfilments}
-        onChange={(values) => edit({ fulfilments: KINDS.filter((kind) => values.includes(kind)) })}
-      >
-        <div className={classes.row}>
-          {KINDS.map((kind) => (
-            <Checkbox key={kind} value={kind} label={t(`fulfilment.${kind}`)} />
-          ))}
-        </div>
-      </Checkbox.Group>
+        change={(fulfilments) => edit({ fulfilments })}
+      />
       <div className={classes.pair}>
         <NativeSelect
           label={t('settings.table_access')}
@@ -160,6 +153,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
       <h3>{t('settings.kitchen')}</h3>
       <div className={classes.pair}>
         {number('preparation_minutes', 600)}
+        {number('delivery_minutes', 240)}
         {number('queue_minutes', 120)}
         {number('kitchen_parallel_orders', 100, 1)}
       </div>
@@ -172,7 +166,7 @@ function BusinessForm({ settings }: { settings: SettingsRead }) {
               ? `${t('settings.number_examples')} ${examples.data.examples.join(' · ')}`
               : '\u00a0'
           }
-          error={examples.error ? t('settings.number_wrong') : null}
+          error={examples.error ? t('settings.number_wrong', { number: '{number}' }) : null}
           value={now.order_number_format}
           maxLength={40}
           dir="ltr"

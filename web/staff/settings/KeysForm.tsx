@@ -1,4 +1,4 @@
-// The keys of a contract with a provider, tried before they are kept.
+// The keys of a contract with a provider, tried before they are kept, and what else belongs to it.
 
 import { Button, TextInput } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
@@ -8,36 +8,35 @@ import { Refusal } from '../app/parts';
 import { useUnsaved } from '../app/unsaved';
 import { useSubmit } from '../app/useAttempt';
 import { useRefused } from '../app/useRefused';
-import { enterKeys, type Keys, type Provider } from './merchantQueries';
 import classes from './settings.module.css';
 
-interface Field {
+/** Under which it is said what keys are for. */
+export type Said = 'merchant' | 'sms';
+
+export interface Field {
   name: string;
+  /** Where it is not called as its name says. */
+  called?: string;
   secret: boolean;
   hint?: boolean;
+  /** What its hint is filled with. */
+  example?: string;
   optional?: boolean;
   first?: string;
 }
 
-const FIELDS: Record<Provider, Field[]> = {
-  paystack: [{ name: 'secret_key', secret: true, hint: true }],
-  mtn_momo: [
-    { name: 'api_user', secret: false, hint: true },
-    { name: 'api_key', secret: true },
-    { name: 'subscription_key', secret: true },
-    { name: 'disbursement_key', secret: true, hint: true, optional: true },
-    { name: 'environment', secret: false, hint: true, first: 'mtnghana' },
-  ],
-  hubtel: [
-    { name: 'api_id', secret: false },
-    { name: 'api_key', secret: true },
-    { name: 'pos_sales_id', secret: false },
-  ],
-};
+interface KeysFormProps {
+  fields: readonly Field[];
+  said: Said;
+  /** Raises Problem. */
+  enter: (typed: Record<string, string>) => Promise<unknown>;
+  /** What the button says. */
+  save?: string;
+  done: () => void;
+}
 
-export function KeysForm({ provider, done }: { provider: Provider; done: () => void }) {
+export function KeysForm({ fields, said, enter, save, done }: KeysFormProps) {
   const { t } = useTexts();
-  const fields = FIELDS[provider];
   const [values, setValues] = useState<Record<string, string>>(() =>
     Object.fromEntries(fields.map(({ name, first = '' }) => [name, first])),
   );
@@ -57,8 +56,7 @@ export function KeysForm({ provider, done }: { provider: Provider; done: () => v
     setTries((before) => before + 1);
     if (fields.some((field) => !field.optional && !values[field.name]?.trim())) return;
     const typed = Object.fromEntries(names.map((name) => [name, values[name]?.trim() ?? '']));
-    // Each provider's fields are those of its own body; the server looks at them again.
-    if (await submit(() => enterKeys({ provider, ...typed } as unknown as Keys))) done();
+    if (await submit(() => enter(typed))) done();
   }
 
   return (
@@ -71,8 +69,10 @@ export function KeysForm({ provider, done }: { provider: Provider; done: () => v
     >
       {fields.map((field, at) => {
         const common = {
-          label: t(`merchant.${field.name}`),
-          description: field.hint ? t(`merchant.${field.name}_hint`) : undefined,
+          label: t(`${said}.${field.called ?? field.name}`),
+          description: field.hint
+            ? t(`${said}.${field.called ?? field.name}_hint`, { example: field.example })
+            : undefined,
           value: values[field.name] ?? '',
           error: missing(field) ?? wrong[field.name],
           'data-autofocus': at === 0 ? true : undefined,
@@ -95,7 +95,7 @@ export function KeysForm({ provider, done }: { provider: Provider; done: () => v
       })}
       <Refusal error={rest} />
       <Button type="submit" size="md" loading={busy}>
-        {t('merchant.save')}
+        {save ?? t('merchant.save')}
       </Button>
     </form>
   );

@@ -1,22 +1,22 @@
 // What the business decides for itself, in parts; each role sees those that are its own.
 
 import { useTexts } from '@shared/ui/language';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useParams } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
+import { bringIntoView } from '../app/PartTabs';
 import { Page } from '../app/parts';
 import { useMay } from '../app/session';
 import { Account } from './Account';
 import { BusinessPart } from './BusinessPart';
-import { EmailsPart } from './EmailsPart';
+import { DeliveryPart } from './DeliveryPart';
 import { HoursPart } from './HoursPart';
+import { MessagesPart } from './MessagesPart';
 import { PaymentsPart } from './PaymentsPart';
+import { PreferencesPart } from './PreferencesPart';
 import { StaffPart } from './StaffPart';
 import classes from './settings.module.css';
 import { TaxesPart } from './TaxesPart';
-
-/** On a phone not all parts are in view at once. */
-const bringIntoView = (link: HTMLElement | null) =>
-  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+import { WordsPart } from './WordsPart';
 
 export function SettingsPage() {
   const { t } = useTexts();
@@ -27,15 +27,24 @@ export function SettingsPage() {
       ? ([
           ['business', BusinessPart],
           ['hours', HoursPart],
+          ['delivery', DeliveryPart],
           ['taxes', TaxesPart],
           ['payments', PaymentsPart],
+          ['preferences', PreferencesPart],
+          ['messages', MessagesPart],
+          ['words', WordsPart],
         ] satisfies [string, ComponentType][])
       : []),
     ...(may('staff:read') ? ([['staff', StaffPart]] satisfies [string, ComponentType][]) : []),
-    ...(may('audit:read') ? ([['emails', EmailsPart]] satisfies [string, ComponentType][]) : []),
     ['account', Account],
   ];
   const [name, Part] = parts.find(([one]) => one === part) ?? parts[0] ?? ['account', Account];
+  // Where the e-mails were listed before all messages were.
+  if (part === 'emails') {
+    return (
+      <Navigate to="/messages/{-$part}" params={{ part: undefined }} search={{ channel: 'email' }} replace />
+    );
+  }
   return (
     <Page title={t('nav.settings')}>
       <div className={classes.settings}>

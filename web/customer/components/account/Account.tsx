@@ -1,6 +1,6 @@
 // What surrounds the account's pages: their sentences, who may see them, their parts.
 
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Formats } from '@shared/format';
 import type { Language } from '@shared/text';
 import { explain } from '@shared/ui/explain';
@@ -17,7 +17,7 @@ import { useBrand } from '../../services/brand';
 import { countryOf, numberOf } from '../../services/calling';
 import { addressOf, rememberedPlace } from '../../services/place';
 import { type AnyMenu, menuOf } from '../../services/queries';
-import { Failed } from '../Bits';
+import { Loaded } from '../Loaded';
 import { Page } from '../Page';
 import classes from './Account.module.css';
 
@@ -108,6 +108,7 @@ function Inside({ title, back, children }: DashboardProps) {
         <Link to="/customer" activeOptions={{ exact: true, includeSearch: false }}>
           {t('account.orders')}
         </Link>
+        <Link to="/customer/messages">{t('account.messages')}</Link>
         <Link to="/customer/security">{t('account.security')}</Link>
         <Link to="/customer/profile">{t('account.profile')}</Link>
       </nav>
@@ -118,20 +119,6 @@ function Inside({ title, back, children }: DashboardProps) {
       {own.data && <Foot email={own.data.email} />}
     </Page>
   );
-}
-
-interface LoadedProps<T> {
-  query: { data: T | undefined; error: unknown; refetch: () => unknown };
-  /** Of what stands there until it is read. */
-  height: number;
-  children: (data: T) => ReactNode;
-}
-
-/** A query's three states; what was read stays while it cannot be read again. */
-export function Loaded<T>({ query, height, children }: LoadedProps<T>) {
-  if (query.data !== undefined) return children(query.data);
-  if (query.error) return <Failed error={query.error} onAgain={() => void query.refetch()} />;
-  return <Skeleton h={height} radius="lg" />;
 }
 
 function Foot({ email }: { email: string }) {

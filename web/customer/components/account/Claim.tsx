@@ -6,16 +6,15 @@ import { explain } from '@shared/ui/explain';
 import { useRegained } from '@shared/ui/focus';
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { claim } from '../../services/accountQueries';
 import { noteOffered, type Unclaimed, unclaimed } from '../../services/claiming';
-import { businesses } from '../../services/queries';
-import { useLastMenu } from './Account';
 import classes from './Account.module.css';
 import { Done } from './Done';
 import { Form } from './Form';
 import { FormDialog } from './FormDialog';
+import { useShops } from './useShops';
 
 /** A guest whose token is too old by now keeps nobody from adding the others. */
 function nothingOf(error: unknown): number {
@@ -89,18 +88,9 @@ export function Claim() {
   );
 }
 
-/** The businesses one may have ordered at: the one whose menu was open here, and those that are listed. */
-function useShops() {
-  const { menu } = useLastMenu();
-  const listed = useQuery(businesses);
-  const here = menu?.business;
-  const others = (listed.data ?? []).filter(({ slug }) => slug !== here?.slug);
-  return here ? [here, ...others] : others;
-}
-
 function ClaimForm({ onDone }: { onDone: () => void }) {
   const { t, nameOf } = useTexts();
-  const shops = useShops();
+  const { shops } = useShops();
   const [chosen, setChosen] = useState('');
   const [only, ...others] = shops;
   return (

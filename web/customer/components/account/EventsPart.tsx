@@ -6,7 +6,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { events } from '../../services/accountQueries';
 import card from '../Card.module.css';
-import { Loaded, useOwnFormats } from './Account';
+import { Loaded } from '../Loaded';
+import { useOwnFormats } from './Account';
 
 const FIRST = 8;
 

@@ -8,7 +8,8 @@ import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { endSessions, sessions } from '../../services/accountQueries';
 import card from '../Card.module.css';
-import { Loaded, useOwnFormats } from './Account';
+import { Loaded } from '../Loaded';
+import { useOwnFormats } from './Account';
 import classes from './Account.module.css';
 
 export function SessionsPart() {

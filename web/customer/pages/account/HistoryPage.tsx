@@ -8,11 +8,13 @@ import { More, Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Fragment, useMemo } from 'react';
-import { Dashboard, Loaded, useHome } from '../../components/account/Account';
+import { Dashboard, useHome } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
 import { Claim, PhoneOrders } from '../../components/account/Claim';
+import { NumberHere } from '../../components/account/NumberHere';
 import { Empty, StatusBadge } from '../../components/Bits';
 import card from '../../components/Card.module.css';
+import { Loaded } from '../../components/Loaded';
 import { type AccountOrder, accountOrders, type Filter, type Status } from '../../services/accountQueries';
 import row from '../OrdersPage.module.css';
 
@@ -39,6 +41,7 @@ export function HistoryPage() {
         <Claim />
       </Fragment>
       <History />
+      <NumberHere back="/customer" />
     </Dashboard>
   );
 }

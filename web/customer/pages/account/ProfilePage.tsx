@@ -13,6 +13,7 @@ import { AskPassword } from '../../components/account/AskPassword';
 import { Done } from '../../components/account/Done';
 import { Form } from '../../components/account/Form';
 import { FormDialog } from '../../components/account/FormDialog';
+import { NumberHere } from '../../components/account/NumberHere';
 import card from '../../components/Card.module.css';
 import { Page } from '../../components/Page';
 import { leave } from '../../services/account';
@@ -35,6 +36,7 @@ export function ProfilePage() {
             <Details profile={own.data} country={country} />
           )}
           <Email profile={own.data} />
+          <NumberHere back="/customer/profile" />
         </>
       )}
       <Ending onDeleted={() => setDeleted(true)} />

@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useHome } from '../../components/account/Account';
-import { Empty, TryAgain } from '../../components/Bits';
+import { Empty, Failed } from '../../components/Bits';
 import { Page } from '../../components/Page';
 import { useSignedIn } from '../../services/account';
 import { verified } from '../../services/accountQueries';
@@ -41,10 +41,7 @@ export function VerifyPage() {
           </Button>
         </Empty>
       ) : asked.error ? (
-        <Empty icon="warn" title={t('verify.failed')}>
-          <p>{explain(asked.error, texts)}</p>
-          <TryAgain text={t('try_again')} onClick={() => void asked.refetch()} />
-        </Empty>
+        <Failed error={asked.error} title={t('verify.failed')} onAgain={() => void asked.refetch()} />
       ) : pressed ? (
         <Skeleton h={160} radius="lg" />
       ) : (

@@ -5,6 +5,7 @@ export { AccountOrderPage } from './AccountOrderPage';
 export { ForgotPage } from './ForgotPage';
 export { HistoryPage } from './HistoryPage';
 export { LoginPage } from './LoginPage';
+export { MessagesPage } from './MessagesPage';
 export { ProfilePage } from './ProfilePage';
 export { RegisterPage } from './RegisterPage';
 export { ResetPage } from './ResetPage';

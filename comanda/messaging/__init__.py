@@ -1,0 +1,1 @@
+"""What is told to customers, on its way out."""

@@ -1,0 +1,1 @@
+"""What changes about messages, one verb a file."""

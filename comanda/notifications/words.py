@@ -1,0 +1,213 @@
+"""What customers are told of their orders, where a business has no words of its own.
+
+English SMS stay within GSM-7, so that 160 characters make one: currencies are written as codes, quotes are straight.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`subject`: of an e-mail, or the title of a push; an SMS has none. In `body` an empty line parts paragraphs."""
+
+    subject: str
+    body: str
+
+
+# By type, channel and language.
+DEFAULT_WORDS: dict[tuple[str, str, str], Words] = {}
+
+
+def _say(
+    notification_type: str, language: str, *, sms: str, email: tuple[str, str], push: tuple[str, str]
+) -> None:
+    DEFAULT_WORDS[notification_type, "sms", language] = Words("", sms)
+    DEFAULT_WORDS[notification_type, "email", language] = Words(*email)
+    DEFAULT_WORDS[notification_type, "push", language] = Words(*push)
+
+
+_say(
+    "order_received",
+    "en",
+    sms="Hi {name}, your order #{order_id} has been received. Total: {amount}. Track: {link}",
+    email=(
+        "{restaurant}: your order #{order_id}",
+        "Hi {name},\n\nwe have received your order #{order_id}. Total: {amount}.\n\n"
+        "You can follow it while we work on it.",
+    ),
+    push=("{restaurant}", "Your order #{order_id} has been received. Total: {amount}"),
+)
+_say(
+    "order_received",
+    "ar",
+    sms="مرحبًا {name}، استلمنا طلبك رقم {order_id}. المجموع: {amount}. تابعه: {link}",
+    email=(
+        "{restaurant}: طلبك رقم {order_id}",
+        "مرحبًا {name}،\n\nاستلمنا طلبك رقم {order_id}. المجموع: {amount}.\n\nيمكنك متابعته ونحن نحضّره.",
+    ),
+    push=("{restaurant}", "استلمنا طلبك رقم {order_id}. المجموع: {amount}"),
+)
+_say(
+    "payment_received",
+    "en",
+    sms="Hi {name}, we have received {amount} for your order #{order_id}. Thank you! {restaurant}",
+    email=(
+        "{restaurant}: payment received",
+        "Hi {name},\n\nwe have received {amount} for your order #{order_id}. Thank you!",
+    ),
+    push=("{restaurant}", "We have received {amount} for your order #{order_id}. Thank you!"),
+)
+_say(
+    "payment_received",
+    "ar",
+    sms="مرحبًا {name}، استلمنا {amount} عن طلبك رقم {order_id}. شكرًا لك! {restaurant}",
+    email=(
+        "{restaurant}: استلمنا الدفع",
+        "مرحبًا {name}،\n\nاستلمنا {amount} عن طلبك رقم {order_id}. شكرًا لك!",
+    ),
+    push=("{restaurant}", "استلمنا {amount} عن طلبك رقم {order_id}. شكرًا لك!"),
+)
+_say(
+    "order_accepted",
+    "en",
+    sms="Hi {name}, {restaurant} has accepted your order #{order_id}. ETA: {time}. Track: {link}",
+    email=(
+        "{restaurant}: your order #{order_id} is accepted",
+        "Hi {name},\n\nwe have accepted your order #{order_id}. It should be ready at {time}.",
+    ),
+    push=("{restaurant}", "Your order #{order_id} is accepted. It should be ready at {time}."),
+)
+_say(
+    "order_accepted",
+    "ar",
+    sms="مرحبًا {name}، قَبِل {restaurant} طلبك رقم {order_id}. الموعد: {time}. تابعه: {link}",
+    email=(
+        "{restaurant}: قُبل طلبك رقم {order_id}",
+        "مرحبًا {name}،\n\nقبلنا طلبك رقم {order_id}. يُتوقع أن يجهز الساعة {time}.",
+    ),
+    push=("{restaurant}", "قُبل طلبك رقم {order_id}. يُتوقع أن يجهز الساعة {time}."),
+)
+_say(
+    "order_ready",
+    "en",
+    sms="Hi {name}, your order #{order_id} is ready for pickup!",
+    email=(
+        "{restaurant}: your order #{order_id} is ready",
+        "Hi {name},\n\nyour order #{order_id} is ready for pickup!",
+    ),
+    push=("{restaurant}", "Your order #{order_id} is ready!"),
+)
+_say(
+    "order_ready",
+    "ar",
+    sms="مرحبًا {name}، طلبك رقم {order_id} جاهز للاستلام!",
+    email=("{restaurant}: طلبك رقم {order_id} جاهز", "مرحبًا {name}،\n\nطلبك رقم {order_id} جاهز للاستلام!"),
+    push=("{restaurant}", "طلبك رقم {order_id} جاهز!"),
+)
+_say(
+    "order_out_for_delivery",
+    "en",
+    sms="Hi {name}, your order #{order_id} is out for delivery. ETA: {time}",
+    email=(
+        "{restaurant}: your order #{order_id} is on its way",
+        "Hi {name},\n\nyour order #{order_id} is out for delivery. It should be with you at {time}.",
+    ),
+    push=("{restaurant}", "Your order #{order_id} is out for delivery. ETA: {time}"),
+)
+_say(
+    "order_out_for_delivery",
+    "ar",
+    sms="مرحبًا {name}، طلبك رقم {order_id} في الطريق إليك. الموعد: {time}",
+    email=(
+        "{restaurant}: طلبك رقم {order_id} في الطريق",
+        "مرحبًا {name}،\n\nطلبك رقم {order_id} في الطريق إليك. يُتوقع وصوله الساعة {time}.",
+    ),
+    push=("{restaurant}", "طلبك رقم {order_id} في الطريق إليك. الموعد: {time}"),
+)
+_say(
+    "order_delivered",
+    "en",
+    sms="Hi {name}, your order #{order_id} has been delivered. Enjoy! {restaurant}",
+    email=(
+        "{restaurant}: your order #{order_id} has been delivered",
+        "Hi {name},\n\nyour order #{order_id} has been delivered. Enjoy!",
+    ),
+    push=("{restaurant}", "Your order #{order_id} has been delivered. Enjoy!"),
+)
+_say(
+    "order_delivered",
+    "ar",
+    sms="مرحبًا {name}، تم توصيل طلبك رقم {order_id}. بالهناء والشفاء! {restaurant}",
+    email=(
+        "{restaurant}: تم توصيل طلبك رقم {order_id}",
+        "مرحبًا {name}،\n\nتم توصيل طلبك رقم {order_id}. بالهناء والشفاء!",
+    ),
+    push=("{restaurant}", "تم توصيل طلبك رقم {order_id}. بالهناء والشفاء!"),
+)
+_say(
+    "order_cancelled",
+    "en",
+    sms="Hi {name}, your order #{order_id} was cancelled. {reason}",
+    email=(
+        "{restaurant}: your order #{order_id} was cancelled",
+        "Hi {name},\n\nyour order #{order_id} was cancelled. If you have paid for it, your money comes back to you."
+        "\n\n{reason}",
+    ),
+    push=("{restaurant}", "Your order #{order_id} was cancelled. {reason}"),
+)
+_say(
+    "order_cancelled",
+    "ar",
+    sms="مرحبًا {name}، أُلغي طلبك رقم {order_id}. {reason}",
+    email=(
+        "{restaurant}: أُلغي طلبك رقم {order_id}",
+        "مرحبًا {name}،\n\nأُلغي طلبك رقم {order_id}. وإن كنت قد دفعت، فسيُعاد المبلغ إليك.\n\n{reason}",
+    ),
+    push=("{restaurant}", "أُلغي طلبك رقم {order_id}. {reason}"),
+)
+_say(
+    "order_refunded",
+    "en",
+    sms="Hi {name}, {amount} of your order #{order_id} has been given back to you. {restaurant}",
+    email=(
+        "{restaurant}: {amount} given back",
+        "Hi {name},\n\n{amount} of your order #{order_id} has been given back to you.",
+    ),
+    push=("{restaurant}", "{amount} of your order #{order_id} has been given back to you."),
+)
+_say(
+    "order_refunded",
+    "ar",
+    sms="مرحبًا {name}، أُعيد إليك {amount} من طلبك رقم {order_id}. {restaurant}",
+    email=(
+        "{restaurant}: أُعيد {amount}",
+        "مرحبًا {name}،\n\nأُعيد إليك {amount} من طلبك رقم {order_id}.",
+    ),
+    push=("{restaurant}", "أُعيد إليك {amount} من طلبك رقم {order_id}."),
+)
+_say(
+    "invoice_ready",
+    "en",
+    sms="Hi {name}, the invoice for your order #{order_id} is ready: {link}",
+    email=(
+        "{restaurant}: your invoice",
+        "Hi {name},\n\nthe invoice for your order #{order_id} is ready.",
+    ),
+    push=("{restaurant}", "The invoice for your order #{order_id} is ready."),
+)
+_say(
+    "invoice_ready",
+    "ar",
+    sms="مرحبًا {name}، فاتورة طلبك رقم {order_id} جاهزة: {link}",
+    email=("{restaurant}: فاتورتك", "مرحبًا {name}،\n\nفاتورة طلبك رقم {order_id} جاهزة."),
+    push=("{restaurant}", "فاتورة طلبك رقم {order_id} جاهزة."),
+)
+DEFAULT_WORDS["otp", "sms", "en"] = Words(
+    "", "{code} is your code for {restaurant}. It is good for 5 minutes. Tell nobody."
+)
+DEFAULT_WORDS["otp", "sms", "ar"] = Words("", "{code} رمزك لدى {restaurant}. صالح لمدة 5 دقائق. لا تخبر به أحدًا.")
+
+# What stands for a name that is not known, and on the button of an e-mail.
+NOBODY = {"en": "there", "ar": "ضيفنا"}
+FOLLOW = {"en": "Follow your order", "ar": "تابع طلبك"}
+LEAVE = {"en": "No more of these e-mails", "ar": "لا أريد المزيد من هذه الرسائل"}

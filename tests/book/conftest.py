@@ -1,0 +1,7 @@
+"""A business with a customer book; SMS arrive at the sandbox's phone."""
+
+from tests.messaging.conftest import outside
+from tests.orders.conftest import books, owner, server
+from tests.payments.conftest import sandbox
+
+__all__ = ["books", "outside", "owner", "sandbox", "server"]

@@ -1,0 +1,80 @@
+// What narrows a list, kept in the page's address.
+
+import { NativeSelect } from '@mantine/core';
+import { useTexts } from '@shared/ui/language';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+
+type Change = Record<string, string | undefined>;
+
+/** Changes what the address says of the list; what is empty goes out of it. */
+export function useNarrow(): (change: Change) => void {
+  const navigate = useNavigate();
+  return (change) =>
+    void navigate({
+      to: '.',
+      search: (before: object) =>
+        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value)),
+      replace: true,
+      resetScroll: false,
+    });
+}
+
+/** What is typed into a field, and how it is typed: `say` is told when the hands rest. `said` is what holds. */
+export function useSettled(said: string, say: (text: string) => void): [string, (text: string) => void] {
+  const [text, setText] = useState(said);
+  const [before, setBefore] = useState(said);
+  const asked = useRef(said);
+  // It was changed by something else than the typing.
+  if (said !== before) {
+    setBefore(said);
+    if (said !== asked.current) setText(said);
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed asks anew
+  useEffect(() => {
+    if (text.trim() === said) return;
+    const timer = setTimeout(() => {
+      asked.current = text.trim();
+      say(asked.current);
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return [text, setText];
+}
+
+/** What is typed into a search: it narrows the list by `q` when the hands rest. `q` is what the address says. */
+export function useTyped(q = ''): [string, (text: string) => void] {
+  const narrow = useNarrow();
+  return useSettled(q, (text) => narrow({ q: text }));
+}
+
+interface FilterProps {
+  label: string;
+  value: string | undefined;
+  options: readonly string[];
+  say: (option: string) => string;
+  change: (value: string) => void;
+  /** The label stands where nothing is chosen, and not above. */
+  inside?: boolean;
+  /** What it means that nothing is chosen, where that is not all of them. */
+  none?: string;
+}
+
+/** One of the `options`, or all of them. */
+export function Filter({ label, value = '', options, say, change, inside = false, none }: FilterProps) {
+  const { t } = useTexts();
+  return (
+    <NativeSelect
+      {...(inside ? { 'aria-label': label } : { label })}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+    >
+      <option value="">{inside ? label : (none ?? t('all'))}</option>
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {say(option)}
+        </option>
+      ))}
+    </NativeSelect>
+  );
+}
