@@ -317,7 +317,7 @@ def test_which_message_goes_by_which_channel_is_decided(device: Device, restaura
     page.get_by_role("navigation", name="Settings").get_by_role("link", name="Taxes").click()
     page.get_by_role("dialog").get_by_role("button", name="Go on editing").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved", exact=False).first).to_be_visible()
+    expect(page.get_by_text("The settings are saved.")).to_be_visible()
     saved = restaurant.get("settings")["messages"]
     assert saved["channels"]["order_ready"] == ["sms", "email", "push"]
     assert saved["channels"]["order_received"] == ["email"]
