@@ -307,8 +307,9 @@ async def _timed(
         while waiting:
             one = waiting.pop()
             began = time.perf_counter()
-            hits += bool(await ask(one))
+            found = await ask(one)
             took.append(time.perf_counter() - began)
+            hits += bool(found)
 
     await asyncio.gather(*(client() for _ in range(clients)))
     return took, f"{hits} of {len(typed)}"
@@ -336,7 +337,7 @@ async def _pages(database: Database, scope: Scope, tenant_id: UUID, rng: random.
             async with database.transaction(scope) as session:
                 page = await repository.list_customers(session, tenant_id, Wanted(), sort, cursor, 51)
             took.append(time.perf_counter() - began)
-            assert len(page) == 51
+            assert page  # fewer than fifty at the list's end
         lines.append((f"a page of fifty somewhere in the list, by {sort}: p95 (median)", _ms(took), "< 15 ms"))
     return lines
 

@@ -167,14 +167,15 @@ async def search(
     session: Session, tenant_id: UUID, typed: str, limit: int, *, with_inactive: bool = False
 ) -> list[tuple[Customer, bool]]:
     """Best first, each with whether it is only near to what was typed."""
-    found = await session.execute(
-        text("SELECT id, near FROM search_customers(:typed, :limit, :with_inactive)"),
-        {"typed": typed, "limit": limit, "with_inactive": with_inactive},
+    found = func.search_customers(typed, limit, with_inactive)
+    found = found.table_valued("id", "near", with_ordinality="place").render_derived()
+    rows = await session.execute(
+        select(Customer, found.c.near)
+        .join(found, Customer.id == found.c.id)
+        .where(Customer.tenant_id == tenant_id)
+        .order_by(found.c.place)
     )
-    near = {row.id: bool(row.near) for row in found}
-    rows = await session.scalars(select(Customer).where(Customer.tenant_id == tenant_id, Customer.id.in_(near)))
-    by_id = {one.id: one for one in rows}
-    return [(by_id[id], flag) for id, flag in near.items() if id in by_id]
+    return [(customer, bool(near)) for customer, near in rows]
 
 
 # --- addresses --------------------------------------------------------------------------------------------------

@@ -92,15 +92,21 @@ $$;
 -- number or address, 1 where something only sounds or looks like it. A merged customer leads to the one it went into.
 CREATE OR REPLACE FUNCTION search_customers(typed text, most integer, with_inactive boolean)
 RETURNS TABLE (id uuid, near integer)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE ROWS 20 AS $$
 DECLARE
     tenant   CONSTANT uuid := app_tenant_id();
     last     CONSTANT text := chr(1114111);  -- sorts after every letter
-    few      CONSTANT integer := 400;
+    few      CONSTANT integer := 300;
+    many     CONSTANT integer := 600;  -- where most of them are held against another term in vain
+    folded   CONSTANT text := search_fold(typed);
     terms    text[];
+    heard    text[];  -- their skeletons
+    seen     text[];  -- expressions of words that look like them: the same first letter, one letter more or less
     longest  text;
+    skeleton text;
     driver   text;
     fewest   integer;
+    nearby   integer;
     found    integer;
     slips    text[];
     term     text;
@@ -112,11 +118,11 @@ BEGIN
     END IF;
     IF typed ~ '@' OR typed ~* '^\s*cust-' THEN
         terms := ARRAY[lower(btrim(typed))];
-    ELSIF search_fold(typed) ~ '^[0-9 ]+$' THEN
+    ELSIF folded ~ '^[0-9 ]+$' THEN
         -- A number as it is dialled in the country begins with a 0 that is not part of it abroad.
-        terms := ARRAY[regexp_replace(replace(search_fold(typed), ' ', ''), '^0+(?=...)', '')];
+        terms := ARRAY[regexp_replace(replace(folded, ' ', ''), '^0+(?=...)', '')];
     ELSE
-        SELECT array_agg(DISTINCT t) INTO terms FROM regexp_split_to_table(search_fold(typed), ' ') AS t WHERE t <> '';
+        SELECT array_agg(DISTINCT t) INTO terms FROM string_to_table(folded, ' ') AS t WHERE t <> '';
     END IF;
     IF terms IS NULL OR cardinality(terms) > 8 THEN
         RETURN;
@@ -127,7 +133,7 @@ BEGIN
         IF cardinality(terms) > 1 THEN
             SELECT count(*) INTO found FROM (
                 SELECT FROM customer_tokens t
-                 WHERE t.tenant_id = tenant AND t.token >= term AND t.token < term || last LIMIT few * 5) AS beginning;
+                 WHERE t.tenant_id = tenant AND t.token >= term AND t.token < term || last LIMIT many) AS beginning;
         END IF;
         IF driver IS NULL OR found < fewest THEN
             driver := term;
@@ -136,15 +142,18 @@ BEGIN
     END LOOP;
     SELECT array_agg(c) INTO tried FROM (
         (SELECT t.customer_id AS c FROM customer_tokens t WHERE t.tenant_id = tenant AND t.token = driver
-          ORDER BY t.customer_id DESC LIMIT CASE WHEN cardinality(terms) > 1 THEN few * 5 ELSE few END)
+          ORDER BY t.customer_id DESC LIMIT CASE WHEN cardinality(terms) > 1 THEN many ELSE few END)
         UNION
         (SELECT t.customer_id FROM customer_tokens t WHERE t.tenant_id = tenant AND t.token > driver AND t.token < driver || last
-          ORDER BY t.token LIMIT CASE WHEN cardinality(terms) > 1 THEN few * 5 ELSE few END)
+          ORDER BY t.token LIMIT CASE WHEN cardinality(terms) > 1 THEN many ELSE few END)
+        UNION  -- and, however many have each of its words, the name that begins as it was typed
+        (SELECT n.id FROM customers n WHERE n.tenant_id = tenant AND cardinality(terms) > 1
+            AND n.sort_name >= folded AND n.sort_name < folded || last LIMIT few)
     ) AS beginning;
     SELECT array_agg(s.to_id ORDER BY s.whole DESC, s.first DESC, s.last_order_at DESC NULLS LAST, s.to_id DESC) INTO good FROM (
         SELECT coalesce(c.merged_into, c.id) AS to_id, max(c.last_order_at) AS last_order_at,
                max((SELECT count(*) FROM unnest(terms) AS t WHERE strpos(c.search_text, ' ' || t || ' ') > 0)) AS whole,
-               max((c.search_text ^@ (' ' || search_fold(typed)))::integer) AS first
+               max((c.search_text ^@ (' ' || folded))::integer) AS first
           FROM customers c
          WHERE c.tenant_id = tenant AND c.id = ANY (tried) AND (c.is_active OR c.merged_into IS NOT NULL OR with_inactive)
            AND (cardinality(terms) = 1 OR (SELECT bool_and(strpos(c.search_text, ' ' || t) > 0) FROM unnest(terms) AS t))
@@ -155,37 +164,41 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT t INTO longest FROM unnest(terms) AS t WHERE t !~ '[0-9@]' ORDER BY length(t) DESC LIMIT 1;
-    IF longest IS NULL OR length(longest) < 3 OR search_skeleton(longest) = '' THEN
+    SELECT t, search_skeleton(t) INTO longest, skeleton FROM unnest(terms) AS t
+     WHERE t !~ '[0-9@]' ORDER BY length(t) DESC LIMIT 1;
+    IF longest IS NULL OR length(longest) < 3 OR skeleton = '' THEN
         RETURN;
     END IF;
-    slips := CASE WHEN length(search_skeleton(longest)) > 2 THEN search_slips(search_skeleton(longest))
-                  ELSE ARRAY['~' || search_skeleton(longest)] END;
+    SELECT array_agg(search_skeleton(t) ORDER BY n),
+           array_agg(format(' %s[^ ~]{%s,%s} ', left(t, 1), greatest(length(t) - 2, 0), length(t)) ORDER BY n)
+      INTO heard, seen FROM unnest(terms) WITH ORDINALITY AS each (t, n);
+    -- Where somebody fits already, those who are only near matter less.
+    nearby := CASE WHEN good IS NULL THEN few ELSE few / 3 END;
+    slips := CASE WHEN length(skeleton) > 2 THEN search_slips(skeleton) ELSE ARRAY['~' || skeleton] END;
     SELECT array_agg(c) INTO tried FROM (
         SELECT t.customer_id AS c FROM customer_tokens t
-         WHERE t.tenant_id = tenant AND t.token = '~' || search_skeleton(longest) ORDER BY t.customer_id DESC LIMIT few
+         WHERE t.tenant_id = tenant AND t.token = '~' || skeleton ORDER BY t.customer_id DESC LIMIT nearby
     ) AS alike;
-    IF coalesce(cardinality(tried), 0) < few THEN
+    IF coalesce(cardinality(tried), 0) < nearby THEN
         SELECT tried || array_agg(c) INTO tried FROM (
             SELECT t.customer_id AS c FROM customer_tokens t
-             WHERE t.tenant_id = tenant AND t.token = ANY (slips) LIMIT few) AS slipped;
+             WHERE t.tenant_id = tenant AND t.token = ANY (slips) LIMIT nearby) AS slipped;
     END IF;
     RETURN QUERY
     SELECT coalesce(c.merged_into, c.id), 1
       FROM customers c
      WHERE c.tenant_id = tenant AND c.id = ANY (tried) AND (c.is_active OR c.merged_into IS NOT NULL OR with_inactive)
        AND coalesce(c.merged_into, c.id) <> ALL (coalesce(good, '{}'))
-       AND (strpos(c.search_text, ' ~' || search_skeleton(longest) || ' ') > 0 OR EXISTS (
-            SELECT FROM regexp_split_to_table(c.search_text, ' ') AS w
-             WHERE left(w, 1) = left(longest, 1) AND abs(length(w) - length(longest)) < 3
-               AND '~' || search_skeleton(w) = ANY (slips)))
        AND (SELECT bool_and(t = longest OR strpos(c.search_text, ' ' || t) > 0
-                OR length(t) > 2 AND strpos(c.search_text, ' ~' || search_skeleton(t)) > 0
-                OR length(t) > 3 AND EXISTS (SELECT FROM regexp_split_to_table(c.search_text, ' ') AS w
-                                              WHERE left(w, 1) = left(t, 1) AND abs(length(w) - length(t)) < 2))
-              FROM unnest(terms) AS t)
+                OR length(t) > 2 AND strpos(c.search_text, ' ~' || s) > 0
+                OR length(t) > 3 AND c.search_text ~ looks)
+              FROM unnest(terms, heard, seen) AS each (t, s, looks))
+       AND (strpos(c.search_text, ' ~' || skeleton || ' ') > 0 OR strpos(c.search_text, ' ' || left(longest, 1)) > 0
+            AND EXISTS (SELECT FROM string_to_table(c.search_text, ' ') AS w
+                         WHERE left(w, 1) = left(longest, 1) AND abs(length(w) - length(longest)) < 3
+                           AND '~' || search_skeleton(w) = ANY (slips)))
      GROUP BY 1
-     ORDER BY max((strpos(c.search_text, ' ~' || search_skeleton(longest) || ' ') > 0)::integer) DESC,
+     ORDER BY max((strpos(c.search_text, ' ~' || skeleton || ' ') > 0)::integer) DESC,
               max((left(btrim(c.search_text), 1) = left(longest, 1))::integer) DESC,
               max(c.last_order_at) DESC NULLS LAST, 1 DESC
      LIMIT most - coalesce(cardinality(good), 0);
