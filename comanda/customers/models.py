@@ -65,7 +65,9 @@ class Customer(TenantOwned, Base):
     is_active: Mapped[bool] = mapped_column(Boolean, server_default="true")
     merged_into: Mapped[UUID | None] = mapped_column(Uuid)  # always one that is not merged itself
     source: Mapped[str] = mapped_column(Text, server_default="order")
-    search_text: Mapped[str] = mapped_column(Text, server_default="", deferred=True, info={"pii": "name, phone, email"})
+    search_text: Mapped[str] = mapped_column(
+        Text, server_default="", deferred=True, info={"pii": "name, phone, email"}
+    )
     sort_name: Mapped[str] = mapped_column(Text(collation="C"), server_default="", info={"pii": "name"})
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -167,8 +167,11 @@ async def search(
     session: Session, tenant_id: UUID, typed: str, limit: int, *, with_inactive: bool = False
 ) -> list[tuple[Customer, bool]]:
     """Best first, each with whether it is only near to what was typed."""
-    found = func.search_customers(typed, limit, with_inactive)
-    found = found.table_valued("id", "near", with_ordinality="place").render_derived()
+    found = (
+        func.search_customers(typed, limit, with_inactive)
+        .table_valued("id", "near", with_ordinality="place")
+        .render_derived()
+    )
     rows = await session.execute(
         select(Customer, found.c.near)
         .join(found, Customer.id == found.c.id)
