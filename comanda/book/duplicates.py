@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, delete, text
 from sqlalchemy.dialects.postgresql import insert
 
 from comanda.customers.models import DuplicateDismissed
@@ -48,10 +48,21 @@ async def find_duplicates(session: Session, tenant_id: UUID, limit: int) -> Sequ
 
 
 async def dismiss_duplicate(session: Session, tenant_id: UUID, first: UUID, second: UUID, by: UUID) -> None:
-    """They are two people, and are not proposed again."""
+    """They are two people, and are not proposed again, until restore_duplicate."""
     low, high = sorted((first, second))
     await session.execute(
         insert(DuplicateDismissed)
         .values(tenant_id=tenant_id, low_id=low, high_id=high, dismissed_by=by)
         .on_conflict_do_nothing()
+    )
+
+
+async def restore_duplicate(session: Session, tenant_id: UUID, first: UUID, second: UUID) -> None:
+    low, high = sorted((first, second))
+    await session.execute(
+        delete(DuplicateDismissed).where(
+            DuplicateDismissed.tenant_id == tenant_id,
+            DuplicateDismissed.low_id == low,
+            DuplicateDismissed.high_id == high,
+        )
     )

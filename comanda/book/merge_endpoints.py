@@ -15,7 +15,7 @@ from comanda.book.actions.merge_customers import (
     undo_merge,
 )
 from comanda.book.business import business_of
-from comanda.book.duplicates import dismiss_duplicate, find_duplicates
+from comanda.book.duplicates import dismiss_duplicate, find_duplicates, restore_duplicate
 from comanda.book.schemas import (
     Conflict,
     CustomerRead,
@@ -61,12 +61,15 @@ async def list_duplicates(desk: Merge, limit: Annotated[int, Query(ge=1, le=100)
 
 @router.post("/duplicates/dismiss", status_code=204, responses=problems(NotFound, errors.MergeIntoItself))
 async def dismiss(body: DuplicateDismiss, desk: Merge) -> Response:
-    """They are two people: not proposed again."""
+    """They are two people: not proposed again. With `dismissed` false they are."""
     if body.first == body.second:
         raise errors.MergeIntoItself()
     for id in (body.first, body.second):
         await repository.get_customer(desk.session, desk.tenant_id, id)
-    await dismiss_duplicate(desk.session, desk.tenant_id, body.first, body.second, desk.user_id)
+    if body.dismissed:
+        await dismiss_duplicate(desk.session, desk.tenant_id, body.first, body.second, desk.user_id)
+    else:
+        await restore_duplicate(desk.session, desk.tenant_id, body.first, body.second)
     return Response(status_code=204)
 
 

@@ -384,6 +384,7 @@ class Duplicates(View):
 class DuplicateDismiss(Body):
     first: UUID = Field(examples=["0199f3a2-8c00-7000-8000-000000000010"])
     second: UUID = Field(examples=["0199f3a2-8c00-7000-8000-000000000011"])
+    dismissed: Flag = True
 
 
 # --- what was done with their data, and what they want to hear ---------------------------------------------------

@@ -225,7 +225,10 @@ async def test_likely_duplicates_are_proposed_until_somebody_says_no(book: Custo
     assert found[0] == ({a["id"], b["id"]}, ["email", "name"])
     assert ({c["id"], guest["id"]}, ["name"]) in found
     assert len(found) == 3
-    await book.ask("POST", "/duplicates/dismiss", 204, json={"first": b["id"], "second": a["id"]})
-    assert {a["id"], b["id"]} not in [
-        {one["first"]["id"], one["second"]["id"]} for one in (await book.ask("GET", "/duplicates"))["items"]
-    ]
+    for dismissed in (True, False):
+        body = {"first": b["id"], "second": a["id"]}
+        await book.ask("POST", "/duplicates/dismiss", 204, json=body | ({} if dismissed else {"dismissed": False}))
+        proposed = [
+            {one["first"]["id"], one["second"]["id"]} for one in (await book.ask("GET", "/duplicates"))["items"]
+        ]
+        assert ({a["id"], b["id"]} in proposed) is not dismissed

@@ -20,7 +20,7 @@ STAFF_RIGHTS = {
     "guest_customers": "SELECT, INSERT, UPDATE, DELETE",
     "customer_merges": "SELECT, INSERT, UPDATE",
     "customer_merge_rows": "SELECT, INSERT",
-    "customer_duplicates_dismissed": "SELECT, INSERT",
+    "customer_duplicates_dismissed": "SELECT, INSERT, DELETE",
     "customer_imports": "SELECT, INSERT, UPDATE, DELETE",
     "customer_views": "SELECT, INSERT, UPDATE, DELETE",
 }

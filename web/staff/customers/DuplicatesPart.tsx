@@ -6,7 +6,6 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useAsk } from '../app/ask';
 import { Icon, type IconName } from '../app/icons';
 import { Empty, Loaded, Tag } from '../app/parts';
 import { useSession } from '../app/session';
@@ -14,7 +13,7 @@ import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
 import { CustomerPhone, OtherName, TypeTag } from './customerParts';
 import classes from './merge.module.css';
-import { dismissDuplicate, duplicatesQuery, stayingOf } from './mergeQueries';
+import { duplicatesQuery, setDismissed, stayingOf } from './mergeQueries';
 
 const REASONS: Record<string, IconName> = { email: 'mail', name: 'person', account: 'key' };
 
@@ -43,22 +42,18 @@ export function DuplicatesPart() {
 
 function Pair({ pair }: { pair: Duplicate }) {
   const { t, nameOf } = useTexts();
-  const { confirm } = useAsk();
   const [busy, attempt] = useAttempt();
   const { first, second } = pair;
   const target = stayingOf(first, second);
   const source = target === first ? second : first;
   const names = { first: nameOf(first), second: nameOf(second) };
 
+  const set = (dismissed: boolean) => attempt(() => setDismissed(first.id, second.id, dismissed));
   const dismiss = async () => {
-    const yes = await confirm({
-      title: t('duplicates.two_title', names),
-      text: t('duplicates.two_text'),
-      yes: t('duplicates.two'),
+    if (!(await set(true))) return;
+    toast(t('duplicates.dismissed', names), 'good', {
+      action: { label: t('undo'), isUndo: true, run: () => void set(false) },
     });
-    if (yes && (await attempt(() => dismissDuplicate(first.id, second.id)))) {
-      toast(t('duplicates.dismissed'), 'good');
-    }
   };
 
   return (

@@ -17,9 +17,10 @@ export const duplicatesQuery = queryOptions({
   refetchOnMount: 'always',
 });
 
-export async function dismissDuplicate(first: string, second: string): Promise<void> {
+/** They are two people, or may be one again. */
+export async function setDismissed(first: string, second: string, dismissed: boolean): Promise<void> {
   await once((headers) =>
-    api.POST('/api/v1/customers/duplicates/dismiss', { body: { first, second }, headers }),
+    api.POST('/api/v1/customers/duplicates/dismiss', { body: { first, second, dismissed }, headers }),
   );
   await queries.invalidateQueries({ queryKey: duplicatesQuery.queryKey });
 }
