@@ -7,6 +7,7 @@ import comanda.accounts.mfa_endpoints
 import comanda.accounts.passkey_endpoints
 import comanda.accounts.profile_endpoints
 import comanda.book.address_endpoints
+import comanda.book.avatar_endpoints
 import comanda.book.endpoints
 import comanda.book.export_endpoints
 import comanda.book.history_endpoints
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.book.statistics_endpoints.router,
     comanda.book.endpoints.router,
     comanda.book.address_endpoints.router,
+    comanda.book.avatar_endpoints.router,
     comanda.book.view_endpoints.router,
     comanda.book.history_endpoints.router,
     comanda.book.import_endpoints.router,

@@ -28,6 +28,7 @@ UPLOADS = (
     r"/api/v1/menu/import",
     r"/api/v1/settings/logo",
     "/api/v1/customer-imports",
+    r"/api/v1/customers/[^/]+/avatar",
 )
 
 

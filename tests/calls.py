@@ -984,6 +984,10 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/v1/customers/{customer_id}/upgrade"): Call(
         _P.CUSTOMERS_WRITE, json=lambda _: {"type": "full"}, prepare=_code_to_upgrade
     ),
+    ("PUT", "/api/v1/customers/{customer_id}/avatar"): Call(
+        _P.CUSTOMERS_WRITE, content=lambda _: picture(), headers={"Content-Type": "image/png"}
+    ),
+    ("DELETE", "/api/v1/customers/{customer_id}/avatar"): Call(_P.CUSTOMERS_WRITE, 204),
     ("GET", "/api/v1/customers/{customer_id}/orders"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/statistics"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/activity"): Call(_P.CUSTOMERS_READ),

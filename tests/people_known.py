@@ -10,7 +10,7 @@ from comanda.kit.tenancy import Scope
 from comanda.tenants.permissions import Role
 from tests.factories import Shop
 
-_numbers = count(1)
+_numbers = count(1_000_000)  # past those to which the sandbox gives a meaning of their own
 
 
 def new_number() -> str:

@@ -113,7 +113,7 @@ class Story:
         if name == "customer-account-refresh":
             headers |= {"X-Comanda": "1", "Cookie": f"{REFRESH}={self.client.cookies[REFRESH]}"}
         request = {"json": json} if json is not None else example_request(operation, self.there, told)
-        if name in ("menu-set_image", "settings-put_logo"):
+        if name in ("menu-set_image", "settings-put_logo", "customers-set_avatar"):
             request = {"content": picture()}
         if "content" in request:
             headers["Content-Type"] = next(iter(operation["requestBody"]["content"]))
@@ -383,6 +383,7 @@ async def tell_of_customers(story: Story) -> None:
     code = await write_code(story.app, tenant_id, "+233551234567", "verification")
     await tell("customers-verify_otp", json={"phone": "055 123 4567", "code": code})
     code = await write_code(story.app, tenant_id, "+233557654321", "registration")
+    await tell("customers-set_avatar", customer_id=other["id"])
     await tell("customers-upgrade", customer_id=other["id"], json={"type": "full", "otp_code": code})
     story.now += timedelta(minutes=1)
     await tell("customer-profile-send_own_code", json={"phone": "055 123 4567", "purpose": "login"})

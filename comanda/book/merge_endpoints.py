@@ -88,10 +88,11 @@ async def plan(body: MergeRequest, desk: Merge) -> MergePlan:
     values: dict[str, Any] = merged_values(source, target, choices)
     after = values_of(desk, business, target)
     shown = {name: value for name, value in values.items() if name in CustomerRead.model_fields}
-    after |= {name: value for name, value in shown.items() if name not in ("phone", "email")}
+    after |= {name: value for name, value in shown.items() if name not in ("phone", "email", "avatar_url")}
     after |= {
         "type": values["profile_status"],
         "email": values["email"],
+        "avatar_url": after["avatar_url"] or values_of(desk, business, source)["avatar_url"],
         "phone": values.get("phone", target.phone),
         "total_spent": source.total_spent + target.total_spent,
         "visit_count": source.visit_count + target.visit_count,

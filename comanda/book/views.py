@@ -8,6 +8,7 @@ from comanda.book.business import Business
 from comanda.book.schemas import AddressRead, AddressUpdate, CustomerDetail, CustomerRead, MergedFrom, ZoneRead
 from comanda.customers import repository
 from comanda.customers.models import Customer, CustomerAddress
+from comanda.files.schemas import Picture
 from comanda.kit.geo import map_url
 from comanda.kit.text import masked_email, masked_phone
 from comanda.tenants.delivery_zones import meters_from, zone_at
@@ -24,6 +25,7 @@ def values_of(desk: Desk, business: Business, customer: Customer) -> dict[str, A
         "type": customer.profile_status,
         "phone": phone if whole or phone is None else masked_phone(phone),
         "email": email if whole or email is None else masked_email(email),
+        "avatar_url": Picture.of(customer.avatar_url).small if customer.avatar_url else None,
         "currency": business.currency,
         "has_account": customer.account_id is not None,
     }

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects.postgresql import JSONB
@@ -44,7 +45,7 @@ class Customer(TenantOwned, Base):
     email: Mapped[str | None] = mapped_column(Text, info={"pii": "email"})  # in small letters
     phone_verified: Mapped[bool] = mapped_column(Boolean, server_default="false")
     email_verified: Mapped[bool] = mapped_column(Boolean, server_default="false")
-    avatar_url: Mapped[str | None] = mapped_column(Text, info={"pii": "picture"})
+    avatar_url: Mapped[str | None] = mapped_column(Text, info={"pii": "picture"})  # base of one in the storage
     language: Mapped[str | None] = mapped_column(Text)  # to be written to in; none: the business's
     birthday: Mapped[date | None] = mapped_column(Date, info={"pii": "birthday"})
     note: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "free text"})  # the staff's
@@ -92,6 +93,7 @@ class Customer(TenantOwned, Base):
         ),
         Index("ix_customers_merged_into", "tenant_id", "merged_into", postgresql_where="merged_into IS NOT NULL"),
         Index("ix_customers_seen", "tenant_id", "seen_at", "id"),
+        Index("ix_customers_avatar", "tenant_id", "avatar_url", postgresql_where=text("avatar_url IS NOT NULL")),
         Index("ix_customers_sort_name", "tenant_id", "sort_name", "id"),
         Index("ix_customers_total_spent", "tenant_id", "total_spent", "id"),
     )

@@ -67,6 +67,12 @@ async def next_numbers(session: Session, tenant_id: UUID, count: int = 1) -> lis
     return list(rows)
 
 
+async def is_avatar(session: Session, tenant_id: UUID, base: str) -> bool:
+    """Whether any customer has this picture."""
+    whose = select(Customer.id).where(Customer.tenant_id == tenant_id, Customer.avatar_url == base)
+    return bool(await session.scalar(select(whose.exists())))
+
+
 # --- lists ------------------------------------------------------------------------------------------------------
 
 

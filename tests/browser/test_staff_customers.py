@@ -15,6 +15,7 @@ from tests.browser.restaurant import Restaurant
 from tests.browser.staff import own, sign_in
 from tests.browser.test_customer import serious
 from tests.browser.test_staff_messages import guest_order, until
+from tests.calls import picture
 
 WIDE = {"width": 1280, "height": 900}
 HERE = {"latitude": 5.6037, "longitude": -0.187}
@@ -409,6 +410,37 @@ def test_one_customer_at_a_glance(device: Device, restaurant: Restaurant, ahmed:
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.reload()
     expect(orders).to_have_count(2)
+
+
+def test_a_picture_is_given_and_taken_away(
+    device: Device, restaurant: Restaurant, ahmed: dict[str, Any], tmp_path: Path
+) -> None:
+    (tmp_path / "ahmed.png").write_bytes(picture())
+    (tmp_path / "wrong.png").write_bytes(b"no picture")
+    page = device(**WIDE)
+    one(restaurant, page, ahmed)
+    whose = page.get_by_role("button", name=f"Picture of {own('Ahmed Al-Said')}")
+    expect(whose).to_have_text("A")
+    for file, told in (
+        ("wrong.png", "This is not a whole PNG, JPEG or WebP picture."),
+        ("ahmed.png", f"The picture of {own('Ahmed Al-Said')} is saved."),
+    ):
+        whose.focus()
+        page.keyboard.press("Enter")
+        with page.expect_file_chooser() as chosen:
+            page.get_by_role("menuitem", name="Add a picture").click()
+        chosen.value.set_files(tmp_path / file)
+        expect(page.get_by_text(told)).to_be_visible()
+    expect(whose.locator("img")).to_have_js_property("naturalWidth", 16)
+    whose.click()
+    expect(page.get_by_role("menuitem", name="Change the picture")).to_be_visible()
+    page.get_by_role("menuitem", name="Remove the picture").click()
+    expect(page.get_by_text("has no picture any more.")).to_be_visible()
+    expect(whose).to_have_text("A")
+    assert restaurant.get(f"customers/{ahmed['id']}")["avatar_url"] is None
+    part_link = page.get_by_role("navigation", name="Parts of the customer").get_by_role("link", name="Activity")
+    part_link.click()
+    expect(page.get_by_role("listitem").filter(has_text="Picture").first).to_be_visible()
 
 
 def test_a_customer_is_changed_and_what_is_refused_says_where(

@@ -33,6 +33,7 @@ _SNAPSHOT = (
     "profile_status",
     "preference_consents",
     "account_id",
+    "avatar_url",
 )
 
 
@@ -97,6 +98,7 @@ def merged_values(source: Customer, target: Customer, choices: Mapping[str, str]
         values |= {"phone": source.phone, "phone_verified": source.phone_verified}
     values["profile_status"] = max(source.profile_status, target.profile_status, key=lambda one: _RANK[one])
     values["account_id"] = target.account_id or source.account_id
+    values["avatar_url"] = target.avatar_url or source.avatar_url
     return values
 
 
@@ -164,6 +166,7 @@ async def merge_customers(
         session, tenant_id, actor, "customer.merged", "customer", target_id, source=str(source_id),
         orders_moved=merge.orders_moved,
     )  # fmt: skip
+    record(session, tenant_id, actor, "customer.merged_away", "customer", source_id, target=str(target_id))
     return merge
 
 
@@ -213,6 +216,7 @@ async def undo_merge(
         await recount_customer(session, tenant_id, customer.id)
         await session.refresh(customer)
     record(session, tenant_id, actor, "customer.merge_undone", "customer", target.id, source=str(source.id))
+    record(session, tenant_id, actor, "customer.merge_undone", "customer", source.id, target=str(target.id))
     return source, target
 
 

@@ -325,6 +325,13 @@ def tables() -> None:
         unique=False,
         postgresql_where="merged_into IS NOT NULL",
     )
+    op.create_index(
+        "ix_customers_avatar",
+        "customers",
+        ["tenant_id", "avatar_url"],
+        unique=False,
+        postgresql_where=sa.text("avatar_url IS NOT NULL"),
+    )
     op.create_index("ix_customers_sort_name", "customers", ["tenant_id", "sort_name", "id"], unique=False)
     op.create_index("ix_customers_total_spent", "customers", ["tenant_id", "total_spent", "id"], unique=False)
     op.create_index(

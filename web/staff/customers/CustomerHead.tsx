@@ -11,6 +11,7 @@ import { Icon } from '../app/icons';
 import { useMay, useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
+import { Avatar } from './Avatar';
 import { CustomerForm } from './CustomerForm';
 import classes from './customer.module.css';
 import { CustomerPhone, StateTag, TypeTag } from './customerParts';
@@ -26,9 +27,7 @@ export function CustomerHead({ customer }: { customer: CustomerDetail }) {
   return (
     <header className={classes.header}>
       <div className={classes.who}>
-        <span className={classes.initial} aria-hidden="true">
-          {[...name.trim()][0] ?? '?'}
-        </span>
+        <Avatar customer={customer} fixed={isMerged || !may('customers:write')} />
         <div className={classes.names}>
           <h3 className={classes.name}>
             <Own>{name}</Own>

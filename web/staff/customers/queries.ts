@@ -144,6 +144,22 @@ export const changeConsent = (id: string, body: ConsentChange) =>
 export const changeCustomer = (id: string, body: CustomerUpdate) =>
   changing(unwrap(api.PATCH('/api/v1/customers/{customer_id}', { params: of(id), body })));
 
+/** The picture itself is the body. */
+export const setAvatar = (id: string, file: File) =>
+  changing(
+    unwrap(
+      api.PUT('/api/v1/customers/{customer_id}/avatar', {
+        params: of(id),
+        body: file as never,
+        bodySerializer: () => file,
+        headers: { 'Content-Type': file.type },
+      }),
+    ),
+  );
+
+export const removeAvatar = (id: string) =>
+  changing(unwrap(api.DELETE('/api/v1/customers/{customer_id}/avatar', { params: of(id) })));
+
 export const putAway = (id: string) =>
   changing(unwrap(api.DELETE('/api/v1/customers/{customer_id}', { params: of(id) })));
 
