@@ -57,7 +57,7 @@ export function Avatar({ customer, fixed }: AvatarProps) {
                 {t('customer.picture_remove')}
               </Menu.Item>
             )}
-            <p className={classes.hint}>{t('customer.picture_hint')}</p>
+            <p className={classes.pictureHint}>{t('customer.picture_hint')}</p>
           </Menu.Dropdown>
         </Menu>
       )}
