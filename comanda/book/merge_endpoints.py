@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from comanda.book import errors
 from comanda.book.actions.merge_customers import (
     UNDO_WITHIN,
+    chosen_side,
     conflicts_of,
     merge_customers,
     merged_values,
@@ -93,7 +94,7 @@ async def plan(body: MergeRequest, desk: Merge) -> MergePlan:
         "type": values["profile_status"],
         "email": values["email"],
         "avatar_url": after["avatar_url"] or values_of(desk, business, source)["avatar_url"],
-        "phone": values.get("phone", target.phone),
+        "phone": values["phone"],
         "total_spent": source.total_spent + target.total_spent,
         "visit_count": source.visit_count + target.visit_count,
         "last_order_at": max(filter(None, (source.last_order_at, target.last_order_at)), default=None),
@@ -109,7 +110,7 @@ async def plan(body: MergeRequest, desk: Merge) -> MergePlan:
                     "field": field,
                     "source": getattr(source, field),
                     "target": getattr(target, field),
-                    "chosen": choices.get(field, "target"),
+                    "chosen": chosen_side(field, source, target, choices),
                 }
             )
             for field in conflicts_of(source, target)

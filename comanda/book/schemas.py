@@ -319,7 +319,7 @@ class PhoneProved(View):
 # --- merging ----------------------------------------------------------------------------------------------------
 
 MergeField = Literal[
-    "name", "name2", "email", "language", "birthday", "note", "preferences", "preferred_payment_method"
+    "name", "name2", "phone", "email", "language", "birthday", "note", "preferences", "preferred_payment_method"
 ]
 Side = Literal["source", "target"]
 
@@ -329,7 +329,8 @@ class MergeRequest(Body):
     target_customer_id: UUID = Field(examples=["0199f3a2-8c00-7000-8000-000000000011"])
     merge_reason: Note = ""
     choices: dict[MergeField, Side] = Field(
-        default_factory=dict, description="Where both say something else; left out: what the target says."
+        default_factory=dict,
+        description="Where both say something else; left out: what the target says, but the proved one of two phones.",
     )
 
 

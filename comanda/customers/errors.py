@@ -42,6 +42,8 @@ class TooManyAddresses(Fact, kind=Kind.CONFLICT):
 class OtpTooSoon(Fact, kind=Kind.TOO_MANY):
     """A code was sent a moment ago. Wait {seconds} seconds before you ask for another one."""
 
+    # And `good`: whether the one that was sent can still be used.
+
 
 class OtpWrong(Fact, kind=Kind.CONFLICT):
     """That is not the code. {left} more can be tried."""

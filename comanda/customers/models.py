@@ -58,8 +58,14 @@ class Customer(TenantOwned, Base):
     visit_count: Mapped[int] = mapped_column(BigInteger, server_default="0")
     last_order_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Newest first without a gap: of those who have not ordered yet, when they were made known.
+    # When they were here last. Whoever only stood in a list that was read in never was.
     seen_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), Computed("coalesce(last_order_at, created_at)", persisted=True)
+        DateTime(timezone=True),
+        Computed(
+            "coalesce(last_order_at,"
+            " CASE WHEN source = 'import' THEN '1970-01-01 00:00:00+00'::timestamptz ELSE created_at END)",
+            persisted=True,
+        ),
     )
     loyalty_points: Mapped[int] = mapped_column(BigInteger, server_default="0")
     tier: Mapped[str | None] = mapped_column(Text)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 
 from comanda.customers.errors import NoWayToSendCodes, OtpExpired, OtpTooSoon, OtpTriedTooOften, OtpWrong
 from comanda.customers.models import OtpCode
@@ -68,11 +68,11 @@ async def send_code(
     if not shop.sends_sms:
         raise NoWayToSendCodes()
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
-        await _check_pause(session, tenant_id, phone, now)
+        await _check_pause(session, tenant_id, phone, purpose, now)
     who = f"{tenant_id} {phone}"
     await hit_each(app.database, (BY_NUMBER, who), (BY_NUMBER_A_DAY, who), (BY_ADDRESS, f"{tenant_id} {address}"))
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
-        await _check_pause(session, tenant_id, phone, now)
+        await _check_pause(session, tenant_id, phone, purpose, now)
         await session.execute(
             update(OtpCode)
             .where(
@@ -91,17 +91,21 @@ async def send_code(
     return SentCode(phone, now + GOOD_FOR, now + PAUSE)
 
 
-async def _check_pause(session: Session, tenant_id: UUID, phone: str, now: datetime) -> None:
+async def _check_pause(session: Session, tenant_id: UUID, phone: str, purpose: str, now: datetime) -> None:
     """One at a time for a number, whatever it is for. Raises OtpTooSoon."""
     await session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:who, 0))"), {"who": f"otp {tenant_id} {phone}"}
     )
     last = await session.scalar(
-        select(func.max(OtpCode.created_at)).where(OtpCode.tenant_id == tenant_id, OtpCode.phone == phone)
+        select(OtpCode)
+        .where(OtpCode.tenant_id == tenant_id, OtpCode.phone == phone)
+        .order_by(OtpCode.created_at.desc())
+        .limit(1)
     )
-    if last is not None and now < last + PAUSE:
-        seconds = math.ceil((last + PAUSE - now).total_seconds())
-        raise OtpTooSoon(seconds=seconds, retry_after_seconds=seconds)
+    if last is not None and now < last.created_at + PAUSE:
+        seconds = math.ceil((last.created_at + PAUSE - now).total_seconds())
+        good = last.purpose == purpose and last.verified_at is None and last.attempts < MOST_TRIES
+        raise OtpTooSoon(seconds=seconds, retry_after_seconds=seconds, good=good)
 
 
 async def verify_code(app: Any, tenant_id: UUID, phone: str, purpose: str, code: str, now: datetime) -> None:

@@ -166,3 +166,47 @@ async def test_filters(book: CustomerBook, shop: Shop) -> None:
         assert (query, [one["name"] for one in page["items"]]) == (query, found)
     for wrong in ({"type": "king"}, {"limit": 101}, {"visited_since_days": 0}, {"colour": "red"}):
         await book.ask("GET", "", 422, params=wrong)
+
+
+async def test_a_slip_is_near_only_to_what_looks_like_it(book: CustomerBook) -> None:
+    await book.make("Naa Dedei Tagoe")
+    await book.make("Edem Kpodo")
+    await book.make("Isaac Appiah")
+    await book.make("Mawuena Tsikata")
+    await book.make("Yaw Mensah")
+    await book.make("Kwabena Boateng")
+    for typed, found in (
+        ("zzzz", []),
+        ("ebo", []),
+        ("kwabna", ["Kwabena Boateng"]),
+        ("Mesnah", ["Yaw Mensah"]),
+        ("Menash", ["Yaw Mensah", "Mawuena Tsikata"]),
+        ("yw mensah", ["Yaw Mensah"]),
+    ):
+        assert (typed, await book.search(typed)) == (typed, found)
+
+
+async def test_who_would_be_near_by_a_slip_stays_out_where_somebody_fits(book: CustomerBook) -> None:
+    await book.make("Mohammed Said", name2="محمد سعيد")
+    await book.make("Muhammad Ali")
+    await book.make("Raya Al Mahrizi", name2="راية المحرزي")
+    for typed in ("Mohammed", "محمد"):
+        assert await book.search(typed) == ["Mohammed Said", "Muhammad Ali"]
+
+
+async def test_a_name_and_digits_of_the_phone(book: CustomerBook) -> None:
+    await book.make("Ebo Quansah", "+233571058757")
+    await book.make("Ebo Quansah", "+233571051111")
+    await book.make("Yaw Mensah", "+233249971000")
+    assert await book.search("ebo quansah 8757") == ["Ebo Quansah"]
+    assert await book.search("Yaw 9971") == ["Yaw Mensah"]
+    assert await book.search("ebo 9971") == []
+
+
+async def test_the_number_as_it_is_read_out(book: CustomerBook) -> None:
+    for name, phone in (("Ama", "+233247650000"), ("Kofi", "+233247650001"), ("Yaw", "+233247650003")):
+        await book.make(name, phone)
+    for typed in ("CUST-00002", "cust-2", "cust 2", "CUST2", "00002"):
+        assert (typed, await book.search(typed)) == (typed, ["Kofi"])
+    for typed in ("2", "٢", "002"):  # which the phones begin with, or have within them
+        assert (typed, (await book.search(typed))[0]) == (typed, "Kofi")

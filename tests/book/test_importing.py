@@ -77,6 +77,8 @@ async def test_nothing_is_read_in_before_somebody_says_so(book: CustomerBook, sh
     assert (done["status"], numbers(done)) == ("done", (4, 1, 0, 1, 2))
     assert await names(book) == ["Ama Owusu", "Yaw"]
     assert await book.search("owusu") == ["Ama Owusu"]
+    # Who was never here is not who was here lately.
+    assert [one["name"] for one in (await book.ask("GET", "/recent"))["items"]] == ["Yaw", "Ama Owusu"]
     await ask(shop, "POST", found, "/start", 409)
 
 

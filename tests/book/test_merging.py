@@ -12,7 +12,7 @@ from comanda.kit.tenancy import Scope
 from comanda.tenants.permissions import Role
 from tests.factories import Shop
 from tests.outside import Outside
-from tests.people_known import CustomerBook, new_number
+from tests.people_known import CustomerBook, new_number, write_code
 
 
 @pytest.fixture
@@ -62,7 +62,8 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
     await book.ask("POST", f"/{source['id']}/addresses", 201, json={"city": "Tema"})
     plan = await book.ask("POST", "/merge/plan", json=both(source, target))
     assert plan["conflicts"] == [
-        {"field": "name", "source": "Mohamed Said", "target": "Mohammed Said", "chosen": "target"}
+        {"field": "name", "source": "Mohamed Said", "target": "Mohammed Said", "chosen": "target"},
+        {"field": "phone", "source": source["phone"], "target": target["phone"], "chosen": "target"},
     ]
     assert {one["what"]: one["count"] for one in plan["moves"]} == {
         "customer_addresses.customer_id": 1,
@@ -232,3 +233,32 @@ async def test_likely_duplicates_are_proposed_until_somebody_says_no(book: Custo
             {one["first"]["id"], one["second"]["id"]} for one in (await book.ask("GET", "/duplicates"))["items"]
         ]
         assert ({a["id"], b["id"]} in proposed) is not dismissed
+
+
+async def test_a_proved_phone_stays_and_both_lead_there(book: CustomerBook, shop: Shop) -> None:
+    source, target = await book.make("Ahmed Said"), await book.make("Ahmed Saeed")
+    code = await write_code(shop.app, shop.tenant_id, source["phone"], "registration")
+    await book.ask("POST", f"/{source['id']}/upgrade", json={"type": "full", "otp_code": code})
+    plan = await book.ask("POST", "/merge/plan", json=both(source, target))
+    assert {one["field"]: one["chosen"] for one in plan["conflicts"]} == {"name": "target", "phone": "source"}
+    wanted = (source["phone"], True, "full")
+    assert tuple(plan["after"][name] for name in ("phone", "phone_verified", "type")) == wanted
+    done = await book.ask("POST", "/merge", json=both(source, target))
+    assert tuple(done["customer"][name] for name in ("phone", "phone_verified", "type")) == wanted
+    for one in (source, target):
+        assert await book.search(one["phone"]) == ["Ahmed Saeed"]
+    undone = await book.ask("POST", f"/merge/{done['merge_id']}/undo")
+    assert [(one["phone"], one["phone_verified"], one["type"]) for one in (undone["source"], undone["target"])] == [
+        (source["phone"], True, "full"),
+        (target["phone"], False, "stub"),
+    ]
+
+
+async def test_which_phone_stays_is_chosen_and_a_new_one_outlives_the_undo(book: CustomerBook) -> None:
+    source, target = await book.make("Ahmed Said"), await book.make("Ahmed Saeed")
+    done = await book.ask("POST", "/merge", json=both(source, target, choices={"phone": "source"}))
+    assert done["customer"]["phone"] == source["phone"]
+    new = new_number()
+    await book.ask("PATCH", f"/{target['id']}", json={"phone": new})
+    undone = await book.ask("POST", f"/merge/{done['merge_id']}/undo")
+    assert [undone[side]["phone"] for side in ("source", "target")] == [source["phone"], new]

@@ -22,12 +22,11 @@ from comanda.tenants.repository import lock_counter
 
 UNDO_WITHIN = timedelta(days=30)
 # What one of the two says is chosen; what only one says is kept.
-CHOSEN = ("name", "name2", "email", "language", "birthday", "note", "preferences", "preferred_payment_method")
+CHOSEN = ("name", "name2", "phone", "email", "language", "birthday", "note", "preferences", "preferred_payment_method")
 _RANK = {"guest": 0, "stub": 1, "full": 2}
 # Of the target, kept before and after, so that an undo takes back what is still as the merge left it.
 _SNAPSHOT = (
     *CHOSEN,
-    "phone",
     "phone_verified",
     "email_verified",
     "profile_status",
@@ -84,18 +83,24 @@ def conflicts_of(source: Customer, target: Customer) -> list[str]:
     ]
 
 
+def chosen_side(field: str, source: Customer, target: Customer, choices: Mapping[str, str]) -> str:
+    """Whose holds where both say something: "source" or "target"."""
+    proved = field == "phone" and source.phone_verified and not target.phone_verified
+    return choices.get(field) or ("source" if proved else "target")
+
+
 def merged_values(source: Customer, target: Customer, choices: Mapping[str, str]) -> dict[str, Any]:
     """What is known of the target afterwards, but for figures. `choices`: "source" or "target", by field."""
     values: dict[str, Any] = {}
     for name in CHOSEN:
         ours, theirs = getattr(target, name), getattr(source, name)
-        values[name] = theirs if theirs and (not ours or choices.get(name) == "source") else ours
+        takes_theirs = not ours or chosen_side(name, source, target, choices) == "source"
+        values[name] = theirs if theirs and takes_theirs else ours
     if values["email"] == source.email and values["email"] != target.email:
         values["email_verified"] = source.email_verified
     if values["preferences"] == source.preferences:
         values["preference_consents"] = source.preference_consents
-    if target.phone is None and source.phone is not None:
-        values |= {"phone": source.phone, "phone_verified": source.phone_verified}
+    values["phone_verified"] = (source if values["phone"] == source.phone else target).phone_verified
     values["profile_status"] = max(source.profile_status, target.profile_status, key=lambda one: _RANK[one])
     values["account_id"] = target.account_id or source.account_id
     values["avatar_url"] = target.avatar_url or source.avatar_url
@@ -145,7 +150,8 @@ async def merge_customers(
     moved = {one.name: await _move(session, merge, one, source_id, target_id) for one in references()}
     merge.orders_moved = moved["orders.customer_id"]
     merge.target_before = target_before | {"choices": await take_stricter(session, tenant_id, source, target, now)}
-    if values.get("phone") and values["phone"] == source.phone:
+    swaps_phones = bool(values["phone"]) and values["phone"] == source.phone
+    if swaps_phones:
         source.phone = None
         await session.flush()  # one has it at a time
     if source.account_id is not None and values["account_id"] == source.account_id:
@@ -153,6 +159,9 @@ async def merge_customers(
         await session.flush()
     for name, value in values.items():
         setattr(target, name, value)
+    if swaps_phones and target_before["phone"]:
+        await session.flush()
+        source.phone, source.phone_verified = target_before["phone"], target_before["phone_verified"]
     target.loyalty_points += source.loyalty_points
     source.loyalty_points = 0
     source.is_active, source.merged_into = False, target_id
@@ -194,6 +203,9 @@ async def undo_merge(
         if holder is not None:
             raise MergeNotUndoable(why=f"the phone number belongs to {holder.customer_number} now")
     before, after = merge.target_before, merge.target_after
+    if before["phone"] and source.phone == before["phone"]:
+        source.phone = None
+        await session.flush()
     current = _snapshot(target)
     for name in _SNAPSHOT:
         if before[name] != after[name] and current[name] == after[name]:
@@ -207,6 +219,8 @@ async def undo_merge(
     source.loyalty_points += points
     source.is_active, source.merged_into = merge.source_before["is_active"], None
     source.phone = source.phone or phone
+    if source.phone == phone:
+        source.phone_verified = merge.source_before["phone_verified"]
     if merge.source_before["account_id"] is not None and target.account_id is None:
         source.account_id = UUID(merge.source_before["account_id"])
     source.updated_at = target.updated_at = merge.undone_at = now

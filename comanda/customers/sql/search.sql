@@ -88,6 +88,12 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     ) AS slips (s) WHERE length(s) > 1
 $$;
 
+-- How many pairs of letters of one word are in another.
+CREATE OR REPLACE FUNCTION search_pairs(word text, other text) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT count(*) FROM generate_series(1, length(word) - 1) AS i WHERE strpos(other, substr(word, i, 2)) > 0
+$$;
+
 -- The ids that fit best, of the transaction's tenant, best first: `near` is 0 where all that was typed begins a word,
 -- number or address, 1 where something only sounds or looks like it. A merged customer leads to the one it went into.
 CREATE OR REPLACE FUNCTION search_customers(typed text, most integer, with_inactive boolean)
@@ -99,7 +105,10 @@ DECLARE
     few      CONSTANT integer := 300;
     many     CONSTANT integer := 600;  -- where most of them are held against another term in vain
     folded   CONSTANT text := search_fold(typed);
+    number   CONSTANT text := CASE WHEN folded ~ '^(cust ?)?[0-9]{1,9}$'
+                                   THEN lower(customer_number_text(substring(folded FROM '[0-9]+')::bigint)) END;
     terms    text[];
+    needles  text[];  -- how they stand in a customer's text: words begin, of a number any part
     heard    text[];  -- their skeletons
     seen     text[];  -- expressions of words that look like them: the same first letter, one letter more or less
     longest  text;
@@ -116,8 +125,10 @@ BEGIN
     IF tenant IS NULL THEN
         RAISE EXCEPTION 'no tenant' USING ERRCODE = 'CM000';
     END IF;
-    IF typed ~ '@' OR typed ~* '^\s*cust-' THEN
+    IF typed ~ '@' THEN
         terms := ARRAY[lower(btrim(typed))];
+    ELSIF folded ~ '^cust ?[0-9]' AND number IS NOT NULL THEN
+        terms := ARRAY[number];
     ELSIF folded ~ '^[0-9 ]+$' THEN
         -- A number as it is dialled in the country begins with a 0 that is not part of it abroad.
         terms := ARRAY[regexp_replace(replace(folded, ' ', ''), '^0+(?=...)', '')];
@@ -140,6 +151,7 @@ BEGIN
             fewest := found;
         END IF;
     END LOOP;
+    SELECT array_agg(CASE WHEN t ~ '^[0-9]{3,}$' THEN t ELSE ' ' || t END) INTO needles FROM unnest(terms) AS t;
     SELECT array_agg(c) INTO tried FROM (
         (SELECT t.customer_id AS c FROM customer_tokens t WHERE t.tenant_id = tenant AND t.token = driver
           ORDER BY t.customer_id DESC LIMIT CASE WHEN cardinality(terms) > 1 THEN many ELSE few END)
@@ -149,15 +161,20 @@ BEGIN
         UNION  -- and, however many have each of its words, the name that begins as it was typed
         (SELECT n.id FROM customers n WHERE n.tenant_id = tenant AND cardinality(terms) > 1
             AND n.sort_name >= folded AND n.sort_name < folded || last LIMIT few)
+        UNION
+        (SELECT t.customer_id FROM customer_tokens t WHERE t.tenant_id = tenant AND t.token = number)
     ) AS beginning;
-    SELECT array_agg(s.to_id ORDER BY s.whole DESC, s.first DESC, s.last_order_at DESC NULLS LAST, s.to_id DESC) INTO good FROM (
+    SELECT array_agg(s.to_id ORDER BY s.numbered DESC, s.whole DESC, s.first DESC, s.last_order_at DESC NULLS LAST, s.to_id DESC) INTO good FROM (
         SELECT coalesce(c.merged_into, c.id) AS to_id, max(c.last_order_at) AS last_order_at,
                max((SELECT count(*) FROM unnest(terms) AS t WHERE strpos(c.search_text, ' ' || t || ' ') > 0)) AS whole,
-               max((c.search_text ^@ (' ' || folded))::integer) AS first
+               max((c.search_text ^@ (' ' || folded))::integer) AS first,
+               -- Four digits and more are rather of a phone.
+               max((number IS NOT NULL AND folded !~ '^[1-9][0-9]{3,}$'
+                    AND strpos(c.search_text, ' ' || number || ' ') > 0)::integer) AS numbered
           FROM customers c
          WHERE c.tenant_id = tenant AND c.id = ANY (tried) AND (c.is_active OR c.merged_into IS NOT NULL OR with_inactive)
-           AND (cardinality(terms) = 1 OR (SELECT bool_and(strpos(c.search_text, ' ' || t) > 0) FROM unnest(terms) AS t))
-         GROUP BY 1 ORDER BY whole DESC, first DESC, last_order_at DESC NULLS LAST, to_id DESC LIMIT most
+           AND (cardinality(terms) = 1 OR (SELECT bool_and(strpos(c.search_text, n) > 0) FROM unnest(needles) AS n))
+         GROUP BY 1 ORDER BY numbered DESC, whole DESC, first DESC, last_order_at DESC NULLS LAST, to_id DESC LIMIT most
     ) AS s;
     RETURN QUERY SELECT g, 0 FROM unnest(good) AS g;
     IF coalesce(cardinality(good), 0) >= most THEN
@@ -170,11 +187,12 @@ BEGIN
         RETURN;
     END IF;
     SELECT array_agg(search_skeleton(t) ORDER BY n),
-           array_agg(format(' %s[^ ~]{%s,%s} ', left(t, 1), greatest(length(t) - 2, 0), length(t)) ORDER BY n)
+           array_agg(CASE WHEN length(t) = 2 THEN format(' %s[^ ~]?%s', left(t, 1), right(t, 1))
+                          ELSE format(' %s[^ ~]{%s,%s} ', left(t, 1), greatest(length(t) - 2, 0), length(t)) END ORDER BY n)
       INTO heard, seen FROM unnest(terms) WITH ORDINALITY AS each (t, n);
-    -- Where somebody fits already, those who are only near matter less.
+    -- Where somebody fits already, those who are only near matter less, and who would be by a slip not at all.
     nearby := CASE WHEN good IS NULL THEN few ELSE few / 3 END;
-    slips := CASE WHEN length(skeleton) > 2 THEN search_slips(skeleton) ELSE ARRAY['~' || skeleton] END;
+    slips := CASE WHEN length(skeleton) > 2 AND good IS NULL THEN search_slips(skeleton) ELSE ARRAY['~' || skeleton] END;
     SELECT array_agg(c) INTO tried FROM (
         SELECT t.customer_id AS c FROM customer_tokens t
          WHERE t.tenant_id = tenant AND t.token = '~' || skeleton ORDER BY t.customer_id DESC LIMIT nearby
@@ -189,17 +207,22 @@ BEGIN
       FROM customers c
      WHERE c.tenant_id = tenant AND c.id = ANY (tried) AND (c.is_active OR c.merged_into IS NOT NULL OR with_inactive)
        AND coalesce(c.merged_into, c.id) <> ALL (coalesce(good, '{}'))
-       AND (SELECT bool_and(t = longest OR strpos(c.search_text, ' ' || t) > 0
+       AND (SELECT bool_and(t = longest OR strpos(c.search_text, needle) > 0
                 OR length(t) > 2 AND strpos(c.search_text, ' ~' || s) > 0
-                OR length(t) > 3 AND c.search_text ~ looks)
-              FROM unnest(terms, heard, seen) AS each (t, s, looks))
-       AND (strpos(c.search_text, ' ~' || skeleton || ' ') > 0 OR strpos(c.search_text, ' ' || left(longest, 1)) > 0
+                OR length(t) <> 3 AND c.search_text ~ looks)
+              FROM unnest(terms, needles, heard, seen) AS each (t, needle, s, looks))
+       AND (strpos(c.search_text, ' ~' || skeleton || ' ') > 0
+            -- A single sound is too little: it begins with the same letter, or is of the other script.
+            AND (length(skeleton) > 1 OR strpos(c.search_text, ' ' || left(longest, 1)) > 0
+                 OR longest !~ '[a-z]' OR c.search_text ~ '[\u0620-\u064a]')
+            OR strpos(c.search_text, ' ' || left(longest, 1)) > 0
             AND EXISTS (SELECT FROM string_to_table(c.search_text, ' ') AS w
                          WHERE left(w, 1) = left(longest, 1) AND abs(length(w) - length(longest)) < 3
+                           AND search_pairs(longest, w) >= greatest((length(longest) - 1) * 2 / 5, 1)
                            AND '~' || search_skeleton(w) = ANY (slips)))
      GROUP BY 1
-     ORDER BY max((strpos(c.search_text, ' ~' || skeleton || ' ') > 0)::integer) DESC,
-              max((left(btrim(c.search_text), 1) = left(longest, 1))::integer) DESC,
+     ORDER BY max(CASE WHEN strpos(c.search_text, ' ~' || skeleton || ' ') > 0 THEN 100
+                       ELSE (SELECT max(search_pairs(longest, w)) FROM string_to_table(c.search_text, ' ') AS w) END) DESC,
               max(c.last_order_at) DESC NULLS LAST, 1 DESC
      LIMIT most - coalesce(cardinality(good), 0);
 END $$;

@@ -291,12 +291,17 @@ def tables() -> None:
     op.add_column("customers", sa.Column("preference_consents", JSONB(), server_default="{}", nullable=False))
     op.add_column("customers", sa.Column("preferred_payment_method", sa.Text(), nullable=True))
     op.add_column("customers", sa.Column("account_id", sa.Uuid(), nullable=True))
+    op.add_column("customers", sa.Column("source", sa.Text(), server_default="order", nullable=False))
     op.add_column(
         "customers",
         sa.Column(
             "seen_at",
             sa.DateTime(timezone=True),
-            sa.Computed("coalesce(last_order_at, created_at)", persisted=True),
+            sa.Computed(
+                "coalesce(last_order_at,"
+                " CASE WHEN source = 'import' THEN '1970-01-01 00:00:00+00'::timestamptz ELSE created_at END)",
+                persisted=True,
+            ),
             nullable=False,
         ),
     )
@@ -304,7 +309,6 @@ def tables() -> None:
     op.add_column("customers", sa.Column("tier", sa.Text(), nullable=True))
     op.add_column("customers", sa.Column("is_active", sa.Boolean(), server_default="true", nullable=False))
     op.add_column("customers", sa.Column("merged_into", sa.Uuid(), nullable=True))
-    op.add_column("customers", sa.Column("source", sa.Text(), server_default="order", nullable=False))
     op.add_column("customers", sa.Column("search_text", sa.Text(), server_default="", nullable=False))
     op.add_column("customers", sa.Column("sort_name", sa.Text(collation="C"), server_default="", nullable=False))
     op.create_index(

@@ -28,12 +28,12 @@ export async function sentCode(
       nextAt: Date.parse(said.next_at),
     };
   } catch (error) {
-    // One has just gone there: it is good as well, and can be typed.
+    // One has just gone there: it can be typed, unless it was used up.
     if (!(error instanceof Problem) || error.code !== 'otp_too_soon') throw error;
     const seconds = Number(error.body.seconds) || error.retryAfter;
     return {
       phone: before?.phone ?? to,
-      expiresAt: before?.expiresAt ?? null,
+      expiresAt: error.body.good === false ? 0 : (before?.expiresAt ?? null),
       nextAt: now() + seconds * 1000,
     };
   }

@@ -34,7 +34,7 @@ export function Conflicts({ plan, choices, choose }: ConflictsProps) {
             type="radio"
             name={`merge-${conflict.field}`}
             // At once, though the plan of it is still on its way.
-            checked={(choices[conflict.field] ?? 'target') === side}
+            checked={(choices[conflict.field] ?? conflict.chosen) === side}
             onChange={() => choose(conflict.field, side)}
           />
           <span>
@@ -43,6 +43,7 @@ export function Conflicts({ plan, choices, choose }: ConflictsProps) {
           </span>
         </label>
       ))}
+      {conflict.field === 'phone' && <p className="muted">{t('merge.phone_hint')}</p>}
     </fieldset>
   ));
 }
@@ -57,7 +58,7 @@ function Value({ field, value }: { field: MergeField; value: unknown }) {
   if (field === 'language') return value === 'ar' || value === 'en' ? LANGUAGES[value].name : value;
   if (field === 'birthday') return date(value);
   if (field === 'preferred_payment_method') return t(`method.${value}`);
-  if (field === 'email') return <Ltr>{value}</Ltr>;
+  if (field === 'email' || field === 'phone') return <Ltr>{value}</Ltr>;
   return <Own>{value}</Own>;
 }
 
