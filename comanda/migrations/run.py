@@ -3,6 +3,7 @@
 Alembic is loaded where something is migrated: a server that merely looks is eleven megabytes smaller without it.
 """
 
+import random
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +39,7 @@ FUNCTIONS = (
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time
-_TRIES, _PAUSE = 5, 0.3  # seconds
+_TRIES, _PAUSE = 12, (0.2, 1.5)  # seconds, drawn, so that those who met once do not meet again
 
 
 class DatabaseRefused(Exception):
@@ -178,7 +179,7 @@ def patiently(work: Callable[[], None]) -> None:
         except sa.exc.InternalError as error:
             if not remaining or "concurrently updated" not in str(error.orig):
                 raise
-        time.sleep(_PAUSE)
+        time.sleep(random.uniform(*_PAUSE))  # noqa: S311 - nothing secret
 
 
 def _migrate(url: str) -> None:

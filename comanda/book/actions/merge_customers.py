@@ -22,7 +22,17 @@ from comanda.tenants.repository import lock_counter
 
 UNDO_WITHIN = timedelta(days=30)
 # What one of the two says is chosen; what only one says is kept.
-CHOSEN = ("name", "name2", "phone", "email", "language", "birthday", "note", "preferences", "preferred_payment_method")
+CHOSEN = (
+    "name",
+    "name2",
+    "phone",
+    "email",
+    "language",
+    "birthday",
+    "note",
+    "preferences",
+    "preferred_payment_method",
+)
 _RANK = {"guest": 0, "stub": 1, "full": 2}
 # Of the target, kept before and after, so that an undo takes back what is still as the merge left it.
 _SNAPSHOT = (
