@@ -180,6 +180,9 @@ def test_another_browser_shows_what_was_ordered_with_the_phone_until_one_signs_o
     expect(second.get_by_text(EN["connection.lost"])).to_have_count(0)
 
     second.goto(f"/r/{told.slug}/phone")
+    second.get_by_role("link", name=MAIN["en-GB"]["my_orders.title"]).click()
+    expect(row).to_be_visible()
+    second.go_back()
     second.locator("#phone-out").click()
     expect(second.get_by_text(EN["phone.signed_out"])).to_be_visible()
     second.goto("/orders")

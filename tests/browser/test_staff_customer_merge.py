@@ -111,6 +111,7 @@ def test_two_are_chosen_looked_at_merged_and_are_two_again(device: Device, resta
     expect(page.get_by_role("heading", name="What becomes of it")).to_be_focused()
     assert [one.inner_text() for one in page.locator("#conflicts ~ fieldset legend").all()] == [
         "Name",
+        "Phone",
         "Note",
         "Preferences",
     ]

@@ -4,11 +4,14 @@ import { Button, NativeSelect } from '@mantine/core';
 import type { BusinessOffered, OwnProfile } from '@shared/api/schema';
 import { isLanguage, LANGUAGES, type Language } from '@shared/text';
 import { explain } from '@shared/ui/explain';
+import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
 import { Ltr, Notice, Own } from '@shared/ui/parts';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { changeOwn, type Mine, nameSaid, signOutHere } from '../../services/phone';
+import { rememberedPlace } from '../../services/place';
 import { Form } from '../account/Form';
 import { FormDialog } from '../account/FormDialog';
 import card from '../Card.module.css';
@@ -59,6 +62,11 @@ function Who({ slug, customer }: { slug: string; customer: OwnProfile }) {
         {name ? <Own>{name}</Own> : t('profile.no_name')}
       </h2>
       <Facts of={facts.filter(([, value]) => value)} />
+      {rememberedPlace() && (
+        <Button component={Link} to="/orders" variant="default" leftSection={<Icon name="receipt" />}>
+          {t('my_orders.title')}
+        </Button>
+      )}
       <FormDialog id="profile-change" title={t('profile.change')} done={t('profile.changed')}>
         {(onDone) => <NameAndLanguage slug={slug} customer={customer} onDone={onDone} />}
       </FormDialog>
