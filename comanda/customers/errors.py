@@ -4,7 +4,8 @@ from comanda.kit.errors import Fact, Kind
 
 
 class CustomerPhoneTaken(Fact, kind=Kind.CONFLICT):
-    """{name} ({number}) has this phone number already. Open that customer, or merge the two."""
+    """{name} ({number}) has this phone number already. Open that customer, or merge the two. If `is_active` is false
+    they were deactivated: bring them back first."""
 
 
 class CustomerWasMerged(Fact, kind=Kind.CONFLICT):

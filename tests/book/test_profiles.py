@@ -69,6 +69,19 @@ async def test_two_of_the_staff_who_make_one_phone_at_once_make_one_customer(
     assert await numbers(book) == ["CUST-00001"]
 
 
+async def test_a_phone_that_is_taken_tells_whether_its_holder_is_active(book: CustomerBook) -> None:
+    phone = new_number()
+    holder = await book.make("Ama Owusu", phone)
+    other = await book.make("Esi Boateng")
+    for active in (True, False):
+        await book.ask("PATCH", f"/{holder['id']}", json={"is_active": active})
+        made = await book.ask("POST", "", 409, json={"type": "stub", "name": "Ama", "phone": phone})
+        changed = await book.ask("PATCH", f"/{other['id']}", 409, json={"phone": phone})
+        for refused in (made, changed):
+            assert (refused["code"], refused["customer_id"]) == ("customer_phone_taken", holder["id"])
+            assert refused["is_active"] is active
+
+
 async def test_numbers_have_no_gaps_though_many_are_made_at_once(book: CustomerBook, shop: Shop) -> None:
     """Some are refused, some come by an order: no number is lost, none is given twice."""
     taken = (await book.make())["phone"]

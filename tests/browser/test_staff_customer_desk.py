@@ -284,7 +284,7 @@ def test_a_number_that_is_taken_leads_to_who_has_it(device: Device, restaurant: 
     expect(
         form.get_by_text(f"{own('Esi Boateng')} ({own('CUST-00001')}) has this phone number already.")
     ).to_be_visible()
-    take = form.get_by_role("button", name="Take")
+    take = form.get_by_role("button", name="Use this customer")
     expect(take).to_be_focused()
     press(page, "Enter")
     expect(form).to_be_hidden()
@@ -302,6 +302,83 @@ def test_a_number_that_is_taken_leads_to_who_has_it(device: Device, restaurant: 
         ("guest", "Akua"),
         ("stub", "Esi Boateng"),
     ]
+
+
+def test_who_was_deactivated_is_brought_back(device: Device, restaurant: Restaurant) -> None:
+    esi = make(restaurant, "Esi Boateng", "+233241234567")
+    restaurant.staff.delete(f"/api/v1/customers/{esi['id']}").raise_for_status()
+    page = at_desk(device, restaurant.email)
+    page.get_by_role("option", name="Sobolo").click()
+    press(page, "F2")
+    page.keyboard.type("Esi 024 123 4567", delay=KEY)
+    expect(found(page)).to_have_count(1)
+    press(page, "Enter")
+    form = page.get_by_role("dialog", name="New customer")
+    expect(form.get_by_label("Phone")).to_have_value("024 123 4567")
+    form.get_by_role("button", name="Create the customer").click()
+    expect(form.get_by_text("was deactivated")).to_be_visible()
+    expect(form.get_by_role("button", name="Bring back and use")).to_be_focused()
+    press(page, "Enter")
+    expect(preview(page, "Esi Boateng, CUST-00001")).to_be_visible()
+    assert restaurant.get(f"customers/{esi['id']}")["is_active"] is True
+    page.get_by_role("button", name="Place the order").click()
+    assert restaurant.get(f"orders/{placed(page, restaurant)['id']}")["customer_id"] == esi["id"]
+
+
+HERE = {"latitude": 5.556, "longitude": -0.1825}
+NEAR = {"name": "Osu", "name2": "أوسو", "radius_meters": 2000, "fee_cents": 1000, "minimum_cents": 0}
+CITY = {"name": "City", "name2": "المدينة", "radius_meters": 6000, "fee_cents": 2500, "minimum_cents": 0}
+
+
+def test_the_area_of_a_delivery_is_chosen_unless_the_address_lies_in_one(
+    device: Device, restaurant: Restaurant
+) -> None:
+    settings = {"place": HERE, "delivery_zones": [NEAR, CITY], "fulfilments": ["pickup", "delivery"]}
+    restaurant.staff.patch("/api/v1/settings", json=settings).raise_for_status()
+    home = {"street": "12 Ring Road", "latitude": 5.557, "longitude": -0.182}
+    far = {"street": "1 Hill Road", "latitude": 5.9, "longitude": -0.2}
+    unknown = {"street": "3 High Street"}
+    make(restaurant, "Ama Owusu", "+233201117788", addresses=[home, far, unknown])
+    page = at_desk(device, restaurant.email)
+    page.get_by_role("option", name="Sobolo").click()
+    page.get_by_text("Delivery", exact=True).click()
+    area = page.get_by_role("combobox", name="Area", exact=True)
+    chosen = area.locator("option:checked")
+    expect(chosen).to_have_text("Choose the area")
+    press(page, "F2")
+    page.keyboard.type("ama", delay=KEY)
+    press(page, "Enter")
+    expect(chosen).to_contain_text("Osu")
+    out = page.get_by_text("Out of reach: it lies in none of the areas.")
+    expect(out).to_have_count(1)
+    page.get_by_role("radio", name="1 Hill Road").check()
+    expect(page.get_by_role("radio", name="1 Hill Road")).to_have_accessible_name(re.compile("Out of reach"))
+    expect(chosen).to_have_text("Choose the area")
+    place = page.get_by_role("button", name="Place the order")
+    place.click()
+    expect(area).to_be_focused()
+    expect(area).to_have_accessible_description(re.compile("Choose the area"))
+    assert restaurant.orders() == []
+    assert serious(page) == []
+
+    # What was chosen for one address is not chosen for another.
+    area.select_option(index=2)
+    page.get_by_role("radio", name="3 High Street").check()
+    expect(chosen).to_have_text("Choose the area")
+    area.select_option(label="Another place, free of charge")
+    place.click()
+    free = placed(page, restaurant)
+    assert (free["delivery_address"], free["total_cents"]) == ("3 High Street", 1500)
+
+    page.get_by_role("option", name="Sobolo").click()
+    page.get_by_role("textbox", name="Phone").fill("024 123 4567")
+    page.get_by_role("textbox", name="Where to").fill("1 Beach Road")
+    expect(chosen).to_have_text("Choose the area")
+    area.select_option(index=2)
+    expect(chosen).to_contain_text("City")
+    place.click()
+    expect(page.get_by_text(f"Order {own(2)} is placed.")).to_be_visible()
+    assert restaurant.orders()[0]["total_cents"] == 4000
 
 
 def test_a_guest_whose_number_is_known_is_seen_to_be_that_customer(device: Device, restaurant: Restaurant) -> None:
@@ -463,6 +540,12 @@ def test_without_an_account_for_sms_no_code_is_sent(device: Device, restaurant: 
     expect(page.get_by_role("dialog").get_by_text("Codes cannot be sent")).to_be_visible()
 
 
+def top(of: Locator) -> float:
+    box = of.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
 def test_on_a_narrow_phone_in_arabic(device: Device, restaurant: Restaurant) -> None:
     make(restaurant, "Ahmed Al-Said", "+233244440001", name2="أحمد السعيد")
     restaurant.staff.patch("/api/v1/settings", json={"language": "ar"}).raise_for_status()
@@ -470,6 +553,16 @@ def test_on_a_narrow_phone_in_arabic(device: Device, restaurant: Restaurant) -> 
     sign_in(page, restaurant.email, "new")
     page.get_by_role("option", name="سوبولو").click()
     field = finder(page, "العميل")
+    # Above the menu, and all that is found above the ways through the pages.
+    assert top(field) < top(page.get_by_role("option", name="سوبولو"))
+    for n in range(10):
+        make(restaurant, f"Guest {n}")
+    field.click()
+    expect(page.get_by_role("listbox", name="العملاء").get_by_role("option")).to_have_count(9)
+    last = page.get_by_role("listbox", name="العملاء").get_by_role("option").last.bounding_box()
+    ways = page.get_by_role("navigation").last.bounding_box()
+    assert last and ways
+    assert last["y"] + last["height"] <= ways["y"]
     field.fill("٤٤٤")
     options = page.get_by_role("listbox", name="العملاء").get_by_role("option")
     expect(options).to_have_count(2)

@@ -91,4 +91,9 @@ async def check_phone_free(session: Session, tenant_id: UUID, phone: str, *, but
     """With the business's counter held. Raises CustomerPhoneTaken."""
     holder = await repository.find_by_phone(session, tenant_id, phone)
     if holder is not None and holder.id != but_of:
-        raise CustomerPhoneTaken(name=holder.name, number=holder.customer_number, customer_id=str(holder.id))
+        raise CustomerPhoneTaken(
+            name=holder.name,
+            number=holder.customer_number,
+            customer_id=str(holder.id),
+            is_active=holder.is_active,
+        )

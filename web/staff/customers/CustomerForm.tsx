@@ -258,10 +258,11 @@ function Taken({ problem, open }: { problem: unknown; open: (id: string) => void
   if (!(problem instanceof Problem) || problem.code !== 'customer_phone_taken') {
     return <Refusal error={problem} />;
   }
-  const { customer_id: holder } = problem.body;
+  const { customer_id: holder, is_active } = problem.body;
   return (
     <>
       <Refusal error={problem} />
+      {is_active === false && <p className="muted">{t('customer.inactive_text')}</p>}
       <Button variant="default" onClick={() => open(String(holder))}>
         {t('customer.open_other')}
       </Button>

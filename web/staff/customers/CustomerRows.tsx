@@ -146,6 +146,9 @@ function Choice({ customer, selection }: { customer: CustomerRead; selection: Se
 /** Who was looked at last: whoever comes back goes on from there. */
 let lookedAt: string | null = null;
 
+/** Of those who are shown. */
+export const firstCustomer = () => document.querySelector<HTMLElement>('[data-customer]');
+
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
 
 /** The whole row is its target; the arrow keys go to others, Space chooses it. */

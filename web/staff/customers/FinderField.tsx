@@ -5,7 +5,16 @@ import type { CustomerFound } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { cx } from '../app/cx';
 import { either } from '../app/fields';
 import { Icon } from '../app/icons';
@@ -18,6 +27,9 @@ import { digitsWithin } from './typed';
 
 /** How long the hands rest, in milliseconds, before it is looked for what they typed. */
 const REST = 150;
+
+/** The least that is wanted below the field, in pixels, before the page is moved up. */
+const LEAST_ROOM = 320;
 
 interface FinderFieldProps {
   ref: Ref<HTMLInputElement>;
@@ -40,6 +52,7 @@ export function FinderField({ ref, autoFocus, take, create, leave, lost }: Finde
   // Enter was pressed before the answer was there.
   const [isPressed, setIsPressed] = useState(false);
   const list = useRef<HTMLDivElement>(null);
+  const popup = useRef<HTMLDivElement>(null);
   const typed = text.trim();
 
   useEffect(() => {
@@ -103,6 +116,7 @@ export function FinderField({ ref, autoFocus, take, create, leave, lost }: Finde
   };
 
   const isOpen = opened && (query.data !== undefined || query.error !== null || query.isFetching);
+  useRoom(popup, isOpen);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only learns that the focus is gone
     <div
@@ -147,7 +161,7 @@ export function FinderField({ ref, autoFocus, take, create, leave, lost }: Finde
       </p>
       {isOpen && (
         // biome-ignore lint/a11y/noStaticElementInteractions: the field keeps the focus
-        <div className={classes.popup} onMouseDown={(event) => event.preventDefault()}>
+        <div ref={popup} className={classes.popup} onMouseDown={(event) => event.preventDefault()}>
           {!typed && found.length > 0 && <p className={classes.heading}>{t('finder.recent')}</p>}
           {query.error !== null && query.data === undefined ? (
             <Failed error={query.error} again={() => void query.refetch()} />
@@ -185,6 +199,23 @@ export function FinderField({ ref, autoFocus, take, create, leave, lost }: Finde
       )}
     </div>
   );
+}
+
+/** Tells the popup's style how much there is to be seen below the field: without what the keys on the screen cover. */
+function useRoom(popup: RefObject<HTMLDivElement | null>, isOpen: boolean): void {
+  useLayoutEffect(() => {
+    const { current } = popup;
+    const seen = window.visualViewport;
+    if (!isOpen || !current || !seen) return;
+    const below = () => seen.offsetTop + seen.height - current.getBoundingClientRect().top;
+    const measure = () => {
+      if (below() < LEAST_ROOM) current.parentElement?.scrollIntoView({ block: 'start' });
+      current.style.setProperty('--room', `${below()}px`);
+    };
+    measure();
+    seen.addEventListener('resize', measure);
+    return () => seen.removeEventListener('resize', measure);
+  }, [popup, isOpen]);
 }
 
 interface OptionProps {

@@ -19,7 +19,7 @@ import { ToolButton } from '../app/ToolButton';
 import { useSlash } from '../app/useSlash';
 import { Bulk } from './Bulk';
 import { filtersOf, letsThrough, NARROWING, type Sort } from './book';
-import { CustomerCards, CustomerTable, type Selection } from './CustomerRows';
+import { CustomerCards, CustomerTable, firstCustomer, type Selection } from './CustomerRows';
 import { ExportForm } from './ExportForm';
 import { Filtering } from './Filtering';
 import classes from './list.module.css';
@@ -31,6 +31,26 @@ import { Views } from './Views';
 /** The server does not count further. */
 const MOST_COUNTED = 10_000;
 
+/** What does something with the arrow keys itself, or is before everything else. */
+const OWN_KEYS = 'input, textarea, select, button, summary, [role=dialog], [role=menu], [data-customer]';
+
+/** The arrow down leads to the first customer, unless something else has the focus that wants it. */
+function useArrowDown(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'ArrowDown' || event.defaultPrevented) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      if (document.activeElement?.closest(OWN_KEYS) || document.querySelector('[role=dialog]')) return;
+      const first = firstCustomer();
+      if (!first) return;
+      event.preventDefault();
+      first.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+}
+
 export function ListPart() {
   const { t } = useTexts();
   const may = useMay();
@@ -41,6 +61,7 @@ export function ListPart() {
   const [text, setText] = useTyped(search.q);
   const input = useRef<HTMLInputElement>(null);
   useSlash(input);
+  useArrowDown();
   const filters = filtersOf(search);
   const sort: Sort = search.sort ?? 'recent';
   const filterCount = Object.keys(filters).length;
@@ -80,7 +101,7 @@ export function ListPart() {
           onKeyDown={(event) => {
             if (event.key !== 'ArrowDown') return;
             event.preventDefault();
-            document.querySelector<HTMLElement>('[data-customer]')?.focus();
+            firstCustomer()?.focus();
           }}
         />
         <Button

@@ -13,7 +13,7 @@ import { Refusal } from '../app/parts';
 import { useUnsaved } from '../app/unsaved';
 import { useAttempt, useSubmit } from '../app/useAttempt';
 import { useRefused } from '../app/useRefused';
-import { createCustomer, readCustomer } from './finderQueries';
+import { bringBack, createCustomer, readCustomer } from './finderQueries';
 import classes from './otp.module.css';
 import type { Typed } from './typed';
 
@@ -28,14 +28,20 @@ interface Holder {
   id: string;
   name: string;
   number: string;
+  isActive: boolean;
 }
 
 const FIELDS = ['name', 'phone', 'customer_phone', 'email'];
 
 function holderOf(problem: unknown): Holder | null {
   if (!(problem instanceof Problem) || problem.code !== 'customer_phone_taken') return null;
-  const { customer_id, name, number } = problem.body;
-  return { id: String(customer_id), name: String(name), number: String(number) };
+  const { customer_id, name, number, is_active } = problem.body;
+  return {
+    id: String(customer_id),
+    name: String(name),
+    number: String(number),
+    isActive: is_active !== false,
+  };
 }
 
 export function QuickCreate({ first, close }: QuickCreateProps) {
@@ -74,7 +80,8 @@ export function QuickCreate({ first, close }: QuickCreateProps) {
     };
     await submit(async () => close(await createCustomer(body)));
   };
-  const take = ({ id }: Holder) => void attempt(async () => close(await readCustomer(id)));
+  const take = ({ id, isActive }: Holder) =>
+    void attempt(async () => close(await (isActive ? readCustomer(id) : bringBack(id))));
 
   return (
     <form ref={form} noValidate className={classes.otp} onSubmit={(event) => void send(event)}>
@@ -96,11 +103,14 @@ export function QuickCreate({ first, close }: QuickCreateProps) {
       {holder && (
         <>
           <Notice tone="warn" icon="people">
-            {t('quick.taken', { name: holder.name, number: holder.number })}
+            {t(holder.isActive ? 'quick.taken' : 'quick.taken_inactive', {
+              name: holder.name,
+              number: holder.number,
+            })}
           </Notice>
           {/* What one wants in this case: it has the focus as soon as it is there. */}
           <Button autoFocus size="md" fullWidth loading={taking} onClick={() => take(holder)}>
-            {t('quick.take', { name: holder.name })}
+            {t(holder.isActive ? 'quick.take' : 'quick.bring_back')}
           </Button>
         </>
       )}

@@ -5,7 +5,7 @@ import type { CustomerCreate, CustomerDetail, CustomerRead, OtpSend, OtpSent } f
 import { queries } from '@shared/ui/App';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { once } from '../app/session';
-import { bookKeys, customerQuery, refreshBook } from './queries';
+import { bookKeys, changeCustomer, customerQuery, refreshBook } from './queries';
 
 const MOST = 8;
 
@@ -35,6 +35,10 @@ function keep(customer: CustomerDetail): CustomerDetail {
 /** Raises Problem, NoAnswer. */
 export const createCustomer = async (body: CustomerCreate): Promise<CustomerDetail> =>
   keep(await once((headers) => api.POST('/api/v1/customers', { body, headers })));
+
+/** Who was deactivated is so no more. Raises Problem, NoAnswer. */
+export const bringBack = async (id: string): Promise<CustomerDetail> =>
+  keep(await changeCustomer(id, { is_active: true }));
 
 /** What a code is asked for: of a full profile only the number is proved again. */
 const purposeOf = (customer: CustomerRead) =>

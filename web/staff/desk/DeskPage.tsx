@@ -1,6 +1,8 @@
-// An order taken at the desk or by phone: the menu on one side, the order on the other.
+// An order taken at the desk or by phone: the menu on one side, the order on the other. First of all whose it is: on a
+// narrow screen above the menu.
 
 import { Button, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { isUndecided, newKey, Problem } from '@shared/api/client';
 import type { CustomerRead, StaffOrderCreate } from '@shared/api/schema';
 import {
@@ -62,6 +64,9 @@ const EMPTY = { name: '', phone: '', notes: '', table: '' };
 /** Where a delivery goes: to an address that is known, or as it was typed. */
 type Where = { id: string } | { text: string };
 
+/** The choice of no area; the others are called by their place among the areas. */
+const FREE = 'free';
+
 interface DeskProps {
   categories: Parameters<typeof MenuSearch>[0]['categories'];
   catalog: Catalog;
@@ -75,6 +80,7 @@ function Desk({ categories, catalog }: DeskProps) {
   const { ask } = useAsk();
   const may = useMay();
   const open = useOpenOrder();
+  const isWide = useMediaQuery('(min-width: 62em)', undefined, { getInitialValueInEffect: false });
   const offered = KINDS.filter((kind) => business.fulfilments.includes(kind));
   const [lines, setLines] = useState<Line[]>([]);
   const [source, setSource] = useState<'frontdesk' | 'phone'>('frontdesk');
@@ -99,11 +105,12 @@ function Desk({ categories, catalog }: DeskProps) {
         ? (addresses.find((one) => one.id === where.id) ?? null)
         : null;
   const address = where && 'text' in where ? where.text : place ? writtenAddress(place) : '';
-  // Undefined: the one that the address lies in.
-  const [zoneWanted, setZone] = useState<string>();
+  // Null: in none of them, free of charge. Undefined: the one that the known address lies in.
+  const [zoneWanted, setZone] = useState<string | null>();
   const zones = fulfilment === 'delivery' ? business.delivery_zones : [];
-  const zone = zones.find((one) => one.name === (zoneWanted ?? place?.zone?.name))?.name ?? null;
-  const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines, zone));
+  const zoneName = zoneWanted === undefined ? place?.zone?.name : zoneWanted;
+  const zone = zones.find((one) => one.name === zoneName);
+  const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines, zone?.name ?? null));
 
   const missing: Record<string, string> = {};
   if (!fields.phone.trim() && !customer?.phone) {
@@ -111,6 +118,8 @@ function Desk({ categories, catalog }: DeskProps) {
     else if (source === 'phone' && !customer) missing.customer_phone = t('missing.value');
   }
   if (fulfilment === 'delivery' && !address.trim()) missing.delivery_address = t('missing.value');
+  // Nobody brings it for nothing only because nobody looked.
+  if (zones.length && !zone && zoneName !== null) missing.delivery_zone = t('desk.zone_missing');
 
   const edit = (name: keyof typeof EMPTY) => (event: { currentTarget: { value: string } }) => {
     const { value } = event.currentTarget;
@@ -119,8 +128,10 @@ function Desk({ categories, catalog }: DeskProps) {
 
   const choose = (chosen: CustomerRead | null) => {
     setCustomer(chosen);
-    // What was typed is not the address of somebody else.
-    setWhere((before) => (before && 'text' in before && before.text.trim() ? before : null));
+    // What was typed stays. What was chosen is not the address of somebody else.
+    if (where && 'text' in where && where.text.trim()) return;
+    setWhere(null);
+    setZone(undefined);
   };
 
   const forget = useWanted(choose);
@@ -179,7 +190,7 @@ function Desk({ categories, catalog }: DeskProps) {
             customer_name: customer ? '' : fields.name.trim(),
             customer_phone: customer?.phone ? null : western(fields.phone).trim() || null,
             delivery_address: fulfilment === 'delivery' ? address.trim() || null : null,
-            delivery_zone: zone,
+            delivery_zone: zone?.name ?? null,
             table_id: fulfilment === 'dine_in' ? fields.table || null : null,
             notes: fields.notes.trim(),
             payment_method: 'cash',
@@ -224,18 +235,43 @@ function Desk({ categories, catalog }: DeskProps) {
   const wrong = { ...refused, ...(tries ? missing : {}) };
   const troubled = lines.some((line) => look(line, catalog).trouble);
   const total = quote.data && lines.length ? quote.data.total_cents : subtotal(lines, catalog);
+  const beginning = (
+    <>
+      {may('customers:read') && (
+        <Finder
+          customer={customer}
+          choose={choose}
+          guest={{ name: fields.name.trim(), phone: fields.phone.trim() }}
+        />
+      )}
+      <SegmentedControl
+        fullWidth
+        aria-label={t('source')}
+        value={source}
+        onChange={(value) => setSource(value === 'phone' ? 'phone' : 'frontdesk')}
+        data={[
+          { value: 'frontdesk', label: t('source.frontdesk') },
+          { value: 'phone', label: t('source.phone') },
+        ]}
+      />
+      {offered.length > 1 && (
+        <SegmentedControl
+          fullWidth
+          aria-label={t('fact.fulfilment')}
+          value={fulfilment}
+          onChange={(value) => setFulfilment(KINDS.find((kind) => kind === value) ?? fulfilment)}
+          data={offered.map((kind) => ({ value: kind, label: t(`fulfilment.${kind}`) }))}
+        />
+      )}
+    </>
+  );
   return (
     <div className={classes.desk}>
-      <MenuSearch categories={categories} add={(id) => void add(id)} />
+      {!isWide && <div className={classes.beginning}>{beginning}</div>}
+      <MenuSearch categories={categories} add={(id) => void add(id)} autoFocus={isWide} />
       <form ref={form} className={classes.order} noValidate onSubmit={(event) => void send(event)}>
+        {isWide && beginning}
         <h3>{t('desk.order')}</h3>
-        {may('customers:read') && (
-          <Finder
-            customer={customer}
-            choose={choose}
-            guest={{ name: fields.name.trim(), phone: fields.phone.trim() }}
-          />
-        )}
         {lines.length === 0 ? (
           <p className={classes.nothing}>{t('desk.nothing')}</p>
         ) : (
@@ -275,25 +311,6 @@ function Desk({ categories, catalog }: DeskProps) {
             })}
           </ul>
         )}
-        <SegmentedControl
-          fullWidth
-          aria-label={t('source')}
-          value={source}
-          onChange={(value) => setSource(value === 'phone' ? 'phone' : 'frontdesk')}
-          data={[
-            { value: 'frontdesk', label: t('source.frontdesk') },
-            { value: 'phone', label: t('source.phone') },
-          ]}
-        />
-        {offered.length > 1 && (
-          <SegmentedControl
-            fullWidth
-            aria-label={t('fact.fulfilment')}
-            value={fulfilment}
-            onChange={(value) => setFulfilment(KINDS.find((kind) => kind === value) ?? fulfilment)}
-            data={offered.map((kind) => ({ value: kind, label: t(`fulfilment.${kind}`) }))}
-          />
-        )}
         {fulfilment === 'dine_in' && (
           <NativeSelect label={t('fact.table')} value={fields.table} onChange={edit('table')}>
             <option value="">{t('desk.no_table')}</option>
@@ -329,7 +346,11 @@ function Desk({ categories, catalog }: DeskProps) {
           <SavedAddresses
             addresses={addresses}
             chosen={place?.id ?? null}
-            choose={(id) => setWhere(id === null ? { text: '' } : { id })}
+            hasZones={zones.length > 0}
+            choose={(id) => {
+              setWhere(id === null ? { text: '' } : { id });
+              setZone(undefined);
+            }}
           />
         )}
         {fulfilment === 'delivery' && (
@@ -346,15 +367,21 @@ function Desk({ categories, catalog }: DeskProps) {
         {zones.length > 0 && (
           <NativeSelect
             label={t('field.delivery_zone')}
-            value={zone ?? ''}
-            onChange={(event) => setZone(event.currentTarget.value)}
+            value={zone ? zones.indexOf(zone) : zoneName === null ? FREE : ''}
+            error={wrong.delivery_zone}
+            onChange={({ currentTarget: { value } }) =>
+              setZone(value === FREE ? null : zones[Number(value)]?.name)
+            }
           >
-            <option value="">{t('delivery.free')}</option>
-            {zones.map((one) => (
-              <option key={one.name} value={one.name}>
+            <option value="" disabled>
+              {t('desk.zone_choose')}
+            </option>
+            {zones.map((one, at) => (
+              <option key={one.name} value={at}>
                 {`${nameOf(one)} · ${money(one.fee_cents)}`}
               </option>
             ))}
+            <option value={FREE}>{t('desk.zone_free')}</option>
           </NativeSelect>
         )}
         <Textarea

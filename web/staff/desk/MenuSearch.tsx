@@ -18,9 +18,11 @@ import classes from './desk.module.css';
 interface MenuSearchProps {
   categories: CategoryWithItems[];
   add: (id: string) => void;
+  /** Not where something stands above it, and a field brings up the keys. */
+  autoFocus: boolean;
 }
 
-export function MenuSearch({ categories, add }: MenuSearchProps) {
+export function MenuSearch({ categories, add, autoFocus }: MenuSearchProps) {
   const { t, nameOf, otherNameOf } = useTexts();
   const { business } = useSession();
   const { money } = useFormats(business);
@@ -84,7 +86,7 @@ export function MenuSearch({ categories, add }: MenuSearchProps) {
           leftSection={<Icon name="search" />}
           value={wanted}
           {...either(wanted)}
-          autoFocus
+          autoFocus={autoFocus}
           onChange={(event) => {
             setWanted(event.currentTarget.value);
             setAt(0);

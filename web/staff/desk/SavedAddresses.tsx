@@ -19,10 +19,12 @@ interface SavedAddressesProps {
   addresses: readonly AddressRead[];
   /** Null: none of them. */
   chosen: string | null;
+  /** It is brought to certain areas. */
+  hasZones: boolean;
   choose: (id: string | null) => void;
 }
 
-export function SavedAddresses({ addresses, chosen, choose }: SavedAddressesProps) {
+export function SavedAddresses({ addresses, chosen, hasZones, choose }: SavedAddressesProps) {
   const { t } = useTexts();
   return (
     <Radio.Group
@@ -32,7 +34,7 @@ export function SavedAddresses({ addresses, chosen, choose }: SavedAddressesProp
     >
       <div className={classes.places}>
         {addresses.map((one) => (
-          <Radio key={one.id} value={one.id} label={<Place address={one} />} />
+          <Radio key={one.id} value={one.id} label={<Place address={one} hasZones={hasZones} />} />
         ))}
         <Radio value={ELSEWHERE} label={t('desk.elsewhere')} />
       </div>
@@ -40,7 +42,7 @@ export function SavedAddresses({ addresses, chosen, choose }: SavedAddressesProp
   );
 }
 
-function Place({ address }: { address: AddressRead }) {
+function Place({ address, hasZones }: { address: AddressRead; hasZones: boolean }) {
   const { t, nameOf } = useTexts();
   const { business } = useSession();
   const { money } = useFormats(business);
@@ -57,6 +59,10 @@ function Place({ address }: { address: AddressRead }) {
         <span className="muted">
           <Own>{nameOf(zone)}</Own> · {t('desk.zone', { fee: money(zone.fee_cents) })}
         </span>
+      )}
+      {/* Without a distance it is not on the map: nobody knows. */}
+      {hasZones && !zone && address.distance_meters !== null && (
+        <span className={classes.trouble}>{t('desk.out_of_reach')}</span>
       )}
     </span>
   );
