@@ -580,6 +580,7 @@ def test_on_a_narrow_phone_in_arabic(device: Device, restaurant: Restaurant) -> 
     options.last.click()
     form = page.get_by_role("dialog", name="عميل جديد")
     expect(form.get_by_label("الهاتف")).to_have_value("0201112233")
+    expect(form).to_have_css("opacity", "1")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert serious(page) == []
     form.get_by_role("button", name="إنشاء العميل").click()
