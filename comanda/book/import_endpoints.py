@@ -61,8 +61,9 @@ async def begin_import(
     request: Request,
     file_name: Annotated[Line, Query(max_length=200, description="As it is called where it comes from.")] = "",
 ) -> ImportRead:
-    """The body is a table as CSV in UTF-8, UTF-16 or what Windows writes (1256, 1252), with a heading, of at most 6 MB
-    and 200,000 rows. Nothing is read in yet: the answer tells what its first rows would become."""
+    """The body is a table as CSV in UTF-8, UTF-16 or what Windows writes (1256, 1252), of at most 6 MB and
+    200,000 rows. Its first row is the heading, which names the columns: of those whose name says nothing here,
+    `mapping` says "skip". Nothing is read in yet: the answer tells what its first rows would become."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "text/csv":
         raise WrongContentType(expected="text/csv")
     content = await request.body()

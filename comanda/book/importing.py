@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from comanda.book.errors import ListNotReadable
+from comanda.customers.birthday import is_birthday
 from comanda.kit import phone
 from comanda.kit.cells import meant
 from comanda.kit.text import Email, Name, Note, OptionalName
@@ -39,11 +40,13 @@ FIELDS = tuple(_NAMES)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows` come after the heading, and are as long as it."""
+    """`rows` come after the heading, and are as long as it; `places` tells where each one is in the file, as a
+    spreadsheet counts its rows: from 1, the heading and empty ones too."""
 
     encoding: str
     columns: list[str]
     rows: list[list[str]]
+    places: list[int]
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -53,16 +56,20 @@ def read_sheet(content: bytes) -> Sheet:
     first = written.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     rows: list[list[str]] = []
+    places: list[int] = []
+    place = 0
     try:
-        for cells in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True):
+        read = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True)
+        for place, cells in enumerate(read, start=1):
             if any(len(cell) > LONGEST_CELL for cell in cells):
-                raise ListNotReadable(why=f"a cell of row {len(rows)} is longer than {LONGEST_CELL} characters")
+                raise ListNotReadable(why=f"a cell of row {place} is longer than {LONGEST_CELL} characters")
             if any(cell.strip() for cell in cells):
                 rows.append([meant(cell.strip()) for cell in cells])
+                places.append(place)
             if len(rows) > MOST_ROWS + 1:
                 raise ListNotReadable(why=f"it has more than {MOST_ROWS} rows; part it")
     except csv.Error:
-        raise ListNotReadable(why=f"the quotation marks after row {len(rows)} do not match") from None
+        raise ListNotReadable(why=f"the quotation marks after row {place} do not match") from None
     if len(rows) < 2:
         raise ListNotReadable(why="it has no rows below a heading")
     columns = [name or f"Column {place}" for place, name in enumerate(rows[0], start=1)]
@@ -71,7 +78,7 @@ def read_sheet(content: bytes) -> Sheet:
             why=f"its heading needs a name of its own for each column, of {MOST_COLUMNS} at most"
         )
     width = len(columns)
-    return Sheet(encoding, columns, [(row + [""] * width)[:width] for row in rows[1:]])
+    return Sheet(encoding, columns, [(row + [""] * width)[:width] for row in rows[1:]], places[1:])
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -156,7 +163,10 @@ def _clean(field: str, cell: str, country: str) -> Any:
         code = {"english": "en", "arabic": "ar", "العربية": "ar"}.get(cell.lower(), cell.lower())
         return code if code in ("en", "ar") else Refused(field, "is neither en nor ar")
     if field == "birthday":
-        return _date(cell) or Refused(field, "is no date: write it like 1990-05-31")
+        day = _date(cell)
+        if day is None or not is_birthday(day):
+            return Refused(field, "is no day from 1900-01-01 to today: write it like 1990-05-31")
+        return day
     try:
         return _CLEANED[field].validate_python(cell)
     except ValidationError:

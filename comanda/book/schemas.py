@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from comanda.customers.birthday import is_birthday
 from comanda.kit import phone
 from comanda.kit.schemas import Body, Flag, Page, View
 from comanda.kit.text import Email, Line, Name, Note, OptionalName
@@ -22,6 +23,15 @@ PaymentMethod = Literal["cash", "card", "mtn", "telecel", "at"]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=phone.MAX_WRITTEN)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9\u0660-\u0669\u06f0-\u06f9]{6}$")]
 Part = Annotated[Line, Field(max_length=120)]
+
+
+def _birthday(day: date) -> date:
+    if not is_birthday(day):
+        raise ValueError("must be a day from 1900-01-01 to today")
+    return day
+
+
+Birthday = Annotated[date, AfterValidator(_birthday), Field(description="From 1900-01-01 to today.")]
 Preferences = Annotated[dict[str, bool | str | list[str]], Field(max_length=40)]
 
 
@@ -142,7 +152,7 @@ class CustomerCreate(Body):
     email: Email | None = Field(None, examples=["ahmed@example.com"])
     otp_code: Code | None = Field(None, description="Of a full profile: what was sent to `phone`.")
     language: Language | None = None
-    birthday: date | None = None
+    birthday: Birthday | None = None
     note: Note = ""
     preferences: Preferences = Field(default_factory=dict, description="By key, as the settings define them.")
     preference_consent: Flag = Field(
@@ -160,7 +170,7 @@ class CustomerUpdate(Body):
     phone: Phone | None = None
     email: Email | None = None
     language: Language | None = None
-    birthday: date | None = None
+    birthday: Birthday | None = None
     note: Note | None = None
     preferences: Preferences | None = Field(None, description="Sent whole.")
     preference_consent: Flag | None = None
@@ -466,12 +476,14 @@ class ViewRead(View):
 
 
 class BulkChange(Body):
-    """The same to many."""
+    """The same to many: "deactivate" puts them away, "reactivate" brings them back."""
 
     customer_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] = Field(
         examples=[["0199f3a2-8c00-7000-8000-000000000010"]]
     )
-    action: Literal["deactivate", "reactivate"] = Field(examples=["deactivate"])
+    action: Literal["deactivate", "reactivate"] = Field(
+        description="To those who are so already nothing is done.", examples=["deactivate", "reactivate"]
+    )
 
 
 class BulkChanged(View):
@@ -484,7 +496,7 @@ ImportField = Literal["name", "name2", "phone", "email", "language", "birthday",
 
 
 class RowProblem(View):
-    """`row` counts from 1, below the heading."""
+    """`row` as a spreadsheet counts it: the heading is row 1."""
 
     row: int
     field: str | None
@@ -565,8 +577,11 @@ class MonthOfNew(View):
 
 
 class BookStatistics(View):
-    """`seen_lately`: who ordered in the last 90 days; `returning_bp`: of those who ever ordered, who did so more than
-    once, in hundredths of a percent."""
+    """Of those who are in use, neither deactivated nor merged. `seen_lately`: who ordered in the last 90 days;
+    `returning_bp`: of those who ever ordered, who did so more than once, in hundredths of a percent. `last_order_at`:
+    the latest of all. `days_between` two orders of the same customer, in the median of those who ordered more than
+    once, of the 10,000 at most who were here last. `favourite_items`: the ten that are in most orders of the last 90
+    days, of the 20,000 newest at most."""
 
     currency: str
     customers: int
@@ -581,5 +596,8 @@ class BookStatistics(View):
     spent: int
     visits: int
     average_cents: int | None
+    last_order_at: datetime | None
+    days_between: float | None
+    favourite_items: list[FavouriteItem]
     new_by_month: list[MonthOfNew]
     best: list[CustomerRead]

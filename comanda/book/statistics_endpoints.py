@@ -30,10 +30,12 @@ A_YEAR = timedelta(days=366)
 
 @router.get("/statistics")
 async def of_all(desk: Read) -> BookStatistics:
-    """Of everyone who is known here."""
+    """Of everyone who is known here and in use."""
     business = await business_of(desk)
     found = await statistics.all_together(desk.session, desk.tenant_id, desk.now - LATELY)
     months = await statistics.new_by_month(desk.session, desk.tenant_id, desk.now - A_YEAR, business.timezone)
+    favourites = await statistics.favourites_of_all(desk.session, desk.tenant_id, desk.now - LATELY)
+    between = await statistics.days_between(desk.session, desk.tenant_id)
     best = await repository.list_customers(desk.session, desk.tenant_id, Wanted(), "spent", None, 10)
     return BookStatistics.model_validate(
         {
@@ -41,6 +43,8 @@ async def of_all(desk: Read) -> BookStatistics:
             "currency": business.currency,
             "average_cents": found.spent // found.visits if found.visits else None,
             "returning_bp": found.returning * 10_000 // found.with_orders if found.with_orders else None,
+            "days_between": round(between, 1) if between is not None else None,
+            "favourite_items": [FavouriteItem.model_validate(dict(one._mapping)) for one in favourites],
             "new_by_month": [MonthOfNew.model_validate(dict(one._mapping)) for one in months],
             "best": [read_customer(desk, business, one) for one in best if one.total_spent],
         }

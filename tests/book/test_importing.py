@@ -68,8 +68,8 @@ async def test_nothing_is_read_in_before_somebody_says_so(book: CustomerBook, sh
     assert (found["status"], found["rows_total"], found["looked_at"]) == ("previewed", 4, 4)
     assert (found["duplicates"], found["likely_refused"]) == (1, 2)
     assert [(one["row"], one["field"], one["problem"]) for one in found["problems"]] == [
-        (2, "phone", "is no phone number that can be reached"),
-        (4, "name", "has no name"),
+        (3, "phone", "is no phone number that can be reached"),
+        (5, "name", "has no name"),
     ]
     assert found["sample"][0] == ["Ama Owusu", "024 777 0002", "ama@guest.example", "38"]
     assert await names(book) == ["Yaw"]
@@ -80,6 +80,24 @@ async def test_nothing_is_read_in_before_somebody_says_so(book: CustomerBook, sh
     # Who was never here is not who was here lately.
     assert [one["name"] for one in (await book.ask("GET", "/recent"))["items"]] == ["Yaw", "Ama Owusu"]
     await ask(shop, "POST", found, "/start", 409)
+
+
+async def test_rows_are_counted_as_a_spreadsheet_counts_them(book: CustomerBook, shop: Shop) -> None:
+    """The heading, rows with nothing in them and cells of several lines: whoever mends row 6 finds it there."""
+    good, bad = f'"Ama\nOwusu",{new_number()},"two\nlines"', "Kofi,12,"
+    found = await sent(shop, f'name,phone,note\n\nAma,{new_number()},"two\nlines"\n,,\n{good}\n{bad}\n')
+    assert [one["row"] for one in found["problems"]] == [5, 6]
+    done = await read_in(shop, found)
+    assert [(one["row"], one["cells"][0]) for one in done["problems"]] == [(5, "Ama\nOwusu"), (6, "Kofi")]
+    refused = await sent(shop, "name,phone\n\n" + "x" * 3000 + ",1\n", 422)
+    assert "row 3" in refused["detail"]
+
+
+async def test_birthdays_of_a_list_are_of_those_alive(book: CustomerBook, shop: Shop) -> None:
+    days = ("0001-01-01", "31/12/1899", "2090-01-01", "1900-01-01")
+    rows = "".join(f"Ama,{new_number()},{day}\n" for day in days)
+    found = await sent(shop, f"name,phone,birthday\n{rows}")
+    assert [(one["row"], one["field"]) for one in found["problems"]] == [(row, "birthday") for row in (2, 3, 4)]
 
 
 async def test_what_is_known_already_may_be_filled_up(book: CustomerBook, shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """Guest, stub, full: made, changed, never made less, put away; their numbers."""
 
 import asyncio
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import psycopg
@@ -207,3 +208,22 @@ async def test_preferences_are_as_the_business_defines_them(book: CustomerBook, 
     assert again["preference_consents"] == kept["preference_consents"]
     gone = await book.ask("PATCH", path, json={"preferences": {"spice": "hot"}})
     assert (gone["preferences"], gone["preference_consents"]) == ({"spice": "hot"}, {})
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2090-01-01"])
+async def test_nobody_was_born_then(book: CustomerBook, day: str) -> None:
+    customer = await book.make(birthday="1900-01-01")
+    for method, path, body in (
+        ("POST", "", {"name": "Kofi", "phone": new_number(), "birthday": day}),
+        ("PATCH", f"/{customer['id']}", {"birthday": day}),
+    ):
+        refused = await book.ask(method, path, 422, json=body)
+        assert [one["pointer"] for one in refused["errors"]] == ["/body/birthday"]
+    assert (await book.read(customer))["birthday"] == "1900-01-01"
+
+
+async def test_who_was_born_today_is_young(book: CustomerBook) -> None:
+    today = datetime.now(timezone(timedelta(hours=14))).date()  # where a day begins first
+    assert (await book.make(birthday=today.isoformat()))["birthday"] == today.isoformat()
+    born = (today + timedelta(days=1)).isoformat()
+    await book.ask("POST", "", 422, json={"name": "Kofi", "phone": new_number(), "birthday": born})

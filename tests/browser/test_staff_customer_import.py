@@ -90,9 +90,10 @@ def test_a_list_that_windows_wrote_in_arabic_is_looked_at_and_read_in(
     assert counts(page) == {"New": 2, "Known already, or twice in the list": 2, "Cannot be kept": 3}
     problems = page.get_by_role("region", name="Rows that cannot be kept").get_by_role("row")
     expect(problems).to_have_count(4)
-    expect(problems.nth(1)).to_contain_text(f"5{own('Phone number')} is missingبلا هاتف · 11")
-    expect(problems.nth(2)).to_contain_text(f"6{own('Name')} is missing")
-    expect(problems.nth(3)).to_contain_text("7No phone number that can be reached")
+    expect(page.get_by_text("the heading is row 1")).to_be_visible()
+    expect(problems.nth(1)).to_contain_text(f"6{own('Phone number')} is missingبلا هاتف · 11")
+    expect(problems.nth(2)).to_contain_text(f"7{own('Name')} is missing")
+    expect(problems.nth(3)).to_contain_text("8No phone number that can be reached")
 
     # A column that is needed twice, or not at all.
     holds(page, "رقم").select_option("Phone number")
@@ -125,9 +126,9 @@ def test_a_list_that_windows_wrote_in_arabic_is_looked_at_and_read_in(
     lines = Path(saving.value.path()).read_text("utf-8-sig").splitlines()
     assert lines == [
         "Row,Why,اسم العميل,الجوال,البريد,رقم",
-        f"5,{own('Phone number')} is missing,بلا هاتف,,,11",
-        f"6,{own('Name')} is missing,,0241000004,,12",
-        "7,No phone number that can be reached,رقم خاطئ,12,,13",
+        f"6,{own('Phone number')} is missing,بلا هاتف,,,11",
+        f"7,{own('Name')} is missing,,0241000004,,12",
+        "8,No phone number that can be reached,رقم خاطئ,12,,13",
     ]
 
     # It is still there for whoever comes back, and gone for whoever reads another one in.
@@ -140,6 +141,18 @@ def test_a_list_that_windows_wrote_in_arabic_is_looked_at_and_read_in(
     expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
     page.reload()
     expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
+
+
+def test_whoever_left_the_heading_out_is_told(device: Device, restaurant: Restaurant) -> None:
+    page = open_import(device, restaurant)
+    choose(page, listed("list.csv", table([("Ama Owusu", "0241000002"), ("Kofi Mensah", "0241000003")])))
+    columns = page.get_by_role("region", name="Which column is what")
+    expect(columns).to_contain_text("The first row must name the columns, such as “name” and “phone”.")
+    # Names that nobody knows are names too: what they hold can be chosen.
+    holds(page, "Ama Owusu").select_option("Name")
+    holds(page, "0241000002").select_option("Phone number")
+    expect(columns).not_to_contain_text("The first row must name the columns")
+    expect(page.get_by_role("button", name="Read one row in")).to_be_enabled()
 
 
 def test_what_is_known_stays_as_it_is_unless_it_is_asked_for_otherwise(

@@ -126,7 +126,7 @@ async def _read_some(
         if isinstance(values, Refused):
             found.refused += 1
             if len(problems) < MOST_PROBLEMS:
-                problems.append(_problem(begin + place + 1, values, part[place]))
+                problems.append(_problem(sheet.places[begin + place], values, part[place]))
         elif values["phone"] in known:
             customer = known[values["phone"]]
             if found.on_duplicate == "update" and _fill(customer, values, now):
@@ -209,7 +209,9 @@ async def _look(session: Session, found: CustomerImport, sheet: Sheet, country: 
     phones = [one["phone"] for one in cleaned if not isinstance(one, Refused)]
     known = await _known(session, found.tenant_id, phones)
     refused = [
-        _problem(place + 1, one, part[place]) for place, one in enumerate(cleaned) if isinstance(one, Refused)
+        _problem(sheet.places[place], one, part[place])
+        for place, one in enumerate(cleaned)
+        if isinstance(one, Refused)
     ]
     found.preview = {
         "columns": sheet.columns,

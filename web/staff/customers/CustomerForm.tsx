@@ -31,6 +31,9 @@ const isMethod = (value: string): value is Method => METHODS.some((one) => one =
 
 const FIELDS = ['name', 'name2', 'phone', 'customer_phone', 'email', 'birthday', 'note', 'consent'];
 
+/** As the server takes them: see `comanda/customers/birthday.py`. */
+const EARLIEST = '1900-01-01';
+
 /** Its fields of wishes are the business's own, so they are known before it is shown. */
 export function CustomerForm(props: CustomerFormProps) {
   const query = useQuery(settingsQuery);
@@ -69,7 +72,8 @@ function Form({ customer, wishes, close }: CustomerFormProps & { wishes: Prefere
   const missing: Record<string, string> = {};
   if (!fields.name.trim()) missing.name = t('missing.value');
   if (!fields.phone.trim() && customer.type !== 'guest') missing.phone = t('missing.value');
-  if (fields.birthday && fields.birthday > day(now())) missing.birthday = t('invalid.birthday');
+  if (fields.birthday && (fields.birthday < EARLIEST || fields.birthday > day(now())))
+    missing.birthday = t('invalid.birthday');
   if (asked.length > 0 && !agreed) missing.consent = t('customer.consent_missing');
   const wrong = { ...refused, ...(tries ? missing : {}) };
 
@@ -150,6 +154,7 @@ function Form({ customer, wishes, close }: CustomerFormProps & { wishes: Prefere
         type="date"
         label={t('customer.birthday')}
         value={fields.birthday}
+        min={EARLIEST}
         max={day(now())}
         error={wrong.birthday}
         onChange={(event) => edit({ birthday: event.currentTarget.value })}

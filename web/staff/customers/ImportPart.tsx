@@ -254,6 +254,8 @@ function Preview({ of, again }: ListProps & { of: ImportRead }) {
   const { busy: looking, problem, submit } = useSubmit();
   const [busy, attempt] = useAttempt();
   const mismatch = mismatchOf(mapping);
+  // As the server read it: the file begins with somebody's data, perhaps.
+  const isUnnamed = Object.values(of.mapping).every((field) => field === 'skip');
   const fields = (all: Field[]) => all.map((one) => t(`read_in.field.${one}`)).join(', ');
 
   /** What its rows would become then. */
@@ -295,6 +297,11 @@ function Preview({ of, again }: ListProps & { of: ImportRead }) {
         })}
       </h3>
       <Card id="columns" title={t('read_in.columns')}>
+        {isUnnamed && mismatch && (
+          <Notice tone="warn" icon="warn">
+            {t('read_in.unknown_heading')}
+          </Notice>
+        )}
         <ul className={classes.columns}>
           {of.columns.map((column, at) => (
             <li key={column}>
@@ -441,6 +448,7 @@ function Problems({ of, count }: { of: ImportRead; count: number }) {
 
   return (
     <Card id="problems" title={t('read_in.problems')}>
+      <p className="muted">{t('read_in.counted')}</p>
       <Table label={t('read_in.problems')}>
         <thead>
           <tr>

@@ -19,8 +19,10 @@ import classes from './customer.module.css';
 import { Proved } from './customerParts';
 import { readPreference } from './preferences';
 import { customerStatisticsQuery } from './queries';
+import { Between, Favourites } from './statisticsParts';
 
 export function OverviewPart({ customer }: { customer: CustomerDetail }) {
+  const { t } = useTexts();
   const query = useQuery(customerStatisticsQuery(customer.id));
   return (
     <div className={classes.overview}>
@@ -34,7 +36,7 @@ export function OverviewPart({ customer }: { customer: CustomerDetail }) {
             <>
               <Figures of={of} />
               <Months of={of} />
-              <Favourites of={of} />
+              <Favourites items={of.favourite_items} none={t('customer.favourites_none')} />
             </>
           )}
         </Loaded>
@@ -140,15 +142,7 @@ function Figures({ of }: { of: CustomerStatistics }) {
       <Figure name={t('customer.last_order')}>
         <span>{of.last_order_at === null ? '–' : dayAndTime(of.last_order_at)}</span>
       </Figure>
-      <Figure name={t('customer.between')}>
-        <span>
-          {of.days_between === null
-            ? t('customer.between_none')
-            : of.days_between < 1
-              ? t('customer.between_less')
-              : t('customer.between_days', { n: Math.round(of.days_between) })}
-        </span>
-      </Figure>
+      <Between name={t('customer.between')} days={of.days_between} />
     </Card>
   );
 }
@@ -201,28 +195,6 @@ function Months({ of }: { of: CustomerStatistics }) {
             room={4}
           />
         </>
-      )}
-    </Card>
-  );
-}
-
-function Favourites({ of }: { of: CustomerStatistics }) {
-  const { t, nameOf, digits } = useTexts();
-  return (
-    <Card id="favourites" title={t('customer.favourites')}>
-      {of.favourite_items.length === 0 ? (
-        <p className="muted">{t('customer.favourites_none')}</p>
-      ) : (
-        <ol className={classes.favourites}>
-          {of.favourite_items.map((one) => (
-            <li key={one.item_id ?? one.name}>
-              <Own>{nameOf(one)}</Own>
-              <span className="muted">
-                {digits(`×${one.quantity}`)} · {t('customer.in_orders', { n: one.orders })}
-              </span>
-            </li>
-          ))}
-        </ol>
       )}
     </Card>
   );

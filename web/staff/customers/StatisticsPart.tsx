@@ -16,6 +16,11 @@ import { Figure } from '../order/messageParts';
 import { monthsUpTo } from './book';
 import classes from './customer.module.css';
 import { bookStatisticsQuery } from './queries';
+import { Between, Favourites } from './statisticsParts';
+
+/** Of how many, at most, the server tells: see `comanda/book/statistics.py`. */
+const MOST_REGULARS = 10_000;
+const MOST_ORDERS = 20_000;
 
 export function StatisticsPart() {
   const { t } = useTexts();
@@ -33,6 +38,11 @@ export function StatisticsPart() {
             </div>
             <div className={classes.stack}>
               <NewOnes of={of} />
+              <Favourites
+                items={of.favourite_items}
+                none={t('customers.favourites_none')}
+                note={t('customers.favourites_of', { n: MOST_ORDERS })}
+              />
               <Best of={of} />
             </div>
           </div>
@@ -45,7 +55,7 @@ export function StatisticsPart() {
 function Figures({ of }: { of: BookStatistics }) {
   const { t, digits } = useTexts();
   const { business } = useSession();
-  const { money, share } = useFormats(business);
+  const { money, share, dayAndTime } = useFormats(business);
   return (
     <Card id="figures" title={t('customers.figures')}>
       <Figure name={t('customers.all')}>
@@ -63,6 +73,15 @@ function Figures({ of }: { of: BookStatistics }) {
       <Figure name={t('customer.average')}>
         <span>{of.average_cents === null ? '–' : money(of.average_cents)}</span>
       </Figure>
+      <Figure name={t('customer.last_order')}>
+        <span>{of.last_order_at === null ? '–' : dayAndTime(of.last_order_at)}</span>
+      </Figure>
+      <div className={classes.metered}>
+        <Between name={t('customers.between')} days={of.days_between} />
+        {of.days_between !== null && (
+          <p className="muted">{t('customers.between_text', { n: MOST_REGULARS })}</p>
+        )}
+      </div>
       <div className={classes.metered}>
         <Figure name={t('customers.returning')}>
           <strong>{of.returning_bp === null ? '–' : share(of.returning_bp)}</strong>
