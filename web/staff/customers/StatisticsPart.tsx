@@ -76,12 +76,12 @@ function Figures({ of }: { of: BookStatistics }) {
       <Figure name={t('customer.last_order')}>
         <span>{of.last_order_at === null ? '–' : dayAndTime(of.last_order_at)}</span>
       </Figure>
-      <div className={classes.metered}>
-        <Between name={t('customers.between')} days={of.days_between} />
-        {of.days_between !== null && (
+      <Between name={t('customers.between')} days={of.days_between} />
+      {of.days_between !== null && (
+        <div className={classes.metered}>
           <p className="muted">{t('customers.between_text', { n: MOST_REGULARS })}</p>
-        )}
-      </div>
+        </div>
+      )}
       <div className={classes.metered}>
         <Figure name={t('customers.returning')}>
           <strong>{of.returning_bp === null ? '–' : share(of.returning_bp)}</strong>

@@ -48,7 +48,11 @@ export function Favourites({ items, none, note }: FavouritesProps) {
           ))}
         </ol>
       )}
-      {note && <p className={classes.hint}>{note}</p>}
+      {note && (
+        <div className={classes.metered}>
+          <p className="muted">{note}</p>
+        </div>
+      )}
     </Card>
   );
 }
