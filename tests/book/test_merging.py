@@ -248,7 +248,9 @@ async def test_a_proved_phone_stays_and_both_lead_there(book: CustomerBook, shop
     for one in (source, target):
         assert await book.search(one["phone"]) == ["Ahmed Saeed"]
     undone = await book.ask("POST", f"/merge/{done['merge_id']}/undo")
-    assert [(one["phone"], one["phone_verified"], one["type"]) for one in (undone["source"], undone["target"])] == [
+    assert [
+        (one["phone"], one["phone_verified"], one["type"]) for one in (undone["source"], undone["target"])
+    ] == [
         (source["phone"], True, "full"),
         (target["phone"], False, "stub"),
     ]
