@@ -115,6 +115,9 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const delivery_zone = zone?.name ?? null;
   const [wanted] = useDebouncedValue({ lines, fulfilment, delivery_zone }, 250);
   const quote = useQuery(quoteOf(business.slug, wanted));
+  const isAsked =
+    wanted.lines === lines && wanted.fulfilment === fulfilment && wanted.delivery_zone === delivery_zone;
+  const [waiting, setWaiting] = useState(false);
 
   const methods = useQuery(methodsOf(business.slug, fulfilment));
   const unasked = methods.failureReason instanceof NoAnswer && !methods.data;
@@ -128,6 +131,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const [sending, setSending] = useState<string | null>(null);
   const placing = useRef(false); // at once, and not only with the next rendering
   const online = useOnline();
+  const isPriced = !online || quote.isError || (isAsked && !quote.isPlaceholderData);
 
   // Why it was not taken, now or while it was sent later.
   const address = addressOf(place);
@@ -237,10 +241,15 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     }
   };
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (method && !show(missing())) void order(total);
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    // What something else would have cost, or lacked, is not held against what was chosen since.
+    setWaiting(!isPriced);
+    if (isPriced && method && !show(missing())) void order(total);
   };
+  useEffect(() => {
+    if (waiting && isPriced) submit();
+  });
 
   const cut = !online || quote.error instanceof NoAnswer;
   const general = refused && !atField && !asking && !priced ? refused : null;
@@ -263,7 +272,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
             size="lg"
             radius="xl"
             id="place-order"
-            loading={sending !== null}
+            loading={sending !== null || waiting}
             disabled={!method}
           >
             {!method
