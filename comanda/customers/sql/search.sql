@@ -151,7 +151,8 @@ BEGIN
             fewest := found;
         END IF;
     END LOOP;
-    SELECT array_agg(CASE WHEN t ~ '^[0-9]{3,}$' THEN t ELSE ' ' || t END) INTO needles FROM unnest(terms) AS t;
+    SELECT array_agg(CASE WHEN t ~ '^[0-9]{3,}$' THEN t ELSE ' ' || t END ORDER BY n) INTO needles
+      FROM unnest(terms) WITH ORDINALITY AS each (t, n);
     SELECT array_agg(c) INTO tried FROM (
         (SELECT t.customer_id AS c FROM customer_tokens t WHERE t.tenant_id = tenant AND t.token = driver
           ORDER BY t.customer_id DESC LIMIT CASE WHEN cardinality(terms) > 1 THEN many ELSE few END)

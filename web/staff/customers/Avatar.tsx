@@ -4,6 +4,7 @@ import { FileButton, Loader, Menu, UnstyledButton } from '@mantine/core';
 import type { CustomerDetail } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { Icon } from '../app/icons';
+import { PICTURE_TYPES } from '../app/pictures';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
 import classes from './customer.module.css';
@@ -37,7 +38,7 @@ export function Avatar({ customer, fixed }: AvatarProps) {
   };
 
   return (
-    <FileButton accept="image/png,image/jpeg,image/webp" onChange={(file) => file && void send(file)}>
+    <FileButton accept={PICTURE_TYPES} onChange={(file) => file && void send(file)}>
       {({ onClick: choose }) => (
         <Menu position="bottom-start" width={220}>
           <Menu.Target>

@@ -12,6 +12,7 @@ import type {
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { pictureBody } from '../app/pictures';
 import { once } from '../app/session';
 import { rowCounter, type Sort } from './book';
 
@@ -150,9 +151,7 @@ export const setAvatar = (id: string, file: File) =>
     unwrap(
       api.PUT('/api/v1/customers/{customer_id}/avatar', {
         params: of(id),
-        body: file as never,
-        bodySerializer: () => file,
-        headers: { 'Content-Type': file.type },
+        ...pictureBody(file),
       }),
     ),
   );

@@ -9,6 +9,7 @@ import { taxClassesQuery } from '../app/data';
 import { DescriptionFields, NamedSelect, NameFields, TextField } from '../app/fields';
 import { Icon } from '../app/icons';
 import { Refusal } from '../app/parts';
+import { PICTURE_TYPES } from '../app/pictures';
 import { useMay, useSession } from '../app/session';
 import { ToolButton } from '../app/ToolButton';
 import { toast } from '../app/toasts';
@@ -205,7 +206,7 @@ export function ItemForm({ item, category, categories, done }: ItemFormProps) {
           </span>
         )}
         <div className={classes.pictureTools}>
-          <FileButton accept="image/png,image/jpeg,image/webp" onChange={(file) => file && void choose(file)}>
+          <FileButton accept={PICTURE_TYPES} onChange={(file) => file && void choose(file)}>
             {(props) => (
               <Button {...props} variant="default" leftSection={<Icon name="upload" />}>
                 {t(image ? 'item.image_change' : 'item.image_add')}

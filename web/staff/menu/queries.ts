@@ -13,6 +13,7 @@ import type {
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { queryOptions } from '@tanstack/react-query';
+import { pictureBody } from '../app/pictures';
 import { once } from '../app/session';
 
 const all = ['menu'] as const;
@@ -81,9 +82,7 @@ export const setImage = (id: string, file: File): Promise<ItemRead> =>
     unwrap(
       api.PUT('/api/v1/menu/items/{item_id}/image', {
         params: itemPath(id),
-        body: file as never,
-        bodySerializer: () => file,
-        headers: { 'Content-Type': file.type },
+        ...pictureBody(file),
       }),
     ),
   );

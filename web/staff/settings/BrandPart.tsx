@@ -7,6 +7,7 @@ import { useTexts } from '@shared/ui/language';
 import { useState } from 'react';
 import { useAsk } from '../app/ask';
 import { Icon } from '../app/icons';
+import { PICTURE_TYPES } from '../app/pictures';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
 import classes from './brand.module.css';
@@ -58,7 +59,7 @@ function LogoField({ logo }: Pick<BrandPartProps, 'logo'>) {
         </span>
       )}
       <div className={classes.tools}>
-        <FileButton accept="image/png,image/jpeg,image/webp" onChange={(file) => file && void send(file)}>
+        <FileButton accept={PICTURE_TYPES} onChange={(file) => file && void send(file)}>
           {(props) => (
             <Button {...props} variant="default" leftSection={<Icon name="upload" />} loading={busy}>
               {t(logo ? 'settings.logo_change' : 'settings.logo_add')}

@@ -11,6 +11,7 @@ import type {
 import { queries } from '@shared/ui/App';
 import { queryOptions } from '@tanstack/react-query';
 import { settingsQuery, taxClassesQuery } from '../app/data';
+import { pictureBody } from '../app/pictures';
 import { once, refreshBusiness } from '../app/session';
 
 export const staffQuery = queryOptions({
@@ -49,9 +50,7 @@ export async function updateSettings(body: SettingsUpdate): Promise<void> {
 /** The logo itself is the body. */
 export async function setLogo(file: File): Promise<void> {
   const work = api.PUT('/api/v1/settings/logo', {
-    body: file as never,
-    bodySerializer: () => file,
-    headers: { 'Content-Type': file.type },
+    ...pictureBody(file),
   });
   await changing(unwrap(work), settingsQuery.queryKey);
   await refreshBusiness();
