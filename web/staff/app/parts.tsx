@@ -1,6 +1,7 @@
 // What every view is put together from.
 
 import { Button, Skeleton } from '@mantine/core';
+import { Problem } from '@shared/api/client';
 import type { FindItem } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
@@ -84,15 +85,19 @@ export function Empty({ icon, text, action }: SayingProps) {
 export function Failed({ error, again }: { error: unknown; again: () => void }) {
   const explain = useExplain();
   const { t } = useTexts();
+  // What does not go as things are now goes no better the next time.
+  const isFutile = error instanceof Problem && error.status === 409;
   return (
     <div className={classes.empty} role="alert">
       <span className={classes.emptyIcon} data-tone="bad">
         <Icon name="warn" size={28} />
       </span>
       <p>{explain(error)}</p>
-      <Button variant="default" leftSection={<Icon name="again" />} onClick={again}>
-        {t('try_again')}
-      </Button>
+      {!isFutile && (
+        <Button variant="default" leftSection={<Icon name="again" />} onClick={again}>
+          {t('try_again')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -264,12 +264,7 @@ function Planned({ source, target, step, choices, merged, ...rest }: PlannedProp
   if (failed?.error) {
     return (
       <>
-        {failed.error instanceof Problem && failed.error.status === 409 ? (
-          // These two are not to be merged, however often it is tried.
-          <Refusal error={failed.error} />
-        ) : (
-          <Failed error={failed.error} again={() => void failed.refetch()} />
-        )}
+        <Failed error={failed.error} again={() => void failed.refetch()} />
         <div className={classes.buttons}>
           <Button variant="default" onClick={() => rest.go('who')}>
             {t('back')}
