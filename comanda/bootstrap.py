@@ -22,11 +22,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
+import comanda.invoices.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
 import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
+from comanda.invoices.actions.issue_invoice import Numbering
+from comanda.invoices.numbers import FormatRefused, NumberFormat
 from comanda.jobs.queue import open_queue
 from comanda.kit.auth import Passwords, Tokens
 from comanda.kit.clock import Clock, system_clock
@@ -60,6 +63,7 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
     comanda.book.tasks,
+    comanda.invoices.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,
     comanda.tenants.housekeeping,
@@ -129,6 +133,19 @@ class Settings(BaseSettings):
     smtp_user: Annotated[str | None, Field(description="Sign-in at the mail server, if it wants one.")] = None
     smtp_password: Annotated[str | None, Field(description="Its password.")] = None
     email_from: Annotated[str, Field(description="From whom e-mails are.")] = "Comanda <noreply@localhost>"
+    invoice_prefix: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Z][A-Z0-9]{0,5}$",
+            description="What invoice numbers begin with, where a business says no other.",
+        ),
+    ] = "INV"
+    invoice_number_format: Annotated[
+        str,
+        Field(
+            description="INVOICE_PREFIX or {prefix}, then {year}, and {number} or {number:04d} for leading zeros."
+        ),
+    ] = "INV-{year}-{number:04d}"
     paystack_url: Annotated[AnyHttpUrl, Field(description="Where Paystack is asked.")] = AnyHttpUrl(
         "https://api.paystack.co"
     )
@@ -216,6 +233,14 @@ class Settings(BaseSettings):
             return SmtpPost(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_user, self.smtp_password)
         return Inbox(self.data_dir / "inbox") if self.demo else NoPost()
 
+    def numbering(self) -> Numbering:
+        """How invoices are numbered. Raises SettingsRefused."""
+        try:
+            format = NumberFormat.parse(self.invoice_number_format, self.invoice_prefix)
+        except FormatRefused as error:
+            raise SettingsRefused(f"{error}.") from None
+        return Numbering(self.invoice_prefix, format)
+
     def addresses(self) -> Addresses:
         """Where the payment providers are asked."""
         urls = (self.paystack_url, self.mtn_momo_url, self.hubtel_url, self.hubtel_status_url)
@@ -276,6 +301,7 @@ class Comanda:
     pusher: PushPost
     dispatcher: Dispatcher
     queue: procrastinate.App
+    numbering: Numbering
     clock: Clock
 
     @asynccontextmanager
@@ -378,6 +404,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         pusher=settings.pusher(client),
         dispatcher=Dispatcher(hub),
         queue=open_queue(database_url),
+        numbering=settings.numbering(),
         clock=clock,
     )
 

@@ -1,4 +1,4 @@
-"""What an invoice says, frozen when it is issued: the PDF, the XML and the accountant's tables are made of nothing else.
+"""What an invoice says, frozen when it is issued: PDF, XML and the accountant's tables are made of nothing else.
 
 Amounts are whole minor units of `currency`. A credit note says what it takes back in positive amounts.
 """
@@ -59,6 +59,7 @@ class DocumentLine(Frozen):
     total_cents: int
     net_cents: int
     rate_bp: int  # of all its taxes together; 1000 is 10 %
+    of_line: int | None = None  # of a credit note: which of the invoice's lines, from 0
 
 
 class RateGroup(Frozen):

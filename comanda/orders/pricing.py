@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from comanda.kit.money import MAX_CENTS
+from comanda.kit.money import MAX_CENTS, divide_half_up
 from comanda.menu.storefront import ItemOffer, OptionOffer, Storefront
 from comanda.orders.errors import (
     ChoiceDoubled,
@@ -183,8 +183,8 @@ def _tax(groups: dict[tuple[TaxComponent, ...], int], *, included: bool) -> tupl
     by_component: dict[TaxComponent, tuple[int, int]] = {}
     for components, amount in groups.items():
         rate = sum(component.rate_bp for component in components)
-        base = _divide_half_up(amount * 10_000, 10_000 + rate) if included else amount
-        shares = [_divide_half_up(base * component.rate_bp, 10_000) for component in components]
+        base = divide_half_up(amount * 10_000, 10_000 + rate) if included else amount
+        shares = [divide_half_up(base * component.rate_bp, 10_000) for component in components]
         if included and shares:
             left = amount - base
             for place in range(len(shares) - 1, 0, -1):
@@ -199,8 +199,3 @@ def _tax(groups: dict[tuple[TaxComponent, ...], int], *, included: bool) -> tupl
         TaxLine(component.name, component.rate_bp, base, tax) for component, (base, tax) in by_component.items()
     )
     return subtotal, taxes
-
-
-def _divide_half_up(dividend: int, divisor: int) -> int:
-    """For non-negative numbers."""
-    return (2 * dividend + divisor) // (2 * divisor)
