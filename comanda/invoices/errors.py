@@ -38,7 +38,7 @@ class SimplifiedTooLarge(Fact, kind=Kind.INVALID):
 
 
 class InvoiceIssued(Fact, kind=Kind.CONFLICT):
-    """The invoice {invoice_number} is issued and stays as it is. What is wrong in it is put right with a credit note."""
+    """The invoice {invoice_number} is issued and stays. What is wrong in it is put right with a credit note."""
 
 
 class InvoiceIsDraft(Fact, kind=Kind.CONFLICT):

@@ -59,7 +59,7 @@ async def lock_entity(session: Session, tenant_id: UUID, country: str, tax_id: s
 async def take_number(session: Session, entity: LegalEntity, series: str, year: int) -> int:
     """The next of the series. It is taken when the transaction is committed, and else is nobody's."""
     key = {"tenant_id": entity.tenant_id, "legal_entity_id": entity.id, "series": series, "year": year}
-    taken = await session.scalar(
+    taken: int | None = await session.scalar(
         insert(InvoiceSeries)
         .values(**key, last_number=1)
         .on_conflict_do_update(index_elements=list(key), set_={"last_number": InvoiceSeries.last_number + 1})
@@ -92,7 +92,7 @@ async def find_account_invoice(session: Session, account_id: UUID, invoice_id: U
 
 
 async def status_of(session: Session, invoice: Invoice) -> str:
-    found = await session.scalar(
+    found: str | None = await session.scalar(
         select(STATUS)
         .join(Order, _WITH_ORDER)
         .where(Invoice.tenant_id == invoice.tenant_id, Invoice.id == invoice.id)

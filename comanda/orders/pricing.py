@@ -134,7 +134,7 @@ def price(
         components = rates_on(tax_class.rules, fulfilment, day)
         groups[components] = groups.get(components, 0) + zone.fee_cents
         delivery = PricedDelivery(zone, tax_class.code, sum(component.rate_bp for component in components))
-    subtotal, taxes = _tax(groups, included=shop.settings.prices_include_tax)
+    subtotal, taxes = taxes_on(groups, included=shop.settings.prices_include_tax)
     tax = sum(line.tax_cents for line in taxes)
     if subtotal + tax > MAX_CENTS:
         raise OrderTooLarge()
@@ -176,7 +176,7 @@ def choose(item: ItemOffer, option_ids: Sequence[UUID]) -> tuple[OptionOffer, ..
     return tuple(chosen)
 
 
-def _tax(groups: dict[tuple[TaxComponent, ...], int], *, included: bool) -> tuple[int, tuple[TaxLine, ...]]:
+def taxes_on(groups: dict[tuple[TaxComponent, ...], int], *, included: bool) -> tuple[int, tuple[TaxLine, ...]]:
     """Sum without tax, and the tax by component. Components of one thing share one base; the largest takes the cent
     that rounding leaves."""
     subtotal = 0

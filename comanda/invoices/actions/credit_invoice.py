@@ -23,6 +23,7 @@ from comanda.jobs.queue import enqueue_by_name
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
+from comanda.notifications.kinds import Language
 from comanda.orders import repository as orders
 from comanda.orders.models import Order
 from comanda.orders.states import RELEASING, OrderStatus
@@ -106,7 +107,7 @@ async def _credit(
     left = remaining_of(original, [Document.model_validate(one.document) for one in earlier])
     amounts = _amounts(original, left, wish)
     is_whole = not earlier and amounts.gross_cents == original.total_cents
-    language = "ar" if invoice.language == "ar" else "en"
+    language: Language = "ar" if invoice.language == "ar" else "en"
     note = Invoice(
         tenant_id=invoice.tenant_id,
         id=uuid7(),
