@@ -1,7 +1,7 @@
 """Invoices of an account, in whatever business."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
@@ -76,7 +76,14 @@ async def read_invoice_offer(order_id: UUID, customer: SignedInCustomer, respons
     return offer
 
 
-@router.post("/orders/{order_id}/invoice", status_code=201, responses=problems(NotSignedIn, NotFound, *ISSUING))
+_THERE: dict[int | str, dict[str, Any]] = {200: {"model": AccountInvoiceDetail, "description": "There already."}}
+
+
+@router.post(
+    "/orders/{order_id}/invoice",
+    status_code=201,
+    responses=_THERE | problems(NotSignedIn, NotFound, *ISSUING),
+)
 async def issue_account_invoice(
     order_id: UUID, customer: SignedInCustomer, response: Response, body: InvoiceRequest | None = None
 ) -> AccountInvoiceDetail:

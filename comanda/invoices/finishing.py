@@ -39,14 +39,14 @@ async def pdf_of(app: Any, tenant_id: UUID, invoice_id: UUID) -> bytes:
     if invoice.document is None:
         raise InvoiceIsDraft()
     if invoice.pdf_filename is not None:
-        kept: bytes | None = await asyncio.to_thread(app.storage.read, invoice.pdf_filename)
+        kept: bytes | None = await app.storage.read(invoice.pdf_filename)
         if kept is not None and _sha256(kept) == invoice.pdf_sha256:
             return kept
     made = await _press_pdf(app, Document.model_validate(invoice.document), logo)
     if invoice.pdf_sha256 not in (None, _sha256(made)):
         raise PdfLost(invoice_number=invoice.invoice_number)
     key = invoice.pdf_filename or key_of(invoice)
-    await asyncio.to_thread(app.storage.write, key, made)
+    await app.storage.write(key, made)
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         await repository.keep_pdf(session, tenant_id, invoice_id, key, _sha256(made))
         kept_by = await repository.get_invoice(session, tenant_id, invoice_id)
@@ -92,9 +92,10 @@ async def tell(
     attachment = Attachment(invoice.pdf_filename, f"{invoice.invoice_number}.pdf".replace("/", "-"), PDF, size)
     path = link_path(app, await get_tenant(session, invoice.tenant_id), invoice.id)
     email = to_email or invoice.buyer.get("email") or None
-    return await tell_invoice_ready(
+    ways = await tell_invoice_ready(
         session, order, invoice.invoice_number, path, attachment, app.clock(), to_email=email, fact=fact
     )
+    return bool(ways)
 
 
 def link_path(app: Any, tenant: Any, invoice_id: UUID) -> str:
@@ -121,7 +122,7 @@ async def _logo_key(session: Any, tenant_id: UUID) -> str | None:
 async def _read_logo(app: Any, base: str | None) -> bytes | None:
     if base is None:
         return None
-    found: bytes | None = await asyncio.to_thread(app.storage.read, picture_key(base, max(WIDTHS)))
+    found: bytes | None = await app.storage.read(picture_key(base, max(WIDTHS)))
     return found
 
 

@@ -58,7 +58,7 @@ async def _verify_entity(app: Any, business: str, entity: LegalEntity) -> Verdic
         if not page:
             break
         for invoice in page:
-            verdict.faults += _faults_of(app, invoice, previous, place, last_at, reached)
+            verdict.faults += await _faults_of(app, invoice, previous, place, last_at, reached)
             previous, place, last_at = invoice.hash or "", invoice.chain_place or 0, invoice.issue_date
             verdict.invoices += 1
             verdict.last_number = invoice.invoice_number or ""
@@ -81,7 +81,7 @@ async def _verify_entity(app: Any, business: str, entity: LegalEntity) -> Verdic
     return verdict
 
 
-def _faults_of(
+async def _faults_of(
     app: Any,
     invoice: Invoice,
     previous: str,
@@ -110,7 +110,7 @@ def _faults_of(
         faults.append(f"{name}: follows number {reached.get(series, 0)} of its series")
     reached[series] = invoice.number
     if invoice.pdf_filename is not None:
-        kept = app.storage.read(invoice.pdf_filename)
+        kept = await app.storage.read(invoice.pdf_filename)
         if kept is None:
             faults.append(f"{name}: its PDF is gone")
         elif hashlib.sha256(kept).hexdigest() != invoice.pdf_sha256:
