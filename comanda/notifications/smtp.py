@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 import aiosmtplib
 
@@ -107,4 +108,12 @@ class Inbox:
     def newest(self, count: int) -> list[EmailMessage]:
         """Names are UUIDv7: they sort by time."""
         paths = sorted(self.folder.glob("*.eml"), reverse=True)[:count] if self.folder.exists() else []
-        return [message_from_bytes(path.read_bytes(), policy=default) for path in paths]
+        return [_read(path) for path in paths]
+
+    def find(self, id: UUID) -> EmailMessage | None:
+        path = self.folder / f"{id}.eml"
+        return _read(path) if path.exists() else None
+
+
+def _read(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), policy=default)

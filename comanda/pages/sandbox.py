@@ -10,6 +10,8 @@ import re
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, Request, Response
@@ -54,6 +56,24 @@ async def phone(request: Request) -> Response:
         emails="/sandbox/emails.json" if with_inbox else None,
     )
     return HTMLResponse(page, headers=headers)
+
+
+@router.get("/sandbox/emails/{email_id}/{number}")
+async def read_attachment(request: Request, email_id: UUID, number: int) -> Response:
+    """A file that went along with an e-mail. Raises NotFound."""
+    post = request.app.state.comanda.post
+    message = await asyncio.to_thread(post.find, email_id) if isinstance(post, Inbox) else None
+    files = dict(enumerate(message.iter_attachments())) if message is not None else {}
+    if number not in files:
+        raise NotFound()
+    one = files[number]
+    kind = one.get_content_type()
+    shown = "inline" if kind == "application/pdf" else "attachment"
+    headers = {
+        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(one.get_filename() or '', safe='')}",
+        "Cache-Control": "no-store",
+    }
+    return Response(one.get_payload(decode=True), media_type=kind, headers=headers)
 
 
 @router.get("/sandbox/{address:path}")
@@ -104,6 +124,7 @@ async def _hand_on(request: Request, address: str) -> Response:
 
 def _told(message: EmailMessage) -> dict[str, Any]:
     body = message.get_body(("plain",))
+    id = str(message["Message-ID"]).strip("<>").partition("@")[0]
     return {
         "key": str(message["Message-ID"]),
         "kind": "email",
@@ -111,4 +132,8 @@ def _told(message: EmailMessage) -> dict[str, Any]:
         "subject": str(message["Subject"]),
         "at": parsedate_to_datetime(str(message["Date"])).isoformat(),
         "text": str(body.get_content()) if body is not None else "",
+        "files": [
+            {"name": one.get_filename() or "", "address": f"/sandbox/emails/{id}/{number}"}
+            for number, one in enumerate(message.iter_attachments())
+        ],
     }
