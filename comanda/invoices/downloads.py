@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import Response
 
+from comanda.invoices.finishing import file_name
 from comanda.invoices.models import Invoice
 from comanda.kit.errors import NotFound
 
@@ -20,12 +21,11 @@ _ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src
 
 
 def download_answer(invoice: Invoice, pdf: bytes) -> Response:
-    name = (invoice.invoice_number or "draft").replace("/", "-")
     return Response(
         pdf,
         media_type="application/pdf",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}.pdf"',
+            "Content-Disposition": f'attachment; filename="{file_name(invoice)}"',
             "Cache-Control": "private, no-cache",
             "X-Content-Type-Options": "nosniff",
         },

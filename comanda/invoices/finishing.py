@@ -13,9 +13,12 @@ from comanda.invoices.errors import InvoiceIsDraft, PdfLost
 from comanda.invoices.facturx import cross_industry_invoice, with_facturx
 from comanda.invoices.models import Invoice
 from comanda.invoices.printing import Paper, render_pages, render_pdf
+from comanda.kit.db import Session
 from comanda.kit.tenancy import Scope
+from comanda.notifications.message import Attachment
 from comanda.orders import repository as orders
-from comanda.orders.messages import Attachment, tell_invoice_ready
+from comanda.orders.messages import tell_invoice_ready
+from comanda.tenants.models import Tenant
 from comanda.tenants.repository import get_tenant
 
 PDF = "application/pdf"
@@ -73,23 +76,21 @@ async def pages_of(app: Any, tenant_id: UUID, document: Document, *, draft: bool
 
 async def finish_invoice(app: Any, tenant_id: UUID, invoice_id: UUID) -> None:
     """Makes the PDF and tells the buyer, once each however often it is called."""
-    pdf = await pdf_of(app, tenant_id, invoice_id)
+    await pdf_of(app, tenant_id, invoice_id)
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         invoice = await repository.get_invoice(session, tenant_id, invoice_id, lock=True)
         if invoice.sent_at is None:
-            await tell(app, session, invoice, len(pdf), fact=invoice.id)
+            await tell(app, session, invoice, fact=invoice.id)
             invoice.sent_at = app.clock()
 
 
-async def tell(
-    app: Any, session: Any, invoice: Invoice, size: int, *, fact: UUID, to_email: str | None = None
-) -> bool:
+async def tell(app: Any, session: Session, invoice: Invoice, *, fact: UUID, to_email: str | None = None) -> bool:
     """That it is there, by what the business chose; `to_email` beside that. In the staff scope. False: nobody can be
     told."""
     assert invoice.invoice_number is not None
     assert invoice.pdf_filename is not None
     order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
-    attachment = Attachment(invoice.pdf_filename, f"{invoice.invoice_number}.pdf".replace("/", "-"), PDF, size)
+    attachment = Attachment(invoice.pdf_filename, file_name(invoice), PDF)
     path = link_path(app, await get_tenant(session, invoice.tenant_id), invoice.id)
     email = to_email or invoice.buyer.get("email") or None
     ways = await tell_invoice_ready(
@@ -98,7 +99,11 @@ async def tell(
     return bool(ways)
 
 
-def link_path(app: Any, tenant: Any, invoice_id: UUID) -> str:
+def file_name(invoice: Invoice) -> str:
+    return f"{invoice.invoice_number or 'draft'}.pdf".replace("/", "-")
+
+
+def link_path(app: Any, tenant: Tenant, invoice_id: UUID) -> str:
     """Opens this invoice for whoever has it, for a time: see `public_endpoints`."""
     return f"/i/{tenant.slug}/{app.tokens.link_to(tenant.id, invoice_id)}"
 
@@ -115,7 +120,7 @@ def _finished(document: Document, logo: bytes | None) -> bytes:
     return pdf if xml is None else with_facturx(pdf, xml, document)
 
 
-async def _logo_key(session: Any, tenant_id: UUID) -> str | None:
+async def _logo_key(session: Session, tenant_id: UUID) -> str | None:
     return (await get_tenant(session, tenant_id)).logo
 
 

@@ -12,7 +12,7 @@ from comanda.kit.schemas import Body, Cents, Flag, View
 from comanda.kit.text import Email, Note, OptionalName, clean
 from comanda.menu.schemas_public import BusinessOffered
 from comanda.notifications.kinds import Language
-from comanda.tenants.settings import PostalAddress
+from comanda.tenants.settings import Color, InvoiceSettings, PostalAddress
 
 Status = Literal["draft", "sent", "paid", "cancelled"]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), AfterValidator(clean)]
@@ -95,6 +95,15 @@ class InvoiceSend(Body):
     """Without an address to whom it was sent before."""
 
     email: Email | None = Field(None, examples=["accounts@serwaa.example"])
+
+
+class InvoiceLook(Body):
+    """Settings that are not saved yet. `color` null: the business's, or none."""
+
+    invoices: InvoiceSettings
+    color: Color | None = None
+    language: Language = Field("en", description="Of whom the invoice is for.")
+    kind: Literal["full", "simplified"] = "full"
 
 
 class InvoicePaid(Body):

@@ -18,11 +18,13 @@ from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, downloa
 from comanda.invoices.exporting import month_bounds, write_csv, write_zip
 from comanda.invoices.finishing import copy_of, pages_of, pdf_of, tell
 from comanda.invoices.models import Invoice
+from comanda.invoices.sample import sample_document
 from comanda.invoices.schemas import (
     CreditCreate,
     InvoiceCreate,
     InvoiceDetail,
     InvoiceList,
+    InvoiceLook,
     InvoiceOffer,
     InvoicePaid,
     InvoiceSend,
@@ -33,6 +35,7 @@ from comanda.invoices.views import offer_of, staff_detail
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
+from comanda.kit.tax_id import TaxIdNotValid
 from comanda.kit.tenancy import Scope
 from comanda.orders import money
 from comanda.orders import repository as orders
@@ -82,6 +85,25 @@ async def _likely_buyer(desk: Desk, order: Order) -> Buyer:
         customer = await get_customer(desk.session, desk.tenant_id, order.customer_id)
         return Buyer(name=customer.name, email=customer.email or order.customer_email or "")
     return Buyer(name=order.customer_name, email=order.customer_email or "")
+
+
+# --- how they look ------------------------------------------------------------------------------------------------
+
+
+@router.post(
+    "/settings/invoices/preview",
+    response_class=Response,
+    responses=PICTURE_ANSWER | problems(TaxIdNotValid),
+)
+async def preview_settings(
+    body: InvoiceLook, desk: Annotated[Desk, staff(Permission.SETTINGS_READ, replays=False)]
+) -> Response:
+    """An invoice as it would look with these settings, as a picture. Nothing is changed."""
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    document = sample_document(tenant, shop, body, desk.app.numbering, desk.now)
+    await desk.session.close()
+    return page_answer(await pages_of(desk.app, desk.tenant_id, document, draft=True), 1)
 
 
 # --- lists --------------------------------------------------------------------------------------------------------
@@ -312,10 +334,10 @@ async def send(invoice_id: UUID, desk: Issuing, body: InvoiceSend | None = None)
     invoice = await repository.get_invoice(desk.session, desk.tenant_id, invoice_id)
     if invoice.invoice_number is None:
         raise errors.InvoiceIsDraft()
-    pdf = await pdf_of(desk.app, desk.tenant_id, invoice_id)
+    await pdf_of(desk.app, desk.tenant_id, invoice_id)
     await desk.session.refresh(invoice)
     to_email = body.email if body else None
-    if not await tell(desk.app, desk.session, invoice, len(pdf), fact=uuid4(), to_email=to_email):
+    if not await tell(desk.app, desk.session, invoice, fact=uuid4(), to_email=to_email):
         raise errors.NoAddressToSend()
     record(
         desk.session, desk.tenant_id, desk.actor, "invoice.sent", "order", invoice.order_id,

@@ -185,25 +185,3 @@ _BUSINESS = text(
 
 async def _business_of(session: Session, tenant_id: UUID) -> Row[Any]:
     return (await session.execute(_BUSINESS, {"id": tenant_id})).one()
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    key: str
-    file_name: str
-    media_type: str
-    size: int
-
-
-async def tell_invoice_ready(
-    session: Session,
-    order: Order,
-    invoice_number: str,
-    link_path: str,
-    attachment: Attachment,
-    now: datetime,
-    *,
-    to_email: str | None = None,
-    fact: UUID,
-) -> tuple[Channel, ...]:
-    return ()

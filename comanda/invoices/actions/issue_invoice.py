@@ -91,6 +91,10 @@ class Business:
             phone=self.settings.phone,
         )
 
+    @classmethod
+    def of(cls, tenant: Tenant, settings: InvoiceSettings, color: str | None, numbering: Numbering) -> "Business":
+        return cls(tenant, settings, color, settings.prefix or numbering.prefix, numbering.format)
+
 
 async def business_of(session: Session, tenant_id: UUID, numbering: Numbering) -> Business:
     """Raises InvoicesNotSetUp."""
@@ -98,8 +102,7 @@ async def business_of(session: Session, tenant_id: UUID, numbering: Numbering) -
     settings = parse_settings(tenant.settings)
     if settings.invoices is None:
         raise InvoicesNotSetUp(business=tenant.name)
-    prefix = settings.invoices.prefix or numbering.prefix
-    return Business(tenant, settings.invoices, settings.color, prefix, numbering.format)
+    return Business.of(tenant, settings.invoices, settings.color, numbering)
 
 
 def checked(buyer: Buyer, country: str) -> Buyer:
