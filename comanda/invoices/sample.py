@@ -20,10 +20,6 @@ _DISHES = (
     ("Lemonade", "ليمونادة", 3, 12),
     ("Dessert of the day", "حلوى اليوم", 1, 20),
 )
-    ("Grilled fish", "سمك مشوي", 2, 45),
-    ("Lemonade", "ليمونادة", 3, 12),
-    ("Dessert of the day", "حلوى اليوم", 1, 20),
-)
 
 
 def sample_document(
