@@ -193,7 +193,8 @@ def spanish(**more: Any) -> Document:
         "timezone": "Europe/Madrid",
         "color": "#1f6f54",
     }
-    return made(more.pop("sold", sold), seller=BODEGA, currency="EUR", **(values | more))
+    values |= {"seller": BODEGA, "currency": "EUR"}
+    return made(more.pop("sold", sold), **(values | more))
 
 
 def omani(**more: Any) -> Document:
