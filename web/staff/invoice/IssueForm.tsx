@@ -267,7 +267,7 @@ function Form({ order, offer, draft, close }: IssueFormProps) {
           error={wrong.notes}
           onChange={(event) => setNotes(event.currentTarget.value)}
         />
-        <Refusal error={badNumber === problem ? null : rest} />
+        <Refusal error={badNumber !== undefined && badNumber === problem ? null : rest} />
         <div className={classes.end}>
           <Button
             variant="default"
