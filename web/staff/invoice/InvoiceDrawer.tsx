@@ -90,9 +90,11 @@ function Detail({ invoice, close }: DetailProps) {
         )}
       </div>
       {invoice.status === 'draft' && <Notice>{t('invoice.draft_hint')}</Notice>}
+      <div className={classes.tools}>
+        {of && <Files invoice={invoice} number={of.invoice_number} />}
+        <Actions invoice={invoice} close={close} />
+      </div>
       <Pages id={invoice.id} name={title} version={invoice.status === 'draft' ? versionOf(invoice) : ''} />
-      {of && <Files invoice={invoice} number={of.invoice_number} />}
-      <Actions invoice={invoice} close={close} />
       <dl className={orderClasses.facts}>
         {of?.corrects && invoice.corrects_id && (
           <Fact name={t('invoice.corrects')}>

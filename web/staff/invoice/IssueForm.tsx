@@ -74,6 +74,9 @@ function NotPossible({ offer, close }: IssueFormProps) {
   );
 }
 
+/** Whether an e-mail address is not half written still. */
+const isWhole = (email: string): boolean => /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/.test(email);
+
 const FIELDS = ['name', 'contact', 'tax_id', 'address', 'country', 'email', 'notes', 'due_date'];
 
 function Form({ order, offer, draft, close }: IssueFormProps) {
@@ -118,8 +121,10 @@ function Form({ order, offer, draft, close }: IssueFormProps) {
     due_date: owes && due ? due : null,
     draft: false,
   };
-  // The address it is sent to is not on it, and may be half written.
-  const [shown] = useDebouncedValue(JSON.stringify({ ...body, email: null }), 500);
+  const [shown] = useDebouncedValue(
+    JSON.stringify({ ...body, email: isWhole(email.trim()) ? email.trim() : null }),
+    500,
+  );
   const preview = useQuery(previewQuery(useMemo(() => JSON.parse(shown) as InvoiceCreate, [shown])));
 
   const { wrong, rest } = useRefused(form, problem, FIELDS, tries);
@@ -292,7 +297,7 @@ function Form({ order, offer, draft, close }: IssueFormProps) {
         {badNumber && !preview.data ? (
           <p className="muted">{t('issue.preview_waits')}</p>
         ) : (
-          <Sheet query={preview} alt={t('issue.preview_alt', { number: order.number })} />
+          <Sheet query={preview} alt={t('issue.preview_alt', { number: order.number })} enlarge="alone" />
         )}
       </section>
     </div>

@@ -29,13 +29,14 @@ function useAddress(blob: Blob | undefined): string | null {
 interface SheetProps {
   query: UseQueryResult<Picture>;
   alt: string;
-  /** Shows it as large as there is room for. */
-  enlarge?: () => void;
+  /** Shows it as large as there is room for. `alone`: just this page. */
+  enlarge?: (() => void) | 'alone';
 }
 
 /** One page. What was shown stays while what takes its place is on its way. */
 export function Sheet({ query, alt, enlarge }: SheetProps) {
   const { t } = useTexts();
+  const { ask } = useAsk();
   const address = useAddress(query.data?.blob);
   if (query.error && !query.data) return <Failed error={query.error} again={() => void query.refetch()} />;
   if (address === null) {
@@ -46,11 +47,25 @@ export function Sheet({ query, alt, enlarge }: SheetProps) {
       </div>
     );
   }
+  const alone = () =>
+    void ask(
+      alt,
+      () => (
+        <div className={classes.large}>
+          <Sheet query={query} alt={alt} />
+        </div>
+      ),
+      { wide: true },
+    );
   const picture = <img src={address} alt={alt} />;
   return (
     <div className={classes.sheet} aria-busy={query.isPlaceholderData}>
       {enlarge ? (
-        <button type="button" aria-label={t('invoice.enlarge', { what: alt })} onClick={enlarge}>
+        <button
+          type="button"
+          aria-label={t('invoice.enlarge', { what: alt })}
+          onClick={enlarge === 'alone' ? alone : enlarge}
+        >
           {picture}
           <span className={classes.lens}>
             <Icon name="search" size={18} />

@@ -203,7 +203,7 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
           {(look === null || badNumber) && !preview.data ? (
             <p className="muted">{t('settings.invoice_waits')}</p>
           ) : (
-            <Sheet query={preview} alt={t('settings.invoice_preview')} />
+            <Sheet query={preview} alt={t('settings.invoice_preview')} enlarge="alone" />
           )}
           <p className="muted">
             {t('settings.invoice_brand')}{' '}
