@@ -57,7 +57,7 @@ const titleOf = (
   t: (key: string, values?: Record<string, unknown>) => string,
 ): string =>
   number === null
-    ? t('invoice.draft_of', { number: `#${of}` })
+    ? t('invoice.draft_of', { number: of })
     : t(kind === 'credit_note' ? 'invoice.credit_title' : 'invoice.title', { number });
 
 function Invoice({ id, close }: { id: string; close: () => void }) {

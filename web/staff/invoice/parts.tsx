@@ -36,7 +36,7 @@ export function InvoiceTag({ invoice }: { invoice: InvoiceRead }) {
 export function InvoiceName({ invoice }: { invoice: InvoiceRead }) {
   const { t } = useTexts();
   return invoice.invoice_number === null ? (
-    t('invoice.draft_of', { number: `#${invoice.order_number}` })
+    t('invoice.draft_of', { number: invoice.order_number })
   ) : (
     <Ltr>{invoice.invoice_number}</Ltr>
   );

@@ -101,6 +101,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
         <Totals order={order} className={classes.totals} />
       </div>
       {may('payments:read') && <OrderPayments order={order} />}
+      {may('invoices:read') && <OrderInvoices order={order} />}
       <dl className={classes.facts}>
         <dt>{t(order.table_name ? 'fact.table' : 'fact.fulfilment')}</dt>
         <dd>
@@ -167,7 +168,6 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
           </>
         )}
       </dl>
-      {may('invoices:read') && <OrderInvoices order={order} />}
       {may('messages:read') && <OrderMessages id={order.id} />}
       <section aria-labelledby="timeline">
         <h3 id="timeline">{t('timeline')}</h3>
