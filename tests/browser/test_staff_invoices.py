@@ -35,6 +35,12 @@ def paid_order(restaurant: Restaurant, item: str = "Grilled tilapia", quantity: 
     return order
 
 
+def paid_order_of(restaurant: Restaurant, name: str, phone: str) -> dict[str, Any]:
+    order = restaurant.order("Grilled tilapia", 1, customer_name=name, customer_phone=phone)
+    restaurant.staff.post(f"/api/v1/orders/{order['id']}/payments", json={}).raise_for_status()
+    return order
+
+
 def issue(restaurant: Restaurant, order: dict[str, Any], **body: Any) -> dict[str, Any]:
     answer = restaurant.staff.post(
         "/api/v1/invoices",
@@ -221,6 +227,13 @@ def test_lines_are_taken_back_and_then_the_rest(device: Device, issuing: Restaur
     assert serious(page) == []
     form.get_by_role("button", name="Issue credit note").click()
     expect(form).to_be_hidden()
+    # What is given back has its credit note by itself: the form leads there.
+    opened.get_by_role("button", name="Credit note…").click()
+    form.get_by_role("button", name="Give money back at the order").click()
+    under = drawer_of(page, f"Order {own(order['number'])}")
+    expect(under.get_by_role("button", name="Give money back")).to_be_visible()
+    expect(opened).to_be_hidden()
+    under.get_by_role("button", name=number).click()
     notes = opened.get_by_role("region", name="Credit notes")
     expect(notes).to_contain_text(ghs(-9000))
     expect(notes).to_contain_text(f"Left of it: {own(ghs(18000))}")
@@ -373,7 +386,12 @@ def test_the_front_desk_issues_and_takes_nothing_back(device: Device, restaurant
     asked = page.get_by_role("dialog", name=f"Invoice of order {own(order['number'])}")
     expect(asked).to_contain_text("Invoices are not set up yet")
     expect(asked).to_contain_text("The owner or a manager can set them up in the settings.")
-    expect(asked.get_by_role("link")).to_have_count(0)
+    expect(asked.get_by_role("button", name="Set up invoices")).to_have_count(0)
+    owner = device(**WIDE)
+    sign_in(owner, restaurant.email, f"orders?order={order['id']}")
+    drawer_of(owner, f"Order {own(order['number'])}").get_by_role("button", name="Invoice…").click()
+    owner.get_by_role("dialog").get_by_role("button", name="Set up invoices").click()
+    expect(owner).to_have_url(re.compile("/staff/settings/invoices$"))
 
     restaurant.staff.patch("/api/v1/settings", json={"invoices": ASAASE}).raise_for_status()
     number = issue(restaurant, order)["invoice_number"]
@@ -386,6 +404,18 @@ def test_the_front_desk_issues_and_takes_nothing_back(device: Device, restaurant
     expect(opened.get_by_role("button", name="Credit note…")).to_have_count(0)
     page.goto("/staff/invoices/export")
     expect(main.get_by_role("searchbox")).to_be_visible()
+
+
+def test_a_customer_of_the_book_has_invoices(device: Device, issuing: Restaurant) -> None:
+    order = paid_order_of(issuing, "Ama Serwaa", "024 123 4567")
+    made = issue(issuing, order)
+    page = device(**WIDE)
+    sign_in(page, issuing.email, f"customers/of/{made['customer_id']}/invoices")
+    row = page.get_by_role("region", name="Invoices").get_by_role("listitem")
+    expect(row).to_contain_text(SERWAA["name"])
+    row.get_by_role("button").click()
+    opened = drawer_of(page, f"Invoice {own(made['invoice_number'])}")
+    expect(opened.get_by_role("link", name="Open in the customer book")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,12 +9,10 @@ import { useQueries } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { either } from '../app/fields';
 import { Failed, Loading, Refusal } from '../app/parts';
-import { useSession } from '../app/session';
 import { useUnsaved } from '../app/unsaved';
 import { useSubmit } from '../app/useAttempt';
-import { useOpenOrder } from '../app/useOpenOrder';
 import { MoneyField } from '../order/MoneyField';
-import { useMoneyIn } from '../order/paymentParts';
+import { decimalsOf, useMoneyIn } from '../order/paymentParts';
 import { centsOf } from '../order/sums';
 import classes from './forms.module.css';
 import links from './invoice.module.css';
@@ -23,7 +21,8 @@ import { creditOfLines, type Left, leftOfInvoice } from './sums';
 
 interface CreditFormProps {
   invoice: InvoiceDetail;
-  close: (note: InvoiceDetail | null) => void;
+  /** `order`: money is to be given back there. */
+  close: (made: InvoiceDetail | 'order' | null) => void;
 }
 
 /** Reads first what earlier credit notes took back. */
@@ -53,10 +52,8 @@ interface FormProps extends CreditFormProps {
 
 function Form({ invoice, of, left, close }: FormProps) {
   const { t } = useTexts();
-  const { business } = useSession();
-  const decimals = business.currency_decimals;
+  const decimals = decimalsOf(of.currency);
   const money = useMoneyIn(of.currency);
-  const openOrder = useOpenOrder();
   const { busy, problem, submit } = useSubmit();
   const [way, setWay] = useState<Way>('whole');
   const [quantities, setQuantities] = useState<Record<number, number>>({});
@@ -106,14 +103,7 @@ function Form({ invoice, of, left, close }: FormProps) {
     >
       <Notice>
         {t('credit.no_money')}{' '}
-        <button
-          type="button"
-          className={links.link}
-          onClick={() => {
-            close(null);
-            openOrder(invoice.order_id);
-          }}
-        >
+        <button type="button" className={links.link} onClick={() => close('order')}>
           {t('credit.to_refund')}
         </button>
       </Notice>

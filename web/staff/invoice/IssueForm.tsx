@@ -13,7 +13,6 @@ import type {
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { useAsk } from '../app/ask';
 import { EmailField, either, TextField } from '../app/fields';
@@ -41,7 +40,8 @@ interface IssueFormProps {
   order: Pick<OrderStaffRead, 'id' | 'number'>;
   offer: InvoiceOffer;
   draft: InvoiceDetail | null;
-  close: (made: Issued | null) => void;
+  /** `settings`: invoices are to be set up first. */
+  close: (made: Issued | 'settings' | null) => void;
 }
 
 export function IssueForm(props: IssueFormProps) {
@@ -59,9 +59,11 @@ function NotPossible({ offer, close }: IssueFormProps) {
       </Notice>
       {notSetUp &&
         (may('settings:write') ? (
-          <Link to="/settings/{-$part}" params={{ part: 'invoices' }} onClick={() => close(null)}>
-            {t('invoices.set_up')}
-          </Link>
+          <div className={classes.buttons}>
+            <Button leftSection={<Icon name="gear" />} onClick={() => close('settings')}>
+              {t('invoices.set_up')}
+            </Button>
+          </div>
         ) : (
           <p>{t('invoices.ask_owner')}</p>
         ))}

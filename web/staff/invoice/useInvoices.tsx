@@ -3,9 +3,11 @@
 import type { InvoiceDetail, InvoiceOffer, OrderStaffRead } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { useTexts } from '@shared/ui/language';
+import { useNavigate } from '@tanstack/react-router';
 import { useAsk } from '../app/ask';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
+import { useOpenOrder } from '../app/useOpenOrder';
 import { CreditForm } from './CreditForm';
 import { type Issued, IssueForm } from './IssueForm';
 import { detailsOf } from './issuing';
@@ -19,6 +21,8 @@ export function useInvoices() {
   const { ask } = useAsk();
   const [busy, attempt] = useAttempt();
   const open = useOpenInvoice();
+  const openOrder = useOpenOrder();
+  const navigate = useNavigate();
 
   async function send(invoice: InvoiceDetail): Promise<void> {
     const sent = await ask<true>(t('invoice.send_title'), (close) => (
@@ -35,9 +39,11 @@ export function useInvoices() {
   }
 
   async function credit(invoice: InvoiceDetail): Promise<void> {
-    const note = await ask<InvoiceDetail>(t('credit.title', { number: invoice.invoice_number }), (close) => (
-      <CreditForm invoice={invoice} close={close} />
-    ));
+    const note = await ask<InvoiceDetail | 'order'>(
+      t('credit.title', { number: invoice.invoice_number }),
+      (close) => <CreditForm invoice={invoice} close={close} />,
+    );
+    if (note === 'order') return openOrder(invoice.order_id);
     if (!note) return;
     toast(t('credit.done', { number: note.invoice_number }), 'good', {
       action: { label: t('invoice.open'), run: () => open(note.id) },
@@ -55,11 +61,14 @@ export function useInvoices() {
     if (!read || !offer) return;
     if (offer.invoice) return open(offer.invoice.id);
     const found = offer;
-    const made = await ask<Issued>(
+    const made = await ask<Issued | 'settings'>(
       t('issue.title', { number: order.number }),
       (close) => <IssueForm order={order} offer={found} draft={draft} close={close} />,
       { wide: found.possible },
     );
+    if (made === 'settings') {
+      return void navigate({ to: '/settings/{-$part}', params: { part: 'invoices' } });
+    }
     if (!made) return;
     const { invoice, there } = made;
     if (!there) {
