@@ -116,13 +116,13 @@ async def _run(house: House, business: Business, count: int, kills: int, rng: ra
                 report.killed += 1
                 killing = None
                 await asyncio.to_thread(house.start, "--no-worker")
-    with psycopg.connect(house.database.owner_url(), autocommit=True, row_factory=dict_row) as owner:
-        owner.execute(_STOP_REFUSING)
-        report.issued = owner.execute(
+    with psycopg.connect(house.database.owner_url(), autocommit=True, row_factory=dict_row) as reading:
+        reading.execute(_STOP_REFUSING)
+        report.issued = reading.execute(
             "SELECT number, invoice_number, issue_date, order_id FROM invoices WHERE tenant_id = %s ORDER BY number",
             [business.tenant_id],
         ).fetchall()
-    settings = Settings(_env_file=None, data_dir=house.home / "data", secret_key="x" * 40)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data_dir=house.home / "data", secret_key="x" * 40)
     app = assemble(settings, house.database.url())
     await app.database.open()
     try:

@@ -18,9 +18,10 @@ from babel.dates import format_date
 from babel.numbers import get_currency_symbol
 
 from comanda.invoices.document import Document, DocumentLine, InvoiceKind, RateGroup
-from comanda.invoices.facturx import EU, with_facturx
+from comanda.invoices.facturx import with_facturx
 from comanda.kit.glyphs import breakable, printable, reads_right_to_left
 from comanda.kit.money import decimals, to_decimal
+from comanda.kit.tax_id import EU
 from comanda.kit.typeset import PdfStandard, TypesettingFailed, compile_pdf, compile_svg
 
 Paper = Literal["a4", "receipt"]

@@ -117,6 +117,17 @@ async def test_it_comes_by_e_mail_with_the_pdf(app: Comanda, ama: Person, shop: 
     assert files_of(letters_to(mailbox, "books@serwaa.example", made["invoice_number"])[0])[0][1] == pdf
 
 
+async def test_what_the_staff_send_goes_whatever_the_business_chose(
+    app: Comanda, shop: Shop, mailbox: Mailbox
+) -> None:
+    made = await issue(shop, (await order_of(shop))["id"], buyer=SERWAA)
+    messages: dict[str, Any] = {"channels": {"invoice_ready": []}}
+    assert (await shop.staff("PATCH", "/api/v1/settings", json={"messages": messages})).status_code == 200
+    await desk(shop, "POST", f"/{made['id']}/send", 204, json={"email": "silent@serwaa.example"})
+    await work(app)
+    assert len(letters_to(mailbox, "silent@serwaa.example", made["invoice_number"])) == 1
+
+
 async def test_who_has_no_address_is_sent_nothing(app: Comanda, shop: Shop) -> None:
     order = await order_of(shop)
     made = await issue(shop, order["id"], buyer=SERWAA)
