@@ -70,10 +70,15 @@ def sheet(where: Locator) -> Locator:
     return picture
 
 
-def previews(page: Page) -> list[Response]:
-    """Those of invoices that arrive from now on."""
-    heard: list[Response] = []
-    page.on("response", lambda answer: heard.append(answer) if answer.url.endswith("/preview") else None)
+def previews(page: Page) -> list[tuple[int, dict[str, Any]]]:
+    """Of invoices, that are answered from now on: how, and what was asked."""
+    heard: list[tuple[int, dict[str, Any]]] = []
+
+    def hear(answer: Response) -> None:
+        if answer.url.endswith("/preview"):
+            heard.append((answer.status, answer.request.post_data_json or {}))
+
+    page.on("response", hear)
     return heard
 
 
@@ -148,8 +153,8 @@ def test_one_is_issued_at_the_desk(device: Device, issuing: Restaurant) -> None:
     form.get_by_label("Send it to").fill("accounts@serwaa.example")
     expect(form.get_by_role("option", name="Automatic: full")).to_have_count(1)
     page.wait_for_timeout(1200)
-    assert heard[-1].status == 200
-    assert heard[-1].request.post_data_json["buyer"]["name"] == SERWAA["name"]
+    status, asked = heard[-1]
+    assert (status, asked["buyer"]["name"]) == (200, SERWAA["name"])
     assert serious(page) == []
     form.get_by_role("button", name="Issue").click()
     sure = page.get_by_role("dialog", name=f"Issue the invoice of order {own(order['number'])}?")
@@ -264,6 +269,11 @@ def test_lines_are_taken_back_and_then_the_rest(device: Device, issuing: Restaur
     credit.get_by_role("button", name=number).click()
     expect(opened).to_be_visible()
     page.keyboard.press("Escape")
+    expect(opened).to_be_hidden()
+    # What lay under it closes after it.
+    expect(under).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(under).to_be_hidden()
 
     # The list is narrowed in its address.
     rows = page.get_by_role("main").get_by_role("listitem")
@@ -362,6 +372,7 @@ def test_a_month_is_saved_for_the_accountant(device: Device, issuing: Restaurant
     expect(main.get_by_role("button", name="Save as ZIP")).to_be_disabled()
     main.get_by_label("Month").select_option(month)
     expect(main.get_by_text("1 was issued in this month.")).to_be_visible()
+    assert serious(page) == []
     for name, ending, beginning in (
         ("Save as ZIP (PDFs and table)", "zip", b"PK"),
         ("Save as CSV", "csv", b""),
@@ -374,7 +385,6 @@ def test_a_month_is_saved_for_the_accountant(device: Device, issuing: Restaurant
         assert content.startswith(beginning)
         if ending == "csv":
             assert made["invoice_number"].encode() in content
-    assert serious(page) == []
 
 
 def test_the_front_desk_issues_and_takes_nothing_back(device: Device, restaurant: Restaurant) -> None:

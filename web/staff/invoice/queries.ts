@@ -195,8 +195,8 @@ async function changing<T>(work: Promise<T>): Promise<T> {
 export const createInvoice = (body: InvoiceCreate): Promise<InvoiceDetail> =>
   changing(once((headers) => api.POST('/api/v1/invoices', { body, headers })));
 
-export const removeDraft = (id: string) =>
-  changing(unwrap(api.DELETE('/api/v1/invoices/{invoice_id}', { params: of(id) })));
+export const removeDraft = (draft_id: string) =>
+  changing(unwrap(api.DELETE('/api/v1/invoices/{draft_id}', { params: { path: { draft_id } } })));
 
 export const creditInvoice = (id: string, body: CreditCreate): Promise<InvoiceDetail> =>
   changing(
