@@ -209,6 +209,11 @@ function Line({ line, left, price, children }: LineProps) {
     <li>
       <span>
         <Own>{nameOf(line)}</Own>
+        {line.options.length > 0 && (
+          <span>
+            <Own>{line.options.join(', ')}</Own>
+          </span>
+        )}
         <span className="muted">
           {price} · {left === 0 ? t('credit.line_gone') : t('credit.line_left', { n: left })}
         </span>
