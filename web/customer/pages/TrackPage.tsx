@@ -246,5 +246,5 @@ interface InvoiceProps {
 /** Invoices are for accounts: of an order that is of none, the way to one is shown. */
 function Invoice({ order, business }: InvoiceProps) {
   if (maySignedIn() && !order.is_guest_order) return <OrderInvoice order={order} business={business} />;
-  return order.payment_status === 'paid' && <InvoiceHint order={order.id} />;
+  return business.issues_invoices && order.payment_status === 'paid' && <InvoiceHint order={order.id} />;
 }

@@ -27,14 +27,17 @@ export default function OrderInvoice(props: OrderInvoiceProps) {
   );
 }
 
+/** Nobody waits for an invoice then. */
+const OVER = ['order_over', 'order_empty'];
+
 function Part({ order, business }: OrderInvoiceProps) {
   const texts = useTexts();
   const { t, nameOf } = texts;
   const { data: offer } = useQuery({ ...offerOf(order.id, standingOf(order)), retry: false });
   const reaching = useReach(order);
   const button = useRegained<HTMLButtonElement>(reaching.isPending);
-  // Of an order that is over there is nothing to say, nor of another account's.
-  if (!offer || ['order_over', 'order_empty'].includes(offer.why ?? '')) return null;
+  const quiet = order.payment_status === 'unpaid' ? [...OVER, 'invoices_not_set_up'] : OVER;
+  if (!offer || quiet.includes(offer.why ?? '')) return null; // nor of another account's order
   const number = offer.invoice?.invoice_number;
   const why = number ? null : offer.why;
   return (

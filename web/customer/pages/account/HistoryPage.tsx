@@ -130,7 +130,7 @@ function Row({ order }: { order: AccountOrder }) {
           <Icon name="chevron" />
         </span>
       </Link>
-      {PAID.includes(order.payment_status) && <InvoiceButton order={order} />}
+      {business.issues_invoices && PAID.includes(order.payment_status) && <InvoiceButton order={order} />}
     </li>
   );
 }
