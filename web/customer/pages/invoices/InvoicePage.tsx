@@ -94,7 +94,7 @@ function Known({ invoice }: { invoice: AccountInvoiceDetail }) {
             document={document}
             formats={formats}
             order={
-              <Link to="/customer/orders/$id" params={{ id: invoice.order_id }}>
+              <Link to="/customer/orders/$id" params={{ id: invoice.order_id }} className={classes.link}>
                 <Ltr>#{invoice.order_number}</Ltr>
               </Link>
             }
@@ -129,7 +129,7 @@ function Standing({ invoice, formats }: OfInvoice) {
           </>
         )}
         {corrects_id && (
-          <Link to="/customer/invoices/$id" params={{ id: corrects_id }}>
+          <Link to="/customer/invoices/$id" params={{ id: corrects_id }} className={classes.here}>
             {t('invoices.see_invoice')}
           </Link>
         )}
@@ -161,7 +161,11 @@ function CreditNotes({ invoice, formats }: OfInvoice) {
       <ul className={card.list}>
         {invoice.credit_notes.map((note) => (
           <li key={note.id}>
-            <Link to="/customer/invoices/$id" params={{ id: note.id }} className={row.head}>
+            <Link
+              to="/customer/invoices/$id"
+              params={{ id: note.id }}
+              className={`${row.head} ${classes.link}`}
+            >
               <Ltr>{note.invoice_number}</Ltr>
               {note.issue_date && <span>{formats.date(formats.day(note.issue_date))}</span>}
               <span className={`amount ${row.amount}`}>{formats.delta(-note.total_cents)}</span>
@@ -186,7 +190,7 @@ function Kept() {
   return (
     <>
       {/* There before it says something: only then is that read out everywhere. */}
-      <div role="status">
+      <div role="status" className={classes.told}>
         {last?.status === 'success' && (
           <Notice tone="good" icon="check">
             {t('invoices.kept')}

@@ -1,6 +1,6 @@
 // The invoice of an order: what is still missing for it is asked for here, and it is told where there can be none.
 
-import { Button, Checkbox, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import type { InvoiceOffer, Profile } from '@shared/api/schema';
 import { explain } from '@shared/ui/explain';
@@ -16,6 +16,8 @@ import { Claim, PhoneOrders } from '../../components/account/Claim';
 import { Form } from '../../components/account/Form';
 import { Empty } from '../../components/Bits';
 import card from '../../components/Card.module.css';
+import choice from '../../components/Choice.module.css';
+import classes from '../../components/invoices/Invoice.module.css';
 import { InvoiceTexts } from '../../components/invoices/InvoiceTexts';
 import { Loaded } from '../../components/Loaded';
 import { useCountries } from '../../components/useCountries';
@@ -85,7 +87,7 @@ function Known({ order }: { order: AccountOrderRead }) {
                 <Own>{nameOf(business)}</Own>
               </h2>
               <p className={card.sum}>
-                <Link to="/customer/orders/$id" params={{ id: order.id }}>
+                <Link to="/customer/orders/$id" params={{ id: order.id }} className={classes.link}>
                   {t('order_title', { number: order.number })}
                 </Link>
                 <b className="amount">{formats.money(offer.total_cents)}</b>
@@ -194,12 +196,15 @@ function Asking({ order, offer, profile }: AskingProps) {
               </option>
             ))}
           </NativeSelect>
-          <Checkbox
-            id="keep"
-            label={t('invoices.keep')}
-            checked={keep}
-            onChange={(event) => setKeep(event.currentTarget.checked)}
-          />
+          <label className={choice.choice}>
+            <input
+              type="checkbox"
+              id="keep"
+              checked={keep}
+              onChange={(event) => setKeep(event.currentTarget.checked)}
+            />
+            <span>{t('invoices.keep')}</span>
+          </label>
         </Form>
       </section>
       {offer.may_be_simplified ? (
