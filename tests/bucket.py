@@ -6,7 +6,7 @@ import hmac
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -141,8 +141,9 @@ def _handler_of(bucket: Bucket) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(content)))
             self.send_header("ETag", f'"{hashlib.sha256(content).hexdigest()[:32]}"')
             self.send_header("Last-Modified", "Sun, 01 Nov 2026 12:00:00 GMT")
-            self.end_headers()
-            self.wfile.write(content)
+            with suppress(ConnectionError):  # whoever asked may have lost patience
+                self.end_headers()
+                self.wfile.write(content)
 
         do_GET = do_PUT = do_DELETE = do_POST = _answer  # noqa: N815 - the server's names for them
 

@@ -18,8 +18,8 @@ _T = TypeVar("_T")
 
 
 class Storage(Protocol):
-    """Keys are made by the server, never from a name a person typed. All of it is over within a few seconds, and raises
-    StorageUnavailable where nobody knows how it went."""
+    """Keys are made by the server, never from a name a person typed. Each raises StorageUnavailable where it cannot be
+    done now, which what lies beyond a network says within a few seconds."""
 
     async def write(self, key: str, content: bytes) -> None:
         """In place of what is there; whoever reads meanwhile sees one or the other, never a part."""

@@ -20,7 +20,7 @@ from comanda.menu.render import business_view
 from comanda.orders import repository as orders
 from comanda.tenants.errors import TenantUnknown
 
-router = APIRouter(route_class=Route, tags=["invoices"], prefix="/api/invoices/{slug}/{link}")
+router = APIRouter(route_class=Route, tags=["invoices"], prefix="/api/invoices/{slug}/{invoice_link}")
 
 LINK_HOLDS = timedelta(days=90)
 
@@ -48,10 +48,12 @@ async def _linked(request: Request, slug: str, link: str) -> tuple[Any, Invoice]
 
 
 @router.get("", responses=problems(NotFound, InvoiceLinkOver))
-async def read_linked_invoice(slug: Slug, link: Link, request: Request, response: Response) -> LinkedInvoice:
+async def read_linked_invoice(
+    slug: Slug, invoice_link: Link, request: Request, response: Response
+) -> LinkedInvoice:
     """The invoice of a link that was sent by SMS or e-mail."""
     app = request.app.state.comanda
-    shop, invoice = await _linked(request, slug, link)
+    shop, invoice = await _linked(request, slug, invoice_link)
     async with app.database.transaction(Scope.staff(invoice.tenant_id, read_only=True)) as session:
         status = await repository.status_of(session, invoice)
         order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
@@ -67,7 +69,7 @@ async def read_linked_invoice(slug: Slug, link: Link, request: Request, response
             "total_cents": invoice.total_cents,
             "currency": invoice.currency,
             "document": Document.model_validate(invoice.document),
-            "download_url": f"/api/invoices/{slug}/{link}/download",
+            "download_url": f"/api/invoices/{slug}/{invoice_link}/download",
         }
     )
 
@@ -75,9 +77,9 @@ async def read_linked_invoice(slug: Slug, link: Link, request: Request, response
 @router.get(
     "/download", response_class=Response, responses=PDF_ANSWER | problems(NotFound, InvoiceLinkOver, PdfLost)
 )
-async def download_linked_invoice(slug: Slug, link: Link, request: Request) -> Response:
+async def download_linked_invoice(slug: Slug, invoice_link: Link, request: Request) -> Response:
     """Its PDF."""
-    _, invoice = await _linked(request, slug, link)
+    _, invoice = await _linked(request, slug, invoice_link)
     return download_answer(invoice, await pdf_of(request.app.state.comanda, invoice.tenant_id, invoice.id))
 
 
@@ -85,9 +87,9 @@ async def download_linked_invoice(slug: Slug, link: Link, request: Request) -> R
     "/pages/{page}", response_class=Response, responses=PICTURE_ANSWER | problems(NotFound, InvoiceLinkOver)
 )
 async def picture_linked_invoice(
-    slug: Slug, link: Link, page: Annotated[int, Path(**PAGE)], request: Request
+    slug: Slug, invoice_link: Link, page: Annotated[int, Path(**PAGE)], request: Request
 ) -> Response:
     """A page of it as a picture. The header X-Page-Count says how many there are."""
-    _, invoice = await _linked(request, slug, link)
+    _, invoice = await _linked(request, slug, invoice_link)
     document = Document.model_validate(invoice.document)
     return page_answer(await pages_of(request.app.state.comanda, invoice.tenant_id, document), page)

@@ -237,10 +237,10 @@ async def read_invoice(invoice_id: UUID, desk: Reading) -> InvoiceDetail:
     return await staff_detail(desk.session, await repository.get_invoice(desk.session, desk.tenant_id, invoice_id))
 
 
-@router.delete("/invoices/{invoice_id}", status_code=204, responses=problems(NotFound, errors.InvoiceIssued))
-async def delete_draft(invoice_id: UUID, desk: Issuing) -> Response:
+@router.delete("/invoices/{draft_id}", status_code=204, responses=problems(NotFound, errors.InvoiceIssued))
+async def delete_draft(draft_id: UUID, desk: Issuing) -> Response:
     """Throws a draft away."""
-    invoice = await repository.get_invoice(desk.session, desk.tenant_id, invoice_id, lock=True)
+    invoice = await repository.get_invoice(desk.session, desk.tenant_id, draft_id, lock=True)
     if invoice.invoice_number is not None:
         raise errors.InvoiceIssued(invoice_number=invoice.invoice_number)
     await desk.session.delete(invoice)

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from comanda.files.storage import Storage
 from comanda.invoices.chain import FIRST, seal
 from comanda.invoices.document import Document
 from comanda.invoices.models import Invoice, InvoiceSeries, LegalEntity
+from comanda.kit.db import Database
 from comanda.kit.tenancy import Scope
-from comanda.tenants.models import Tenant
+from comanda.tenants.repository import get_tenant
 
 _AT_ONCE = 500
 
@@ -28,21 +30,21 @@ class Verdict:
     faults: list[str] = field(default_factory=list)
 
 
-async def verify(app: Any, tenant_id: UUID) -> AsyncIterator[Verdict]:
+async def verify(database: Database, storage: Storage, tenant_id: UUID) -> AsyncIterator[Verdict]:
     """Each legal entity's chain, its series without gap, and the PDFs that are kept."""
-    async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
-        tenant = await session.get(Tenant, tenant_id)
+    async with database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
+        slug = (await get_tenant(session, tenant_id)).slug
         entities = (await session.scalars(select(LegalEntity).where(LegalEntity.tenant_id == tenant_id))).all()
     for entity in entities:
-        yield await _verify_entity(app, tenant.slug, entity)
+        yield await _verify_entity(database, storage, slug, entity)
 
 
-async def _verify_entity(app: Any, business: str, entity: LegalEntity) -> Verdict:
+async def _verify_entity(database: Database, storage: Storage, business: str, entity: LegalEntity) -> Verdict:
     verdict = Verdict(business, f"{entity.country} {entity.tax_id}")
     previous, place, last_at = FIRST, 0, None
     reached: dict[tuple[str, int], int] = {}
     while True:
-        async with app.database.transaction(Scope.staff(entity.tenant_id, read_only=True)) as session:
+        async with database.transaction(Scope.staff(entity.tenant_id, read_only=True)) as session:
             page = (
                 await session.scalars(
                     select(Invoice)
@@ -58,13 +60,13 @@ async def _verify_entity(app: Any, business: str, entity: LegalEntity) -> Verdic
         if not page:
             break
         for invoice in page:
-            verdict.faults += await _faults_of(app, invoice, previous, place, last_at, reached)
+            verdict.faults += await _faults_of(storage, invoice, previous, place, last_at, reached)
             previous, place, last_at = invoice.hash or "", invoice.chain_place or 0, invoice.issue_date
             verdict.invoices += 1
             verdict.last_number = invoice.invoice_number or ""
     if (place, previous) != (entity.chain_length, entity.last_hash):
         verdict.faults.append(f"the chain ends at place {place}, and {entity.chain_length} were issued")
-    async with app.database.transaction(Scope.staff(entity.tenant_id, read_only=True)) as session:
+    async with database.transaction(Scope.staff(entity.tenant_id, read_only=True)) as session:
         series = (
             await session.scalars(
                 select(InvoiceSeries).where(
@@ -82,7 +84,7 @@ async def _verify_entity(app: Any, business: str, entity: LegalEntity) -> Verdic
 
 
 async def _faults_of(
-    app: Any,
+    storage: Storage,
     invoice: Invoice,
     previous: str,
     place: int,
@@ -110,7 +112,7 @@ async def _faults_of(
         faults.append(f"{name}: follows number {reached.get(series, 0)} of its series")
     reached[series] = invoice.number
     if invoice.pdf_filename is not None:
-        kept = await app.storage.read(invoice.pdf_filename)
+        kept = await storage.read(invoice.pdf_filename)
         if kept is None:
             faults.append(f"{name}: its PDF is gone")
         elif hashlib.sha256(kept).hexdigest() != invoice.pdf_sha256:

@@ -8,7 +8,6 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Protocol
-from uuid import UUID
 
 import aiosmtplib
 
@@ -110,7 +109,7 @@ class Inbox:
         paths = sorted(self.folder.glob("*.eml"), reverse=True)[:count] if self.folder.exists() else []
         return [_read(path) for path in paths]
 
-    def find(self, id: UUID) -> EmailMessage | None:
+    def find(self, id: str) -> EmailMessage | None:
         path = self.folder / f"{id}.eml"
         return _read(path) if path.exists() else None
 

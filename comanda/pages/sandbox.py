@@ -11,7 +11,6 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, Request, Response
@@ -35,6 +34,7 @@ _HANDED_ON = (
     ("GET", re.compile(r"paystack/checkout/[0-9a-f]{1,64}")),
     ("POST", re.compile(r"paystack/checkout/[0-9a-f]{1,64}")),
 )
+_FILE = re.compile(r"emails/([0-9a-f-]{36})/([0-9]{1,2})")
 _ASKED = ("phone", "lang")
 _TOLD = ("content-type", "content-security-policy", "cache-control", "location", "referrer-policy")
 
@@ -58,24 +58,6 @@ async def phone(request: Request) -> Response:
     return HTMLResponse(page, headers=headers)
 
 
-@router.get("/sandbox/emails/{email_id}/{number}")
-async def read_attachment(request: Request, email_id: UUID, number: int) -> Response:
-    """A file that went along with an e-mail. Raises NotFound."""
-    post = request.app.state.comanda.post
-    message = await asyncio.to_thread(post.find, email_id) if isinstance(post, Inbox) else None
-    files = dict(enumerate(message.iter_attachments())) if message is not None else {}
-    if number not in files:
-        raise NotFound()
-    one = files[number]
-    kind = one.get_content_type()
-    shown = "inline" if kind == "application/pdf" else "attachment"
-    headers = {
-        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(one.get_filename() or '', safe='')}",
-        "Cache-Control": "no-store",
-    }
-    return Response(one.get_payload(decode=True), media_type=kind, headers=headers)
-
-
 @router.get("/sandbox/{address:path}")
 async def read_sandbox(request: Request, address: str) -> Response:
     """Raises NotFound, SandboxDoesNotAnswer."""
@@ -83,6 +65,8 @@ async def read_sandbox(request: Request, address: str) -> Response:
     if address == "emails.json" and isinstance(post, Inbox):
         found = await asyncio.to_thread(post.newest, SHOWN)
         return JSONResponse([_told(one) for one in found], headers={"Cache-Control": "no-store"})
+    if (one := _FILE.fullmatch(address)) and isinstance(post, Inbox):
+        return _file_of(await asyncio.to_thread(post.find, one[1]), int(one[2]))
     return await _hand_on(request, address)
 
 
@@ -120,6 +104,18 @@ async def _hand_on(request: Request, address: str) -> Response:
         raise SandboxDoesNotAnswer() from None
     told = {name: answer.headers[name] for name in _TOLD if name in answer.headers}
     return Response(content, answer.status_code, told)
+
+
+def _file_of(message: EmailMessage | None, number: int) -> Response:
+    """What went along with an e-mail. Raises NotFound."""
+    files = list(message.iter_attachments()) if message is not None else []
+    if number >= len(files):
+        raise NotFound()
+    kind = files[number].get_content_type()
+    shown = "inline" if kind == "application/pdf" else "attachment"
+    name = quote(files[number].get_filename() or "", safe="")
+    headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return Response(files[number].get_payload(decode=True), media_type=kind, headers=headers)
 
 
 def _told(message: EmailMessage) -> dict[str, Any]:
