@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
@@ -203,6 +203,27 @@ def test_the_link_of_a_message_opens_it(
     see(page)
     expect(page.get_by_role("heading", name=made["invoice_number"])).to_be_visible()
     assert download(page).startswith(b"%PDF-")
+
+    # One of two pages, which at first do not come.
+    def two_pages(route: Route) -> None:
+        answer = route.fetch(url=re.sub(r"/pages/\d$", "/pages/1", route.request.url))
+        route.fulfill(response=answer, headers=answer.headers | {"x-page-count": "2"})
+
+    pictures = "**/api/invoices/*/*/pages/*"
+    page.route(pictures, lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("heading", name="The invoice cannot be shown")).to_be_visible()
+    page.unroute(pictures)
+    page.route(pictures, two_pages)
+    page.get_by_role("button", name="Try again").click()
+    see(page)
+    after = page.get_by_role("button", name="Next page")
+    after.focus()
+    for _ in range(2):
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Page 2 of 2")).to_be_visible()
+        expect(after).to_be_focused()
+    see(page)
 
     page.goto(f"{path[:-2]}xx")
     expect(page.get_by_role("heading", name="There is no invoice here")).to_be_visible()

@@ -88,7 +88,12 @@ function Linked({ invoice, slug, link }: LinkedProps) {
       </section>
       <section className={card.card} aria-labelledby="facts-title">
         <h2 id="facts-title">{t('invoices.facts')}</h2>
-        <InvoiceFacts document={document} formats={formats} order={<Ltr>#{invoice.order_number}</Ltr>} />
+        <InvoiceFacts
+          document={document}
+          status={invoice.status}
+          formats={formats}
+          order={<Ltr>#{invoice.order_number}</Ltr>}
+        />
       </section>
     </Page>
   );

@@ -5,16 +5,19 @@ import type { Formats } from '@shared/format';
 import { useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import type { ReactNode } from 'react';
+import type { InvoiceStatus } from '../../services/invoices';
 import { type Fact, Facts } from '../Facts';
 
 interface InvoiceFactsProps {
   document: Document;
+  /** How it stands by now: the document stays as it was issued. */
+  status: InvoiceStatus;
   formats: Formats;
   /** Its order, or the way there. */
   order: ReactNode;
 }
 
-export function InvoiceFacts({ document, formats, order }: InvoiceFactsProps) {
+export function InvoiceFacts({ document, status, formats, order }: InvoiceFactsProps) {
   const { t } = useTexts();
   const { buyer, seller } = document;
   const facts: Fact[] = [
@@ -31,7 +34,7 @@ export function InvoiceFacts({ document, formats, order }: InvoiceFactsProps) {
     ),
     [t('total'), <b key="total">{formats.money(document.total_cents)}</b>],
   );
-  if (document.due_cents > 0 && document.due_date) {
+  if (status === 'sent' && document.due_date) {
     facts.push([t('invoices.due'), formats.date(document.due_date)]);
   }
   return <Facts of={facts} />;

@@ -46,16 +46,35 @@ export function Viewer({ papers, number }: ViewerProps) {
       )}
       {pages > 1 && (
         <div className={classes.pages}>
-          <Button size="sm" variant="default" disabled={page <= 1} onClick={() => setPage(page - 1)}>
-            {t('invoices.page_before')}
-          </Button>
+          <Turn text={t('invoices.page_before')} to={page - 1} pages={pages} onTurn={setPage} />
           <span aria-live="polite">{t('invoices.page', { page, pages })}</span>
-          <Button size="sm" variant="default" disabled={page >= pages} onClick={() => setPage(page + 1)}>
-            {t('invoices.page_after')}
-          </Button>
+          <Turn text={t('invoices.page_after')} to={page + 1} pages={pages} onTurn={setPage} />
         </div>
       )}
     </>
+  );
+}
+
+interface TurnProps {
+  text: string;
+  to: number;
+  pages: number;
+  onTurn: (page: number) => void;
+}
+
+/** At the end it does nothing, and keeps the focus. */
+function Turn({ text, to, pages, onTurn }: TurnProps) {
+  const over = to < 1 || to > pages;
+  return (
+    <Button
+      size="sm"
+      variant="default"
+      aria-disabled={over}
+      data-disabled={over}
+      onClick={() => !over && onTurn(to)}
+    >
+      {text}
+    </Button>
   );
 }
 

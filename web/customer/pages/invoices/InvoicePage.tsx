@@ -92,6 +92,7 @@ function Known({ invoice }: { invoice: AccountInvoiceDetail }) {
           <h2 id="facts-title">{t('invoices.facts')}</h2>
           <InvoiceFacts
             document={document}
+            status={invoice.status}
             formats={formats}
             order={
               <Link to="/customer/orders/$id" params={{ id: invoice.order_id }} className={classes.link}>

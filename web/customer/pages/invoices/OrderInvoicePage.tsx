@@ -10,8 +10,7 @@ import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Dashboard, SendAgain } from '../../components/account/Account';
-import account from '../../components/account/Account.module.css';
+import { Dashboard } from '../../components/account/Account';
 import { Claim, PhoneOrders } from '../../components/account/Claim';
 import { Form } from '../../components/account/Form';
 import { Empty } from '../../components/Bits';
@@ -107,15 +106,13 @@ function Known({ order }: { order: AccountOrderRead }) {
   );
 }
 
+/** Above it stands what sends the link again. */
 function Unproved({ email }: { email: string }) {
   const { t } = useTexts();
   return (
     <section className={card.card}>
       <h2>{t('invoices.unproved')}</h2>
       <p>{t('error.email_not_proved', { email })}</p>
-      <div className={account.told}>
-        <SendAgain email={email} />
-      </div>
     </section>
   );
 }
