@@ -181,13 +181,13 @@ export async function reachInvoice(order_id: string, standing: string): Promise<
   }
 }
 
-export const KEEPING = ['keep buyer'];
+export const keepingOf = (invoice_id: string) => ['keep buyer', invoice_id];
 
-/** Goes on while the page is left; `KEEPING` finds how it stands. */
-export function keepInProfile(body: ProfileUpdate): void {
+/** Of the buyer of an invoice. Goes on while the page is left; `keepingOf` finds how it stands. */
+export function keepInProfile(invoice_id: string, body: ProfileUpdate): void {
   void queries
     .getMutationCache()
-    .build(queries, { mutationKey: KEEPING, mutationFn: changeProfile, ...always })
+    .build(queries, { mutationKey: keepingOf(invoice_id), mutationFn: changeProfile, ...always })
     .execute(body)
     .catch(() => {}); // told beside the invoice
 }

@@ -21,7 +21,7 @@ import { InvoiceFacts } from '../../components/invoices/InvoiceFacts';
 import { InvoiceTexts } from '../../components/invoices/InvoiceTexts';
 import { DownloadButton, Viewer } from '../../components/invoices/Viewer';
 import { Loaded } from '../../components/Loaded';
-import { accountInvoice, KEEPING, keepInProfile, papersOf } from '../../services/invoices';
+import { accountInvoice, keepInProfile, keepingOf, papersOf } from '../../services/invoices';
 import row from '../OrdersPage.module.css';
 
 export function InvoicePage() {
@@ -69,7 +69,7 @@ function Known({ invoice }: { invoice: AccountInvoiceDetail }) {
   const number = invoice.invoice_number ?? '';
   return (
     <>
-      <Kept />
+      <Kept invoice={id} />
       <section className={card.card} aria-labelledby="invoice-title">
         <h2 id="invoice-title">
           <Own>{nameOf(business)}</Own>
@@ -180,11 +180,11 @@ function CreditNotes({ invoice, formats }: OfInvoice) {
 }
 
 /** Whether the details are in the profile now, where that was asked for. */
-function Kept() {
+function Kept({ invoice }: { invoice: string }) {
   const texts = useTexts();
   const { t } = texts;
   const last = useMutationState({
-    filters: { mutationKey: KEEPING },
+    filters: { mutationKey: keepingOf(invoice) },
     select: ({ state }) => state as MutationState<unknown, Error, ProfileUpdate>,
   }).at(-1);
   const said = last?.variables;
@@ -205,7 +205,7 @@ function Kept() {
               {t('invoices.not_kept')} {explain(last.error, texts)}
             </p>
             {said && (
-              <Button size="sm" variant="default" onClick={() => keepInProfile(said)}>
+              <Button size="sm" variant="default" onClick={() => keepInProfile(invoice, said)}>
                 {t('try_again')}
               </Button>
             )}

@@ -175,7 +175,15 @@ function Asking({ order, offer, profile }: AskingProps) {
               const { full_name, phone, vat_number, language } = profile;
               const business_name = values.name === full_name ? '' : values.name;
               const { tax_id, address } = values;
-              keepInProfile({ full_name, phone, vat_number, language, business_name, tax_id, address });
+              keepInProfile(made.id, {
+                full_name,
+                phone,
+                vat_number,
+                language,
+                business_name,
+                tax_id,
+                address,
+              });
             }
             await show(made.id);
           }}
