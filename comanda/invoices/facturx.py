@@ -13,15 +13,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from comanda.invoices.document import Buyer, Document, DocumentLine, InvoiceKind, RateGroup, Seller
 from comanda.kit.money import to_decimal
+from comanda.kit.tax_id import EU
 
 FILE_NAME = "factur-x.xml"
-# fmt: off
-EU = frozenset((
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
-    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
-))
-# fmt: on
-
 _PROFILE = "urn:cen.eu:en16931:2017"
 _NAMESPACES = {
     "xmlns:rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",

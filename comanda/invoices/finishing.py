@@ -3,18 +3,19 @@
 import asyncio
 import hashlib
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from comanda.files.images import WIDTHS
 from comanda.files.images import key_of as picture_key
 from comanda.invoices import repository
 from comanda.invoices.document import Document
 from comanda.invoices.errors import InvoiceIsDraft, PdfLost
-from comanda.invoices.facturx import cross_industry_invoice, with_facturx
+from comanda.invoices.facturx import cross_industry_invoice
 from comanda.invoices.models import Invoice
 from comanda.invoices.printing import Paper, render_pages, render_pdf
 from comanda.kit.db import Session
 from comanda.kit.tenancy import Scope
+from comanda.notifications.kinds import Channel
 from comanda.notifications.message import Attachment
 from comanda.orders import repository as orders
 from comanda.orders.messages import tell_invoice_ready
@@ -80,23 +81,38 @@ async def finish_invoice(app: Any, tenant_id: UUID, invoice_id: UUID) -> None:
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         invoice = await repository.get_invoice(session, tenant_id, invoice_id, lock=True)
         if invoice.sent_at is None:
-            await tell(app, session, invoice, fact=invoice.id)
+            email = invoice.buyer.get("email") or None
+            await _tell(app, session, invoice, fact=invoice.id, email=email)
             invoice.sent_at = app.clock()
 
 
-async def tell(app: Any, session: Session, invoice: Invoice, *, fact: UUID, to_email: str | None = None) -> bool:
-    """That it is there, by what the business chose; `to_email` beside that. In the staff scope. False: nobody can be
-    told."""
+async def send_again(app: Any, session: Session, invoice: Invoice, to_email: str | None) -> bool:
+    """By e-mail where an address is known, whatever the business chose, else by SMS. In the staff scope. False: there
+    is no address."""
+    email = to_email or invoice.buyer.get("email") or None
+    ways = await _tell(app, session, invoice, fact=uuid4(), email=email, only="email")
+    return bool(ways or await _tell(app, session, invoice, fact=uuid4(), email=None, only="sms"))
+
+
+async def _tell(
+    app: Any,
+    session: Session,
+    invoice: Invoice,
+    *,
+    fact: UUID,
+    email: str | None,
+    only: Channel | None = None,
+) -> tuple[Channel, ...]:
+    """That it is there. By which ways it goes."""
     assert invoice.invoice_number is not None
     assert invoice.pdf_filename is not None
     order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
     attachment = Attachment(invoice.pdf_filename, file_name(invoice), PDF)
     path = link_path(app, await get_tenant(session, invoice.tenant_id), invoice.id)
-    email = to_email or invoice.buyer.get("email") or None
-    ways = await tell_invoice_ready(
-        session, order, invoice.invoice_number, path, attachment, app.clock(), to_email=email, fact=fact
-    )
-    return bool(ways)
+    return await tell_invoice_ready(
+        session, order, invoice.invoice_number, path, attachment, app.clock(),
+        to_email=email, fact=fact, only=only,
+    )  # fmt: skip
 
 
 def file_name(invoice: Invoice) -> str:
@@ -111,13 +127,9 @@ def link_path(app: Any, tenant: Tenant, invoice_id: UUID) -> str:
 async def _press_pdf(app: Any, document: Document, logo_key: str | None) -> bytes:
     logo = await _read_logo(app, logo_key)
     async with _press:
-        return await asyncio.to_thread(_finished, document, logo)
-
-
-def _finished(document: Document, logo: bytes | None) -> bytes:
-    xml = cross_industry_invoice(document)
-    pdf = render_pdf(document, logo=logo, xml=xml)
-    return pdf if xml is None else with_facturx(pdf, xml, document)
+        return await asyncio.to_thread(
+            lambda: render_pdf(document, logo=logo, xml=cross_industry_invoice(document))
+        )
 
 
 async def _logo_key(session: Session, tenant_id: UUID) -> str | None:

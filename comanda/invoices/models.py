@@ -118,8 +118,8 @@ class Invoice(TenantOwned, Base):
         CheckConstraint("credited_cents BETWEEN 0 AND total_cents", name="credited"),
         CheckConstraint("(pdf_filename IS NULL) = (pdf_sha256 IS NULL)", name="pdf"),
         CheckConstraint(
-            "num_nonnulls(series, year, number, invoice_number, issue_date, issue_day, chain_place, previous_hash, hash,"
-            " document) IN (0, 10) AND (invoice_number IS NULL OR legal_entity_id IS NOT NULL)",
+            "num_nonnulls(series, year, number, invoice_number, issue_date, issue_day, chain_place, previous_hash,"
+            " hash, document) IN (0, 10) AND (invoice_number IS NULL OR legal_entity_id IS NOT NULL)",
             name="issued",
         ),
         # One invoice for each order; another only when that one was taken back, and one draft.

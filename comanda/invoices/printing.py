@@ -5,6 +5,7 @@ Everything is written out here, ready to be shown; the template only lays it out
 
 import json
 import re
+import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -17,9 +18,10 @@ from babel.dates import format_date
 from babel.numbers import get_currency_symbol
 
 from comanda.invoices.document import Document, DocumentLine, InvoiceKind, RateGroup
-from comanda.invoices.facturx import EU, with_facturx
+from comanda.invoices.facturx import with_facturx
 from comanda.kit.glyphs import breakable, printable, reads_right_to_left
 from comanda.kit.money import decimals, to_decimal
+from comanda.kit.tax_id import EU
 from comanda.kit.typeset import PdfStandard, TypesettingFailed, compile_pdf, compile_svg
 
 Paper = Literal["a4", "receipt"]
@@ -87,6 +89,7 @@ def _view(document: Document, paper: Paper, draft: bool) -> dict[str, object]:
         "bilingual": len(document.languages) > 1,
         "title": [_piece(title) for title in writer.labels(title_key(document))],
         "pdf_title": printable(f"{writer.labels(title_key(document))[0]} {document.invoice_number}"),
+        "pdf_author": printable(document.seller.name),
         "color": color,
         "stripe": document.color if document.color and _rgb(document.color) else color,
         "labels": {key: [_piece(label) for label in writer.labels(key)] for key in _labels("en")},
@@ -176,6 +179,7 @@ class _Writer:
         seller = self._document.seller
         return {
             "sign": _piece(seller.trade_name or seller.name),
+            "alt": printable(seller.trade_name or seller.name),
             "name": _piece(seller.name),
             "short_name": _piece(shorten(seller.name, _FOOTER_NAME, placeholder="…")),
             "name2": _piece(seller.name2 if len(self._document.languages) > 1 else ""),
@@ -308,7 +312,12 @@ def _labels(language: str) -> dict[str, str]:
 
 def _piece(raw: str) -> Piece:
     text = printable(raw)
-    return {"text": breakable(text), "rtl": reads_right_to_left(text)}
+    rtl = reads_right_to_left(text)
+    shown = breakable(text)
+    if rtl or any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text):
+        # An isolate: no neighbour moves what stands in it, and it moves no neighbour's figures.
+        shown = ("\u2067" if rtl else "\u2066") + shown + "\u2069"
+    return {"text": shown, "rtl": rtl}
 
 
 def _paragraphs(raw: str) -> list[Piece]:

@@ -55,7 +55,7 @@ class InvoiceRequest(Body):
 class InvoiceCreate(Body):
     """At the desk. `draft`: keeps it to be issued later; there is one draft of an order."""
 
-    order_id: UUID
+    order_id: UUID = Field(examples=["0199f3a2-8c00-7000-8000-00000000000e"])
     buyer: BuyerDetails = BuyerDetails()
     email: Email | None = Field(None, description="Where it is sent to.", examples=["accounts@serwaa.example"])
     kind: Literal["full", "simplified"] | None = None

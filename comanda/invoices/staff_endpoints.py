@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -16,7 +16,7 @@ from comanda.invoices.actions.issue_invoice import preview as previewed
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, download_answer, page_answer
 from comanda.invoices.exporting import month_bounds, write_csv, write_zip
-from comanda.invoices.finishing import copy_of, pages_of, pdf_of, tell
+from comanda.invoices.finishing import copy_of, pages_of, pdf_of, send_again
 from comanda.invoices.models import Invoice
 from comanda.invoices.sample import sample_document
 from comanda.invoices.schemas import (
@@ -336,8 +336,7 @@ async def send(invoice_id: UUID, desk: Issuing, body: InvoiceSend | None = None)
         raise errors.InvoiceIsDraft()
     await pdf_of(desk.app, desk.tenant_id, invoice_id)
     await desk.session.refresh(invoice)
-    to_email = body.email if body else None
-    if not await tell(desk.app, desk.session, invoice, fact=uuid4(), to_email=to_email):
+    if not await send_again(desk.app, desk.session, invoice, body.email if body else None):
         raise errors.NoAddressToSend()
     record(
         desk.session, desk.tenant_id, desk.actor, "invoice.sent", "order", invoice.order_id,

@@ -6,6 +6,7 @@ are those of `fonts/` and no others: a document looks the same on every machine.
 """
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -70,20 +71,25 @@ def _compile(
 
     inputs = {"data": json.dumps(data, ensure_ascii=False, allow_nan=False)}
     try:
-        compiled: bytes | list[bytes] = typst.compile(
-            template,
-            root=template.parent,
-            font_paths=_bundled_fonts(),
-            ignore_system_fonts=True,
-            format=format,
-            sys_inputs=inputs,
-            **options,
-        )
-        return compiled
+        with _one_at_a_time:
+            compiled = _compiler(template).compile(format=format, sys_inputs=inputs, **options)
     except typst.TypstError as error:
         raise TypesettingFailed(template, error.diagnostic) from None  # a traceback would quote it
     except RuntimeError as error:  # a template that is not there
         raise TypesettingFailed(template, str(error)) from error
+    assert compiled is not None  # it is, where a file is written instead
+    return compiled
+
+
+_one_at_a_time = threading.Lock()  # a compiler serves no two threads
+
+
+@cache
+def _compiler(template: Path) -> "typst.Compiler":
+    """Kept: reading a template takes longer than setting a page of it."""
+    import typst
+
+    return typst.Compiler(template, root=template.parent, font_paths=_bundled_fonts(), ignore_system_fonts=True)
 
 
 @cache

@@ -58,10 +58,12 @@ def rows_about(
     *,
     sends_sms: bool,
     fact: UUID | None = None,
+    only: Channel | None = None,
     **about: Any,
 ) -> list[dict[str, Any]]:
-    """One for each way that this business tells it by. `fact`: of several of the same kind, which."""
-    wanted: tuple[Channel, ...] = getattr(settings.channels, notification_type)
+    """One for each way that this business tells it by, or for the `only` one. `fact`: of several of the same kind,
+    which."""
+    wanted: tuple[Channel, ...] = (only,) if only else getattr(settings.channels, notification_type)
     return [
         row_of(
             notification_type,
@@ -106,9 +108,11 @@ async def tell_invoice_ready(
     *,
     to_email: str | None = None,
     fact: UUID,
+    only: Channel | None = None,
 ) -> tuple[Channel, ...]:
-    """By which of the ways that the business has chosen it goes. `link_path`, below the public address, opens the
-    invoice; `to_email` stands in for the order's. The same `fact` is told once: another one sends it again."""
+    """By which of the ways that the business has chosen it goes, or by the `only` one. `link_path`, below the public
+    address, opens the invoice; `to_email` stands in for the order's. The same `fact` is told once: another one sends
+    it again."""
     assert link_path.startswith("/"), link_path
     return await _tell(
         session,
@@ -118,6 +122,7 @@ async def tell_invoice_ready(
         cents=order.total_cents,
         fact=fact,
         to_email=to_email,
+        only=only,
         invoice_number=invoice_number,
         path=link_path,
         attachments=[asdict(attachment)],
@@ -134,6 +139,7 @@ async def _tell(
     reason: str = "",
     fact: UUID | None = None,
     to_email: str | None = None,
+    only: Channel | None = None,
     **more: Any,
 ) -> tuple[Channel, ...]:
     """In the staff scope. `more`: fields of this kind alone. By which ways it goes."""
@@ -142,7 +148,8 @@ async def _tell(
         return ()
     business = await _business_of(session, order.tenant_id)
     settings = MessageSettings.model_validate(business.messages or {})
-    channels = channels_of(notification_type, order.fulfilment, getattr(settings.channels, notification_type))
+    wanted = (only,) if only else getattr(settings.channels, notification_type)
+    channels = channels_of(notification_type, order.fulfilment, wanted)
     devices = (
         await devices_of(session, order.tenant_id, order.guest_id, order.account_id) if "push" in channels else []
     )
@@ -169,6 +176,7 @@ async def _tell(
         },
         sends_sms=business.sends_sms,
         fact=fact,
+        only=only,
         customer_id=order.customer_id,
         guest_id=order.guest_id,
         account_id=order.account_id,

@@ -118,8 +118,8 @@ def tables() -> None:
         sa.CheckConstraint("(pdf_filename IS NULL) = (pdf_sha256 IS NULL)", name=op.f("ck_invoices_pdf")),
         sa.CheckConstraint("credited_cents BETWEEN 0 AND total_cents", name=op.f("ck_invoices_credited")),
         sa.CheckConstraint(
-            "num_nonnulls(series, year, number, invoice_number, issue_date, issue_day, chain_place, previous_hash, hash,"
-            " document) IN (0, 10) AND (invoice_number IS NULL OR legal_entity_id IS NOT NULL)",
+            "num_nonnulls(series, year, number, invoice_number, issue_date, issue_day, chain_place, previous_hash,"
+            " hash, document) IN (0, 10) AND (invoice_number IS NULL OR legal_entity_id IS NOT NULL)",
             name=op.f("ck_invoices_issued"),
         ),
         sa.CheckConstraint(
