@@ -28,6 +28,7 @@ const METHODS: Record<PaymentStaffRead['method'], true> = {
   mtn: true,
   telecel: true,
   at: true,
+  transfer: true,
   other: true,
 };
 const PROVIDERS: Record<NonNullable<PaymentStaffRead['provider']>, true> = {
