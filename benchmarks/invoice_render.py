@@ -35,17 +35,22 @@ def invoice_render(_: "Installation") -> list[Line]:
         ("SVG", ""),
         ("WeasyPrint", ""),
     ):
-        # This file again, as a program: the peak of memory is that of a process.
-        said = subprocess.run(
-            [sys.executable, "-m", "benchmarks.invoice_render", way], capture_output=True, check=True
-        )
-        found = json.loads(said.stdout)
+        found = measured(way)
         reached = (
             f"median {found['median']:.1f} ms, p95 {found['p95']:.1f} ms, first {found['first']:.0f} ms, "
             f"{found['kilobytes']:.0f} kB, peak {found['peak']:.0f} MB"
         )
         lines.append((way, reached, asked))
     return lines
+
+
+def measured(way: str) -> dict[str, float]:
+    """This file again, as a program: the peak of memory is that of a process."""
+    said = subprocess.run(
+        [sys.executable, "-m", "benchmarks.invoice_render", way], capture_output=True, check=True
+    )
+    found: dict[str, float] = json.loads(said.stdout)
+    return found
 
 
 def _invoice(number: int) -> Document:

@@ -6,25 +6,30 @@ Everything is written out here, ready to be shown; the template only lays it out
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from textwrap import shorten
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import get_currency_symbol
 
 from comanda.invoices.document import Document, DocumentLine, InvoiceKind, RateGroup
 from comanda.invoices.facturx import with_facturx
-from comanda.kit.glyphs import breakable, printable, reads_right_to_left
+from comanda.kit.glyphs import breakable, letters_only, printable, reads_right_to_left
 from comanda.kit.money import decimals, to_decimal
 from comanda.kit.tax_id import EU
 from comanda.kit.typeset import PdfStandard, TypesettingFailed, compile_pdf, compile_svg
 
+T = TypeVar("T")
 Paper = Literal["a4", "receipt"]
+View = Mapping[str, object]
 Piece = dict[str, object]  # {text, rtl}: what is shown, and its direction
 
 TEMPLATE = Path(__file__).with_name("invoice.typ")
@@ -35,7 +40,7 @@ INK = "#16181d"
 _READABLE = 4.5  # contrast with white that WCAG asks of text
 _GREY = 24
 _FOOTER_NAME = 60  # letters
-_LONGEST_RECEIPT_MM = 4500  # no side of a page of PDF/A is longer than 14,400 points, which are 5,080 mm
+_LONG_RECEIPT_MM = 4500  # no side of a page of PDF/A is longer than 14,400 points, which are 5,080 mm
 
 
 def render_pdf(
@@ -51,14 +56,12 @@ def render_pdf(
     `logo` is WebP, PNG or JPEG; one that cannot be read is left out. `draft` says on every page that this is no
     invoice. Blocks and uses a core: call it in a thread.
     """
-    view = _view(document, paper, draft)
     stamp = document.issued_at.astimezone(UTC).replace(microsecond=0)
-    try:
-        pdf = compile_pdf(TEMPLATE, view | _logo(logo), pdf_standards=STANDARDS, timestamp=stamp)
-    except TypesettingFailed:
-        if logo is None:
-            raise
-        pdf = compile_pdf(TEMPLATE, view, pdf_standards=STANDARDS, timestamp=stamp)
+    pdf = without_fail(
+        lambda view: compile_pdf(TEMPLATE, view, pdf_standards=STANDARDS, timestamp=stamp),
+        _view(document, paper, draft),
+        logo,
+    )
     return pdf if xml is None else with_facturx(pdf, xml, document)
 
 
@@ -66,20 +69,32 @@ def render_pages(
     document: Document, *, paper: Paper = "a4", logo: bytes | None = None, draft: bool = False
 ) -> list[bytes]:
     """The same pages as SVG, for browsers that show no PDF."""
-    view = _view(document, paper, draft)
-    try:
-        return compile_svg(TEMPLATE, view | _logo(logo))
-    except TypesettingFailed:
-        if logo is None:
-            raise
-        return compile_svg(TEMPLATE, view)
+    return without_fail(partial(compile_svg, TEMPLATE), _view(document, paper, draft), logo)
 
 
-def _logo(logo: bytes | None) -> dict[str, object]:
-    return {} if logo is None else {"logo": list(logo)}
+def without_fail(typeset: Callable[[View], T], view: View, logo: bytes | None) -> T:
+    """Without the logo where that cannot be read, and with no more than plain letters where a text is at fault.
+
+    No text is known that needs the latter: `printable` sees to that. An invoice must come out all the same.
+    """
+    attempts = [view] if logo is None else [{**view, "logo": list(logo)}, view]
+    for attempt in attempts:
+        with suppress(TypesettingFailed):
+            return typeset(attempt)
+    return typeset({key: _plain(value) for key, value in view.items()})
 
 
-def _view(document: Document, paper: Paper, draft: bool) -> dict[str, object]:
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return letters_only(value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return value
+
+
+def _view(document: Document, paper: Paper, draft: bool) -> View:
     writer = _Writer(document)
     color = readable(document.color)
     return {
@@ -106,7 +121,7 @@ def _view(document: Document, paper: Paper, draft: bool) -> dict[str, object]:
         "totals": writer.totals(),
         "correction": writer.correction(),
         "notes": _paragraphs(document.notes),
-        "one_page": _receipt_mm(document) < _LONGEST_RECEIPT_MM,
+        "surely_one_page": _receipt_mm(document) < _LONG_RECEIPT_MM,
     }
 
 
@@ -198,9 +213,16 @@ class _Writer:
             "name2": _piece(buyer.contact if buyer.name else ""),
             "tax_label": _piece(buyer.tax_id_label),
             "tax_id": _piece(buyer.tax_id),
-            "address": _paragraphs(buyer.address),
+            "address": [*_paragraphs(buyer.address), *self._abroad()],
             "contact": [_piece(buyer.email)] if buyer.email else [],
         }
+
+    def _abroad(self) -> list[Piece]:
+        """The buyer's country, where it is not the seller's."""
+        country = self._document.buyer.country
+        if country in ("", self._document.seller.country):
+            return []
+        return [_piece(Locale(self.language).territories.get(country, country))]
 
     def prices(self) -> list[Piece]:
         """Whether they include tax, and which: "IVA incluido"."""
@@ -330,7 +352,7 @@ def _receipt_mm(document: Document) -> int:
     for line in document.lines:
         texts += [line.name, line.name2, *line.options, "figures"]
     return (
-        300 + 2 * len(document.lines) + sum(4 * (1 + len(text) // 20 + text.count("\n")) for text in texts if text)
+        300 + 2 * len(document.lines) + sum(4 * (1 + len(text) // 10 + text.count("\n")) for text in texts if text)
     )
 
 

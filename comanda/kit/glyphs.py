@@ -24,13 +24,22 @@ def printable(text: str) -> str:
     """
     shown: list[str] = []
     for cluster in _clusters(" ".join(unicodedata.normalize("NFC", _visible(text)).split())):
-        if _is_covered(cluster) or _is_covered(unicodedata.normalize("NFD", cluster)):
+        if _is_mark(cluster[0]):
+            continue  # without a letter to stand on
+        if cluster[0] == " ":
+            shown.append(" ")
+        elif _is_covered(cluster) or _is_covered(unicodedata.normalize("NFD", cluster)):
             shown.append(cluster)
         elif _is_covered(cluster[0]):
             shown.append(cluster[0])
         elif shown[-1:] != [REPLACEMENT]:
             shown.append(REPLACEMENT)
-    return "".join(shown)
+    return " ".join("".join(shown).split())
+
+
+def letters_only(text: str) -> str:
+    """Of printable text what needs no shaping: without marks, joiners and emoji."""
+    return "".join(char for char in text if char not in _JOINERS and not _is_mark(char) and ord(char) < 0x10000)
 
 
 def breakable(text: str, *, longest: int = 20, every: int = 10) -> str:
@@ -65,7 +74,7 @@ def _clusters(text: str) -> Iterator[str]:
     """A character with the marks and joiners that follow it."""
     cluster = ""
     for char in text:
-        if cluster and (char in _JOINERS or unicodedata.category(char).startswith("M")):
+        if cluster and (char in _JOINERS or _is_mark(char)):
             cluster += char
         else:
             if cluster:
@@ -73,6 +82,10 @@ def _clusters(text: str) -> Iterator[str]:
             cluster = char
     if cluster:
         yield cluster
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")
 
 
 def _is_covered(cluster: str) -> bool:

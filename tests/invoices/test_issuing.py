@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from comanda.bootstrap import Comanda
+from comanda.invoices.verifying import verify
 from comanda.tenants.permissions import Role
 from tests.accounts.conftest import People, Person
 from tests.clock import TestClock
@@ -287,6 +288,52 @@ async def test_each_series_counts_for_itself_and_anew_each_year(
     await set_up(shop, legal_name="Asaase", tax_id="C0000803561", address="Accra", prefix="ASA")
     fourth = await order_of(shop)
     assert (await issue(shop, fourth["id"], buyer=SERWAA))["invoice_number"] == f"ASA-{year + 1}-0001"
+
+
+async def test_the_year_is_the_businesss_and_of_the_moment_behind_the_lock(
+    app: Comanda, client: httpx.AsyncClient, clock: TestClock, owner: psycopg.Connection[Any]
+) -> None:
+    """In Muscat the year begins at eight in the evening of Greenwich. Who asked before that and waited for the lock
+    until after it has a number of the new year; who has a number of the old one has a day of the old one."""
+    year = clock().year + 1
+    clock.set(datetime(year, 12, 31, 19, 0, tzinfo=UTC))
+    muscat = await make_shop(app, client, name="Mawj", country="OM", currency="OMR", timezone="Asia/Muscat")
+    await set_up(muscat, **OMANI)
+    orders = [await order_of(muscat) for _ in range(3)]
+    clock.set(datetime(year, 12, 31, 19, 59, 59, tzinfo=UTC))
+    old = await issue(muscat, orders[0]["id"])
+    with owner.transaction():
+        owner.execute("SELECT FROM tenant_counters WHERE tenant_id = %s FOR UPDATE", [muscat.tenant_id])
+        asking = asyncio.create_task(issue(muscat, orders[1]["id"]))
+        for _ in range(200):
+            await asyncio.sleep(0.02)
+            if owner.execute("SELECT FROM pg_locks WHERE NOT granted").fetchone():
+                break
+        clock.set(datetime(year, 12, 31, 20, 0, 1, tzinfo=UTC))
+    new = await asking
+    clock.set(datetime(year, 12, 31, 19, 59, 59, tzinfo=UTC))  # another machine's, which is behind
+    third = await issue(muscat, orders[2]["id"])
+    assert [one["invoice_number"] for one in (old, new, third)] == [
+        f"INVS-{year}-0001", f"INVS-{year + 1}-0001", f"INVS-{year + 1}-0002",
+    ]  # fmt: skip
+    assert [one["document"]["issue_date"] for one in (old, new, third)] == [
+        f"{year}-12-31", f"{year + 1}-01-01", f"{year + 1}-01-01",
+    ]  # fmt: skip
+
+
+async def test_another_legal_entity_has_a_chain_of_its_own(app: Comanda, shop: Shop) -> None:
+    first = await issue(shop, (await order_of(shop))["id"], buyer=SERWAA)
+    await set_up(shop, legal_name="New Owners Ltd.", tax_id="GHA-123456789-0", address="Accra")
+    second = await issue(shop, (await order_of(shop))["id"], buyer=SERWAA)
+    assert second["invoice_number"] == first["invoice_number"]
+    # What the old owners sold, they take back.
+    note = await desk(shop, "POST", f"/{first['id']}/credit", 201, json={"reason": "x"})
+    assert note["document"]["seller"] == first["document"]["seller"]
+    verdicts = [one async for one in verify(app.database, app.storage, shop.tenant_id)]
+    assert {(one.tax_id, one.invoices, *one.faults) for one in verdicts} == {
+        ("GH C0000803561", 2),
+        ("GH GHA-123456789-0", 1),
+    }
 
 
 async def test_many_at_once_have_numbers_without_gap(shop: Shop, clock: TestClock) -> None:
