@@ -82,8 +82,8 @@ async def finish_invoice(app: Any, tenant_id: UUID, invoice_id: UUID) -> None:
         invoice = await repository.get_invoice(session, tenant_id, invoice_id, lock=True)
         if invoice.sent_at is None:
             email = invoice.buyer.get("email") or None
-            await _tell(app, session, invoice, fact=invoice.id, email=email)
-            invoice.sent_at = app.clock()
+            if await _tell(app, session, invoice, fact=invoice.id, email=email):
+                invoice.sent_at = app.clock()
 
 
 async def send_again(app: Any, session: Session, invoice: Invoice, to_email: str | None) -> bool:
@@ -91,7 +91,9 @@ async def send_again(app: Any, session: Session, invoice: Invoice, to_email: str
     is no address."""
     email = to_email or invoice.buyer.get("email") or None
     ways = await _tell(app, session, invoice, fact=uuid4(), email=email, only="email")
-    return bool(ways or await _tell(app, session, invoice, fact=uuid4(), email=None, only="sms"))
+    ways = ways or await _tell(app, session, invoice, fact=uuid4(), email=None, only="sms")
+    invoice.sent_at = app.clock() if ways else invoice.sent_at
+    return bool(ways)
 
 
 async def _tell(

@@ -308,7 +308,8 @@ class _Writer:
                 for one in document.paid
             ],
             "due_label": "refund_due" if self._is_credit else "due",
-            "due": self.money(document.due_cents),
+            # Whether money goes back at all is not for a credit note to say that knows of none.
+            "due": None if self._is_credit and not document.paid else self.money(document.due_cents),
         }
 
     def correction(self) -> dict[str, object] | None:

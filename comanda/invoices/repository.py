@@ -160,6 +160,34 @@ async def of_order(session: Session, tenant_id: UUID, order_id: UUID) -> Sequenc
     return (await session.execute(query)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """How money went back, or is on its way."""
+
+    method: str
+    at: datetime
+    reason: str
+
+
+async def last_refund(session: Session, tenant_id: UUID, order_id: UUID) -> Refunded | None:
+    """Of an order, by the business."""
+    row = (
+        await session.execute(
+            select(Payment.method, Refund.created_at, Refund.reason)
+            .join(Payment, (Payment.tenant_id == Refund.tenant_id) & (Payment.id == Refund.payment_id))
+            .where(
+                Refund.tenant_id == tenant_id,
+                Payment.order_id == order_id,
+                Payment.stray.is_(None),
+                Refund.kind != RefundKind.REVERSED,
+            )
+            .order_by(Refund.created_at.desc())
+            .limit(1)
+        )
+    ).first()
+    return None if row is None else Refunded(*row)
+
+
 async def reversed_of(session: Session, tenant_id: UUID, order_id: UUID) -> int:
     """What banks took back of an order's payments, in cents."""
     found = await session.scalar(

@@ -419,6 +419,8 @@ async def test_money_that_goes_back_is_taken_off_the_invoice(app: Comanda, shop:
     await work(app)
     now = await desk(shop, "GET", f"/{made['id']}")
     assert (now["credited_cents"], [one["total_cents"] for one in now["credit_notes"]]) == (2500, [2500])
+    note = (await desk(shop, "GET", f"/{now['credit_notes'][0]['id']}"))["document"]
+    assert (note["reason"], note["paid"][0]["method"], note["due_cents"]) == ("Cold", "cash", 0)
     await give_back(shop, order["id"])
     await work(app)
     now = await desk(shop, "GET", f"/{made['id']}")

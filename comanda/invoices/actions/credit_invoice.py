@@ -19,6 +19,7 @@ from comanda.invoices.amounts import Amounts, Remaining, credit_all, credit_amou
 from comanda.invoices.document import Document, InvoiceKind
 from comanda.invoices.errors import CreditNotesStay, CreditTooLarge, InvoiceCredited, InvoiceIsDraft
 from comanda.invoices.models import Invoice
+from comanda.invoices.repository import Refunded
 from comanda.jobs.queue import enqueue_by_name
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
@@ -40,6 +41,7 @@ class CreditWish:
     reason: str
     gross_cents: int | None = None
     quantities: Mapping[int, int] | None = None
+    refund: Refunded | None = None  # that it says of, too
 
 
 async def credit_invoice(
@@ -83,7 +85,9 @@ async def credit_refunds(
         return None
     business = await business_of(session, tenant_id, numbering)
     invoice = await repository.get_invoice(session, tenant_id, invoice.id, lock=True)
-    wish = CreditWish("", None if invoice.credited_cents + back == invoice.total_cents else back)
+    refund = await repository.last_refund(session, tenant_id, order_id)
+    is_rest = invoice.credited_cents + back == invoice.total_cents
+    wish = CreditWish(refund.reason if refund else "", None if is_rest else back, refund=refund)
     return await _credit(session, business, order, invoice, wish, SYSTEM, clock)
 
 
@@ -129,8 +133,9 @@ async def _credit(
 
     def document(number: str, at: datetime) -> Document:
         return credit_document(
-            business, order, original, language, amounts, number, at, is_whole=is_whole, reason=wish.reason
-        )
+            business, order, original, language, amounts, number, at,
+            is_whole=is_whole, reason=wish.reason, refund=wish.refund,
+        )  # fmt: skip
 
     await number_and_seal(session, business, original.seller, note, document, clock)
     session.add(note)

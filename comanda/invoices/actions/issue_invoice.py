@@ -24,6 +24,7 @@ from comanda.invoices.errors import (
 )
 from comanda.invoices.models import Invoice
 from comanda.invoices.numbers import NumberFormat, series_of
+from comanda.invoices.repository import Refunded
 from comanda.jobs.queue import enqueue_by_name
 from comanda.kit import tax_id
 from comanda.kit.clock import Clock
@@ -322,11 +323,18 @@ def credit_document(
     *,
     is_whole: bool,
     reason: str,
+    refund: Refunded | None,
 ) -> Document:
+    """`refund`: by which the money went back; without it nothing is said of money."""
+    paid: tuple[Paid, ...] = ()
+    if refund is not None:
+        on = refund.at.astimezone(business.zone).date()
+        paid = (Paid(method=refund.method, cents=amounts.gross_cents, on=on),)
     return Document(
         **_common(business, order, invoice.buyer, language, InvoiceKind.CREDIT_NOTE, amounts, number, at)
         | {"seller": invoice.seller, "languages": invoice.languages},
-        due_cents=amounts.gross_cents,
+        paid=paid,
+        due_cents=0 if paid else amounts.gross_cents,
         corrects=Corrected(
             invoice_number=invoice.invoice_number, issue_date=invoice.issue_date, is_whole=is_whole
         ),
