@@ -1117,6 +1117,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/v1/invoices/{invoice_id}/paid"): Call(
         _P.PAYMENTS_TAKE, json=lambda _: {"method": "transfer"}, prepare=_owed
     ),
+    ("GET", "/api/v1/settings/invoices/numbers"): Call(_P.SETTINGS_READ),
     ("POST", "/api/v1/settings/invoices/preview"): Call(_P.SETTINGS_READ, json=lambda _: {"invoices": SELLER}),
     ("GET", "/api/v1/payments"): Call(_P.PAYMENTS_READ),
     ("GET", "/api/v1/refunds"): Call(_P.PAYMENTS_READ),

@@ -323,6 +323,7 @@ async def tell_of_invoices(story: Story) -> None:
     tell = story.tell
     seller = {"legal_name": "Blue Door Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nOsu, Accra"}
     await tell("settings-update_settings", json={"invoices": seller}, kept=False)
+    await tell("invoices-read_numbers")
     await tell("payments-take_cash", json={}, kept=False)
     await tell("customer-account-read_invoice_offer")
     made = await tell("customer-account-issue_account_invoice")

@@ -97,6 +97,18 @@ class InvoiceSend(Body):
     email: Email | None = Field(None, examples=["accounts@serwaa.example"])
 
 
+class InvoiceNumbers(View):
+    """What the settings of invoices speak of: how a tax number is called in the business's country, and what the first
+    numbers of each series look like."""
+
+    tax_id_label: str
+    tax_id_example: str
+    prefix: str
+    full: str
+    simplified: str
+    credit_note: str
+
+
 class InvoiceLook(Body):
     """Settings that are not saved yet. `color` null: the business's, or none."""
 

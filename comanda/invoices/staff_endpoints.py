@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -11,13 +12,21 @@ from comanda.customers.repository import get_customer
 from comanda.invoices import errors, repository
 from comanda.invoices.account_endpoints import ISSUING
 from comanda.invoices.actions.credit_invoice import CreditWish, credit_invoice
-from comanda.invoices.actions.issue_invoice import Business, Wish, business_of, issue_invoice, save_draft
+from comanda.invoices.actions.issue_invoice import (
+    Business,
+    Numbering,
+    Wish,
+    business_of,
+    issue_invoice,
+    save_draft,
+)
 from comanda.invoices.actions.issue_invoice import preview as previewed
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, download_answer, page_answer
 from comanda.invoices.exporting import month_bounds, write_csv, write_zip
 from comanda.invoices.finishing import copy_of, pages_of, pdf_of, send_again
 from comanda.invoices.models import Invoice
+from comanda.invoices.numbers import series_of
 from comanda.invoices.sample import sample_document
 from comanda.invoices.schemas import (
     CreditCreate,
@@ -25,6 +34,7 @@ from comanda.invoices.schemas import (
     InvoiceDetail,
     InvoiceList,
     InvoiceLook,
+    InvoiceNumbers,
     InvoiceOffer,
     InvoicePaid,
     InvoiceSend,
@@ -32,6 +42,7 @@ from comanda.invoices.schemas import (
     read,
 )
 from comanda.invoices.views import offer_of, staff_detail
+from comanda.kit import tax_id
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
@@ -44,6 +55,7 @@ from comanda.orders.models import Order
 from comanda.tenants.guards import Desk, staff
 from comanda.tenants.permissions import Permission
 from comanda.tenants.repository import get_tenant, lock_counter
+from comanda.tenants.settings import SeriesPrefix
 
 router = APIRouter(route_class=Route, tags=["invoices"], prefix="/api/v1")
 
@@ -88,6 +100,25 @@ async def _likely_buyer(desk: Desk, order: Order) -> Buyer:
 
 
 # --- how they look ------------------------------------------------------------------------------------------------
+
+
+@router.get("/settings/invoices/numbers")
+async def read_numbers(
+    desk: Annotated[Desk, staff(Permission.SETTINGS_READ)],
+    prefix: Annotated[
+        SeriesPrefix | None, Query(description="As if this were saved; else the installation's.")
+    ] = None,
+) -> InvoiceNumbers:
+    """How the business's invoices are numbered, and how its tax number is called."""
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    numbering: Numbering = desk.app.numbering
+    chosen, year = prefix or numbering.prefix, desk.now.astimezone(ZoneInfo(tenant.timezone)).year
+    return InvoiceNumbers(
+        tax_id_label=tax_id.label(tenant.country),
+        tax_id_example=tax_id.example(tenant.country),
+        prefix=chosen,
+        **{kind: numbering.format.write(series_of(chosen, kind), year, 1) for kind in InvoiceKind},
+    )
 
 
 @router.post(

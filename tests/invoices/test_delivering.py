@@ -225,6 +225,19 @@ def test_formats_that_cannot_be_used(format: str, monkeypatch: pytest.MonkeyPatc
         read_settings(_env_file=None).numbering()
 
 
+async def test_what_the_settings_speak_of(madrid: Shop, clock: TestClock) -> None:
+    path, year = "/api/v1/settings/invoices/numbers", clock().year
+    assert (await madrid.staff("GET", path, params={"prefix": "OLLA"})).json() == {
+        "tax_id_label": "NIF",
+        "tax_id_example": "B58378431",
+        "prefix": "OLLA",
+        "full": f"OLLA-{year}-0001",
+        "simplified": f"OLLAS-{year}-0001",
+        "credit_note": f"OLLAC-{year}-0001",
+    }
+    assert (await madrid.staff("GET", path)).json()["full"] == f"INV-{year}-0001"
+
+
 async def test_who_sells_has_a_tax_number_of_the_country(madrid: Shop) -> None:
     settings: dict[str, Any] = {"legal_name": "La Olla S.L.", "tax_id": "C0000803561", "address": "Calle Mayor 3"}
     answer = await madrid.staff("PATCH", "/api/v1/settings", json={"invoices": settings})
