@@ -124,6 +124,20 @@ export const previewQuery = (body: InvoiceCreate | null) =>
     placeholderData: keepPreviousData,
   });
 
+/** How the business's tax number is called, and how numbers begin with this prefix; null: the installation's. */
+export const numbersQuery = (prefix: string | null) =>
+  queryOptions({
+    queryKey: ['invoice numbers', prefix],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET('/api/v1/settings/invoices/numbers', {
+          params: { query: prefix === null ? {} : { prefix } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
 export const lookQuery = (body: InvoiceLook | null) =>
   queryOptions({
     queryKey: ['invoice look', body],

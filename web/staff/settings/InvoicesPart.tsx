@@ -2,11 +2,11 @@
 
 import { Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { now, Problem } from '@shared/api/client';
+import { Problem } from '@shared/api/client';
 import type { InvoiceLook, InvoiceSettings, SettingsRead } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { LANGUAGES, type Language } from '@shared/text';
-import { useFormats, useTexts } from '@shared/ui/language';
+import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -15,14 +15,13 @@ import { Chip } from '../app/Chip';
 import { settingsQuery } from '../app/data';
 import { EmailField, either, PhoneField, TextField } from '../app/fields';
 import { Loaded, Refusal } from '../app/parts';
-import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useStay } from '../app/unsaved';
 import { useSubmit } from '../app/useAttempt';
 import { useExplain } from '../app/useExplain';
 import { useRefused } from '../app/useRefused';
 import { Sheet } from '../invoice/Picture';
-import { lookQuery } from '../invoice/queries';
+import { lookQuery, numbersQuery } from '../invoice/queries';
 import { Save } from './BusinessPart';
 import styles from './invoices.module.css';
 import { updateSettings } from './queries';
@@ -47,14 +46,10 @@ const NOTHING: InvoiceSettings = {
 const FIELDS = Object.keys(NOTHING);
 const NEEDED = ['legal_name', 'tax_id', 'address'] as const;
 const PREFIX = /^[A-Z][A-Z0-9]{0,5}$/;
-/** Where the business has none of its own, and the server's is the usual one. */
-const USUAL_PREFIX = 'INV';
 const KINDS = ['full', 'simplified'] as const;
 
 function InvoicesForm({ settings }: { settings: SettingsRead }) {
   const { t, language: page } = useTexts();
-  const { business } = useSession();
-  const { day } = useFormats(business);
   const explain = useExplain();
   const { busy, problem, submit } = useSubmit();
   const form = useRef<HTMLFormElement>(null);
@@ -81,8 +76,7 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
 
   const errorOf = (field: keyof InvoiceSettings) =>
     tries > 0 && missing.some((one) => one === field) ? t('settings.invoice_needed') : wrong[field];
-  const prefix = prefixWrong ? USUAL_PREFIX : ownPrefix || USUAL_PREFIX;
-  const example = (mark: string) => `${prefix}${mark}-${day(now()).slice(0, 4)}-0001`;
+  const { data: numbers } = useQuery(numbersQuery(prefixWrong || !ownPrefix ? null : ownPrefix));
 
   async function send(event: FormEvent) {
     event.preventDefault();
@@ -119,7 +113,10 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
             change={(legal_name2) => edit({ legal_name2 })}
           />
           <TextInput
-            label={t('invoice.tax_id')}
+            label={
+              numbers ? t('invoice.tax_id_called', { label: numbers.tax_id_label }) : t('invoice.tax_id')
+            }
+            placeholder={numbers?.tax_id_example ?? ''}
             value={value.tax_id}
             maxLength={40}
             dir="ltr"
@@ -153,7 +150,7 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
             label={t('settings.invoice_prefix')}
             description={t('settings.invoice_prefix_hint')}
             value={ownPrefix}
-            placeholder={USUAL_PREFIX}
+            placeholder={ownPrefix ? '' : (numbers?.prefix ?? '')}
             maxLength={6}
             dir="ltr"
             autoComplete="off"
@@ -162,13 +159,15 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
               edit({ prefix: western(event.currentTarget.value).trim().toUpperCase() || null })
             }
           />
-          <p className="muted">
-            {t('settings.invoice_examples', {
-              full: example(''),
-              simplified: example('S'),
-              credit_note: example('C'),
-            })}
-          </p>
+          {numbers && (
+            <p className="muted">
+              {t('settings.invoice_examples', {
+                full: numbers.full,
+                simplified: numbers.simplified,
+                credit_note: numbers.credit_note,
+              })}
+            </p>
+          )}
           <Textarea
             label={t('settings.invoice_notes')}
             description={t('settings.invoice_notes_hint')}
