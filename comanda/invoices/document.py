@@ -28,6 +28,7 @@ class Seller(Frozen):
     name: str
     name2: str = ""  # in the second language
     trade_name: str = ""
+    trade_name2: str = ""
     tax_id: str
     tax_id_label: str  # NIF, TIN, VATIN
     address: str  # lines

@@ -190,14 +190,24 @@ class _Writer:
             rows.append(("order", order))
         return [{"label": key, "value": _piece(value)} for key, value in rows]
 
+    def _names(self, name: str, name2: str) -> tuple[str, str]:
+        """The one that reads as the leading language does comes first, where there are two languages for it."""
+        if len(self._document.languages) == 1 or not name2:
+            return name, ""
+        if self.language == "ar" and reads_right_to_left(name2) and not reads_right_to_left(name):
+            return name2, name
+        return name, name2 if "ar" in self._document.languages or not reads_right_to_left(name2) else ""
+
     def seller(self) -> dict[str, object]:
         seller = self._document.seller
+        name, name2 = self._names(seller.name, seller.name2)
+        sign, _ = self._names(seller.trade_name, seller.trade_name2) if seller.trade_name else (name, "")
         return {
-            "sign": _piece(seller.trade_name or seller.name),
-            "alt": printable(seller.trade_name or seller.name),
-            "name": _piece(seller.name),
+            "sign": _piece(sign),
+            "alt": printable(sign),
+            "name": _piece(name),
             "short_name": _piece(shorten(seller.name, _FOOTER_NAME, placeholder="…")),
-            "name2": _piece(seller.name2 if len(self._document.languages) > 1 else ""),
+            "name2": _piece(name2),
             "tax_label": _piece(seller.tax_id_label),
             "tax_id": _piece(seller.tax_id),
             "address": _paragraphs(seller.address),
@@ -237,9 +247,10 @@ class _Writer:
 
     def line(self, line: DocumentLine) -> dict[str, object]:
         with_gross = self._document.prices_include_tax
+        name, name2 = self._names(line.name, line.name2)
         return {
-            "name": _piece(line.name),
-            "name2": _piece(line.name2 if len(self._document.languages) > 1 else ""),
+            "name": _piece(name),
+            "name2": _piece(name2),
             "options": [_piece(option) for option in line.options],
             "quantity": self.figure(Decimal(line.quantity), 0),
             "price": self.amount(line.unit_price_cents),

@@ -53,6 +53,7 @@ async def test_a_paid_order_has_an_invoice(ama: Person, shop: Shop, clock: TestC
         "name": "Asaase Foods Ltd.",
         "name2": "",
         "trade_name": "Test Kitchen",
+        "trade_name2": "مطعم التجربة",
         "tax_id": "C0000803561",
         "tax_id_label": "TIN",
         "address": "14 Oxford Street\nOsu, Accra",

@@ -83,7 +83,8 @@ class Business:
         return Seller(
             name=self.settings.legal_name,
             name2=self.settings.legal_name2,
-            trade_name=self.tenant.name if self.tenant.name != self.settings.legal_name else "",
+            trade_name=self.tenant.name,
+            trade_name2=self.tenant.name2,
             tax_id=self.settings.tax_id,
             tax_id_label=tax_id.label(self.tenant.country),
             address=self.settings.address,
