@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from comanda.files.images import WIDTHS
 from comanda.files.images import key_of as picture_key
 from comanda.invoices import repository
-from comanda.invoices.document import Document
+from comanda.invoices.document import Document, InvoiceKind
 from comanda.invoices.errors import InvoiceIsDraft, PdfLost
 from comanda.invoices.facturx import cross_industry_invoice
 from comanda.invoices.models import Invoice
@@ -112,9 +112,16 @@ async def _tell(
     attachment = Attachment(invoice.pdf_filename, file_name(invoice), PDF)
     path = link_path(app, await get_tenant(session, invoice.tenant_id), invoice.id)
     return await tell_invoice_ready(
-        session, order, invoice.invoice_number, path, attachment, app.clock(),
+        session, order, _called(invoice, order.language), path, attachment, app.clock(),
         to_email=email, fact=fact, only=only,
     )  # fmt: skip
+
+
+def _called(invoice: Invoice, language: str) -> str:
+    """The number, as messages speak of it."""
+    if invoice.kind != InvoiceKind.CREDIT_NOTE:
+        return str(invoice.invoice_number)
+    return f"{invoice.invoice_number} ({'إشعار دائن' if language == 'ar' else 'credit note'})"
 
 
 def file_name(invoice: Invoice) -> str:

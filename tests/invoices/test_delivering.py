@@ -117,6 +117,17 @@ async def test_it_comes_by_e_mail_with_the_pdf(app: Comanda, ama: Person, shop: 
     assert files_of(letters_to(mailbox, "books@serwaa.example", made["invoice_number"])[0])[0][1] == pdf
 
 
+async def test_a_credit_note_says_that_it_is_one(app: Comanda, ama: Person, shop: Shop, mailbox: Mailbox) -> None:
+    order = await order_of(shop, ama)
+    made = await ask(ama, order["id"], buyer=SERWAA)
+    await give_back(shop, order["id"])
+    await work(app)
+    await work(app)
+    number = made["invoice_number"].replace("INV-", "INVC-")
+    (letter,) = letters_to(mailbox, ama.email, f"invoice {number} (credit note)")
+    assert [name for name, _ in files_of(letter)] == [f"{number}.pdf"]
+
+
 async def test_what_the_staff_send_goes_whatever_the_business_chose(
     app: Comanda, shop: Shop, mailbox: Mailbox
 ) -> None:
