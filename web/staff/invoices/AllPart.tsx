@@ -7,7 +7,7 @@ import { More, Notice } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { settingsQuery } from '../app/data';
-import { Filter, useNarrow, useTyped } from '../app/filters';
+import { Days, Filter, useNarrow, useTyped } from '../app/filters';
 import { Icon } from '../app/icons';
 import { Empty, Loaded } from '../app/parts';
 import { useMay } from '../app/session';
@@ -60,20 +60,7 @@ export function AllPart() {
           say={(kind) => t(`invoice_kind.${kind}`)}
           change={(kind) => set({ kind })}
         />
-        <TextInput
-          type="date"
-          label={t('payments.since')}
-          value={search.since ?? ''}
-          max={search.until}
-          onChange={(event) => set({ since: event.currentTarget.value })}
-        />
-        <TextInput
-          type="date"
-          label={t('payments.until')}
-          value={search.until ?? ''}
-          min={search.since}
-          onChange={(event) => set({ until: event.currentTarget.value })}
-        />
+        <Days since={search.since} until={search.until} change={set} />
         {filtered && (
           <Button
             variant="subtle"
