@@ -520,8 +520,9 @@ def test_three_wrong_codes_are_enough(device: Device, told: Restaurant, sandbox:
     page = at_desk(device, told.email)
     press(page, "F2", "ArrowDown", "Enter")
     preview(page, "Ama Owusu, CUST-00001").get_by_role("button", name="Prove the phone").click()
-    press(page, "Enter")
     form = page.get_by_role("dialog")
+    expect(form.get_by_role("button", name="Send the code")).to_be_focused()
+    press(page, "Enter")
     field = form.get_by_label("Code from the SMS")
     code = code_of(page, sandbox, number)
     wrong = "000000" if code != "000000" else "111111"
@@ -537,8 +538,10 @@ def test_without_an_account_for_sms_no_code_is_sent(device: Device, restaurant: 
     page = at_desk(device, restaurant.email)
     press(page, "F2", "ArrowDown", "Enter")
     page.get_by_role("button", name="Prove the phone").click()
+    form = page.get_by_role("dialog")
+    expect(form.get_by_role("button", name="Send the code")).to_be_focused()
     press(page, "Enter")
-    expect(page.get_by_role("dialog").get_by_text("Codes cannot be sent")).to_be_visible()
+    expect(form.get_by_text("Codes cannot be sent")).to_be_visible()
 
 
 def top(of: Locator) -> float:
