@@ -188,10 +188,11 @@ def credit_amount(invoice: Document, left: Remaining, gross_cents: int, name: st
 
 
 def credit_lines(invoice: Document, left: Remaining, quantities: Mapping[int, int]) -> Amounts | None:
-    """`quantities` of the invoice's lines, by their place. None: that much is not left, of a line or of its rate."""
+    """`quantities` of the invoice's lines, by their place. None: there is no such line, or
+    that much is not left of it or of its rate."""
     said: dict[int, int] = {}
     for at, quantity in quantities.items():
-        if not 0 < quantity <= left.quantities[at]:
+        if at >= len(left.quantities) or not 0 < quantity <= left.quantities[at]:
             return None
         said[at] = invoice.lines[at].unit_price_cents * quantity
     by_rate = {rate.rate_bp: rate for rate in left.rates}

@@ -37,6 +37,10 @@ class SimplifiedTooLarge(Fact, kind=Kind.INVALID):
     """An order as large as this one needs a full invoice, which says whom it is for. Still missing: {missing}."""
 
 
+class DueDateNotPossible(Fact, kind=Kind.INVALID):
+    """An invoice can be due from {first} to {last}. Choose a day between."""
+
+
 class InvoiceIssued(Fact, kind=Kind.CONFLICT):
     """The invoice {invoice_number} is issued and stays. What is wrong in it is put right with a credit note."""
 

@@ -65,7 +65,7 @@ Crediting = Annotated[Desk, staff(Permission.INVOICES_CREDIT)]
 Exporting = Annotated[Desk, staff(Permission.INVOICES_EXPORT)]
 
 Month = Annotated[str, Query(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-11"])]
-_AT_DESK = tuple(one for one in ISSUING if one is not errors.EmailNotProved)
+_AT_DESK = (*(one for one in ISSUING if one is not errors.EmailNotProved), errors.DueDateNotPossible)
 
 
 async def _business(desk: Desk) -> Business:

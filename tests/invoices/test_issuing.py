@@ -32,6 +32,9 @@ from tests.orders.conftest import owner
 __all__ = ["owner"]
 
 
+IN_A_MONTH = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+
+
 async def numbers(shop: Shop) -> list[str | None]:
     items = (await desk(shop, "GET", ""))["items"]
     return [one["invoice_number"] for one in reversed(items)]
@@ -252,8 +255,12 @@ async def test_a_draft_is_no_invoice_yet(shop: Shop) -> None:
 async def test_an_order_on_account_is_paid_by_transfer(shop: Shop) -> None:
     order = await order_of(shop, paid=False)
     assert (await issue(shop, order["id"], 409, buyer=SERWAA))["code"] == "order_not_paid"
-    made = await issue(shop, order["id"], buyer=SERWAA, due_date="2027-01-31")
-    assert (made["status"], made["due_date"], made["document"]["due_cents"]) == ("sent", "2027-01-31", 8500)
+    for day in ("0001-01-01", "2020-01-01", "2126-01-01"):
+        for draft in (False, True):
+            refused = await issue(shop, order["id"], 422, buyer=SERWAA, due_date=day, draft=draft)
+            assert refused["code"] == "due_date_not_possible"
+    made = await issue(shop, order["id"], buyer=SERWAA, due_date=IN_A_MONTH)
+    assert (made["status"], made["due_date"], made["document"]["due_cents"]) == ("sent", IN_A_MONTH, 8500)
     # It leaves the house unpaid: nobody has taken cash for it.
     for status in ("accepted", "preparing", "ready", "completed"):
         answer = await shop.staff("POST", f"/api/v1/orders/{order['id']}/status", json={"status": status})
@@ -396,6 +403,8 @@ async def test_a_credit_note_takes_it_back(shop: Shop) -> None:
         json={"reason": "Again", "lines": [{"line": 0, "quantity": 2}]},
     )  # fmt: skip
     assert (refused["code"], refused["left_cents"]) == ("credit_too_large", 10500)
+    nowhere = {"reason": "x", "lines": [{"line": 2, "quantity": 1}]}
+    assert (await desk(shop, "POST", f"/{made['id']}/credit", 409, json=nowhere))["code"] == "credit_too_large"
     refused = await desk(shop, "POST", f"/{made['id']}/credit", 409, json={"reason": "x", "amount_cents": 10501})
     assert refused["code"] == "credit_too_large"
     rest = await desk(shop, "POST", f"/{made['id']}/credit", 201, json={"reason": "Wrong tax number"})
@@ -453,7 +462,7 @@ async def test_a_tip_is_no_part_of_it(app: Comanda, shop: Shop) -> None:
 
 async def test_an_order_on_account_that_is_cancelled(app: Comanda, shop: Shop) -> None:
     order = await order_of(shop, paid=False)
-    made = await issue(shop, order["id"], buyer=SERWAA, due_date="2027-01-31")
+    made = await issue(shop, order["id"], buyer=SERWAA, due_date=IN_A_MONTH)
     await shop.staff("POST", f"/api/v1/orders/{order['id']}/status", json={"status": "cancelled", "reason": "x"})
     await work(app)
     assert (await desk(shop, "GET", f"/{made['id']}"))["status"] == "cancelled"

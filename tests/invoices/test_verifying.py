@@ -1,5 +1,6 @@
 """Whoever changes an issued invoice behind the application's back is found out."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 
 from comanda.bootstrap import Comanda
+from comanda.invoices.chain import seal
 from comanda.invoices.verifying import Verdict, verify
 from tests.factories import Shop
 from tests.invoices.conftest import SERWAA, desk, issue, order_of, work
@@ -70,6 +72,13 @@ async def test_what_was_changed_is_found(
     faults = (await verdict_on(app, shop)).faults
     assert [one for one in found if not any(one in fault for fault in faults)] == [], faults
     assert len(faults) == len(found), faults
+
+
+def test_the_seal_is_of_what_is_stored() -> None:
+    """And not of how a later version would write it: this one was made by hand."""
+    assert seal("", 1, {"b": [1, "é"], "a": None}) == (
+        hashlib.sha256('{"document":{"a":null,"b":[1,"é"]},"place":1,"previous":""}'.encode()).hexdigest()
+    )
 
 
 async def test_the_last_that_is_gone_is_missed(app: Comanda, shop: Shop, forger: Owner) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from comanda.invoices.countries import languages_of, rules_of
 from comanda.invoices.document import Buyer, Corrected, Document, InvoiceKind, Paid, Seller
 from comanda.invoices.errors import (
     BuyerIncomplete,
+    DueDateNotPossible,
     InvoicesNotSetUp,
     OrderEmpty,
     OrderInvoiced,
@@ -42,6 +43,7 @@ from comanda.tenants.models import Tenant
 from comanda.tenants.repository import get_tenant, lock_counter
 from comanda.tenants.settings import InvoiceSettings, parse_settings
 
+PAID_WITHIN = timedelta(days=366)
 FINISH_INVOICE = "finish_invoice"  # of comanda.invoices.tasks
 
 
@@ -152,7 +154,7 @@ async def issue_invoice(
     that is not paid has one where the wish says until when it is to be.
 
     In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderInvoiced,
-    BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid.
+    BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
     """
     await lock_counter(session, tenant_id)
     order = await orders.lock_order(session, tenant_id, order_id)
@@ -164,6 +166,7 @@ async def issue_invoice(
             raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
         return there, False
     check_order(order, on_account=wish.due_date is not None)
+    check_due_date(wish, business, clock())
     lines = await orders.get_lines(session, tenant_id, order_id)
     amounts = order_amounts(order, lines)
     kind = kind_for(wish, business, amounts, order.currency)
@@ -215,6 +218,7 @@ async def save_draft(
     if there is not None:
         raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
     check_order(order, on_account=True)
+    check_due_date(wish, business, now)
     amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
     draft = await repository.draft_of(session, tenant_id, order_id)
     kept = draft or Invoice(tenant_id=tenant_id, id=uuid7(), order_id=order_id, created_at=now)
@@ -245,6 +249,14 @@ async def preview(session: Session, order: Order, wish: Wish, numbering: Numberi
     number = business.format.write(series_of(business.prefix, kind), now.astimezone(business.zone).year, 0)
     payments = await payments_of(session, order)
     return invoice_document(business, order, payments, wish, kind, amounts, number, now)
+
+
+def check_due_date(wish: Wish, business: Business, now: datetime) -> None:
+    """Raises DueDateNotPossible."""
+    first = now.astimezone(business.zone).date()
+    last = first + PAID_WITHIN
+    if wish.due_date is not None and not first <= wish.due_date <= last:
+        raise DueDateNotPossible(first=first.isoformat(), last=last.isoformat())
 
 
 def _with_checked_buyer(wish: Wish, business: Business) -> Wish:
@@ -416,6 +428,6 @@ async def number_and_seal(
     invoice.legal_entity_id, invoice.series, invoice.year, invoice.number = entity.id, series, year, number
     invoice.invoice_number, invoice.issue_date, invoice.issue_day = text, at, day
     invoice.chain_place, invoice.previous_hash = place, entity.last_hash
-    invoice.hash = seal(entity.last_hash, place, document)
     invoice.document = document.model_dump(mode="json")
+    invoice.hash = seal(entity.last_hash, place, invoice.document)
     entity.chain_length, entity.last_hash, entity.last_issued_at = place, invoice.hash, at
