@@ -15,6 +15,8 @@ import uvloop
 
 from benchmarks.customers import customer_book
 from benchmarks.installation import PORT, SEED, Business, Installation, resident_megabytes
+from benchmarks.invoice_render import invoice_render
+from benchmarks.invoices import invoices_issued
 from benchmarks.load import Outcome, request, run
 from comanda.audit.record import Actor
 from comanda.bootstrap import assemble
@@ -325,5 +327,7 @@ SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
         messages_latency,
         messages_backlog,
         customer_book,
+        invoice_render,
+        invoices_issued,
     )
 }

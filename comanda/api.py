@@ -17,6 +17,9 @@ import comanda.book.public_endpoints
 import comanda.book.statistics_endpoints
 import comanda.book.view_endpoints
 import comanda.files.endpoints
+import comanda.invoices.account_endpoints
+import comanda.invoices.public_endpoints
+import comanda.invoices.staff_endpoints
 import comanda.menu.endpoints
 import comanda.menu.file_endpoints
 import comanda.menu.manifest_endpoints
@@ -82,6 +85,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.accounts.mfa_endpoints.router,
     comanda.accounts.passkey_endpoints.router,
     comanda.orders.account_endpoints.router,
+    comanda.invoices.account_endpoints.router,
+    comanda.invoices.staff_endpoints.router,
+    comanda.invoices.public_endpoints.router,
     comanda.accounts.profile_endpoints.router,
     comanda.pages.endpoints.router,
     comanda.pages.sandbox.router,

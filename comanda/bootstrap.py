@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hmac
+import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
@@ -22,11 +23,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
+import comanda.invoices.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
 import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
+from comanda.invoices.actions.issue_invoice import Numbering
+from comanda.invoices.numbers import FormatRefused, NumberFormat
 from comanda.jobs.queue import open_queue
 from comanda.kit.auth import Passwords, Tokens
 from comanda.kit.clock import Clock, system_clock
@@ -60,12 +64,14 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
     comanda.book.tasks,
+    comanda.invoices.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,
     comanda.tenants.housekeeping,
 )
 
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_BUCKET = re.compile(r"s3://(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<prefix>/[A-Za-z0-9/_.-]*)?")
 PLACEHOLDER = "change-me"
 MINIMUM_SECRET = 32
 ANY_OR_LOOPBACK = ("127.0.0.1", "0.0.0.0", "::")  # noqa: S104 - read, not bound
@@ -111,6 +117,16 @@ class Settings(BaseSettings):
     throttle: Annotated[
         str | None, Field(description="Requests per client address, such as 600/minute; empty: no limit.")
     ] = "1200/minute"
+    storage_url: Annotated[
+        str | None,
+        Field(description="Where files are kept: s3://bucket or s3://bucket/prefix; empty: in DATA_DIR."),
+    ] = None
+    storage_s3_endpoint: Annotated[
+        AnyHttpUrl | None, Field(description="Who keeps that bucket; empty: Amazon, in STORAGE_S3_REGION.")
+    ] = None
+    storage_s3_region: Annotated[str | None, Field(description="Empty: us-east-1, which most others take.")] = None
+    storage_s3_access_key: Annotated[str | None, Field(description="A key that may use that bucket.")] = None
+    storage_s3_secret_key: Annotated[str | None, Field(description="Its secret half.")] = None
     redis_url: Annotated[str | None, Field(description="Share the throttle between processes and machines.")] = (
         None
     )
@@ -129,6 +145,19 @@ class Settings(BaseSettings):
     smtp_user: Annotated[str | None, Field(description="Sign-in at the mail server, if it wants one.")] = None
     smtp_password: Annotated[str | None, Field(description="Its password.")] = None
     email_from: Annotated[str, Field(description="From whom e-mails are.")] = "Comanda <noreply@localhost>"
+    invoice_prefix: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Z][A-Z0-9]{0,5}$",
+            description="What invoice numbers begin with, where a business says no other.",
+        ),
+    ] = "INV"
+    invoice_number_format: Annotated[
+        str,
+        Field(
+            description="INVOICE_PREFIX or {prefix}, then {year}, and {number} or {number:04d} for leading zeros."
+        ),
+    ] = "INV-{year}-{number:04d}"
     paystack_url: Annotated[AnyHttpUrl, Field(description="Where Paystack is asked.")] = AnyHttpUrl(
         "https://api.paystack.co"
     )
@@ -176,6 +205,11 @@ class Settings(BaseSettings):
     @field_validator(
         "throttle",
         "redis_url",
+        "storage_url",
+        "storage_s3_endpoint",
+        "storage_s3_region",
+        "storage_s3_access_key",
+        "storage_s3_secret_key",
         "metrics_token",
         "database_url",
         "database_owner_url",
@@ -215,6 +249,45 @@ class Settings(BaseSettings):
         if self.smtp_host is not None:
             return SmtpPost(self.smtp_host, self.smtp_port, self.smtp_security, self.smtp_user, self.smtp_password)
         return Inbox(self.data_dir / "inbox") if self.demo else NoPost()
+
+    def numbering(self) -> Numbering:
+        """How invoices are numbered. Raises SettingsRefused."""
+        try:
+            format = NumberFormat.parse(self.invoice_number_format, self.invoice_prefix)
+        except FormatRefused as error:
+            raise SettingsRefused(f"{error}.") from None
+        return Numbering(self.invoice_prefix, format)
+
+    def storage(self) -> Storage:
+        """Where files are kept. Raises SettingsRefused for half a bucket."""
+        keys = {
+            "STORAGE_S3_ACCESS_KEY": self.storage_s3_access_key,
+            "STORAGE_S3_SECRET_KEY": self.storage_s3_secret_key,
+        }
+        place = {"STORAGE_S3_ENDPOINT": self.storage_s3_endpoint, "STORAGE_S3_REGION": self.storage_s3_region}
+        if self.storage_url is None:
+            if found := [name for name, value in {**place, **keys}.items() if value]:
+                raise SettingsRefused(f"{found[0]} is set but STORAGE_URL is not: files would go to DATA_DIR.")
+            return DiskStorage(self.data_dir / "uploads")
+        bucket = _BUCKET.fullmatch(self.storage_url)
+        if bucket is None:
+            raise SettingsRefused("STORAGE_URL must be empty, or like s3://bucket or s3://bucket/prefix.")
+        if missing := [name for name, value in keys.items() if not value]:
+            raise SettingsRefused(f"STORAGE_URL needs {' and '.join(missing)}.")
+        if not any(place.values()):
+            raise SettingsRefused("STORAGE_URL needs STORAGE_S3_ENDPOINT or, at Amazon, STORAGE_S3_REGION.")
+        # Here, and not above: a server that keeps files on its disk does not carry the library.
+        from comanda.files.s3 import S3Storage
+
+        region = self.storage_s3_region or "us-east-1"
+        return S3Storage(
+            bucket["name"],
+            (bucket["prefix"] or "").strip("/"),
+            endpoint=str(self.storage_s3_endpoint or f"https://s3.{region}.amazonaws.com").rstrip("/"),
+            region=region,
+            access_key=self.storage_s3_access_key or "",
+            secret_key=self.storage_s3_secret_key or "",
+        )
 
     def addresses(self) -> Addresses:
         """Where the payment providers are asked."""
@@ -276,6 +349,7 @@ class Comanda:
     pusher: PushPost
     dispatcher: Dispatcher
     queue: procrastinate.App
+    numbering: Numbering
     clock: Clock
 
     @asynccontextmanager
@@ -367,7 +441,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         party=RelyingParty.at(settings.base_url()),
         post=settings.post(),
         throttle=Throttle(settings.throttle, settings.redis_url),
-        storage=DiskStorage(settings.data_dir / "uploads"),
+        storage=settings.storage(),
         hub=hub,
         storefronts=Storefronts(database, hub, clock),
         tables=TableFinder(database, hub),
@@ -378,6 +452,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         pusher=settings.pusher(client),
         dispatcher=Dispatcher(hub),
         queue=open_queue(database_url),
+        numbering=settings.numbering(),
         clock=clock,
     )
 

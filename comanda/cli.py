@@ -30,6 +30,8 @@ cli = typer.Typer(
 )
 tenant_cli = typer.Typer(help="Businesses of this installation.", no_args_is_help=True)
 cli.add_typer(tenant_cli, name="tenant")
+invoices_cli = typer.Typer(help="Invoices that were issued.", no_args_is_help=True)
+cli.add_typer(invoices_cli, name="invoices")
 
 
 @contextlib.contextmanager
@@ -234,6 +236,36 @@ def tenant_reset_second_factor(
         check(url)
         asyncio.run(reset_second_factor(settings, url, slug=slug, email=email))
     typer.echo(f"{email} signs in with the password now, and is signed out everywhere.")
+
+
+@invoices_cli.callback()
+def invoices() -> None:
+    """Invoices that were issued."""  # with one command only, typer would leave out its name
+
+
+@invoices_cli.command("verify")
+def invoices_verify(
+    business: Annotated[
+        str | None, typer.Option(help="The business's address, /r/<slug>; all without it.")
+    ] = None,
+) -> None:
+    """Prove that no invoice was changed, left out or put in between; ends with 1 where one was."""
+    from comanda.commands import verify_invoices
+
+    settings = read_settings()
+    with database(settings) as (url, _):
+        check(url)
+        verdicts = asyncio.run(verify_invoices(settings, url, slug=business))
+    for verdict in verdicts:
+        what = f"{verdict.business}, {verdict.tax_id}: {verdict.invoices} invoices and credit notes"
+        if not verdict.faults:
+            typer.echo(f"ok      {what}, the last {verdict.last_number}")
+        for fault in verdict.faults:
+            typer.echo(f"BROKEN  {what}: {fault}")
+    if not verdicts:
+        typer.echo("No invoice was issued yet.")
+    if any(verdict.faults for verdict in verdicts):
+        raise typer.Exit(1)
 
 
 def _refuse_live_keys(url: str) -> None:

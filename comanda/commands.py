@@ -5,6 +5,7 @@ from pydantic import ValidationError
 from comanda.audit.record import SYSTEM
 from comanda.bootstrap import Settings, SettingsRefused
 from comanda.identity.passwords import check_password
+from comanda.invoices.verifying import Verdict, verify
 from comanda.kit.auth import Passwords
 from comanda.kit.clock import system_clock
 from comanda.kit.db import Database
@@ -14,7 +15,7 @@ from comanda.kit.tenancy import Scope
 from comanda.kit.vault import Vault
 from comanda.tenants.actions.open_business import business_of, open_business
 from comanda.tenants.actions.reset_mfa import forget_factors
-from comanda.tenants.repository import find_tenant, find_user_by_email
+from comanda.tenants.repository import find_tenant, find_user_by_email, list_tenant_ids
 from comanda.tenants.schemas import BusinessCreate
 
 # In place of a regular expression, which is no answer to a person.
@@ -91,6 +92,25 @@ async def reset_second_factor(settings: Settings, url: str, *, slug: str, email:
             if person is None:
                 raise SettingsRefused(f"Nobody works at /r/{slug} under the e-mail {email}.")
             await forget_factors(session, Vault(settings.secret_keys()), person, by=SYSTEM, now=system_clock())
+    finally:
+        await database.close()
+
+
+async def verify_invoices(settings: Settings, url: str, *, slug: str | None) -> list[Verdict]:
+    """Of one business, or of all. Raises SettingsRefused for an unknown one."""
+    database = Database(url, pool_size=2, prepared_statements=settings.database_prepared_statements)
+    await database.open()
+    try:
+        async with database.transaction(Scope.system(read_only=True)) as asking:
+            if slug is None:
+                tenant_ids = list(await list_tenant_ids(asking))
+            else:
+                found = await find_tenant(asking, slug=slug, host=None)
+                if found is None:
+                    raise SettingsRefused(f"There is no business at /r/{slug}.")
+                tenant_ids = [found]
+        storage = settings.storage()
+        return [one for tenant_id in tenant_ids async for one in verify(database, storage, tenant_id)]
     finally:
         await database.close()
 

@@ -5,6 +5,7 @@ import errno
 import http.client
 import json
 import os
+import secrets
 import shutil
 import socket
 import stat
@@ -18,6 +19,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from comanda.bootstrap import Settings, SettingsRefused
+from comanda.files.errors import StorageUnavailable
 from comanda.kit.edge import shared_storage
 from comanda.kit.typeset import FONTS_FOLDER
 from comanda.migrations.run import DatabaseRefused, check, head
@@ -44,6 +46,7 @@ def examine(settings: Settings, url: str, *, config: Path = Path("config.env")) 
     yield from _database(url)
     yield _data_folder(settings.data_dir)
     yield free_space(settings.data_dir)
+    yield _storage(settings)
     yield _time_zones()
     yield _fonts()
     yield _port(settings.host, settings.port)
@@ -179,6 +182,29 @@ def free_space(folder: Path, *, least_bytes: int = LEAST_FREE_BYTES) -> Finding:
     return Finding(
         "disk", enough, text if enough else f"only {text}; make room: PostgreSQL stops when the disk is full"
     )
+
+
+def _storage(settings: Settings) -> Finding:
+    place = settings.storage_url or str((settings.data_dir / "uploads").absolute())
+
+    async def try_it() -> bool:
+        storage, key, content = settings.storage(), f"doctor-{secrets.token_hex(8)}.txt", secrets.token_bytes(16)
+        await storage.write(key, content)
+        found = await storage.read(key)
+        await storage.remove(key)
+        return found == content and await storage.read(key) is None
+
+    try:
+        good = asyncio.run(try_it())
+    except SettingsRefused as refusal:
+        return Finding("files", False, str(refusal))
+    except StorageUnavailable as problem:
+        return Finding(
+            "files", False, f"They cannot be kept at {place}: {problem.why}. Check the STORAGE_ settings."
+        )
+    if not good:
+        return Finding("files", False, f"{place} does not give back what was written, or keeps what was removed.")
+    return Finding("files", True, f"can be written, read and removed at {place}")
 
 
 def _time_zones() -> Finding:

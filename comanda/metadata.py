@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 import comanda.accounts.models
 import comanda.audit.models
 import comanda.customers.models
+import comanda.invoices.models
 import comanda.kit.models
 import comanda.menu.models
 import comanda.messaging.models
@@ -22,6 +23,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.accounts.models,
     comanda.audit.models,
     comanda.customers.models,
+    comanda.invoices.models,
     comanda.kit.models,
     comanda.menu.models,
     comanda.messaging.models,

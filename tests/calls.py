@@ -22,11 +22,13 @@ from PIL import Image
 from comanda.accounts.guards import REFRESH
 from comanda.customers.models import Customer
 from comanda.description import routes_of
+from comanda.invoices.models import Invoice
 from comanda.kit.auth import digest, new_secret
 from comanda.kit.tenancy import Scope
 from comanda.menu.sheet import COLUMNS
 from comanda.messaging.links import leave_link
 from comanda.orders.guests import BESIDE
+from comanda.orders.models import Order
 from comanda.payments.actions.look import apply_refund
 from comanda.payments.providers.protocol import RefundDeclined
 from comanda.tenants.actions.sign_in import start_session
@@ -47,6 +49,9 @@ from tests.people import (
 )
 from tests.people_known import write_code
 from tests.till import Till, keep_stray, keys_of, open_account, open_till
+
+SELLER = {"legal_name": "Test Kitchen Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nAccra"}
+BUYER = {"name": "Serwaa Ltd.", "tax_id": "C0000803561", "address": "12 Ring Road East\nAccra"}
 
 
 class Who(Enum):
@@ -88,6 +93,8 @@ class Premises:
 
 
 async def make_premises(shop: Shop) -> Premises:
+    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER})
+    assert set_up.status_code == 200, set_up.text
     body = {"lines": [shop.line()], "customer_name": "Kofi", "customer_phone": "+233209876543"}
     account = await make_holder(shop.app)
     placed = await shop.place_at_table("Table 1", body, token=account.token)
@@ -285,6 +292,27 @@ async def _order_link(premises: Premises, role: Role) -> str:
     return str(premises.shop.app.tokens.link_to(premises.shop.tenant_id, order_id))
 
 
+async def _paid_order(premises: Premises, role: Role) -> str:
+    order_id = await _order(premises, role)
+    await premises.till.staff("POST", f"/api/v1/orders/{order_id}/payments", 201, json={})
+    return order_id
+
+
+async def _invoice(premises: Premises, role: Role) -> str:
+    made = await premises.made("/api/v1/invoices", order_id=await _paid_order(premises, role), buyer=BUYER)
+    return str(made["id"])
+
+
+async def _draft(premises: Premises, role: Role) -> str:
+    made = await premises.made("/api/v1/invoices", order_id=await _paid_order(premises, role), draft=True)
+    return str(made["id"])
+
+
+async def _invoice_link(premises: Premises, role: Role) -> str:
+    invoice_id = UUID(await _invoice(premises, role))
+    return str(premises.shop.app.tokens.link_to(premises.shop.tenant_id, invoice_id))
+
+
 async def _category(premises: Premises, role: Role) -> str:
     return str((await premises.made("/api/v1/menu/categories", name="Soups"))["id"])
 
@@ -409,13 +437,17 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "category_id": _category,
     "channel": _always("sms"),
     "id": _table,
+    "draft_id": _draft,
     "invitation_id": _invitation,
+    "invoice_id": _invoice,
+    "invoice_link": _invoice_link,
     "item_id": _item,
     "key": _picture,
     "language": _always("ar"),
     "leave_token": _leave_token,
     "link": _order_link,
     "message_id": _message,
+    "page": _always("1"),
     "name": _always("start.js"),
     "problem": _always("not-found"),
     "notification_type": _always("order_ready"),
@@ -712,6 +744,22 @@ async def _paid_in_cash(premises: Premises, parameters: Mapping[str, Any]) -> di
     return {}
 
 
+async def _to_invoice(premises: Premises, _: Mapping[str, Any]) -> dict[str, Any]:
+    return {"order_id": await _paid_order(premises, Role.OWNER)}
+
+
+async def _owed(premises: Premises, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The invoice of the path is of an order that is paid; what was paid goes back, so that it is owed again."""
+    shop = premises.shop
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        invoice = await session.get(Invoice, (shop.tenant_id, UUID(parameters["invoice_id"])))
+        assert invoice is not None
+        order = await session.get(Order, (shop.tenant_id, invoice.order_id))
+        assert order is not None
+        order.paid_cents, order.payment_status, order.version = 0, "unpaid", order.version + 1
+    return {}
+
+
 _P = Permission
 
 CALLS: dict[tuple[str, str], Call] = {
@@ -882,6 +930,18 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/customer/passkeys/{passkey_id}/remove"): Call(Who.ACCOUNT, 204, json=_password),
     ("GET", "/api/customer/orders"): Call(Who.ACCOUNT),
     ("GET", "/api/customer/orders/{order_id:uuid}"): Call(Who.ACCOUNT),
+    ("GET", "/api/customer/orders/{order_id}/invoice"): Call(Who.ACCOUNT),
+    ("POST", "/api/customer/orders/{order_id}/invoice"): Call(
+        Who.ACCOUNT, 201, json=lambda _: {}, prepare=_paid_in_cash
+    ),
+    ("GET", "/api/customer/invoices"): Call(Who.ACCOUNT),
+    ("GET", "/api/customer/invoices/{invoice_id}"): Call(Who.ACCOUNT),
+    ("GET", "/api/customer/invoices/{invoice_id}/download"): Call(Who.ACCOUNT),
+    ("GET", "/api/customer/invoices/{invoice_id}/pages/{page}"): Call(Who.ACCOUNT),
+    ("GET", "/api/invoices/{slug}/{invoice_link}"): Call(Who.ANYONE),
+    ("GET", "/api/invoices/{slug}/{invoice_link}/download"): Call(Who.ANYONE),
+    ("GET", "/api/invoices/{slug}/{invoice_link}/pages/{page}"): Call(Who.ANYONE),
+    ("GET", "/i/{slug}/{invoice_link}"): Call(Who.ANYONE),
     ("POST", "/api/customer/orders/claim"): Call(Who.ACCOUNT, json=lambda _: {}, prepare=_receipt),
     # oneself
     ("POST", "/api/logout"): Call(Who.STAFF, 204, spoils=True),
@@ -1034,6 +1094,31 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/v1/orders/{order_id}/refunds"): Call(
         _P.PAYMENTS_REFUND, 201, json=lambda _: {"reason": "Too salty"}, prepare=_paid_in_cash
     ),
+    ("GET", "/api/v1/orders/{order_id}/invoice"): Call(_P.INVOICES_READ),
+    ("GET", "/api/v1/invoices"): Call(_P.INVOICES_READ),
+    ("POST", "/api/v1/invoices"): Call(
+        _P.INVOICES_ISSUE, 201, json=lambda _: {"buyer": BUYER}, prepare=_to_invoice
+    ),
+    ("POST", "/api/v1/invoices/preview"): Call(
+        _P.INVOICES_ISSUE, json=lambda _: {"buyer": BUYER}, prepare=_to_invoice
+    ),
+    ("GET", "/api/v1/invoices/export.csv"): Call(_P.INVOICES_EXPORT, query={"month": "2026-03"}),
+    ("GET", "/api/v1/invoices/export.zip"): Call(_P.INVOICES_EXPORT, query={"month": "2026-03"}),
+    ("GET", "/api/v1/invoices/{invoice_id}"): Call(_P.INVOICES_READ),
+    ("DELETE", "/api/v1/invoices/{draft_id}"): Call(_P.INVOICES_ISSUE, 204),
+    ("GET", "/api/v1/invoices/{invoice_id}/download"): Call(_P.INVOICES_READ),
+    ("GET", "/api/v1/invoices/{invoice_id}/pages/{page}"): Call(_P.INVOICES_READ),
+    ("POST", "/api/v1/invoices/{invoice_id}/credit"): Call(
+        _P.INVOICES_CREDIT, 201, json=lambda _: {"reason": "Wrong tax number"}
+    ),
+    ("POST", "/api/v1/invoices/{invoice_id}/send"): Call(
+        _P.INVOICES_ISSUE, 204, json=lambda _: {"email": "office@serwaa.example"}
+    ),
+    ("POST", "/api/v1/invoices/{invoice_id}/paid"): Call(
+        _P.PAYMENTS_TAKE, json=lambda _: {"method": "transfer"}, prepare=_owed
+    ),
+    ("GET", "/api/v1/settings/invoices/numbers"): Call(_P.SETTINGS_READ),
+    ("POST", "/api/v1/settings/invoices/preview"): Call(_P.SETTINGS_READ, json=lambda _: {"invoices": SELLER}),
     ("GET", "/api/v1/payments"): Call(_P.PAYMENTS_READ),
     ("GET", "/api/v1/refunds"): Call(_P.PAYMENTS_READ),
     ("POST", "/api/v1/refunds/{refund_id}/hand-over"): Call(_P.PAYMENTS_TAKE, 204),

@@ -20,6 +20,7 @@ from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.migrations.run import migrate
 from comanda.sandbox.app import create_sandbox
+from tests.bucket import Bucket
 from tests.clock import TestClock
 from tests.documented import documented
 from tests.factories import Shop, make_shop
@@ -76,6 +77,15 @@ def mailbox() -> Iterator[Mailbox]:
     mailbox.start()
     yield mailbox
     mailbox.stop()
+
+
+@pytest.fixture
+def bucket() -> Iterator[Bucket]:
+    """An object storage beside the application."""
+    one = Bucket()
+    one.start()
+    yield one
+    one.stop()
 
 
 @pytest.fixture(scope="session")

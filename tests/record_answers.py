@@ -57,6 +57,7 @@ DRAWN: dict[str, Any] = {
     "challenge": "<nonce>",
     "challenge_token": "<challenge token>",
     "guest_token": "<guest token>",
+    "hash": "<SHA-256>",
     "next": "<cursor>",
     "otpauth_uri": "otpauth://totp/Comanda:<e-mail>?secret=<secret>&issuer=Comanda",
     "pin": "4821",
@@ -71,7 +72,9 @@ CUT = {"", "items", "orders", "days", "created", "classes"}
 
 _ID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32}\b")
 _KEY = re.compile(r"[\w-]{20,}")  # what names a passkey, or its owner to a device
-_SECRET = re.compile(r"(?<=/t/|on#)[\w-]{43}$|(?<=/o/blue-door-cafe/)[\w-]{30}$")
+_SECRET = re.compile(
+    r"(?<=/t/|on#)[\w-]{43}$|(?<=/o/blue-door-cafe/)[\w-]{30}$|(?<=/invoices/blue-door-cafe/)[\w-]{30}"
+)
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
@@ -260,6 +263,7 @@ async def tell_of_an_account(story: Story) -> None:
     await tell("customer-account-claim_orders", told={"restaurant": "blue-door-cafe", **receipt})
     await tell("customer-account-list_account_orders")
     await tell("customer-account-read_account_order", order_id=placed["id"])
+    await tell_of_invoices(story)
     await tell("customer-account-keep_passkey", told=story.made(await tell("customer-account-set_up_passkey")))
     await tell("customer-account-list_passkeys")
     begun = await tell("customer-account-begin_sign_in_by_passkey")
@@ -312,6 +316,32 @@ async def tell_of_money(story: Story) -> None:
     await tell("payments-list_payments")
     await tell("payments-list_refunds")
     await tell("payments-read_day")
+
+
+async def tell_of_invoices(story: Story) -> None:
+    """Of an order with the account, and of one that is paid later; the customer is still signed in."""
+    tell = story.tell
+    seller = {"legal_name": "Blue Door Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nOsu, Accra"}
+    await tell("settings-update_settings", json={"invoices": seller}, kept=False)
+    await tell("invoices-read_numbers")
+    await tell("payments-take_cash", json={}, kept=False)
+    await tell("customer-account-read_invoice_offer")
+    made = await tell("customer-account-issue_account_invoice")
+    await story.app.work(until_idle=True)
+    await tell("customer-account-list_account_invoices")
+    await tell("customer-account-read_account_invoice", invoice_id=made["id"])
+    tenant_id = UUID(story.app.tokens.read(TokenKind.STAFF, story.tokens["staff"])["tid"])
+    link = story.app.tokens.link_to(tenant_id, UUID(made["id"]))
+    await tell("invoices-read_linked_invoice", slug="blue-door-cafe", invoice_link=link)
+    placed = await tell("on-the-web-create_order", kept=False)
+    await tell("invoices-read_order_invoice", order_id=placed["id"])
+    buyer = {name: made["buyer"][name] for name in ("name", "tax_id", "address")}
+    on_account = {"order_id": placed["id"], "due_date": "2026-04-07", "buyer": buyer}
+    made = await tell("invoices-create_invoice", json=on_account)
+    await tell("invoices-mark_paid", invoice_id=made["id"])
+    await tell("invoices-read_invoice")
+    await tell("invoices-credit", json={"reason": "Wrong tax number"})
+    await tell("invoices-list_invoices")
 
 
 async def tell_of_messages(story: Story) -> None:

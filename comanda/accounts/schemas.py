@@ -110,7 +110,7 @@ class ProfileUpdate(Body):
 
     full_name: PersonName = Field(examples=["Ama Serwaa"])
     business_name: OptionalName = Field("", examples=["Serwaa Textiles Ltd."])
-    tax_id: Annotated[OptionalName, Field(max_length=40)] = Field("", examples=["C0012345678"])
+    tax_id: Annotated[OptionalName, Field(max_length=40)] = Field("", examples=["C0000803561"])
     vat_number: Annotated[OptionalName, Field(max_length=40)] = ""
     address: Line = Field("", examples=["12 Ring Road East, Accra"])
     phone: Annotated[str, Field(max_length=MAX_WRITTEN)] | None = Field(

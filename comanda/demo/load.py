@@ -27,7 +27,7 @@ from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.models import User
 from comanda.tenants.preference_fields import PreferenceField, PreferenceOption
 from comanda.tenants.repository import find_staff, find_tenant
-from comanda.tenants.settings import TenantSettings
+from comanda.tenants.settings import InvoiceSettings, TenantSettings
 
 PASSWORD = "welcome to the demo"  # noqa: S105 - printed at every start
 MENUS = Path(__file__).parent / "menus"
@@ -104,6 +104,14 @@ ACCRA = DemoBusiness(
             ),
         ),
         preference_fields=_PREFERENCES,
+        invoices=InvoiceSettings(
+            legal_name="Asaase Kitchen Ltd.",
+            tax_id="C0000803561",  # of the tax office's own examples
+            address="14 Oxford Street\nOsu, Accra",
+            email="accounts@asaase.example",
+            phone="+233 24 100 0000",
+            notes="Questions about this invoice: accounts@asaase.example",
+        ),
     ),
 )
 
@@ -134,6 +142,14 @@ MUSCAT = DemoBusiness(
             DeliveryZone(name="Muscat", name2="مسقط", radius_meters=12_000, fee_cents=1500, minimum_cents=6000),
         ),
         preference_fields=_PREFERENCES,
+        invoices=InvoiceSettings(
+            legal_name="Dar Al Mawj Restaurants LLC",
+            legal_name2="مطاعم دار الموج ش.م.م",
+            tax_id="OM1100000000",
+            address="شارع المرسى، الخوير\nمسقط 133",
+            email="accounts@dar-al-mawj.example",
+            phone="+968 2400 0000",
+        ),
     ),
 )
 

@@ -1,8 +1,10 @@
 """Pictures, for everyone who has their address."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse
+from pathlib import PurePosixPath
 
+from fastapi import APIRouter, Request, Response
+
+from comanda.files.errors import StorageUnavailable
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
 
@@ -15,16 +17,14 @@ _FOR_EVER = "max-age=31536000, immutable"
 
 @router.get(
     "/media/{key:path}",
-    response_class=FileResponse,
-    responses={200: {"content": {"image/webp": {}}}, **problems(NotFound)},
+    response_class=Response,
+    responses={200: {"content": {"image/webp": {}}}, **problems(NotFound, StorageUnavailable)},
 )
-async def media(request: Request, key: str) -> FileResponse:
+async def media(request: Request, key: str) -> Response:
     """A picture. Its content never changes, so it may be kept for ever; of a customer's, by nobody on the way."""
-    path = request.app.state.comanda.storage.path(key)
-    if path is None or path.suffix not in _SHOWN:
+    media_type = _SHOWN.get(PurePosixPath(key).suffix)
+    content = await request.app.state.comanda.storage.read(key) if media_type else None
+    if content is None:
         raise NotFound()
-    return FileResponse(
-        path,
-        media_type=_SHOWN[path.suffix],
-        headers={"Cache-Control": f"{'private' if key.startswith('customers/') else 'public'}, {_FOR_EVER}"},
-    )
+    shared = "private" if key.startswith("customers/") else "public"
+    return Response(content, media_type=media_type, headers={"Cache-Control": f"{shared}, {_FOR_EVER}"})

@@ -1,6 +1,15 @@
-"""What can be true of an upload."""
+"""What can be true of a file, and of an upload."""
 
 from comanda.kit.errors import Fact, Kind
+
+
+class StorageUnavailable(Fact, kind=Kind.UNAVAILABLE):
+    """Files cannot be read or kept just now. Nothing was changed; try again in a moment."""
+
+    def __init__(self, why: str) -> None:
+        """`why` is for whoever runs this, not for the caller."""
+        super().__init__(retry_after_seconds=5)
+        self.why = why
 
 
 class ImageTypeNotTaken(Fact, kind=Kind.WRONG_TYPE):
@@ -34,4 +43,5 @@ PICTURE_REFUSALS = (
     ImageTooManyPixels,
     ImageAnimated,
     ImageUnreadable,
+    StorageUnavailable,
 )

@@ -3,11 +3,14 @@
 import secrets
 from typing import Any
 
-import anyio.to_thread
+import structlog
 from fastapi import BackgroundTasks
 
+from comanda.files.errors import StorageUnavailable
 from comanda.files.images import ICON_SIDE, WIDTHS, key_of, render_in_thread
 from comanda.files.storage import Storage
+
+log = structlog.get_logger("comanda.files")
 
 # For the description of a route whose body is the picture itself.
 PICTURE_BODY: dict[str, Any] = {
@@ -31,11 +34,19 @@ async def keep_picture(
     rendered = await render_in_thread(content, content_type, icon=icon)
     base = f"{folder}/{secrets.token_hex(16)}"
     for width, one in rendered.items():
-        await anyio.to_thread.run_sync(storage.write, key_of(base, width), one)
+        await storage.write(key_of(base, width), one)
     return base
 
 
 def remove_after(background: BackgroundTasks, storage: Storage, base: str | None) -> None:
     """Removes a picture once the answer is out, which is after the commit."""
     for width in (*WIDTHS, ICON_SIDE) if base is not None else ():
-        background.add_task(storage.remove, key_of(str(base), width))
+        background.add_task(_remove, storage, key_of(str(base), width))
+
+
+async def _remove(storage: Storage, key: str) -> None:
+    """What cannot be removed now stays: nothing names it any more."""
+    try:
+        await storage.remove(key)
+    except StorageUnavailable:
+        log.warning("picture not removed", key=key)

@@ -48,3 +48,8 @@ def parse(text: str, currency: str) -> int:
     if cents != cents.to_integral_value() or abs(cents) > MAX_CENTS:
         raise refused
     return int(cents)
+
+
+def divide_half_up(dividend: int, divisor: int) -> int:
+    """Commercial rounding, for numbers of 0 or more: 5 / 2 is 3."""
+    return (2 * dividend + divisor) // (2 * divisor)

@@ -1,4 +1,4 @@
-"""The one place that calls Typst: a template and plain data in, the bytes of a PDF out.
+"""The one place that calls Typst: a template and plain data in, the bytes of a PDF or of pictures out.
 
 Data travels as JSON, never as source text, so nothing a person typed can become code; a template
 reads it with `json(bytes(sys.inputs.data))` and may read files of its own folder only. The fonts
@@ -6,11 +6,12 @@ are those of `fonts/` and no others: a document looks the same on every machine.
 """
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import typst
@@ -50,24 +51,45 @@ def compile_pdf(
 
     Raises TypesettingFailed.
     """
+    pdf = _compile(template, data, "pdf", pdf_standards=list(pdf_standards), timestamp=timestamp)
+    return pdf if isinstance(pdf, bytes) else pdf[0]
+
+
+def compile_svg(template: Path, data: Mapping[str, object], *, timestamp: datetime = EPOCH) -> list[bytes]:
+    """The same pages as pictures, one each: outlines without fonts, scripts or addresses, safe in an `<img>`.
+
+    Raises TypesettingFailed.
+    """
+    pages = _compile(template, data, "svg", timestamp=timestamp)
+    return [pages] if isinstance(pages, bytes) else pages
+
+
+def _compile(
+    template: Path, data: Mapping[str, object], format: Literal["pdf", "svg"], **options: Any
+) -> bytes | list[bytes]:
     import typst  # here: it takes 7 MB, and servers leave the typesetting to another process
 
     inputs = {"data": json.dumps(data, ensure_ascii=False, allow_nan=False)}
     try:
-        return typst.compile(
-            template,
-            root=template.parent,
-            font_paths=_bundled_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=list(pdf_standards),
-            timestamp=timestamp,
-        )
+        with _one_at_a_time:
+            compiled = _compiler(template).compile(format=format, sys_inputs=inputs, **options)
     except typst.TypstError as error:
         raise TypesettingFailed(template, error.diagnostic) from None  # a traceback would quote it
     except RuntimeError as error:  # a template that is not there
         raise TypesettingFailed(template, str(error)) from error
+    assert compiled is not None  # it is, where a file is written instead
+    return compiled
+
+
+_one_at_a_time = threading.Lock()  # a compiler serves no two threads
+
+
+@cache
+def _compiler(template: Path) -> "typst.Compiler":
+    """Kept: reading a template takes longer than setting a page of it."""
+    import typst
+
+    return typst.Compiler(template, root=template.parent, font_paths=_bundled_fonts(), ignore_system_fonts=True)
 
 
 @cache

@@ -30,9 +30,11 @@ class Vault:
         self._first = next(iter(self._keys))
         self._blinding = hmac.digest(keys[0].encode(), b"comanda blinding", "sha256")
 
-    def seal(self, secret: str, *, about: str) -> str:
-        """`about` names row and column, such as "account 0192… totp"."""
-        nonce = secrets.token_bytes(_NONCE)
+    def seal(self, secret: str, *, about: str, repeatable: bool = False) -> str:
+        """`about` names row and column, such as "account 0192… totp". `repeatable`: the same gives the same again, by
+        which one sees that two are equal."""
+        derived = hmac.digest(self._blinding, f"nonce\0{about}\0{secret}".encode(), "sha256")[:_NONCE]
+        nonce = derived if repeatable else secrets.token_bytes(_NONCE)
         sealed = self._keys[self._first].encrypt(nonce, secret.encode(), about.encode())
         return f"{self._first}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 

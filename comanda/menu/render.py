@@ -69,6 +69,7 @@ def business_view(shop: Storefront, at: datetime) -> dict[str, Any]:
         "table_access": settings.table_access,
         "contact_at_table": settings.contact_at_table,
         "cancel_window_seconds": settings.cancel_window_seconds,
+        "issues_invoices": settings.invoices is not None,
         "is_open": is_open(settings.opening_hours, at, shop.timezone),
         "takes_orders": takes_orders,
         "opens_at": None if takes_orders else opens,

@@ -84,6 +84,7 @@ class BusinessOffered(_Exact):
     table_access: Literal["open", "pin"]
     contact_at_table: Literal["optional", "required"]
     cancel_window_seconds: int
+    issues_invoices: bool
     is_open: bool
     takes_orders: bool
     opens_at: datetime | None

@@ -9,7 +9,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import delete, update
 
+from comanda.files.errors import StorageUnavailable
 from comanda.kit.failpoints import failpoint
 from comanda.kit.ids import uuid7
 from comanda.kit.segments import length_of
@@ -26,7 +27,7 @@ from comanda.kit.vault import SealBroken
 from comanda.menu.storefront import Storefront
 from comanda.messaging import guard, repository
 from comanda.messaging.lines import Line
-from comanda.messaging.links import leave_link, link_of
+from comanda.messaging.links import leave_link, link_in, page_of
 from comanda.messaging.models import ContactChoice, NotificationAttempt, SmsAccount
 from comanda.messaging.providers.protocol import (
     PushGone,
@@ -42,12 +43,12 @@ from comanda.messaging.providers.protocol import (
 from comanda.messaging.receipts import apply_waiting, mark
 from comanda.messaging.rendering import fill, values_of
 from comanda.notifications.kinds import KINDS
-from comanda.notifications.message import Leave, Letter, compose
+from comanda.notifications.message import Attachment, Leave, Letter, compose
 from comanda.notifications.models import Notification, PushSubscription
 from comanda.notifications.outbox import about_values
 from comanda.notifications.smtp import NoPost, NotDelivered
 from comanda.notifications.texts import EMAILS
-from comanda.notifications.words import DEFAULT_WORDS, FOLLOW, LEAVE, Words
+from comanda.notifications.words import DEFAULT_WORDS, FOLLOW, LEAVE, OPEN_INVOICE, TOO_LARGE, Words
 from comanda.realtime.hub import Hub
 
 log = structlog.get_logger("comanda.messaging")
@@ -63,6 +64,8 @@ MOST_AT_ONCE = 1_000  # of those that are too late: also a busy database has tha
 ROUNDS = 8
 MOST_TRIES = 30
 PAUSES = (5, 25, 125, 625, 3_125, 15_625, 78_125)  # seconds; about a day in all
+MOST_ATTACHED = 10 * 1024 * 1024  # bytes of all files of one e-mail: what most mail servers take
+LASTING = ("path", "attachments")
 NOBODY = UUID(int=0)
 OUTBOX = "outbox"
 
@@ -102,6 +105,10 @@ class Sent:
     segments: int | None = None
     cost_micros: int | None = None
     cost_currency: str | None = None
+
+
+class FileNotThere(Exception):
+    """The text names it."""
 
 
 class Dispatcher:
@@ -302,7 +309,7 @@ def _filled(app: Any, job: Job, shop: Storefront) -> Words:
         message.channel,
         message.language,
         shop,
-        link_of(app, shop, message.order_id) if message.order_id else "",
+        link_in(app, shop, message),
         job.now,
     )
     try:
@@ -385,11 +392,12 @@ async def _send_push(app: Any, job: Job, shop: Storefront) -> None:
         await _skip(app, job, "gone")
         return
     words = _filled(app, job, shop)
-    tag = f"order-{message.order_id.hex}" if message.order_id else message.id.hex
+    page = page_of(message)
+    tag = f"order-{message.order_id.hex}" if message.order_id and not page else message.id.hex
     payload = {
         "title": words.subject,
         "body": words.body,
-        "url": f"/track/{message.order_id}" if message.order_id else "/",
+        "url": page or (f"/track/{message.order_id}" if message.order_id else "/"),
         "tag": tag,
         "language": message.language,
         "dir": "rtl" if message.language == "ar" else "ltr",
@@ -431,13 +439,13 @@ async def _send_email(app: Any, job: Job, shop: Storefront) -> None:
         await _skip(app, job, "no_mail_server")
         return
     words = _filled(app, job, shop)
-    link = link_of(app, shop, message.order_id) if message.order_id else ""
+    link = link_in(app, shop, message)
     page, one_click = leave_link(app, message.tenant_id, "email", message.recipient_email, message.category)
     letter = Letter(
         words.subject,
         words.body.split("\n\n"),
         message.language,
-        button=FOLLOW[message.language],
+        button=(OPEN_INVOICE if message.notification_type == "invoice_ready" else FOLLOW)[message.language],
         link="" if link in words.body else link,
         sender_name=shop.name2 if message.language == "ar" and shop.name2 else shop.name,
         leave=Leave(page, one_click, LEAVE[message.language]),
@@ -449,6 +457,10 @@ async def _send_email(app: Any, job: Job, shop: Storefront) -> None:
 
 
 async def _deliver(app: Any, message: Notification, letter: Letter) -> Sent | Lost:
+    try:
+        letter = await _with_files(app, message, letter)
+    except (StorageUnavailable, FileNotThere) as error:
+        return Lost(str(error), passing=True)
     to = message.recipient_email or ""
     email = compose(message.id, letter, sender=app.settings.email_from, recipient=to, at=message.created_at)
     try:
@@ -461,6 +473,20 @@ async def _deliver(app: Any, message: Notification, letter: Letter) -> Sent | Lo
         marks = "bad_number" if error.no_such_address else None
         return Lost(said, passing=not error.for_good, marks=marks)
     return Sent()
+
+
+async def _with_files(app: Any, message: Notification, letter: Letter) -> Letter:
+    """With what goes along, or with a word that it is too large. Raises StorageUnavailable, FileNotThere."""
+    files = []
+    for named in (message.fields or {}).get("attachments", ()):
+        one = Attachment(**named)
+        content = await app.storage.read(one.key)
+        if content is None:
+            raise FileNotThere(f"{one.file_name}, which is to go along, is not there yet.")
+        files.append((one, content))
+    if sum(len(content) for _, content in files) > MOST_ATTACHED:
+        return replace(letter, paragraphs=[*letter.paragraphs, TOO_LARGE[message.language]])
+    return replace(letter, files=files)
 
 
 async def _send_account_email(app: Any, message: Notification) -> None:
@@ -507,6 +533,11 @@ async def _begin(app: Any, job: Job, provider: str, changes: dict[str, Any]) -> 
     return attempt_id
 
 
+def _lasting(message: Notification) -> dict[str, Any] | None:
+    """What its text is made of is not kept, since that is; where it leads and what went along are, to send it again."""
+    return {name: value for name, value in (message.fields or {}).items() if name in LASTING} or None
+
+
 def _changes(
     message: Notification, provider: str, outcome: Sent | Lost, now: datetime, *, ways: int
 ) -> dict[str, Any]:
@@ -518,7 +549,7 @@ def _changes(
             "provider": provider,
             "provider_response": outcome.said or None,
             "sealed": None,
-            "fields": None,
+            "fields": _lasting(message),
         }
     changes: dict[str, Any] = {"provider_response": outcome.said or None}
     if outcome.gone:

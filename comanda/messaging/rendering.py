@@ -62,13 +62,14 @@ def values_of(
     now: datetime,
 ) -> dict[str, str]:
     """By placeholder, as a person reads them. `fields` are the message's: name, number, cents, currency, at (ISO 8601),
-    reason."""
+    reason, invoice_number."""
     own_name = shop.name2 if language == "ar" and shop.name2 else shop.name
     values = {
         "name": speakable(str(fields.get("name") or "")) or NOBODY[language],
         "order_id": str(fields.get("number", "")),
         "restaurant": own_name,
         "link": link,
+        "invoice_number": str(fields.get("invoice_number", "")),
         "amount": amount_text(fields["cents"], fields["currency"], language) if "cents" in fields else "",
         "time": _time_text(datetime.fromisoformat(fields["at"]), now, shop) if "at" in fields else "",
         "reason": str(fields.get("reason") or ""),
@@ -107,6 +108,7 @@ def examples_of(shop: Storefront, language: str, now: datetime) -> dict[str, Any
         "at": (now + timedelta(minutes=25)).isoformat(),
         "name": "سالم الحارثي" if language == "ar" else "Ama Mensah",
         "number": "128",
+        "invoice_number": "INV-2026-0128",
         "cents": 12550,
         "currency": shop.currency,
         "reason": "نفدت الكمية." if language == "ar" else "We are out of plantain.",

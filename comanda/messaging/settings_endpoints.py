@@ -196,7 +196,8 @@ def _template(
 
 async def _examples(desk: Desk, notification_type: str, channel: str, language: str) -> dict[str, str]:
     shop = await desk.app.storefronts.get(desk.tenant_id)
-    link = f"{desk.app.settings.base_url()}/o/{shop.slug}/" + "Ab3" * 10
+    way = "i" if notification_type == "invoice_ready" else f"o/{shop.slug}"
+    link = f"{desk.app.settings.base_url()}/{way}/" + "Ab3" * 10
     return values_of(
         notification_type, examples_of(shop, language, desk.now), channel, language, shop, link, desk.now
     )

@@ -36,6 +36,7 @@ FUNCTIONS = (
     "orders/sql/place_order.sql",
     "payments/sql/find.sql",
     "messaging/sql/find.sql",
+    "invoices/sql/issued.sql",
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time

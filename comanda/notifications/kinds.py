@@ -66,7 +66,7 @@ KINDS: dict[str, Kind] = {
     "order_delivered": Kind(timedelta(hours=2), _ORDER, frozenset({"delivery"})),
     "order_cancelled": Kind(timedelta(hours=24), (*_ORDER, "reason")),
     "order_refunded": Kind(timedelta(hours=72), (*_ORDER, "amount")),
-    "invoice_ready": Kind(timedelta(hours=72), _ORDER),
+    "invoice_ready": Kind(timedelta(hours=72), (*_ORDER, "invoice_number")),
     "otp": Kind(timedelta(minutes=5), ("code", "restaurant"), unproven=True),
 }
 

@@ -1,5 +1,6 @@
 """An e-mail as it goes out: text and HTML, from left to right or the other way round."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,8 +37,18 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in the storage that goes along with an e-mail. It never changes: the same row gives the same message."""
+
+    key: str
+    file_name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """What an e-mail says. `button` stands on `link`, before the last paragraph where it has several."""
+    """What an e-mail says. `button` stands on `link`, before the last paragraph where it has several. `files` go
+    along, each with its content."""
 
     subject: str
     paragraphs: Sequence[str]
@@ -46,6 +57,7 @@ class Letter:
     link: str = ""
     sender_name: str = ""
     leave: Leave | None = None
+    files: Sequence[tuple[Attachment, bytes]] = ()
 
 
 def compose(id: UUID, letter: Letter, *, sender: str, recipient: str, at: datetime) -> EmailMessage:
@@ -79,4 +91,15 @@ def compose(id: UUID, letter: Letter, *, sender: str, recipient: str, at: dateti
         foot=foot,
     )
     message.add_alternative(page, subtype="html")
+    for one, content in letter.files:
+        kind, _, subtype = one.media_type.partition("/")
+        message.add_attachment(content, maintype=kind, subtype=subtype, filename=_file_name(one.file_name))
+    several = [part for part in message.walk() if part.is_multipart()]
+    for number, part in enumerate(several):  # made by us: one that the library makes is another each time
+        part.set_boundary(f"=_{id.hex}_{number}")
     return message
+
+
+def _file_name(text: str) -> str:
+    """One that every system takes: a number of an invoice may hold a slash."""
+    return "".join("-" if one in '/\\:*?"<>|' or unicodedata.category(one)[0] == "C" else one for one in text)

@@ -107,4 +107,12 @@ class Inbox:
     def newest(self, count: int) -> list[EmailMessage]:
         """Names are UUIDv7: they sort by time."""
         paths = sorted(self.folder.glob("*.eml"), reverse=True)[:count] if self.folder.exists() else []
-        return [message_from_bytes(path.read_bytes(), policy=default) for path in paths]
+        return [_read(path) for path in paths]
+
+    def find(self, id: str) -> EmailMessage | None:
+        path = self.folder / f"{id}.eml"
+        return _read(path) if path.exists() else None
+
+
+def _read(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), policy=default)

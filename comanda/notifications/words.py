@@ -188,19 +188,22 @@ _say(
 _say(
     "invoice_ready",
     "en",
-    sms="Hi {name}, the invoice for your order #{order_id} is ready: {link}",
+    sms="Hi {name}, here is invoice {invoice_number} for your order #{order_id}: {link}",
     email=(
-        "{restaurant}: your invoice",
-        "Hi {name},\n\nthe invoice for your order #{order_id} is ready.",
+        "{restaurant}: invoice {invoice_number}",
+        "Hi {name},\n\nhere is invoice {invoice_number} for your order #{order_id}.\n\nThank you!",
     ),
-    push=("{restaurant}", "The invoice for your order #{order_id} is ready."),
+    push=("{restaurant}", "Invoice {invoice_number} for your order #{order_id} is ready."),
 )
 _say(
     "invoice_ready",
     "ar",
-    sms="مرحبًا {name}، فاتورة طلبك رقم {order_id} جاهزة: {link}",
-    email=("{restaurant}: فاتورتك", "مرحبًا {name}،\n\nفاتورة طلبك رقم {order_id} جاهزة."),
-    push=("{restaurant}", "فاتورة طلبك رقم {order_id} جاهزة."),
+    sms="مرحبًا {name}، إليك الفاتورة {invoice_number} عن طلبك رقم {order_id}: {link}",
+    email=(
+        "{restaurant}: الفاتورة {invoice_number}",
+        "مرحبًا {name}،\n\nإليك الفاتورة {invoice_number} عن طلبك رقم {order_id}.\n\nشكرًا لك!",
+    ),
+    push=("{restaurant}", "الفاتورة {invoice_number} عن طلبك رقم {order_id} جاهزة."),
 )
 DEFAULT_WORDS["otp", "sms", "en"] = Words(
     "", "{code} is your code for {restaurant}. It is good for 5 minutes. Tell nobody."
@@ -210,4 +213,9 @@ DEFAULT_WORDS["otp", "sms", "ar"] = Words("", "{code} رمزك لدى {restauran
 # What stands for a name that is not known, and on the button of an e-mail.
 NOBODY = {"en": "there", "ar": "ضيفنا"}
 FOLLOW = {"en": "Follow your order", "ar": "تابع طلبك"}
+OPEN_INVOICE = {"en": "Open the invoice", "ar": "افتح الفاتورة"}
+TOO_LARGE = {
+    "en": "The file is too large to go along with this e-mail. The link above opens it.",
+    "ar": "الملف أكبر من أن يُرفق بهذه الرسالة. الرابط أعلاه يفتحه.",
+}
 LEAVE = {"en": "No more of these e-mails", "ar": "لا أريد المزيد من هذه الرسائل"}

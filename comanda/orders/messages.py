@@ -1,7 +1,7 @@
 """What customers are told of their orders: rows of the outbox, in the transaction of what they tell."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import Row, text
 from comanda.audit.record import Actor
 from comanda.kit.db import Session
 from comanda.notifications.kinds import Channel, OrderMessage, channels_of
+from comanda.notifications.message import Attachment
 from comanda.notifications.outbox import devices_of, queue_rows, row_of
 from comanda.orders.models import Order
 from comanda.orders.payment_models import Payment, Refund
@@ -57,10 +58,12 @@ def rows_about(
     *,
     sends_sms: bool,
     fact: UUID | None = None,
+    only: Channel | None = None,
     **about: Any,
 ) -> list[dict[str, Any]]:
-    """One for each way that this business tells it by. `fact`: of several of the same kind, which."""
-    wanted: tuple[Channel, ...] = getattr(settings.channels, notification_type)
+    """One for each way that this business tells it by, or for the `only` one. `fact`: of several of the same kind,
+    which."""
+    wanted: tuple[Channel, ...] = (only,) if only else getattr(settings.channels, notification_type)
     return [
         row_of(
             notification_type,
@@ -95,6 +98,37 @@ async def tell_given_back(session: Session, order: Order, refund: Refund, now: d
     await _tell(session, order, "order_refunded", now, cents=refund.amount_cents, fact=refund.id)
 
 
+async def tell_invoice_ready(
+    session: Session,
+    order: Order,
+    invoice_number: str,
+    link_path: str,
+    attachment: Attachment,
+    now: datetime,
+    *,
+    to_email: str | None = None,
+    fact: UUID,
+    only: Channel | None = None,
+) -> tuple[Channel, ...]:
+    """By which of the ways that the business has chosen it goes, or by the `only` one. `link_path`, below the public
+    address, opens the invoice; `to_email` stands in for the order's. The same `fact` is told once: another one sends
+    it again."""
+    assert link_path.startswith("/"), link_path
+    return await _tell(
+        session,
+        order,
+        "invoice_ready",
+        now,
+        cents=order.total_cents,
+        fact=fact,
+        to_email=to_email,
+        only=only,
+        invoice_number=invoice_number,
+        path=link_path,
+        attachments=[asdict(attachment)],
+    )
+
+
 async def _tell(
     session: Session,
     order: Order,
@@ -104,13 +138,18 @@ async def _tell(
     cents: int,
     reason: str = "",
     fact: UUID | None = None,
-) -> None:
-    """In the staff scope."""
-    if not (order.customer_phone or order.customer_email or order.guest_id or order.account_id):
-        return
+    to_email: str | None = None,
+    only: Channel | None = None,
+    **more: Any,
+) -> tuple[Channel, ...]:
+    """In the staff scope. `more`: fields of this kind alone. By which ways it goes."""
+    email = to_email or order.customer_email
+    if not (order.customer_phone or email or order.guest_id or order.account_id):
+        return ()
     business = await _business_of(session, order.tenant_id)
     settings = MessageSettings.model_validate(business.messages or {})
-    channels = channels_of(notification_type, order.fulfilment, getattr(settings.channels, notification_type))
+    wanted = (only,) if only else getattr(settings.channels, notification_type)
+    channels = channels_of(notification_type, order.fulfilment, wanted)
     devices = (
         await devices_of(session, order.tenant_id, order.guest_id, order.account_id) if "push" in channels else []
     )
@@ -121,7 +160,7 @@ async def _tell(
         Addressee(
             order.customer_name,
             order.customer_phone,
-            order.customer_email,
+            email,
             order.language,
             [(one.id, one.language) for one in devices],
         ),
@@ -133,14 +172,18 @@ async def _tell(
             "currency": order.currency,
             "at": order.ready_at.isoformat(),
             "reason": reason,
+            **more,
         },
         sends_sms=business.sends_sms,
         fact=fact,
+        only=only,
         customer_id=order.customer_id,
         guest_id=order.guest_id,
         account_id=order.account_id,
     )
     await queue_rows(session, order.tenant_id, rows)
+    told = {row["channel"] for row in rows}
+    return tuple(channel for channel in channels if channel in told)
 
 
 _BUSINESS = text(

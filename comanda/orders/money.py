@@ -6,6 +6,7 @@ paid and given back is the sum of `money_movements`; the sums that orders and pa
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from comanda.orders.timeline import note
 from comanda.tenants.models import TenantCounter
 
 SEND_REFUND = "send_refund"  # of comanda.payments.tasks, which knows the providers
+CREDIT_REFUNDS = "credit_refunds"  # of comanda.invoices.tasks: what goes back is taken off its invoice, too
 
 
 def due_of(order: Order) -> int:
@@ -115,8 +117,10 @@ async def take_cash(
     cents: int | None = None,
     tip_cents: int = 0,
     tendered_cents: int | None = None,
+    method: Literal["cash", "transfer"] = "cash",
 ) -> Payment:
     """`cents` of what is due, all of it if None; the tip comes on top. Change is `tendered_cents` less both.
+    `method`: staff have it in the till, or see it at the bank.
 
     Raises NothingDue, CashTooLittle.
     """
@@ -131,7 +135,7 @@ async def take_cash(
         id=uuid7(),
         order_id=order.id,
         reference=uuid4(),
-        method="cash",
+        method=method,
         status=PaymentStatus.SUCCEEDED,
         asked_cents=cents + tip_cents,
         amount_cents=cents + tip_cents,
@@ -198,6 +202,7 @@ async def refund(
         order.refunded_cents += cents
         order.payment_status = paid_status_of(order)
         await note(session, counter, order, "refunded", actor, now, reason or None)
+        await credit(session, order)
     await session.flush()
     record(
         session,
@@ -213,6 +218,17 @@ async def refund(
     if by_provider:
         await enqueue_by_name(session, SEND_REFUND, tenant_id=str(made.tenant_id), refund_id=str(made.id))
     return made
+
+
+async def credit(session: Session, order: Order) -> None:
+    """If there is an invoice, as soon as this is committed."""
+    await enqueue_by_name(session, CREDIT_REFUNDS, tenant_id=str(order.tenant_id), order_id=str(order.id))
+
+
+def put_on_account(order: Order) -> None:
+    """It is paid by bank transfer, when its invoice is: to be called by who holds its lock."""
+    order.payment_method = "transfer"
+    order.version += 1
 
 
 async def write_given_back(session: Session, payment: Payment, made: Refund, at: datetime) -> None:

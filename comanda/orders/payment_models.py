@@ -25,7 +25,8 @@ from comanda.kit.tenancy import Base, TenantOwned
 from comanda.orders.payment_states import PaymentStatus, RefundKind, RefundStatus
 
 PROVIDERS = ("paystack", "mtn_momo", "hubtel")
-METHODS = ("cash", "card", "mtn", "telecel", "at", "other")  # other: money that came by no attempt of ours
+BY_HAND = ("cash", "transfer")  # seen by the staff, in the till or at the bank: no provider tells of it
+METHODS = (*BY_HAND, "card", "mtn", "telecel", "at", "other")  # other: money that came by no attempt of ours
 STRAYS = ("unknown_reference", "other_amount", "other_currency")
 
 
@@ -85,7 +86,7 @@ class Payment(TenantOwned, Base):
             " AND refunded_cents BETWEEN 0 AND amount_cents",
             name="amount",
         ),
-        CheckConstraint("(method = 'cash') = (provider IS NULL)", name="cash"),
+        CheckConstraint("(method = ANY ('{cash,transfer}'::text[])) = (provider IS NULL)", name="cash"),
         CheckConstraint("stray IS NULL OR status = 'succeeded'", name="only_money_is_stray"),
         CheckConstraint("order_id IS NOT NULL OR stray IS NOT NULL OR refunded_cents = amount_cents", name="for"),
         Index("ix_payments_order", "tenant_id", "order_id"),

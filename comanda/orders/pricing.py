@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from comanda.kit.money import MAX_CENTS
+from comanda.kit.money import MAX_CENTS, divide_half_up
 from comanda.menu.storefront import ItemOffer, OptionOffer, Storefront
 from comanda.orders.errors import (
     ChoiceDoubled,
@@ -134,7 +134,7 @@ def price(
         components = rates_on(tax_class.rules, fulfilment, day)
         groups[components] = groups.get(components, 0) + zone.fee_cents
         delivery = PricedDelivery(zone, tax_class.code, sum(component.rate_bp for component in components))
-    subtotal, taxes = _tax(groups, included=shop.settings.prices_include_tax)
+    subtotal, taxes = taxes_on(groups, included=shop.settings.prices_include_tax)
     tax = sum(line.tax_cents for line in taxes)
     if subtotal + tax > MAX_CENTS:
         raise OrderTooLarge()
@@ -176,15 +176,15 @@ def choose(item: ItemOffer, option_ids: Sequence[UUID]) -> tuple[OptionOffer, ..
     return tuple(chosen)
 
 
-def _tax(groups: dict[tuple[TaxComponent, ...], int], *, included: bool) -> tuple[int, tuple[TaxLine, ...]]:
+def taxes_on(groups: dict[tuple[TaxComponent, ...], int], *, included: bool) -> tuple[int, tuple[TaxLine, ...]]:
     """Sum without tax, and the tax by component. Components of one thing share one base; the largest takes the cent
     that rounding leaves."""
     subtotal = 0
     by_component: dict[TaxComponent, tuple[int, int]] = {}
     for components, amount in groups.items():
         rate = sum(component.rate_bp for component in components)
-        base = _divide_half_up(amount * 10_000, 10_000 + rate) if included else amount
-        shares = [_divide_half_up(base * component.rate_bp, 10_000) for component in components]
+        base = divide_half_up(amount * 10_000, 10_000 + rate) if included else amount
+        shares = [divide_half_up(base * component.rate_bp, 10_000) for component in components]
         if included and shares:
             left = amount - base
             for place in range(len(shares) - 1, 0, -1):
@@ -199,8 +199,3 @@ def _tax(groups: dict[tuple[TaxComponent, ...], int], *, included: bool) -> tupl
         TaxLine(component.name, component.rate_bp, base, tax) for component, (base, tax) in by_component.items()
     )
     return subtotal, taxes
-
-
-def _divide_half_up(dividend: int, divisor: int) -> int:
-    """For non-negative numbers."""
-    return (2 * dividend + divisor) // (2 * divisor)

@@ -10,6 +10,7 @@ import re
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from fastapi import APIRouter, Request, Response
@@ -33,6 +34,7 @@ _HANDED_ON = (
     ("GET", re.compile(r"paystack/checkout/[0-9a-f]{1,64}")),
     ("POST", re.compile(r"paystack/checkout/[0-9a-f]{1,64}")),
 )
+_FILE = re.compile(r"emails/([0-9a-f-]{36})/([0-9]{1,2})")
 _ASKED = ("phone", "lang")
 _TOLD = ("content-type", "content-security-policy", "cache-control", "location", "referrer-policy")
 
@@ -63,6 +65,8 @@ async def read_sandbox(request: Request, address: str) -> Response:
     if address == "emails.json" and isinstance(post, Inbox):
         found = await asyncio.to_thread(post.newest, SHOWN)
         return JSONResponse([_told(one) for one in found], headers={"Cache-Control": "no-store"})
+    if (one := _FILE.fullmatch(address)) and isinstance(post, Inbox):
+        return _file_of(await asyncio.to_thread(post.find, one[1]), int(one[2]))
     return await _hand_on(request, address)
 
 
@@ -102,8 +106,21 @@ async def _hand_on(request: Request, address: str) -> Response:
     return Response(content, answer.status_code, told)
 
 
+def _file_of(message: EmailMessage | None, number: int) -> Response:
+    """What went along with an e-mail. Raises NotFound."""
+    files = list(message.iter_attachments()) if message is not None else []
+    if number >= len(files):
+        raise NotFound()
+    kind = files[number].get_content_type()
+    shown = "inline" if kind == "application/pdf" else "attachment"
+    name = quote(files[number].get_filename() or "", safe="")
+    headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return Response(files[number].get_payload(decode=True), media_type=kind, headers=headers)
+
+
 def _told(message: EmailMessage) -> dict[str, Any]:
     body = message.get_body(("plain",))
+    id = str(message["Message-ID"]).strip("<>").partition("@")[0]
     return {
         "key": str(message["Message-ID"]),
         "kind": "email",
@@ -111,4 +128,8 @@ def _told(message: EmailMessage) -> dict[str, Any]:
         "subject": str(message["Subject"]),
         "at": parsedate_to_datetime(str(message["Date"])).isoformat(),
         "text": str(body.get_content()) if body is not None else "",
+        "files": [
+            {"name": one.get_filename() or "", "address": f"/sandbox/emails/{id}/{number}"}
+            for number, one in enumerate(message.iter_attachments())
+        ],
     }

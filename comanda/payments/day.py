@@ -20,7 +20,7 @@ from comanda.payments.actions.find_stray import Matched, find_stray
 from comanda.payments.schemas import CurrencyDay, DueOrder, EndOfDay, HourDay, MethodDay, Mismatch, ProviderDay
 from comanda.tenants.hours import day_bounds
 
-_ORDER = ("cash", "card", "mtn", "telecel", "at", "other")
+_ORDER = ("cash", "card", "mtn", "telecel", "at", "transfer", "other")
 MOST_DUE = 500  # orders, on one page
 
 

@@ -15,7 +15,7 @@ from comanda.payments.keys import ProviderMethod, ProviderName
 
 Cents = Annotated[int, Field(strict=True, ge=1, le=10**10)]
 TipCents = Annotated[int, Field(strict=True, ge=0, le=10**8)]
-AnyMethod = Literal["cash", "card", "mtn", "telecel", "at", "other"]
+AnyMethod = Literal["cash", "card", "mtn", "telecel", "at", "transfer", "other"]
 
 # --- guests -----------------------------------------------------------------------------------------------------
 

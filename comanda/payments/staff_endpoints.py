@@ -130,7 +130,7 @@ async def retry_refund(refund_id: UUID, desk: Annotated[Desk, staff(Permission.P
 async def list_payments(
     desk: Annotated[Desk, staff(Permission.PAYMENTS_READ)],
     status: Annotated[list[PaymentStatus] | None, Query(max_length=6)] = None,
-    method: Annotated[list[AnyMethod] | None, Query(max_length=6)] = None,
+    method: Annotated[list[AnyMethod] | None, Query(max_length=7)] = None,
     provider: ProviderName | None = None,
     since: Annotated[date | None, Query(description="From this of the business's days on.")] = None,
     until: Annotated[date | None, Query(description="Up to this day, included.")] = None,

@@ -223,6 +223,11 @@ function emailCard(one) {
     words.dir = "auto";
     made.append(words);
   }
+  for (const file of one.files) {
+    const open = link(file.address, "button", "");
+    open.append(...filled(texts.open_file, { name: make("bdi", "", file.name) }));
+    made.append(open);
+  }
   return made;
 }
 

@@ -38,6 +38,10 @@ class Permission(StrEnum):
     MESSAGES_READ = "messages:read"
     MESSAGES_SEND = "messages:send"  # again
     MESSAGES_WRITE = "messages:write"  # the accounts with providers
+    INVOICES_READ = "invoices:read"
+    INVOICES_ISSUE = "invoices:issue"  # also send again
+    INVOICES_CREDIT = "invoices:credit"
+    INVOICES_EXPORT = "invoices:export"  # for the accountant
 
 
 _KITCHEN = {
@@ -59,6 +63,8 @@ _FRONT_DESK = _KITCHEN | {
     Permission.CUSTOMERS_READ,
     Permission.CUSTOMERS_WRITE,
     Permission.CUSTOMERS_CONTACT,
+    Permission.INVOICES_READ,
+    Permission.INVOICES_ISSUE,
 }
 _MANAGER = _FRONT_DESK | {
     Permission.MENU_WRITE,
@@ -70,6 +76,8 @@ _MANAGER = _FRONT_DESK | {
     Permission.PAYMENTS_REFUND,
     Permission.CUSTOMERS_MERGE,
     Permission.CUSTOMERS_EXPORT,
+    Permission.INVOICES_CREDIT,
+    Permission.INVOICES_EXPORT,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from comanda.kit import phone
 from comanda.kit.schemas import Body
-from comanda.kit.text import Line
+from comanda.kit.text import Line, Name, Note, OptionalName, clean
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
@@ -83,6 +83,29 @@ class MessageSettings(Body):
     quiet_until: TimeOfDay = "09:00"
 
 
+SeriesPrefix = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,5}$")]
+# Several lines, as on an envelope.
+PostalAddress = Annotated[str, StringConstraints(max_length=300), AfterValidator(clean)]
+
+
+class InvoiceSettings(Body):
+    """Who sells, as the tax office knows them, and how their invoices are numbered and look."""
+
+    legal_name: Name = Field(examples=["Asaase Foods Ltd."])
+    legal_name2: OptionalName = Field("", description="In the second language.")
+    tax_id: Annotated[OptionalName, Field(min_length=1, max_length=40)] = Field(examples=["C0000803561"])
+    address: Annotated[PostalAddress, Field(min_length=1)] = Field(examples=["14 Oxford Street\nOsu, Accra"])
+    email: Annotated[str, StringConstraints(max_length=254)] = ""
+    phone: Annotated[OptionalName, Field(max_length=40)] = ""
+    prefix: SeriesPrefix | None = Field(
+        None,
+        description="Of the numbers; simplified invoices have it with an S, credit notes with a C. Null:"
+        " INVOICE_PREFIX of the installation. Businesses of one legal entity each need their own.",
+        examples=["INV"],
+    )
+    notes: Note = Field("", description="Stands on each invoice, such as where to ask.")
+
+
 class TenantSettings(Body):
     """Defaults suit a small restaurant."""
 
@@ -135,6 +158,7 @@ class TenantSettings(Body):
         tuple[PreferenceField, ...],
         Field(max_length=20, description="What is kept of each customer's wishes."),
     ] = ()
+    invoices: InvoiceSettings | None = Field(None, description="Without it no invoice can be issued.")
     require_mfa: bool = Field(
         False,
         description="Everyone who works here needs a second factor. Who has none can do nothing else until it is set "

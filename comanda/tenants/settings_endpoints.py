@@ -14,6 +14,7 @@ from comanda.files.errors import PICTURE_REFUSALS
 from comanda.files.pictures import PICTURE_BODY, keep_picture, remove_after
 from comanda.files.schemas import Picture
 from comanda.kit.http import Route, problems
+from comanda.kit.tax_id import TaxIdNotValid
 from comanda.tenants import repository
 from comanda.tenants.actions.change_settings import change_settings
 from comanda.tenants.actions.set_logo import set_logo
@@ -59,7 +60,7 @@ async def get_settings(desk: Annotated[Desk, staff(Permission.SETTINGS_READ)]) -
     return _read(await repository.get_tenant(desk.session, desk.tenant_id))
 
 
-@router.patch("/api/v1/settings", responses=problems(FixedOnceOpened, HostReserved, HostTaken))
+@router.patch("/api/v1/settings", responses=problems(FixedOnceOpened, HostReserved, HostTaken, TaxIdNotValid))
 async def update_settings(
     body: SettingsUpdate, desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE)]
 ) -> SettingsRead:

@@ -69,6 +69,7 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
         "customer_addresses.customer_id": 1,
         "customers.merged_into": 0,
         "guest_customers.customer_id": 0,
+        "invoices.customer_id": 0,
         "notifications.customer_id": 0,
         "orders.customer_id": 2,
     }

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from comanda.sandbox.child import sandbox_as_child
+from comanda.sandbox.phone_page import phone_page
 
 KEY = "sk_test_" + "0" * 40
 AMA = "0241234567"
@@ -135,6 +136,26 @@ def test_arabic(phone: Callable[..., Page], sandbox: Sandbox) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", name="Demo phone")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Open "), ("ar", "افتح ")])
+def test_a_file_that_went_along_is_opened(phone: Callable[..., Page], language: str, said: str) -> None:
+    shown, headers = phone_page(language, wire=None, emails="/sandbox/emails.json")
+    name = "فاتورة <b>INV-2026-0001</b>.pdf"
+    email = {
+        "key": "<1@comanda.example>", "kind": "email", "to": "ama@guest.example", "subject": "Your invoice",
+        "at": "2026-11-22T12:00:00+00:00", "text": "Hi\n", "files": [{"name": name, "address": "/sandbox/emails/1/0"}],
+    }  # fmt: skip
+    page = phone(language=language)
+    page.route(
+        "**/sandbox", lambda route: route.fulfill(body=shown, headers={**headers, "Content-Type": "text/html"})
+    )
+    page.route("**/sandbox/emails.json", lambda route: route.fulfill(json=[email]))
+    page.goto("/sandbox")
+    link = page.get_by_role("link", name=f"{said}{name}")
+    expect(link).to_have_attribute("href", "/sandbox/emails/1/0")
+    expect(link).to_have_attribute("target", "_blank")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_the_sandbox_is_gone_and_comes_back(phone: Callable[..., Page], sandbox: Sandbox) -> None:

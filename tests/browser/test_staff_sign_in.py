@@ -128,6 +128,7 @@ def test_a_role_is_changed_and_whoever_is_deactivated_is_out_at_once(
         "New order",
         "Orders",
         "Payments",
+        "Invoices",
         "Customers",
         "Messages",
         "Tables",

@@ -30,7 +30,7 @@ async def test_both_menus_are_whole(app: Comanda, loaded: list[Loaded]) -> None:
         assert (await app.tables.find(one.table_code)).tenant_id == one.tenant_id
         assert shop.settings.color == one.business.settings.color is not None
         for width in (320, 960, 512):
-            assert app.storage.path(f"{shop.logo}-{width}.webp") is not None
+            assert await app.storage.read(f"{shop.logo}-{width}.webp") is not None
 
 
 async def test_history_adds_up(app: Comanda, loaded: list[Loaded]) -> None:

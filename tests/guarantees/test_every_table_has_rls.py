@@ -153,6 +153,7 @@ RULES = (
                 f"{table}.account": "An account's orders, in whatever business."
                 for table in ("orders", "order_lines", "order_events")
             },
+            "invoices.account": "Likewise its invoices.",
             "notifications.account": "A message is put in with the fact that it tells, and not read again.",
         },
     ),
@@ -204,6 +205,7 @@ RULES = (
             "attempt_counters (name, subject)": "Counters of the whole installation.",
             "attempt_counters (closes_at)": "The sweep of old counters.",
             "orders (account_id, placed_at, id)": "An account's orders, in whatever business.",
+            "invoices (account_id, created_at, id)": "Likewise its invoices.",
             "notifications (id)": "Messages of businesses and of accounts.",
             "sms_accounts (webhook_hash)": "A callback knows nothing but its address, as a scan.",
         },
@@ -226,6 +228,7 @@ RULES = (
         {
             "fk_orders_account_id": "An account is of no business; when it goes, its orders become nobody's.",
             "fk_payments_account_id": "Likewise its payments.",
+            "fk_invoices_account_id": "Likewise its invoices.",
             "fk_customers_account_id": "Likewise what businesses know of whoever it was.",
             "fk_push_subscriptions_account_id": "An account is of no business; its browsers go with it.",
         },
@@ -454,6 +457,7 @@ RULES = (
                     "table_guests",
                     "table_sessions",
                     "guest_customers",
+                    "invoices",
                 )
             },
             **{

@@ -152,6 +152,7 @@ RULES = (
         ("await rescope(session, Scope.staff(tenant_id))", "await db.rescope(session, scope)"),
         ("def rescope(session, scope): pass",),
         {
+            "invoices/account_endpoints.py": "Whose order it is has been found in their own scope.",
             "orders/account_endpoints.py": "Who claims orders has shown a receipt's code or a guest's token; the "
             "statement takes no others.",
             "orders/public_endpoints.py": "Who cancels an order has been found to be the one who placed it.",
@@ -189,6 +190,7 @@ RULES = (
             "migrations/versions/v0005_payments.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0006_messages.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0008_customer_book.py": "DDL takes no parameters; its names are listed in the file.",
+            "migrations/versions/v0009_invoices.py": "DDL takes no parameters; its names are listed in the file.",
             "orders/repository.py": "list_orders, account_history: conditions are texts of this package, their values "
             "parameters.",
         },

@@ -26,6 +26,7 @@ from comanda.customers.models import (
     OtpCode,
     SavedView,
 )
+from comanda.invoices.models import Invoice, InvoiceSeries, LegalEntity
 from comanda.kit.db import Database, Session
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
@@ -189,7 +190,34 @@ async def fill(shop: Shop) -> Filled:
         await fill_till(session, tenant_id, order.id, owner_id)
         await fill_outbox(session, tenant_id, order.id)
         await fill_book(session, tenant_id, customer_id)
+        await fill_invoices(session, tenant_id, order.id, customer_id)
     return filled
+
+
+async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:
+    """A legal entity that has issued nothing yet, and what is not issued: of itself, since only a credit note refers to
+    an invoice."""
+    entity = LegalEntity(tenant_id=tenant_id, id=uuid7(), country="GH", tax_id="C0000803561")
+    session.add(entity)
+    await session.flush()
+    draft_id = uuid7()
+    draft = Invoice(
+        tenant_id=tenant_id,
+        id=draft_id,
+        order_id=order_id,
+        customer_id=customer_id,
+        kind="credit_note",
+        corrects_id=draft_id,
+        language="en",
+        buyer={},
+        currency="GHS",
+        subtotal_cents=7000,
+        tax_cents=1500,
+        total_cents=8500,
+    )
+    series = InvoiceSeries(tenant_id=tenant_id, legal_entity_id=entity.id, series="INV", year=2026)
+    session.add_all([draft, series])
+    await session.flush()
 
 
 async def fill_till(session: Session, tenant_id: UUID, order_id: UUID, owner_id: UUID) -> None:

@@ -15,6 +15,17 @@ def test_what_is_sealed_opens_and_says_nothing() -> None:
     assert vault.open(sealed, about="account 1 totp") == "a secret"
 
 
+def test_what_is_to_be_the_same_again_is() -> None:
+    def sealed(secret: str, about: str, key: str = OLD) -> str:
+        return Vault([key]).seal(secret, about=about, repeatable=True)
+
+    first = sealed("a secret", "a link")
+    assert first == sealed("a secret", "a link")
+    assert Vault([OLD]).open(first, about="a link") == "a secret"
+    nonces = {one[:25] for one in (first, sealed("b", "a link"), sealed("a secret", "b"), sealed("a", "b", NEW))}
+    assert len(nonces) == 4
+
+
 @pytest.mark.asvs("11.3.3")
 def test_in_another_row_it_does_not_open() -> None:
     vault = Vault([OLD])

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -12,6 +13,8 @@ from pydantic import AnyHttpUrl
 from comanda.app import create_app
 from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.embedded import EmbeddedPostgres
+from comanda.kit.ids import uuid7
+from comanda.notifications.message import Attachment, Letter, compose
 from comanda.sandbox.child import sandbox_as_child
 from tests.direct import Direct
 
@@ -64,6 +67,36 @@ async def test_what_was_sent_is_read_there(opened: Opened) -> None:
         assert page.headers["Cache-Control"] == "no-store"
         assert "script-src 'sha256-" in page.headers["Content-Security-Policy"]
         assert (await client.get("/sandbox/phone/state")).status_code == 404
+
+
+async def test_what_went_along_is_opened_there(opened: Opened) -> None:
+    async with opened(None) as (client, app):
+        files = [
+            (Attachment("a.pdf", "فاتورة 1.pdf", "application/pdf"), b"%PDF \xff"),
+            (Attachment("a.html", "a.html", "text/html"), b"<script>alert(1)</script>"),
+        ]
+        id, letter = uuid7(), Letter("Your invoice", ["Hi"], "en", files=files)
+        at, sender = app.clock(), "Comanda <noreply@comanda.example>"
+        await app.post.deliver(compose(id, letter, sender=sender, recipient="ama@sandbox.example", at=at))
+        (told,) = (await client.get("/sandbox/emails.json")).json()
+        assert told["text"] == "Hi\n"
+        assert [one["name"] for one in told["files"]] == ["فاتورة 1.pdf", "a.html"]
+        pdf, html = [await client.get(one["address"]) for one in told["files"]]
+        assert (pdf.content, pdf.headers["content-type"]) == (b"%PDF \xff", "application/pdf")
+        name = quote("فاتورة 1.pdf")
+        assert pdf.headers["content-disposition"] == f"inline; filename*=UTF-8''{name}"
+        assert html.headers["content-disposition"].startswith("attachment;")  # nothing is run here
+        assert {one.headers["x-content-type-options"] for one in (pdf, html)} == {"nosniff"}
+        for other in (
+            f"{id}/2",
+            f"{id}/-1",
+            f"{id}/x",
+            f"{id}/0/0",
+            f"{uuid7()}/0",
+            "-" * 36 + "/0",
+            "..%2fsecret/0",
+        ):
+            assert (await client.get(f"/sandbox/emails/{other}")).status_code == 404
 
 
 async def test_a_payment_is_made_on_the_phone_and_on_paystacks_page(opened: Opened) -> None:
@@ -128,5 +161,5 @@ async def test_the_sandbox_is_gone(opened: Opened) -> None:
 
 
 async def test_where_mail_goes_out_there_is_none(client: httpx.AsyncClient) -> None:
-    for path in ("/sandbox", "/sandbox/emails.json", "/sandbox/phone/state"):
+    for path in ("/sandbox", "/sandbox/emails.json", f"/sandbox/emails/{uuid7()}/0", "/sandbox/phone/state"):
         assert (await client.get(path)).status_code == 404

@@ -21,6 +21,7 @@ from comanda.bootstrap import Comanda, Settings, SettingsRefused
 from comanda.commands import create_tenant
 from comanda.doctor import Finding, examine, free_space
 from comanda.kit.embedded import EmbeddedPostgres
+from tests.bucket import Bucket
 from tests.factories import PASSWORD, Shop
 
 
@@ -71,6 +72,7 @@ def test_a_sound_installation_has_nothing_to_mend(
         "e-mails",
         "data folder",
         "disk",
+        "files",
         "time zones",
         "fonts",
         "port",
@@ -81,7 +83,7 @@ def test_a_sound_installation_has_nothing_to_mend(
     assert found["database"].text.startswith("PostgreSQL 18.")
     assert found["database login"].text == "comanda_app is held to one business's rows"
     assert (tmp_path / "data").is_dir()
-    assert list((tmp_path / "data").iterdir()) == []
+    assert [one.name for one in (tmp_path / "data").rglob("*")] == ["uploads"]
 
 
 def test_e_mails_that_did_not_arrive_are_told(
@@ -193,6 +195,41 @@ def test_a_data_folder_that_is_none_is_told(settings: Settings, url: str, tmp_pa
     found = findings(settings, url, tmp_path, data_dir=tmp_path / "file")["data folder"]
     assert not found.good
     assert "Set DATA_DIR" in found.text
+
+
+def test_where_files_are_kept_is_told(settings: Settings, url: str, tmp_path: Path, bucket: Bucket) -> None:
+    disk = findings(settings, url, tmp_path)["files"]
+    assert (disk.good, disk.text) == (True, f"can be written, read and removed at {tmp_path}/data/uploads")
+    there = findings(settings, url, tmp_path, **bucket.variables())["files"]
+    assert there.good
+    assert there.text == "can be written, read and removed at s3://comanda-files/comanda/uploads"
+    assert [method for method, _ in bucket.asked] == ["PUT", "GET", "DELETE", "GET"]
+    assert bucket.objects == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "text"),
+    [
+        ({"storage_s3_secret_key": "another"}, "it refuses our keys, or does not let them do this"),
+        ({"storage_url": "s3://no-such-bucket"}, "there is no such bucket"),
+        ({"storage_s3_endpoint": "http://127.0.0.1:1"}, "it cannot be reached, or does not understand us"),
+    ],
+)
+def test_a_bucket_that_cannot_be_used_is_told(
+    settings: Settings, url: str, tmp_path: Path, bucket: Bucket, wrong: dict[str, str], text: str
+) -> None:
+    found = findings(settings, url, tmp_path, **bucket.variables(**wrong))["files"]
+    place = wrong.get("storage_url", "s3://comanda-files/comanda/uploads")
+    assert not found.good
+    assert found.text == f"They cannot be kept at {place}: {text}. Check the STORAGE_ settings."
+
+
+def test_half_a_bucket_is_told(settings: Settings, url: str, tmp_path: Path) -> None:
+    found = findings(settings, url, tmp_path, storage_url="s3://comanda-files")["files"]
+    assert (found.good, found.text) == (
+        False,
+        "STORAGE_URL needs STORAGE_S3_ACCESS_KEY and STORAGE_S3_SECRET_KEY.",
+    )
 
 
 def test_a_full_disk_is_told(tmp_path: Path) -> None:

@@ -117,6 +117,12 @@ const glimpse = createRoute({
   component: lazyRouteComponent(() => import('./pages/GlimpsePage')),
 });
 
+const linkedInvoice = createRoute({
+  getParentRoute: () => root,
+  path: '/i/$slug/$link',
+  component: lazyRouteComponent(() => import('./pages/InvoiceLinkPage')),
+});
+
 const leave = createRoute({
   getParentRoute: () => root,
   path: '/unsubscribe/$token',
@@ -146,6 +152,13 @@ const inAccount = <const Path extends string>(
     component: lazyRouteComponent(accountPages, page),
   });
 
+const invoicePages = () => import('./pages/invoices');
+
+const ofInvoices = <const Path extends string>(
+  path: Path,
+  page: keyof Awaited<ReturnType<typeof invoicePages>>,
+) => createRoute({ getParentRoute: () => account, path, component: lazyRouteComponent(invoicePages, page) });
+
 export const router = createRouter({
   routeTree: root.addChildren([
     front,
@@ -158,10 +171,14 @@ export const router = createRouter({
     orders,
     track,
     glimpse,
+    linkedInvoice,
     leave,
     account.addChildren([
       inAccount('/', 'HistoryPage'),
       inAccount('/orders/$id', 'AccountOrderPage'),
+      ofInvoices('/orders/$id/invoice', 'OrderInvoicePage'),
+      ofInvoices('/invoices', 'InvoicesPage'),
+      ofInvoices('/invoices/$id', 'InvoicePage'),
       inAccount('/messages', 'MessagesPage'),
       inAccount('/security', 'SecurityPage'),
       inAccount('/profile', 'ProfilePage'),

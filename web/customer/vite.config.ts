@@ -129,7 +129,7 @@ export default defineConfig(
           navigateFallback: '/',
           navigateFallbackAllowlist: [
             /^\/$/,
-            /^\/(r|t|o|track|unsubscribe)\//,
+            /^\/(r|t|o|i|track|unsubscribe)\//,
             /^\/(cart|checkout|orders)$/,
             /^\/customer(\/|$)/,
           ],

@@ -18,6 +18,7 @@ const table = (app: string, language: string): Table => ({
         ...read(`customer/strings/payments/${language}.json`),
         ...read(`customer/strings/messages/${language}.json`),
         ...read(`customer/strings/phone/${language}.json`),
+        ...read(`customer/strings/invoices/${language}.json`),
       }
     : {}),
 });

@@ -44,7 +44,8 @@ async def move_order(
     seen_version: int | None = None,
 ) -> Order:
     """In the staff scope. Figures and stock that the order gave are taken back when it is cancelled or rejected, and
-    what was paid goes back; what is still due when it is completed was paid in cash.
+    what was paid goes back; what is still due when it is completed was paid in cash, unless it is paid by transfer
+    later.
 
     Raises OrderNotMovable, OrderChanged, ReasonRequired.
     """
@@ -66,7 +67,7 @@ async def move_order(
     if target in RELEASING and await repository.return_stock(session, order):
         await raise_catalog_version(session)
     counter.kitchen_load += (target in IN_KITCHEN) - (current in IN_KITCHEN)
-    if target is OrderStatus.COMPLETED and money.due_of(order):
+    if target is OrderStatus.COMPLETED and money.due_of(order) and order.payment_method != "transfer":
         await money.take_cash(session, counter, order, actor, now)
     if current is OrderStatus.AWAITING_PAYMENT and target is OrderStatus.CONFIRMED:
         waited = now - order.placed_at  # the kitchen hears of it now
@@ -88,6 +89,7 @@ async def move_order(
     record(session, tenant_id, actor, "order.moved", "order", order.id, status=target.value)
     if target in RELEASING:
         await money.give_back_excess(session, counter, order, now)
+        await money.credit(session, order)
     return order
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from comanda.audit.record import Actor, record
 from comanda.kit.db import Session
 from comanda.kit.errors import NotAllowed
+from comanda.kit.tax_id import normalise
 from comanda.tenants import repository
 from comanda.tenants.errors import FixedOnceOpened, HostReserved, HostTaken
 from comanda.tenants.models import Tenant
@@ -31,8 +32,8 @@ async def change_settings(
 ) -> Tenant:
     """`changes`, as JSON: fields of the business and of its TenantSettings, which are validated as a whole.
 
-    Raises NotAllowed, FixedOnceOpened, HostReserved, HostTaken, and pydantic's ValidationError for what does not go
-    together.
+    Raises NotAllowed, FixedOnceOpened, HostReserved, HostTaken, TaxIdNotValid, and pydantic's ValidationError for
+    what does not go together.
     """
     tenant = await repository.lock_tenant(session, tenant_id)  # two changes of different fields both stay
     for name in sorted(FIXED & changes.keys()):
@@ -42,7 +43,11 @@ async def change_settings(
         raise HostReserved(host=changes["host"])  # or it would answer for every other business there
     before = parse_settings(tenant.settings).model_dump(mode="json")
     asked = {name: value for name, value in changes.items() if name in TenantSettings.model_fields}
-    after = parse_settings({**before, **asked}).model_dump(mode="json")
+    wanted = parse_settings({**before, **asked})
+    if wanted.invoices is not None:
+        tax_id = normalise(wanted.invoices.tax_id, tenant.country)
+        wanted = wanted.model_copy(update={"invoices": wanted.invoices.model_copy(update={"tax_id": tax_id})})
+    after = wanted.model_dump(mode="json")
     changed = {name for name in after if after[name] != before[name]}
     if role != Role.OWNER and OWNERS_ONLY & changed:
         raise NotAllowed()

@@ -4,9 +4,9 @@ import './overlays.css';
 import { TextInput } from '@mantine/core';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
-import { useMemo } from 'react';
 import { CALLING, numberFrom, numberOf } from '../services/calling';
 import classes from './PhoneInput.module.css';
+import { useCountries } from './useCountries';
 
 interface PhoneInputProps {
   id: string;
@@ -22,14 +22,9 @@ interface PhoneInputProps {
 
 /** The country is chosen beside it; a number that is written with its code chooses it, too. */
 export function PhoneInput({ home, value, onChange, ...shown }: PhoneInputProps) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const { country, rest } = numberOf(value, home);
-  const countries = useMemo(() => {
-    const names = new Intl.DisplayNames([language], { type: 'region' });
-    return [...CALLING.keys()]
-      .map((code) => ({ code, name: names.of(code) ?? code }))
-      .sort((one, other) => one.name.localeCompare(other.name, language));
-  }, [language]);
+  const countries = useCountries();
   return (
     <TextInput
       type="tel"

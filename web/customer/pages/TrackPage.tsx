@@ -33,6 +33,8 @@ import classes from './TrackPage.module.css';
 
 const PushCard = lazy(() => import('../components/messages/PushCard'));
 const AfterOrder = lazy(() => import('../components/phone/AfterOrder'));
+const InvoiceHint = lazy(() => import('../components/invoices/InvoiceHint'));
+const OrderInvoice = lazy(() => import('../components/invoices/OrderInvoice'));
 const HearButton = lazy(() => import('../components/messages/HearButton'));
 
 interface TrackPageProps {
@@ -208,6 +210,11 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
         <Cancel order={order} send={(reason, signal) => cancelOrder(found, reason, signal)} />
       </section>
       <Receipt order={order} money={money.data} formats={formats} />
+      {mine && (
+        <Suspense>
+          <Invoice order={order} business={business} />
+        </Suspense>
+      )}
       <div className={classes.actions}>
         <Button component={Link} to={addressOf(place)} variant="default" id="to-menu">
           {t('back_to_menu')}
@@ -229,4 +236,15 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
       )}
     </Page>
   );
+}
+
+interface InvoiceProps {
+  order: OrderTracked;
+  business: BusinessOffered;
+}
+
+/** Invoices are for accounts: of an order that is of none, the way to one is shown. */
+function Invoice({ order, business }: InvoiceProps) {
+  if (maySignedIn() && !order.is_guest_order) return <OrderInvoice order={order} business={business} />;
+  return business.issues_invoices && order.payment_status === 'paid' && <InvoiceHint order={order.id} />;
 }

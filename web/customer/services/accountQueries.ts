@@ -262,6 +262,6 @@ export async function claim(body: Receipt | { guest_token: string }): Promise<nu
   const { claimed } = await asOwner((headers) =>
     api.POST('/api/customer/orders/claim', { headers, body: body as Receipt }),
   );
-  if (claimed > 0) await forget('orders');
+  if (claimed > 0) await forget('orders', 'order', 'invoice-offer');
   return claimed;
 }

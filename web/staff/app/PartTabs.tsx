@@ -15,7 +15,12 @@ interface Part {
 }
 
 interface PartTabsProps {
-  to: '/payments/{-$part}' | '/messages/{-$part}' | '/customers/{-$part}' | '/customers/of/$id/{-$part}';
+  to:
+    | '/payments/{-$part}'
+    | '/invoices/{-$part}'
+    | '/messages/{-$part}'
+    | '/customers/{-$part}'
+    | '/customers/of/$id/{-$part}';
   /** Of the page, where the address has one. */
   id?: string;
   label: string;

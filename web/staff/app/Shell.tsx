@@ -6,6 +6,7 @@ import { useTexts } from '@shared/ui/language';
 import { LanguageButton, Own } from '@shared/ui/parts';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { InvoiceDrawer } from '../invoice/InvoiceDrawer';
 import { sendAll, useHeld } from '../order/held';
 import { OrderDrawer } from '../order/OrderDrawer';
 import { useMoneyWaits } from '../order/paymentQueries';
@@ -27,6 +28,7 @@ interface View {
     | '/new'
     | '/orders'
     | '/payments'
+    | '/invoices'
     | '/messages'
     | '/customers'
     | '/tables'
@@ -43,6 +45,7 @@ const VIEWS: View[] = [
   { to: '/new', name: 'new', needs: 'orders:place', icon: 'plus' },
   { to: '/orders', name: 'orders', needs: 'orders:read', icon: 'search' },
   { to: '/payments', name: 'payments', needs: 'payments:read', icon: 'cash' },
+  { to: '/invoices', name: 'invoices', needs: 'invoices:read', icon: 'invoice' },
   { to: '/customers', name: 'customers', needs: 'customers:read', icon: 'people' },
   { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
@@ -60,7 +63,7 @@ export function Shell() {
   const { toGiveBack, unplaced } = useMoneyWaits();
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const { order = null } = useSearch({ strict: false });
+  const { order = null, invoice = null } = useSearch({ strict: false });
   const navigate = useNavigate();
   const view = VIEWS.find(({ to }) => path === `/staff${to}` || path.startsWith(to));
 
@@ -143,6 +146,7 @@ export function Shell() {
               to={
                 one.to === '/settings' ||
                 one.to === '/payments' ||
+                one.to === '/invoices' ||
                 one.to === '/messages' ||
                 one.to === '/customers'
                   ? (`${one.to}/{-$part}` as const)
@@ -172,7 +176,14 @@ export function Shell() {
       </main>
       <OrderDrawer
         id={order}
+        covered={invoice !== null}
         close={() => void navigate({ to: '.', search: ({ order: _, ...rest }) => rest, resetScroll: false })}
+      />
+      <InvoiceDrawer
+        id={invoice}
+        close={() =>
+          void navigate({ to: '.', search: ({ invoice: _, ...rest }) => rest, resetScroll: false })
+        }
       />
     </div>
   );

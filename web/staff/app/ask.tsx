@@ -25,13 +25,18 @@ interface Question {
   dismiss: () => void;
   unsaved: { current: boolean };
   opened: boolean;
+  wide: boolean;
 }
 
 interface Ask {
   /** Whether a question stands open. */
   asking: boolean;
-  /** Shows what `render` makes; null when it was dismissed. */
-  ask: <T>(title: string, render: (close: Close<T>) => ReactNode) => Promise<T | null>;
+  /** Shows what `render` makes; null when it was dismissed. `wide`: it has two things side by side, or a large one. */
+  ask: <T>(
+    title: string,
+    render: (close: Close<T>) => ReactNode,
+    look?: { wide: boolean },
+  ) => Promise<T | null>;
   confirm: (question: Confirmation) => Promise<boolean>;
   /** Whether what was typed and not saved may be dropped. */
   discard: () => Promise<boolean>;
@@ -67,7 +72,7 @@ export function Asking({ children }: { children: ReactNode }) {
   const { t } = useTexts();
 
   const ask = useCallback<Ask['ask']>(
-    <T,>(title: string, render: (close: Close<T>) => ReactNode) =>
+    <T,>(title: string, render: (close: Close<T>) => ReactNode, { wide } = { wide: false }) =>
       new Promise<T | null>((resolve) => {
         const at = Math.min(open.current, 1);
         const giveBack = keepFocus();
@@ -84,7 +89,7 @@ export function Asking({ children }: { children: ReactNode }) {
           giveBack();
           resolve(answer);
         };
-        const question = { title, body: render(close), dismiss: () => close(null), opened: true };
+        const question = { title, body: render(close), dismiss: () => close(null), opened: true, wide };
         put(() => ({ ...question, unsaved: { current: false } }));
         open.current = at + 1;
         setAsking(at + 1);
@@ -153,6 +158,7 @@ export function Asking({ children }: { children: ReactNode }) {
           title={question?.title}
           closeButtonProps={{ 'aria-label': t('close') }}
           radius="lg"
+          size={question?.wide ? '66rem' : 'md'}
           classNames={{ title: classes.title }}
           zIndex={400 + at}
         >

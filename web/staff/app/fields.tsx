@@ -53,8 +53,8 @@ export function PhoneField({ change, ...rest }: Omit<TextFieldProps, 'label'> & 
   );
 }
 
-/** The customer's e-mail address. */
-export function EmailField({ change, ...rest }: Omit<TextFieldProps, 'label'>) {
+/** An e-mail address, of the customer unless it says whose. */
+export function EmailField({ change, ...rest }: Omit<TextFieldProps, 'label'> & { label?: string }) {
   const { t } = useTexts();
   return (
     <TextInput

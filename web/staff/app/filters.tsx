@@ -1,6 +1,6 @@
 // What narrows a list, kept in the page's address.
 
-import { NativeSelect } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -76,5 +76,34 @@ export function Filter({ label, value = '', options, say, change, inside = false
         </option>
       ))}
     </NativeSelect>
+  );
+}
+
+interface DaysProps {
+  since: string | undefined;
+  until: string | undefined;
+  change: (days: { since?: string; until?: string }) => void;
+}
+
+/** From a day on and up to one, included. */
+export function Days({ since, until, change }: DaysProps) {
+  const { t } = useTexts();
+  return (
+    <>
+      <TextInput
+        type="date"
+        label={t('payments.since')}
+        value={since ?? ''}
+        max={until}
+        onChange={(event) => change({ since: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        label={t('payments.until')}
+        value={until ?? ''}
+        min={since}
+        onChange={(event) => change({ until: event.currentTarget.value })}
+      />
+    </>
   );
 }

@@ -1,6 +1,12 @@
 // The addresses of the app. Every view is a file of its own, loaded when it is first opened.
 
-import type { MessageRead, OrderStatus, PaymentStaffRead } from '@shared/api/schema';
+import type {
+  InvoiceKind,
+  InvoiceRead,
+  MessageRead,
+  OrderStatus,
+  PaymentStaffRead,
+} from '@shared/api/schema';
 import {
   createRootRoute,
   createRoute,
@@ -16,6 +22,8 @@ import { Shell } from './Shell';
 export interface ShellSearch {
   /** The order that is open over the view. */
   order?: string;
+  /** The invoice that is open over that. */
+  invoice?: string;
 }
 
 const text = (value: unknown): string | undefined =>
@@ -40,7 +48,7 @@ const root = createRootRoute({
   component: Shell,
   validateSearch: (search: Record<string, unknown>): ShellSearch => {
     // What is left out stays as the address has it.
-    return { order: text(search.order) } as ShellSearch;
+    return { order: text(search.order), invoice: text(search.invoice) } as ShellSearch;
   },
   notFoundComponent: Home as NotFoundRouteComponent,
 });
@@ -135,6 +143,30 @@ const payments = createRoute({
     return found as PaymentsSearch;
   },
   component: lazyRouteComponent(() => import('../payments/PaymentsPage'), 'PaymentsPage'),
+});
+
+export interface InvoicesSearch {
+  q?: string;
+  status?: InvoiceRead['status'];
+  kind?: InvoiceKind;
+  since?: string;
+  until?: string;
+}
+
+const OF_INVOICES: Record<keyof InvoicesSearch, (value: string) => boolean> = {
+  q: () => true,
+  status: (value) => ['draft', 'sent', 'paid', 'cancelled'].includes(value),
+  kind: (value) => ['full', 'simplified', 'credit_note'].includes(value),
+  since: (value) => DAY.test(value),
+  until: (value) => DAY.test(value),
+};
+
+const invoices = createRoute({
+  getParentRoute: () => root,
+  path: '/invoices/{-$part}',
+  validateSearch: (search: Record<string, unknown>): InvoicesSearch =>
+    known(search, OF_INVOICES) as InvoicesSearch,
+  component: lazyRouteComponent(() => import('../invoices/InvoicesPage'), 'InvoicesPage'),
 });
 
 export interface MessagesSearch {
@@ -237,6 +269,7 @@ export const router = createRouter({
     desk,
     orders,
     payments,
+    invoices,
     messages,
     customers,
     customer,

@@ -11,6 +11,7 @@ import { ActivityPart } from './ActivityPart';
 import { AddressBook } from './AddressBook';
 import { ConsentsPart } from './ConsentsPart';
 import { CustomerHead } from './CustomerHead';
+import { CustomerInvoices } from './CustomerInvoices';
 import { CustomerMessages } from './CustomerMessages';
 import { CustomerOrders } from './CustomerOrders';
 import classes from './customer.module.css';
@@ -27,6 +28,7 @@ const OVERVIEW = {
 const PARTS = [
   OVERVIEW,
   { part: 'orders', key: 'customer.orders', Part: CustomerOrders, needs: 'customers:read' },
+  { part: 'invoices', key: 'customer.invoices', Part: CustomerInvoices, needs: 'invoices:read' },
   { part: 'addresses', key: 'customer.addresses', Part: AddressBook, needs: 'customers:contact' },
   { part: 'messages', key: 'customer.messages', Part: CustomerMessages, needs: 'messages:read' },
   { part: 'loyalty', key: 'customer.loyalty', Part: LoyaltyPart, needs: 'customers:read' },

@@ -14,6 +14,7 @@ import { useAsk } from '../app/ask';
 import { Icon } from '../app/icons';
 import { Loaded } from '../app/parts';
 import { useMay, useSession } from '../app/session';
+import { OrderInvoices } from '../invoice/OrderInvoices';
 import { undo, useHeld } from './held';
 import { OrderMessages } from './OrderMessages';
 import { OrderPayments } from './OrderPayments';
@@ -25,7 +26,14 @@ import { orderMoneyQuery } from './paymentQueries';
 import { isFinal, orderQuery } from './queries';
 import { useMoves } from './useMoves';
 
-export function OrderDrawer({ id, close }: { id: string | null; close: () => void }) {
+interface OrderDrawerProps {
+  id: string | null;
+  /** Something else lies open over it. */
+  covered: boolean;
+  close: () => void;
+}
+
+export function OrderDrawer({ id, covered, close }: OrderDrawerProps) {
   const { t, direction } = useTexts();
   const { asking } = useAsk();
   // What is closing still shows what it showed.
@@ -40,7 +48,7 @@ export function OrderDrawer({ id, close }: { id: string | null; close: () => voi
     <Drawer
       opened={opened}
       onClose={close}
-      closeOnEscape={!asking}
+      closeOnEscape={!asking && !covered}
       returnFocus={false}
       position={direction === 'rtl' ? 'left' : 'right'}
       size="30rem"
@@ -93,6 +101,7 @@ function Detail({ order: read }: { order: OrderStaffDetail }) {
         <Totals order={order} className={classes.totals} />
       </div>
       {may('payments:read') && <OrderPayments order={order} />}
+      {may('invoices:read') && <OrderInvoices order={order} />}
       <dl className={classes.facts}>
         <dt>{t(order.table_name ? 'fact.table' : 'fact.fulfilment')}</dt>
         <dd>

@@ -1,12 +1,12 @@
 // Every attempt to pay, newest first.
 
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { PaymentStaffRead, PaymentStatus } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { More } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Filter, useNarrow } from '../app/filters';
+import { Days, Filter, useNarrow } from '../app/filters';
 import { Empty, Loaded, RowHead, Rows } from '../app/parts';
 import { OrderLink } from '../order/OrderLink';
 import { LookButton } from '../order/OrderPayments';
@@ -28,6 +28,7 @@ const METHODS: Record<PaymentStaffRead['method'], true> = {
   mtn: true,
   telecel: true,
   at: true,
+  transfer: true,
   other: true,
 };
 const PROVIDERS: Record<NonNullable<PaymentStaffRead['provider']>, true> = {
@@ -74,20 +75,7 @@ export function AllPart() {
           say={(provider) => t(`provider.${provider}`)}
           change={(provider) => set({ provider })}
         />
-        <TextInput
-          type="date"
-          label={t('payments.since')}
-          value={search.since ?? ''}
-          max={search.until}
-          onChange={(event) => set({ since: event.currentTarget.value })}
-        />
-        <TextInput
-          type="date"
-          label={t('payments.until')}
-          value={search.until ?? ''}
-          min={search.since}
-          onChange={(event) => set({ until: event.currentTarget.value })}
-        />
+        <Days since={search.since} until={search.until} change={set} />
         {filtered && (
           <Button
             variant="subtle"

@@ -10,6 +10,7 @@ import { Account } from './Account';
 import { BusinessPart } from './BusinessPart';
 import { DeliveryPart } from './DeliveryPart';
 import { HoursPart } from './HoursPart';
+import { InvoicesPart } from './InvoicesPart';
 import { MessagesPart } from './MessagesPart';
 import { PaymentsPart } from './PaymentsPart';
 import { PreferencesPart } from './PreferencesPart';
@@ -30,6 +31,7 @@ export function SettingsPage() {
           ['delivery', DeliveryPart],
           ['taxes', TaxesPart],
           ['payments', PaymentsPart],
+          ['invoices', InvoicesPart],
           ['preferences', PreferencesPart],
           ['messages', MessagesPart],
           ['words', WordsPart],

@@ -14,13 +14,14 @@ import styles from './words-preview.module.css';
 
 // Of the message, whatever the page's language is: as the server writes it under an e-mail.
 const FOLLOW: Record<Language, string> = { en: 'Follow your order', ar: 'تابع طلبك' };
+const OPEN_INVOICE: Record<Language, string> = { en: 'Open the invoice', ar: 'افتح الفاتورة' };
 
 interface ShownProps {
   which: Which;
   preview: Preview;
 }
 
-export function Shown({ which: { channel, language }, preview }: ShownProps) {
+export function Shown({ which: { notification_type: kind, channel, language }, preview }: ShownProps) {
   const { t } = useTexts();
   const { business } = useSession();
   const own = language === 'ar' && business.name2 ? business.name2 : business.name;
@@ -60,7 +61,7 @@ export function Shown({ which: { channel, language }, preview }: ShownProps) {
       </p>
       <div className={styles.letter} {...of}>
         <p className={styles.lines}>{preview.body}</p>
-        <span className={styles.follow}>{FOLLOW[language]}</span>
+        <span className={styles.follow}>{(kind === 'invoice_ready' ? OPEN_INVOICE : FOLLOW)[language]}</span>
       </div>
     </figure>
   );

@@ -108,6 +108,9 @@ function Inside({ title, back, children }: DashboardProps) {
         <Link to="/customer" activeOptions={{ exact: true, includeSearch: false }}>
           {t('account.orders')}
         </Link>
+        <Link to="/customer/invoices" activeOptions={{ includeSearch: false }}>
+          {t('account.invoices')}
+        </Link>
         <Link to="/customer/messages">{t('account.messages')}</Link>
         <Link to="/customer/security">{t('account.security')}</Link>
         <Link to="/customer/profile">{t('account.profile')}</Link>

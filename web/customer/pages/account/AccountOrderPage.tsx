@@ -13,6 +13,7 @@ import classes from '../../components/account/Account.module.css';
 import { Empty, StatusBadge } from '../../components/Bits';
 import { Cancel } from '../../components/Cancel';
 import card from '../../components/Card.module.css';
+import OrderInvoice from '../../components/invoices/OrderInvoice';
 import { Loaded } from '../../components/Loaded';
 import { OrderStatus, STOPPED } from '../../components/OrderStatus';
 import { isAboutMoney, PayPanel } from '../../components/pay/PayPanel';
@@ -107,6 +108,7 @@ function Known({ order }: { order: AccountOrderRead }) {
       </section>
       <PayPanel order={order} payer={payer} business={business} formats={formats} />
       <Receipt order={order} money={money.data} formats={formats} />
+      <OrderInvoice order={order} business={business} />
       <div className={classes.buttons}>
         <Again reorder={accountReorder(order)} slug={business.slug} place={place} formats={formats} />
         <Button component={Link} to={addressOf(place)} variant="default">

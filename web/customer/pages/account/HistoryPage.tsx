@@ -1,19 +1,22 @@
 // The orders of an account, at every business.
 
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Formats } from '@shared/format';
 import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
 import { More, Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { Fragment, useMemo } from 'react';
 import { Dashboard, useHome } from '../../components/account/Account';
 import classes from '../../components/account/Account.module.css';
 import { Claim, PhoneOrders } from '../../components/account/Claim';
 import { NumberHere } from '../../components/account/NumberHere';
+import { dayIn, isBackwards, TimeFilter } from '../../components/account/TimeFilter';
 import { Empty, StatusBadge } from '../../components/Bits';
 import card from '../../components/Card.module.css';
+import { InvoiceButton } from '../../components/invoices/InvoiceButton';
+import { InvoiceTexts } from '../../components/invoices/InvoiceTexts';
 import { Loaded } from '../../components/Loaded';
 import { type AccountOrder, accountOrders, type Filter, type Status } from '../../services/accountQueries';
 import row from '../OrdersPage.module.css';
@@ -25,10 +28,8 @@ const GROUPS: Record<string, Status[]> = {
   stopped: ['cancelled', 'rejected', 'expired'],
 };
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const day = (text: string | undefined) => (text && DAY.test(text) ? text : undefined);
-
-const isBackwards = ({ since, until }: Filter) => since !== undefined && until !== undefined && since > until;
+/** Of what is paid there is an invoice. */
+const PAID: AccountOrder['payment_status'][] = ['paid', 'partly_refunded'];
 
 export function HistoryPage() {
   const { t } = useTexts();
@@ -51,7 +52,7 @@ function History() {
   const home = useHome();
   const { status = '', since, until } = useSearch({ strict: false });
   const filter: Filter = useMemo(
-    () => ({ status: GROUPS[status] ?? [], since: day(since), until: day(until) }),
+    () => ({ status: GROUPS[status] ?? [], since: dayIn(since), until: dayIn(until) }),
     [status, since, until],
   );
   const filtered = filter.status.length > 0 || filter.since !== undefined || filter.until !== undefined;
@@ -60,19 +61,30 @@ function History() {
   const any = found.data?.pages.some((page) => page.items.length > 0);
   return (
     <>
-      {(filtered || any) && <FilterBar backwards={backwards} />}
+      {(filtered || any) && (
+        <TimeFilter
+          to="/customer"
+          choices={[
+            ['', t('history.all')],
+            ...Object.keys(GROUPS).map((group): [string, string] => [group, t(`history.${group}`)]),
+          ]}
+          backwards={backwards}
+        />
+      )}
       {!backwards && (
         <Loaded query={found} height={96}>
           {({ pages }) =>
             any ? (
               <>
-                <ul className={card.list} aria-label={t('account.orders')}>
-                  {pages
-                    .flatMap((page) => page.items)
-                    .map((order) => (
-                      <Row key={order.id} order={order} />
-                    ))}
-                </ul>
+                <InvoiceTexts>
+                  <ul className={card.list} aria-label={t('account.orders')}>
+                    {pages
+                      .flatMap((page) => page.items)
+                      .map((order) => (
+                        <Row key={order.id} order={order} />
+                      ))}
+                  </ul>
+                </InvoiceTexts>
                 <More list={found} text={t('more_orders')} />
               </>
             ) : filtered ? (
@@ -96,54 +108,14 @@ function History() {
   );
 }
 
-/** What is looked for stands in the address: it can be gone back to. */
-function FilterBar({ backwards }: { backwards: boolean }) {
-  const { t } = useTexts();
-  const { status = '', since = '', until = '' } = useSearch({ strict: false });
-  const navigate = useNavigate();
-  const set = (change: Record<string, string>) => {
-    const wanted = Object.entries({ status, since, until, ...change }).filter(([, value]) => value);
-    void navigate({ to: '/customer', search: Object.fromEntries(wanted), replace: true });
-  };
-  return (
-    <div className={classes.filter}>
-      <NativeSelect
-        id="filter-status"
-        label={t('history.status')}
-        value={status}
-        onChange={(event) => set({ status: event.currentTarget.value })}
-      >
-        <option value="">{t('history.all')}</option>
-        {Object.keys(GROUPS).map((group) => (
-          <option key={group} value={group}>
-            {t(`history.${group}`)}
-          </option>
-        ))}
-      </NativeSelect>
-      {(['since', 'until'] as const).map((end) => (
-        <TextInput
-          key={end}
-          id={`filter-${end}`}
-          type="date"
-          label={t(`history.${end}`)}
-          value={end === 'since' ? since : until}
-          error={backwards && end === 'until' && t('history.backwards')}
-          errorProps={{ role: 'alert' }}
-          onChange={(event) => set({ [end]: event.currentTarget.value })}
-        />
-      ))}
-    </div>
-  );
-}
-
 function Row({ order }: { order: AccountOrder }) {
   const texts = useTexts();
   const { business } = order;
   const { nameOf, pick, digits } = useMemo(() => texts.in(business.country), [texts, business.country]);
   const formats = useMemo(() => new Formats(texts.language, business), [texts.language, business]);
   return (
-    <li>
-      <Link to="/customer/orders/$id" params={{ id: order.id }} className={`${card.card} ${row.row}`}>
+    <li className={`${card.card} ${classes.order}`}>
+      <Link to="/customer/orders/$id" params={{ id: order.id }} className={classes.whole}>
         <b>
           <Own>{nameOf(business)}</Own>
         </b>
@@ -158,6 +130,7 @@ function Row({ order }: { order: AccountOrder }) {
           <Icon name="chevron" />
         </span>
       </Link>
+      {business.issues_invoices && PAID.includes(order.payment_status) && <InvoiceButton order={order} />}
     </li>
   );
 }

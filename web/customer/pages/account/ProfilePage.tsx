@@ -73,6 +73,7 @@ function Details({ profile, country }: DetailsProps) {
             label: t('field.business_name'),
             value: profile.business_name,
             optional: true,
+            hint: t('profile.business_hint'),
             autoComplete: 'organization',
           },
           {
@@ -80,6 +81,7 @@ function Details({ profile, country }: DetailsProps) {
             label: t('field.address'),
             value: profile.address,
             optional: true,
+            hint: t('profile.address_hint'),
             autoComplete: 'street-address',
             maxLength: 250,
           },
@@ -89,6 +91,7 @@ function Details({ profile, country }: DetailsProps) {
             kind: 'number',
             value: profile.tax_id,
             optional: true,
+            hint: t('profile.tax_id_hint'),
           },
           {
             name: 'vat_number',
@@ -96,6 +99,7 @@ function Details({ profile, country }: DetailsProps) {
             kind: 'number',
             value: profile.vat_number,
             optional: true,
+            hint: t('profile.vat_number_hint'),
           },
         ]}
         at={{ phone_not_valid: 'phone' }}

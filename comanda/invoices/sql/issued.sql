@@ -1,0 +1,25 @@
+-- What an invoice says never changes once it has a number, whoever asks; a credit note corrects it. What becomes of it
+-- afterwards may be written: whose book it is in, what was credited, its PDF (once), when its buyer was told.
+CREATE OR REPLACE FUNCTION issued_invoice_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+DECLARE
+    open_columns CONSTANT text[] := '{customer_id,account_id,credited_cents,cancelled_at,pdf_filename,pdf_sha256,sent_at}';
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'invoices are never emptied' USING ERRCODE = 'restrict_violation';
+    ELSIF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'invoice % is issued and stays', OLD.invoice_number USING ERRCODE = 'restrict_violation';
+    ELSIF to_jsonb(NEW) - open_columns <> to_jsonb(OLD) - open_columns THEN
+        RAISE EXCEPTION 'invoice % is issued and stays as it is', OLD.invoice_number USING ERRCODE = 'restrict_violation';
+    ELSIF OLD.pdf_sha256 IS NOT NULL
+          AND (NEW.pdf_sha256, NEW.pdf_filename) IS DISTINCT FROM (OLD.pdf_sha256, OLD.pdf_filename) THEN
+        RAISE EXCEPTION 'the PDF of invoice % is made and stays', OLD.invoice_number USING ERRCODE = 'restrict_violation';
+    ELSIF NEW.credited_cents < OLD.credited_cents OR OLD.cancelled_at IS NOT NULL AND NEW.cancelled_at IS NULL THEN
+        RAISE EXCEPTION 'what was credited of invoice % stays so', OLD.invoice_number USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER issued_invoice_stays BEFORE UPDATE OR DELETE ON invoices
+    FOR EACH ROW WHEN (OLD.invoice_number IS NOT NULL) EXECUTE FUNCTION issued_invoice_stays();
+CREATE OR REPLACE TRIGGER invoices_are_not_emptied BEFORE TRUNCATE ON invoices
+    FOR EACH STATEMENT EXECUTE FUNCTION issued_invoice_stays();

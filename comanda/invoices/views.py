@@ -1,0 +1,110 @@
+"""Invoices as they are answered with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from comanda.invoices import repository
+from comanda.invoices.actions.issue_invoice import Business, check_order, checked, order_amounts
+from comanda.invoices.countries import rules_of
+from comanda.invoices.document import Buyer, Document, InvoiceKind
+from comanda.invoices.models import Invoice
+from comanda.invoices.schemas import InvoiceDetail, InvoiceOffer, InvoiceRead, read
+from comanda.kit import tax_id
+from comanda.kit.db import Session
+from comanda.kit.errors import Fact
+from comanda.orders import repository as orders
+from comanda.orders.models import Order
+from comanda.orders.money import due_of
+from comanda.tenants.models import Tenant
+
+
+async def detail_of(session: Session, invoice: Invoice, order_number: str, *, for_account: bool = False) -> Any:
+    """Fields of InvoiceDetail. In whatever scope sees the invoice and its order."""
+    status = await repository.status_of(session, invoice)
+    credits = await repository.credits_of(session, invoice)
+    base = "/api/customer/invoices" if for_account else "/api/v1/invoices"
+    return read((invoice, status, order_number), for_account=for_account) | {
+        "document": None if invoice.document is None else Document.model_validate(invoice.document),
+        "buyer": Buyer.model_validate(invoice.buyer),
+        "credit_notes": [
+            InvoiceRead.model_validate(read((one, "sent", order_number), for_account=for_account))
+            for one in credits
+        ],
+        "download_url": f"{base}/{invoice.id}/download",
+        "hash": invoice.hash,
+    }
+
+
+async def staff_detail(session: Session, invoice: Invoice) -> InvoiceDetail:
+    order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
+    return InvoiceDetail.model_validate(await detail_of(session, invoice, order.number_text))
+
+
+async def offer_of(
+    session: Session,
+    tenant: Tenant,
+    business: Business | None,
+    order: Order,
+    buyer: Buyer,
+    *,
+    on_account: bool,
+    for_account: bool = False,
+) -> InvoiceOffer:
+    """In the staff scope. `business` None: it issues no invoices."""
+    rows = await repository.of_order(session, tenant.id, order.id)
+    invoice = next(
+        (
+            row
+            for row in rows
+            if row[0].kind != InvoiceKind.CREDIT_NOTE and row[0].invoice_number and row[0].cancelled_at is None
+        ),
+        None,
+    )
+    draft = next((row for row in rows if row[0].invoice_number is None), None)
+    amounts = order_amounts(order, await orders.get_lines(session, tenant.id, order.id))
+    country = buyer.country or tenant.country
+    rules = rules_of(tenant.country)
+    known = {"name": buyer.name, "tax_id": _valid(buyer, tenant.country), "address": buyer.address}
+    why = "invoices_not_set_up" if business is None else _why(order, on_account=on_account)
+    if invoice is not None:
+        why = "order_invoiced"
+    return InvoiceOffer.model_validate(
+        {
+            "invoice": invoice and read((*invoice, order.number_text), for_account=for_account),
+            "draft": draft and read((*draft, order.number_text), for_account=for_account),
+            "possible": why is None,
+            "why": why,
+            "buyer": buyer,
+            "country": country,
+            "tax_id_label": tax_id.label(country),
+            "tax_id_example": tax_id.example(country),
+            "needs_tax_id": rules.needs_tax_id,
+            "may_be_simplified": rules.allows_simplified(
+                net_cents=amounts.net_cents, gross_cents=amounts.gross_cents, currency=order.currency
+            ),
+            "missing": [name for name, value in known.items() if not value],
+            "total_cents": order.total_cents,
+            "currency": order.currency,
+            "due_cents": due_of(order),
+        }
+    )
+
+
+def _why(order: Order, *, on_account: bool) -> str | None:
+    try:
+        check_order(order, on_account=on_account)
+    except Fact as fact:
+        return fact.code
+    return None
+
+
+def _valid(buyer: Buyer, country: str) -> str:
+    """A number that cannot be used is as one that is missing."""
+    try:
+        return checked(buyer, country).tax_id
+    except tax_id.TaxIdNotValid:
+        return ""
+
+
+def read_all(rows: Sequence[Any], *, for_account: bool = False) -> list[dict[str, Any]]:
+    return [read(row, for_account=for_account) for row in rows]

@@ -1,0 +1,58 @@
+// When and to whom an invoice was sent, and what became of that.
+
+import type { InvoiceDetail, MessageRead } from '@shared/api/schema';
+import { useFormats, useTexts } from '@shared/ui/language';
+import { Ltr } from '@shared/ui/parts';
+import { useQuery } from '@tanstack/react-query';
+import { Icon } from '../app/icons';
+import { Loaded } from '../app/parts';
+import { useSession } from '../app/session';
+import { CHANNEL_ICONS, MessageTag } from '../order/messageParts';
+import { orderMessagesQuery } from '../order/messageQueries';
+import messageClasses from '../order/order-messages.module.css';
+import { useOpenMessage } from '../order/useOpenMessage';
+
+/** An order's invoice and the credit notes on it are told of by messages of one kind: each names what it is about. */
+const isAbout = (message: MessageRead, number: string): boolean =>
+  message.notification_type === 'invoice_ready' &&
+  [message.subject, message.message].some((text) => text?.includes(number));
+
+export function Told({ invoice }: { invoice: InvoiceDetail }) {
+  const { t } = useTexts();
+  const { business } = useSession();
+  const { dayAndTime } = useFormats(business);
+  const open = useOpenMessage();
+  const query = useQuery(orderMessagesQuery(invoice.order_id));
+  return (
+    <section aria-labelledby="told">
+      <h3 id="told">{t('invoice.sent_to')}</h3>
+      <Loaded query={query} rows={1}>
+        {({ items }) => {
+          const told = items.filter((one) => isAbout(one, invoice.invoice_number ?? ''));
+          if (told.length === 0) {
+            return (
+              <p className="muted">{t(invoice.sent_at ? 'invoice.sent_nobody' : 'invoice.sent_soon')}</p>
+            );
+          }
+          return (
+            <ol className={messageClasses.timeline}>
+              {told.map((message) => (
+                <li key={message.id}>
+                  <button type="button" onClick={() => open(message)}>
+                    <Icon name={CHANNEL_ICONS[message.channel]} size={16} />
+                    <span>
+                      <span className="visually-hidden">{t(`channel.${message.channel}`)}: </span>
+                      {message.recipient ? <Ltr>{message.recipient}</Ltr> : t(`channel.${message.channel}`)}
+                    </span>
+                    <MessageTag message={message} />
+                    <span className="muted amount">{dayAndTime(message.created_at)}</span>
+                  </button>
+                </li>
+              ))}
+            </ol>
+          );
+        }}
+      </Loaded>
+    </section>
+  );
+}
