@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from comanda.kit import phone
 from comanda.kit.schemas import Body
-from comanda.kit.text import Line, Name, Note, OptionalName, clean
+from comanda.kit.text import Line, Name, Note, OptionalEmail, OptionalName, clean
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
@@ -95,7 +95,7 @@ class InvoiceSettings(Body):
     legal_name2: OptionalName = Field("", description="In the second language.")
     tax_id: Annotated[OptionalName, Field(min_length=1, max_length=40)] = Field(examples=["C0000803561"])
     address: Annotated[PostalAddress, Field(min_length=1)] = Field(examples=["14 Oxford Street\nOsu, Accra"])
-    email: Annotated[str, StringConstraints(max_length=254)] = ""
+    email: OptionalEmail = ""
     phone: Annotated[OptionalName, Field(max_length=40)] = ""
     prefix: SeriesPrefix | None = Field(
         None,
