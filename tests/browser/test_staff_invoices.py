@@ -90,7 +90,7 @@ def test_who_sells_is_said_with_how_it_will_look(device: Device, restaurant: Res
     main.get_by_role("link", name="Set up invoices").click()
     expect(page).to_have_url(re.compile("/staff/settings/invoices$"))
     preview = page.get_by_role("region", name="How it will look")
-    expect(preview.get_by_text("A preview is shown as soon as")).to_be_visible()
+    expect(preview.get_by_text("What is typed is shown as soon as there are a name")).to_be_visible()
     page.get_by_label("Legal name", exact=True).fill(ASAASE["legal_name"])
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Tax number")).to_have_accessible_description("This is needed.")
@@ -102,6 +102,24 @@ def test_who_sells_is_said_with_how_it_will_look(device: Device, restaurant: Res
         f"{own('12-34')} is not a {own('TIN')}. Check it against the document; they look like {own('C0000803561')}."
     )
     page.get_by_label("Tax number").fill(ASAASE["tax_id"])
+    sheet(preview)
+    # What cannot be used is said while it is typed: beside its field, and where the preview would be.
+    number = page.get_by_label("Tax number")
+    number.fill("12-34")
+    expect(preview.get_by_text("What is typed is shown as soon as the tax number is right.")).to_be_visible()
+    number.fill(ASAASE["tax_id"])
+    prefix = page.get_by_label("Numbers begin with")
+    prefix.fill("9x")
+    expect(prefix).to_have_accessible_description(re.compile("^At most six capital letters and digits"))
+    expect(preview.get_by_text("What is typed is shown as soon as numbers can begin like that.")).to_be_visible()
+    sheet(preview)
+    prefix.fill("")
+    email = page.get_by_label("E-mail on the invoice")
+    email.fill("accounts at asaase")
+    expect(email).to_have_accessible_description("That is not an e-mail address.")
+    expect(preview.get_by_text("That is not an e-mail address.")).to_be_visible()
+    expect(preview.get_by_role("button", name="Try again")).to_have_count(0)
+    email.fill("")
     sheet(preview)
     heard = previews(page)
     preview.get_by_role("button", name="Simplified invoice").click()
@@ -224,6 +242,7 @@ def test_lines_are_taken_back_and_then_the_rest(device: Device, issuing: Restaur
     form.get_by_role("button", name="Issue credit note").click()
     why = form.get_by_label("Why? It stands on the credit note.")
     expect(why).to_have_accessible_description(re.compile("Say why."))
+    expect(why).to_be_focused()
     why.fill("One fish was cold")
     assert serious(page) == []
     form.get_by_role("button", name="Issue credit note").click()
@@ -244,11 +263,15 @@ def test_lines_are_taken_back_and_then_the_rest(device: Device, issuing: Restaur
     form.get_by_role("radio", name="Some of its lines").check()
     expect(form.get_by_text("2 left")).to_be_visible()
     # More than is left is not even sent.
-    form.get_by_role("radio", name="An amount").check()
-    form.get_by_label("Amount with tax").fill("180.01")
-    expect(form.get_by_label("Amount with tax")).to_have_accessible_description(
-        re.compile(f"{re.escape(own(ghs(18000)))} at most")
-    )
+    form.get_by_role("radio", name="A reduction of the price").check()
+    amount = form.get_by_label("Amount with tax")
+    amount.fill("180.01")
+    expect(amount).to_have_accessible_description(re.compile(f"{re.escape(own(ghs(18000)))} at most"))
+    for typed, said in (("0", "Say an amount above nothing."), ("1e2", "That is not an amount.")):
+        amount.fill(typed)
+        form.get_by_role("button", name="Issue credit note").click()
+        expect(amount).to_have_accessible_description(re.compile(f"^{said}"))
+        expect(amount).to_be_focused()
     form.get_by_role("radio", name="All that is left of it").check()
     form.get_by_label("Why? It stands on the credit note.").fill("Wrong guest")
     form.get_by_role("button", name="Issue credit note").click()
@@ -297,7 +320,14 @@ def test_a_draft_waits_and_can_be_thrown_away(device: Device, issuing: Restauran
     form.get_by_label("Notes on the invoice").fill("PO 4711")
     # What was typed is not dropped without asking.
     page.keyboard.press("Escape")
-    page.get_by_role("dialog").get_by_role("button", name="Go on editing").click()
+    sure = page.get_by_role("dialog", name="Discard changes?")
+    expect(sure).to_be_visible()
+    # The key that asked is not taken for an answer: Enter is, for the button that has the focus.
+    expect(sure.get_by_role("button", name="Go on editing")).to_be_focused()
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    expect(sure).to_be_hidden()
+    expect(form.get_by_label("Notes on the invoice")).to_have_value("PO 4711")
     form.get_by_role("button", name="Save as draft").click()
     title = f"Draft for order {own(order['number'])}"
     draft = drawer_of(page, title)
@@ -343,9 +373,16 @@ def test_one_is_paid_later_by_bank_transfer(device: Device, issuing: Restaurant)
     opened.get_by_role("button", name="Mark paid…").click()
     asked = page.get_by_role("dialog", name=re.compile("^Is .* paid\\?$"))
     expect(asked).to_contain_text(f"{own(ghs(18000))} is still due.")
+    expect(opened.get_by_role("region", name="Payments")).to_contain_text(f"{own(ghs(18000))} due")
     asked.get_by_role("button", name="By bank transfer").click()
     expect(asked).to_be_hidden()
-    expect(opened.get_by_text("Paid", exact=True)).to_be_visible()
+    # What came, how, when, and who wrote it down.
+    came = opened.get_by_role("region", name="Payments").get_by_role("listitem")
+    expect(came).to_contain_text(re.compile("^Bank transfer"))
+    expect(came).to_contain_text(ghs(18000))
+    expect(came).to_contain_text(re.compile(r"\d\d?:\d\d"))
+    expect(came).to_contain_text("Abena Owner")
+    expect(opened.get_by_text("Paid", exact=True).first).to_be_visible()
     expect(opened.get_by_role("button", name="Mark paid…")).to_have_count(0)
     (made,) = invoices(issuing)
     assert (made["status"], made["due_date"]) == ("paid", until.isoformat())
@@ -358,15 +395,16 @@ def test_one_is_paid_later_by_bank_transfer(device: Device, issuing: Restaurant)
 
 
 def test_a_month_is_saved_for_the_accountant(device: Device, issuing: Restaurant) -> None:
-    made = issue(issuing, paid_order(issuing))
-    month = made["issue_date"][:7]
     page = device(**WIDE)
     sign_in(page, issuing.email, "invoices")
     page.get_by_role("link", name="For the accountant").click()
     main = page.get_by_role("main")
-    expect(main.get_by_text("Nothing was issued in this month.")).to_be_visible()
-    expect(main.get_by_role("button", name="Save as ZIP")).to_be_disabled()
-    main.get_by_label("Month").select_option(month)
+    expect(main.get_by_text("No invoices yet.")).to_be_visible()
+    made = issue(issuing, paid_order(issuing))
+    month = made["issue_date"][:7]
+    page.reload()
+    # The newest that has any: the accountant need not look for it.
+    expect(main.get_by_label("Month")).to_have_value(month)
     expect(main.get_by_text("1 was issued in this month.")).to_be_visible()
     assert serious(page) == []
     for name, ending, beginning in (
@@ -381,6 +419,57 @@ def test_a_month_is_saved_for_the_accountant(device: Device, issuing: Restaurant
         assert content.startswith(beginning)
         if ending == "csv":
             assert made["invoice_number"].encode() in content
+
+
+def test_earlier_months_are_chosen_from_those_that_have_invoices(device: Device, issuing: Restaurant) -> None:
+    page = device(**WIDE)
+    months = [{"month": "2026-11", "count": 2}, {"month": "2021-02", "count": 250}]
+    page.route("**/api/v1/invoices/months", lambda route: route.fulfill(json={"items": months}))
+    sign_in(page, issuing.email, "invoices/export")
+    chosen = page.get_by_label("Month")
+    expect(chosen.get_by_role("option")).to_have_text(["Nov 2026 · 2", "Feb 2021 · 250"])
+    chosen.select_option("2021-02")
+    expect(page.get_by_text("250 were issued in this month.")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as CSV", exact=True).click()
+    assert saved.value.suggested_filename == f"invoices-{issuing.slug}-2021-02.csv"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_bar_of_views_is_whole_on_tablets(language: str, device: Device, issuing: Restaurant) -> None:
+    issuing.staff.patch("/api/v1/settings", json={"language": language}).raise_for_status()
+    # Something waits on the board, so that there is a number in the bar.
+    issuing.order()
+    for email in (
+        issuing.email,
+        issuing.hire("front_desk", "Kwame Desk"),
+        issuing.hire("kitchen", "Efua Kitchen"),
+    ):
+        page = device(width=768, height=900, locale=language)
+        sign_in(page, email, "board")
+        bar = page.get_by_role("navigation").first
+        expect(bar.get_by_role("link").first).to_contain_text("اللوحة" if language == "ar" else "Board")
+        for width in (768, 834, 1024, 1100, 1280, 1300, 1366):
+            page.set_viewport_size({"width": width, "height": 900})
+            needs, has, height = bar.evaluate("(one) => [one.scrollWidth, one.clientWidth, one.offsetHeight]")
+            # In one line, which is as high as it was.
+            assert (needs <= has, height) == (True, 49), (email, width, needs)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            lines = bar.get_by_role("link").evaluate_all(
+                "(all) => all.map((one) => one.querySelector('span').getClientRects().length)"
+            )
+            assert set(lines) == {1}
+
+
+def test_rows_say_the_time_too(device: Device, issuing: Restaurant) -> None:
+    made = issue(issuing, paid_order(issuing), buyer={})
+    at = datetime.fromisoformat(made["issue_date"])
+    page = device(**WIDE, timezone_id="Asia/Tokyo")
+    sign_in(page, issuing.email, "invoices")
+    row = page.get_by_role("main").get_by_role("listitem")
+    # As the business's clock has it.
+    expect(row).to_contain_text(re.compile(rf"{at.day} \w+ {at.year} · {at.hour % 12 or 12}:{at.minute:02d}"))
+    expect(row).to_contain_text("Without a name")
 
 
 def test_the_front_desk_issues_and_takes_nothing_back(device: Device, restaurant: Restaurant) -> None:
