@@ -34,6 +34,10 @@ class OrderEmpty(Fact, kind=Kind.CONFLICT):
     """Nothing was charged for this order, so there is nothing to put on an invoice."""
 
 
+class OrderRefunded(Fact, kind=Kind.CONFLICT):
+    """All that was paid for this order was given back, so there is nothing to put on an invoice."""
+
+
 class BuyerIncomplete(Fact, kind=Kind.INVALID):
     """The invoice of this order must say whom it is for. Still missing: {missing}."""
 

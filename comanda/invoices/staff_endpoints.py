@@ -80,7 +80,7 @@ async def read_order_invoice(order_id: UUID, desk: Reading) -> InvoiceOffer:
     except errors.InvoicesNotSetUp:
         business = None
     buyer = await _likely_buyer(desk, order)
-    return await offer_of(desk.session, tenant, business, order, buyer, on_account=True)
+    return await offer_of(desk.session, tenant, business, order, buyer)
 
 
 async def _likely_buyer(desk: Desk, order: Order) -> Buyer:

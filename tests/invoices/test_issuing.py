@@ -145,6 +145,8 @@ async def test_who_gets_none(trouble: str, ama: Person, people: People, shop: Sh
         await asking.sign_in()
         order = await order_of(shop, asking)
         status, code = 403, "email_not_proved"
+        offer = (await asking.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
+        assert (offer["possible"], offer["why"]) == (False, "email_not_proved")
     refused = await ask(asking, order["id"], status, buyer=SERWAA)
     assert refused["code"] == code
     assert await numbers(shop) == []
@@ -393,6 +395,15 @@ async def test_an_order_on_account_is_paid_by_transfer(shop: Shop) -> None:
     assert refused["code"] == "nothing_due"
 
 
+async def test_several_of_the_staff_at_once_issue_one(shop: Shop, clock: TestClock) -> None:
+    order = await order_of(shop)
+    body = {"order_id": order["id"], "buyer": SERWAA}
+    answers = await asyncio.gather(*(shop.staff("POST", "/api/v1/invoices", json=body) for _ in range(6)))
+    assert {one.status_code for one in answers} == {201}
+    assert len({one.text for one in answers}) == 1
+    assert await numbers(shop) == [f"INV-{clock().year}-0001"]
+
+
 # --- numbers ------------------------------------------------------------------------------------------------------
 
 
@@ -566,6 +577,28 @@ async def test_money_that_went_back_before(app: Comanda, ama: Person, shop: Shop
     assert [one["total_cents"] for one in now["credit_notes"]] == [1000]
     listed = (await ama.browser.get("/api/customer/invoices", params={"kind": "credit_note"})).json()["items"]
     assert [one["total_cents"] for one in listed] == [1000]
+
+
+async def test_of_what_was_given_back_whole_there_is_none(app: Comanda, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama, paid=False)
+    await pay(shop, order["id"], tip_cents=500)
+    await give_back(shop, order["id"])
+    await work(app)
+    for draft in (False, True):
+        assert (await issue(shop, order["id"], 409, buyer=SERWAA, draft=draft))["code"] == "order_refunded"
+    assert (await ask(ama, order["id"], 409, buyer=SERWAA))["code"] == "order_refunded"
+    offer = (await ama.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
+    assert (offer["possible"], offer["why"]) == (False, "order_refunded")
+    assert await numbers(shop) == []
+
+
+async def test_what_was_given_back_whole_is_not_exchanged(app: Comanda, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama)
+    await ask(ama, order["id"])
+    await give_back(shop, order["id"])  # and its credit note is not written yet
+    assert (await ask(ama, order["id"], 409, buyer=SERWAA))["code"] == "order_refunded"
+    await work(app)
+    assert [str(one)[:4] for one in await numbers(shop)] == ["INVS", "INVC"]
 
 
 async def test_a_tip_is_no_part_of_it(app: Comanda, shop: Shop) -> None:

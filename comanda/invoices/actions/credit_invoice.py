@@ -66,15 +66,8 @@ async def credit_refunds(
     invoice = await repository.live_invoice(session, tenant_id, order_id)
     if invoice is None:
         return None
-    if OrderStatus(order.status) in RELEASING:
-        back = invoice.total_cents - invoice.credited_cents
-    else:
-        # Who was charged twice, and given back once, still paid for what is on the invoice; so did who tipped. What a
-        # bank took back, the buyer owes.
-        given = order.refunded_cents - await repository.reversed_of(session, tenant_id, order_id)
-        kept = max(0, order.paid_cents + order.tip_cents - given)
-        paid = min(order.paid_cents, invoice.total_cents)
-        back = paid - min(kept, paid) - invoice.credited_cents
+    back = invoice.total_cents if OrderStatus(order.status) in RELEASING else await given_back(session, order)
+    back -= invoice.credited_cents
     if back <= 0:
         return None
     business = await business_of(session, tenant_id, numbering)
@@ -83,6 +76,16 @@ async def credit_refunds(
     is_rest = invoice.credited_cents + back == invoice.total_cents
     wish = CreditWish(refund.reason if refund else "", None if is_rest else back, refund=refund)
     return await write_credit_note(session, business, order, invoice, wish, SYSTEM, clock)
+
+
+async def given_back(session: Session, order: Order) -> int:
+    """What the business gave back of what an invoice of the order says, in cents."""
+    # Who was charged twice, and given back once, still paid for what is on the invoice; so did who tipped. What a
+    # bank took back, the buyer owes.
+    given = order.refunded_cents - await repository.reversed_of(session, order.tenant_id, order.id)
+    kept = max(0, order.paid_cents + order.tip_cents - given)
+    paid = min(order.paid_cents, order.total_cents)
+    return paid - min(kept, paid)
 
 
 async def write_credit_note(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from comanda.audit.record import Actor, record
 from comanda.invoices import repository
-from comanda.invoices.actions.credit_invoice import CreditWish, write_credit_note
+from comanda.invoices.actions.credit_invoice import CreditWish, given_back, write_credit_note
 from comanda.invoices.actions.number_and_seal import number_and_seal
 from comanda.invoices.amounts import Amounts
 from comanda.invoices.business import Business, Numbering, business_of
@@ -21,6 +21,7 @@ from comanda.invoices.errors import (
     OrderInvoiced,
     OrderNotPaid,
     OrderOver,
+    OrderRefunded,
     SimplifiedTooLarge,
 )
 from comanda.invoices.models import Invoice
@@ -93,8 +94,8 @@ async def issue_invoice(
     Whoever has a simplified invoice, and then says whom it is for, has it exchanged for a full one: taken back by a
     credit note and issued anew, at once. What was noted, and until when it is to be paid, stays.
 
-    In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderInvoiced,
-    InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
+    In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderRefunded,
+    OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
     """
     await lock_counter(session, tenant_id)
     order = await orders.lock_order(session, tenant_id, order_id)
@@ -110,7 +111,7 @@ async def issue_invoice(
         check_exchange(there, business)
         due_date, notes = wish.due_date or there.due_date, wish.notes or there.notes
         wish = replace(wish, kind=InvoiceKind.FULL, due_date=due_date, notes=notes)
-    check_order(order, on_account=wish.due_date is not None)
+    await check_order(session, order, on_account=wish.due_date is not None)
     amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
     kind = kind_for(wish, business, amounts, order.currency)
     payments = await payments_of(session, order)
@@ -179,7 +180,7 @@ async def save_draft(
     there = await repository.live_invoice(session, tenant_id, order_id)
     if there is not None:
         raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
-    check_order(order, on_account=True)
+    await check_order(session, order, on_account=True)
     check_due_date(wish, business, now)
     amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
     draft = await repository.draft_of(session, tenant_id, order_id)
@@ -204,7 +205,7 @@ async def preview(session: Session, order: Order, wish: Wish, numbering: Numberi
     """What would be issued at this moment, without a number. Raises as `save_draft`."""
     business = await business_of(session, order.tenant_id, numbering)
     wish = _with_checked_buyer(wish, business)
-    check_order(order, on_account=True)
+    await check_order(session, order, on_account=True)
     amounts = order_amounts(order, await orders.get_lines(session, order.tenant_id, order.id))
     kind = wish.kind or _likely_kind(wish, business, amounts, order.currency)
     number = business.format.write(series_of(business.prefix, kind), now.astimezone(business.zone).year, 0)
@@ -224,8 +225,8 @@ def _with_checked_buyer(wish: Wish, business: Business) -> Wish:
     return replace(wish, buyer=checked(wish.buyer, business.tenant.country))
 
 
-def check_order(order: Order, *, on_account: bool) -> None:
-    """Raises OrderOver, OrderEmpty, OrderNotPaid."""
+async def check_order(session: Session, order: Order, *, on_account: bool) -> None:
+    """Raises OrderOver, OrderEmpty, OrderNotPaid, OrderRefunded."""
     status = OrderStatus(order.status)
     if status in RELEASING:
         raise OrderOver()
@@ -233,6 +234,8 @@ def check_order(order: Order, *, on_account: bool) -> None:
         raise OrderEmpty()
     if due_of(order) and (not on_account or status is OrderStatus.AWAITING_PAYMENT):
         raise OrderNotPaid()
+    if await given_back(session, order) == order.total_cents:
+        raise OrderRefunded()
 
 
 def _fill(invoice: Invoice, wish: Wish, kind: InvoiceKind, order: Order, amounts: Amounts, actor: Actor) -> None:

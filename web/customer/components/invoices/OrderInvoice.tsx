@@ -28,7 +28,7 @@ export default function OrderInvoice(props: OrderInvoiceProps) {
 }
 
 /** Nobody waits for an invoice then. */
-const OVER = ['order_over', 'order_empty'];
+const OVER = ['order_over', 'order_empty', 'order_refunded'];
 
 function Part({ order, business }: OrderInvoiceProps) {
   const texts = useTexts();
@@ -45,7 +45,7 @@ function Part({ order, business }: OrderInvoiceProps) {
       <h2 id="invoice-title">{t('invoices.invoice')}</h2>
       {reaching.error && <Notice tone="bad">{explain(reaching.error, texts)}</Notice>}
       {why ? (
-        <p className={card.dim}>{t(`error.${why}`, { business: nameOf(business) })}</p>
+        <p className={card.dim}>{t(`error.${why}`, { business: nameOf(business), email: offer.buyer.email })}</p>
       ) : (
         <Button
           id="invoice"

@@ -92,12 +92,12 @@ function Known({ order }: { order: AccountOrderRead }) {
                 <b className="amount">{formats.money(offer.total_cents)}</b>
               </p>
             </section>
-            {offer.why !== null ? (
+            {offer.why === 'email_not_proved' ? (
+              <Unproved email={offer.buyer.email} />
+            ) : offer.why !== null ? (
               <Notice>{t(`error.${offer.why}`, { business: nameOf(business) })}</Notice>
-            ) : own.data?.email_verified ? (
-              <Asking order={order.id} offer={offer} profile={own.data} />
             ) : (
-              own.data && <Unproved email={own.data.email} />
+              own.data && <Asking order={order.id} offer={offer} profile={own.data} />
             )}
           </>
         );
