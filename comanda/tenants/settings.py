@@ -3,11 +3,11 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from comanda.kit import phone
 from comanda.kit.schemas import Body
-from comanda.kit.text import Line, Name, Note, OptionalName, clean
+from comanda.kit.text import Line, Name, Note, PastedName, as_pasted, clean
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
@@ -85,18 +85,20 @@ class MessageSettings(Body):
 
 SeriesPrefix = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,5}$")]
 # Several lines, as on an envelope.
-PostalAddress = Annotated[str, StringConstraints(max_length=300), AfterValidator(clean)]
+PostalAddress = Annotated[
+    str, BeforeValidator(as_pasted), StringConstraints(max_length=300), AfterValidator(clean)
+]
 
 
 class InvoiceSettings(Body):
     """Who sells, as the tax office knows them, and how their invoices are numbered and look."""
 
-    legal_name: Name = Field(examples=["Asaase Foods Ltd."])
-    legal_name2: OptionalName = Field("", description="In the second language.")
-    tax_id: Annotated[OptionalName, Field(min_length=1, max_length=40)] = Field(examples=["C0000803561"])
+    legal_name: Annotated[Name, BeforeValidator(as_pasted)] = Field(examples=["Asaase Foods Ltd."])
+    legal_name2: PastedName = Field("", description="In the second language.")
+    tax_id: Annotated[PastedName, Field(min_length=1, max_length=40)] = Field(examples=["C0000803561"])
     address: Annotated[PostalAddress, Field(min_length=1)] = Field(examples=["14 Oxford Street\nOsu, Accra"])
     email: Annotated[str, StringConstraints(max_length=254)] = ""
-    phone: Annotated[OptionalName, Field(max_length=40)] = ""
+    phone: Annotated[PastedName, Field(max_length=40)] = ""
     prefix: SeriesPrefix | None = Field(
         None,
         description="Of the numbers; simplified invoices have it with an S, credit notes with a C. Null:"

@@ -312,6 +312,44 @@ async def test_a_tax_id_is_one_of_its_country(ama: Person, madrid: Shop) -> None
     assert (made["document"]["buyer"]["tax_id_label"], made["document"]["languages"]) == ("VAT ID", ["es", "en"])
 
 
+@pytest.mark.parametrize(
+    "written", ["GHA-000000000-0", "P0000000000", "C00ABCDEFG5", "C0000803562", "\u200e \u00a0.", "0"]
+)
+async def test_numbers_that_are_none(written: str, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama)
+    refused = await ask(ama, order["id"], 422, buyer=SERWAA | {"tax_id": written})
+    assert refused["code"] == "tax_id_not_valid"
+    settings = {"legal_name": "Asaase", "tax_id": written, "address": "Accra"}
+    answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": settings})
+    assert (answer.status_code, answer.json()["code"]) == (422, "tax_id_not_valid")
+
+
+async def test_what_phones_paste_along_is_left_out(ama: Person, shop: Shop) -> None:
+    """Unseen direction marks, spaces that do not break, controls; of the profile, the form and the settings."""
+    order = await order_of(shop, ama)
+    empty = {"name": "\u00a0\u200b ", "tax_id": "\u200e", "address": "\u202a\u202c \n"}
+    refused = await ask(ama, order["id"], 422, kind="full", buyer=empty)
+    assert (refused["code"], refused["missing"]) == ("buyer_incomplete", "name, address")
+    pasted = {
+        "name": "\u200f\u202bSerwaa\u202c\u00a0Textiles Ltd.\x07",
+        "tax_id": " \u202ac000\u200e0803\u00a0561\u202c ",
+        "address": "\u206612 Ring Road East\u2069\r\nAccra ",
+    }
+    profile = {"full_name": "Ama Serwaa", "business_name": pasted["name"], "tax_id": pasted["tax_id"]}
+    answer = await ama.browser.put("/api/customer/profile", json=profile | {"address": "\u202a12 Ring Road\u202c"})
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["business_name"], answer.json()["address"]) == ("Serwaa Textiles Ltd.", "12 Ring Road")
+    offer = (await ama.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
+    assert offer["missing"] == []
+    made = await ask(ama, order["id"], buyer=pasted)
+    buyer = made["document"]["buyer"]
+    assert {name: buyer[name] for name in SERWAA} == SERWAA
+    assert await ask(ama, order["id"], 200, buyer=SERWAA) == made
+    await set_up(shop, legal_name="\u202bAsaase\u202c", tax_id="\u200eC0000803561", address="Accra\u200b")
+    settings = (await shop.staff("GET", "/api/v1/settings")).json()["invoices"]
+    assert (settings["legal_name"], settings["tax_id"], settings["address"]) == ("Asaase", "C0000803561", "Accra")
+
+
 async def test_beyond_the_limit_only_a_full_invoice_will_do(
     app: Comanda, client: httpx.AsyncClient, ama: Person
 ) -> None:
