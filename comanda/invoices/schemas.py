@@ -97,6 +97,13 @@ class InvoiceSend(Body):
     email: Email | None = Field(None, examples=["accounts@serwaa.example"])
 
 
+class InvoiceSent(View):
+    """By which way it went, and where to, as far as one need know: "a…@serwaa.example"."""
+
+    channel: Literal["email", "sms"]
+    to: str
+
+
 class InvoiceNumbers(View):
     """What the settings of invoices speak of: how a tax number is called in the business's country, and what the first
     numbers of each series look like."""

@@ -62,6 +62,7 @@ class MessageChannels(Body):
     order_cancelled: ByChannels = _ALL
     order_refunded: ByChannels = _ALL
     invoice_ready: ByChannels = ("email",)
+    credit_note_ready: ByChannels = ("email",)
 
 
 class MessageSettings(Body):
