@@ -9,10 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.kit import phone
 from comanda.kit.schemas import Body, Cents, Flag, View
-from comanda.kit.text import Email, Note, OptionalName, clean
+from comanda.kit.text import Email, Note, OptionalName, PostalAddress, clean
 from comanda.menu.schemas_public import BusinessOffered
 from comanda.notifications.kinds import Language
-from comanda.tenants.settings import Color, InvoiceSettings, PostalAddress
+from comanda.tenants.settings import Color, InvoiceSettings
 
 Status = Literal["draft", "sent", "paid", "cancelled"]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), AfterValidator(clean)]

@@ -55,6 +55,8 @@ Name = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_l
 ShortName = Annotated[str, StringConstraints(max_length=60), AfterValidator(_clean_line), AfterValidator(_filled)]
 OptionalName = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_line)]
 Line = Annotated[str, StringConstraints(max_length=250), AfterValidator(_clean_line)]
+# Several lines, as on an envelope.
+PostalAddress = Annotated[str, StringConstraints(max_length=300), AfterValidator(clean)]
 Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
 Email = Annotated[
     str,

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from comanda.kit import phone
 from comanda.kit.schemas import Body
-from comanda.kit.text import Line, Name, Note, OptionalName, clean
+from comanda.kit.text import Line, Name, Note, OptionalName, PostalAddress
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
@@ -85,8 +85,6 @@ class MessageSettings(Body):
 
 
 SeriesPrefix = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,5}$")]
-# Several lines, as on an envelope.
-PostalAddress = Annotated[str, StringConstraints(max_length=300), AfterValidator(clean)]
 
 
 class InvoiceSettings(Body):
