@@ -9,9 +9,11 @@ from fastapi import APIRouter, Path, Query, Response
 from comanda.accounts.guards import Customer, SignedInCustomer
 from comanda.audit.record import Actor
 from comanda.invoices import errors, repository
-from comanda.invoices.actions.issue_invoice import Wish, business_of, issue_invoice
+from comanda.invoices.actions.issue_invoice import issue_invoice
+from comanda.invoices.business import business_of
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, download_answer, page_answer
+from comanda.invoices.drawing_up import Wish
 from comanda.invoices.finishing import copy_of, pages_of, pdf_of
 from comanda.invoices.models import Invoice
 from comanda.invoices.schemas import (
@@ -42,6 +44,7 @@ ISSUING = (
     errors.OrderEmpty,
     errors.OrderNotPaid,
     errors.OrderInvoiced,
+    errors.InvoiceCreditedInPart,
     errors.BuyerIncomplete,
     errors.SimplifiedTooLarge,
     TaxIdNotValid,
@@ -87,7 +90,8 @@ _THERE: dict[int | str, dict[str, Any]] = {200: {"model": AccountInvoiceDetail, 
 async def issue_account_invoice(
     order_id: UUID, customer: SignedInCustomer, response: Response, body: InvoiceRequest | None = None
 ) -> AccountInvoiceDetail:
-    """The invoice of one's paid order. Asked for again it is the one there is, with status 200."""
+    """The invoice of one's paid order. Asked for again it is the one there is, with status 200. A simplified one is
+    exchanged for a full one once the details suffice: it is taken back by a credit note, and no money moves."""
     wanted = body or InvoiceRequest()
     tenant_id = await orders.find_account_order(customer.session, customer.id, order_id)
     account = customer.account

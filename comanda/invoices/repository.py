@@ -149,13 +149,25 @@ async def credits_of(session: Session, invoice: Invoice) -> Sequence[Invoice]:
     return found.all()
 
 
-async def of_order(session: Session, tenant_id: UUID, order_id: UUID) -> Sequence[Row[Any]]:
-    """Rows of (Invoice, status): all that were made of an order, oldest first."""
+async def replaced_by(session: Session, invoice: Invoice) -> Invoice | None:
+    """The full one it was exchanged for."""
+    found: Invoice | None = await session.scalar(
+        select(Invoice).where(Invoice.tenant_id == invoice.tenant_id, Invoice.replaces_id == invoice.id)
+    )
+    return found
+
+
+async def standing_of(session: Session, tenant_id: UUID, order_id: UUID) -> Sequence[Row[Any]]:
+    """Rows of (Invoice, status): the order's invoice and its draft, where there are any."""
     query = (
         select(Invoice, STATUS)
         .join(Order, _WITH_ORDER)
-        .where(Invoice.tenant_id == tenant_id, Invoice.order_id == order_id)
-        .order_by(Invoice.created_at, Invoice.id)
+        .where(
+            Invoice.tenant_id == tenant_id,
+            Invoice.order_id == order_id,
+            Invoice.kind != InvoiceKind.CREDIT_NOTE,
+            Invoice.cancelled_at.is_(None),
+        )
     )
     return (await session.execute(query)).all()
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from comanda.invoices.actions.issue_invoice import Business, Numbering
 from comanda.invoices.amounts import OrderedLine, amounts_of
+from comanda.invoices.business import Business, Numbering
 from comanda.invoices.countries import languages_of
 from comanda.invoices.document import Buyer, Document, InvoiceKind, Paid
 from comanda.invoices.numbers import series_of

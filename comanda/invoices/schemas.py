@@ -152,14 +152,25 @@ class InvoiceRead(View):
     created_at: datetime
     sent_at: datetime | None
     corrects_id: UUID | None
+    replaces_id: UUID | None
+
+
+class InvoiceNamed(View):
+    """Enough to lead to it."""
+
+    id: UUID
+    invoice_number: str
+    issue_date: datetime
 
 
 class InvoiceDetail(InvoiceRead):
-    """`document` is what was issued, and null of a draft. `credit_notes` take it back, or parts of it."""
+    """`document` is what was issued, and null of a draft. `credit_notes` take it back, or parts of it. A simplified
+    invoice that was exchanged for a full one is `replaced_by` that, which names it in `document.replaces`."""
 
     document: Document | None
     buyer: Buyer
     credit_notes: list[InvoiceRead]
+    replaced_by: InvoiceNamed | None
     download_url: str
     hash: str | None
 
@@ -184,11 +195,13 @@ class AccountInvoiceDetail(InvoiceDetail):
 
 class InvoiceOffer(View):
     """Whether an order can have an invoice, and what is known of whoever it is for. `why` is the code of what stands
-    against it."""
+    against it. `exchangeable`: the `invoice` there is, which is simplified, can be exchanged for a full one by asking
+    for it with `kind` full."""
 
     invoice: InvoiceRead | None
     draft: InvoiceRead | None
     possible: bool
+    exchangeable: bool
     why: str | None
     buyer: Buyer
     country: str

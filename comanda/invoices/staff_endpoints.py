@@ -12,17 +12,12 @@ from comanda.customers.repository import get_customer
 from comanda.invoices import errors, repository
 from comanda.invoices.account_endpoints import ISSUING
 from comanda.invoices.actions.credit_invoice import CreditWish, credit_invoice
-from comanda.invoices.actions.issue_invoice import (
-    Business,
-    Numbering,
-    Wish,
-    business_of,
-    issue_invoice,
-    save_draft,
-)
+from comanda.invoices.actions.issue_invoice import issue_invoice, save_draft
 from comanda.invoices.actions.issue_invoice import preview as previewed
+from comanda.invoices.business import Business, Numbering, business_of
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, download_answer, page_answer
+from comanda.invoices.drawing_up import Wish
 from comanda.invoices.exporting import month_bounds, write_csv, write_zip
 from comanda.invoices.finishing import copy_of, pages_of, pdf_of, send_again
 from comanda.invoices.models import Invoice
@@ -236,7 +231,8 @@ def _wish(body: InvoiceCreate, order: Order) -> Wish:
 @router.post("/invoices", status_code=201, responses=problems(NotFound, *_AT_DESK))
 async def create_invoice(body: InvoiceCreate, desk: Issuing) -> InvoiceDetail:
     """Issues the invoice of an order, or keeps a draft of it in place of the one before. Issued invoices stay: what is
-    wrong is put right with a credit note."""
+    wrong is put right with a credit note. A simplified one is exchanged for a full one when that is asked for: taken
+    back by a credit note, and issued anew."""
     order = await orders.get_order(desk.session, desk.tenant_id, body.order_id)
     wish, numbering = _wish(body, order), desk.app.numbering
     if body.draft:

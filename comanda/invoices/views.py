@@ -1,14 +1,16 @@
 """Invoices as they are answered with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from comanda.invoices import repository
-from comanda.invoices.actions.issue_invoice import Business, check_order, checked, order_amounts
+from comanda.invoices.actions.issue_invoice import check_exchange, check_order, checked
+from comanda.invoices.business import Business
 from comanda.invoices.countries import rules_of
-from comanda.invoices.document import Buyer, Document, InvoiceKind
+from comanda.invoices.document import Buyer, Document
+from comanda.invoices.drawing_up import order_amounts
 from comanda.invoices.models import Invoice
-from comanda.invoices.schemas import InvoiceDetail, InvoiceOffer, InvoiceRead, read
+from comanda.invoices.schemas import InvoiceDetail, InvoiceNamed, InvoiceOffer, InvoiceRead, read
 from comanda.kit import tax_id
 from comanda.kit.db import Session
 from comanda.kit.errors import Fact
@@ -22,6 +24,7 @@ async def detail_of(session: Session, invoice: Invoice, order_number: str, *, fo
     """Fields of InvoiceDetail. In whatever scope sees the invoice and its order."""
     status = await repository.status_of(session, invoice)
     credits = await repository.credits_of(session, invoice)
+    replaced_by = await repository.replaced_by(session, invoice)
     base = "/api/customer/invoices" if for_account else "/api/v1/invoices"
     return read((invoice, status, order_number), for_account=for_account) | {
         "document": None if invoice.document is None else Document.model_validate(invoice.document),
@@ -30,6 +33,7 @@ async def detail_of(session: Session, invoice: Invoice, order_number: str, *, fo
             InvoiceRead.model_validate(read((one, "sent", order_number), for_account=for_account))
             for one in credits
         ],
+        "replaced_by": replaced_by and InvoiceNamed.model_validate(replaced_by, from_attributes=True),
         "download_url": f"{base}/{invoice.id}/download",
         "hash": invoice.hash,
     }
@@ -51,28 +55,27 @@ async def offer_of(
     for_account: bool = False,
 ) -> InvoiceOffer:
     """In the staff scope. `business` None: it issues no invoices."""
-    rows = await repository.of_order(session, tenant.id, order.id)
-    invoice = next(
-        (
-            row
-            for row in rows
-            if row[0].kind != InvoiceKind.CREDIT_NOTE and row[0].invoice_number and row[0].cancelled_at is None
-        ),
-        None,
-    )
+    rows = await repository.standing_of(session, tenant.id, order.id)
+    invoice = next((row for row in rows if row[0].invoice_number is not None), None)
     draft = next((row for row in rows if row[0].invoice_number is None), None)
     amounts = order_amounts(order, await orders.get_lines(session, tenant.id, order.id))
     country = buyer.country or tenant.country
     rules = rules_of(tenant.country)
     known = {"name": buyer.name, "tax_id": _valid(buyer, tenant.country), "address": buyer.address}
-    why = "invoices_not_set_up" if business is None else _why(order, on_account=on_account)
+    on_account = on_account or (invoice is not None and invoice[0].due_date is not None)
+    why = "invoices_not_set_up" if business is None else _code(check_order, order, on_account=on_account)
+    exchangeable = False
     if invoice is not None:
+        is_own = not for_account or invoice[0].account_id == order.account_id
+        exchangeable = why is None and is_own and _code(check_exchange, invoice[0], business) is None
         why = "order_invoiced"
+        invoice = invoice if is_own else None
     return InvoiceOffer.model_validate(
         {
             "invoice": invoice and read((*invoice, order.number_text), for_account=for_account),
             "draft": draft and read((*draft, order.number_text), for_account=for_account),
             "possible": why is None,
+            "exchangeable": exchangeable,
             "why": why,
             "buyer": buyer,
             "country": country,
@@ -90,9 +93,10 @@ async def offer_of(
     )
 
 
-def _why(order: Order, *, on_account: bool) -> str | None:
+def _code(check: Callable[..., None], *facts: Any, **more: Any) -> str | None:
+    """Of what stands against it; None: nothing does."""
     try:
-        check_order(order, on_account=on_account)
+        check(*facts, **more)
     except Fact as fact:
         return fact.code
     return None
@@ -104,7 +108,3 @@ def _valid(buyer: Buyer, country: str) -> str:
         return checked(buyer, country).tax_id
     except tax_id.TaxIdNotValid:
         return ""
-
-
-def read_all(rows: Sequence[Any], *, for_account: bool = False) -> list[dict[str, Any]]:
-    return [read(row, for_account=for_account) for row in rows]

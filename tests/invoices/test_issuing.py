@@ -1,6 +1,8 @@
 """Who gets an invoice of what: once, with what the law asks for, and with a number of its own."""
 
 import asyncio
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -122,7 +124,7 @@ async def test_without_details_it_is_a_simplified_one(ama: Person, shop: Shop, c
     order = await order_of(shop, ama)
     made = await ask(ama, order["id"])
     assert (made["kind"], made["invoice_number"]) == ("simplified", f"INVS-{clock().year}-0001")
-    refused = await ask(ama, order["id"], 409, buyer=SERWAA)
+    refused = await ask(ama, order["id"], 409, kind="simplified", buyer=SERWAA)
     assert (refused["code"], refused["invoice_id"]) == ("order_invoiced", made["id"])
 
 
@@ -176,6 +178,123 @@ async def test_two_devices_at_once_get_one_invoice(ama: Person, shop: Shop) -> N
     assert sorted(one.status_code for one in answers) == [200] * 5 + [201]
     assert len({one.text for one in answers}) == 1
     assert len(await numbers(shop)) == 1
+
+
+# --- a simplified one in exchange for a full one ------------------------------------------------------------------
+
+
+async def test_a_simplified_one_is_exchanged_for_a_full_one(
+    app: Comanda, ama: Person, shop: Shop, clock: TestClock
+) -> None:
+    order = await order_of(shop, ama)
+    simplified = await ask(ama, order["id"], kind="simplified", buyer={"name": "Ama Serwaa"})
+    path, year = f"/api/customer/orders/{order['id']}/invoice", clock().year
+    offer = (await ama.browser.get(path)).json()
+    assert (offer["possible"], offer["why"], offer["exchangeable"]) == (False, "order_invoiced", True)
+    refused = await ask(ama, order["id"], 422, kind="full", buyer={"name": "Ama Serwaa"})
+    assert (refused["code"], refused["missing"]) == ("buyer_incomplete", "address")
+    assert await numbers(shop) == [f"INVS-{year}-0001"]
+    full = await ask(ama, order["id"], kind="full", buyer=SERWAA)
+    assert (full["invoice_number"], full["kind"], full["status"]) == (f"INV-{year}-0001", "full", "paid")
+    assert (full["total_cents"], full["document"]["due_cents"]) == (8500, 0)
+    assert (full["replaces_id"], full["replaced_by"]) == (simplified["id"], None)
+    assert full["document"]["replaces"] == {
+        "invoice_number": f"INVS-{year}-0001",
+        "issue_date": simplified["document"]["issue_date"],
+    }
+    # The simplified one is taken back whole, and money is not spoken of.
+    now = (await ama.browser.get(f"/api/customer/invoices/{simplified['id']}")).json()
+    assert (now["status"], now["credited_cents"]) == ("cancelled", 8500)
+    assert now["replaced_by"] == {
+        "id": full["id"], "invoice_number": f"INV-{year}-0001", "issue_date": full["issue_date"],
+    }  # fmt: skip
+    (note,) = now["credit_notes"]
+    said = (await ama.browser.get(f"/api/customer/invoices/{note['id']}")).json()["document"]
+    assert (said["invoice_number"], said["total_cents"], said["paid"]) == (f"INVC-{year}-0001", 8500, [])
+    assert (said["corrects"]["is_whole"], said["reason"]) == (True, "Exchanged for a full invoice")
+    # Asked again it is the one there is, and what is full is exchanged for nothing else.
+    assert await ask(ama, order["id"], 200, kind="full", buyer=SERWAA) == full
+    offer = (await ama.browser.get(path)).json()
+    assert (offer["invoice"]["id"], offer["exchangeable"]) == (full["id"], False)
+    refused = await ask(ama, order["id"], 409, buyer=SERWAA | {"name": "Kwame & Sons"})
+    assert (refused["code"], refused["invoice_id"]) == ("order_invoiced", full["id"])
+    await work(app)
+    assert await numbers(shop) == [f"INVS-{year}-0001", f"INVC-{year}-0001", f"INV-{year}-0001"]
+    (verdict,) = [one async for one in verify(app.database, app.storage, shop.tenant_id)]
+    assert (verdict.faults, verdict.invoices) == ([], 3)
+    table = await desk(shop, "GET", "/export.csv", params={"month": f"{clock():%Y-%m}"})
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    assert sum(round(float(one["tax_amount"]) * 100) for one in rows) == full["tax_cents"]
+    # Money that goes back from now on is taken off the full one.
+    await give_back(shop, order["id"], 2500)
+    await work(app)
+    now = await desk(shop, "GET", f"/{full['id']}")
+    assert [one["total_cents"] for one in now["credit_notes"]] == [2500]
+
+
+async def test_two_devices_at_once_make_one_exchange(app: Comanda, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama)
+    await ask(ama, order["id"])
+    answers = await asyncio.gather(
+        *(
+            ama.browser.post(f"/api/customer/orders/{order['id']}/invoice", json={"buyer": SERWAA})
+            for _ in range(6)
+        )
+    )
+    assert sorted(one.status_code for one in answers) == [200] * 5 + [201]
+    assert len({one.text for one in answers}) == 1
+    assert [str(one)[:4] for one in await numbers(shop)] == ["INVS", "INVC", "INV-"]
+    await work(app)
+    (verdict,) = [one async for one in verify(app.database, app.storage, shop.tenant_id)]
+    assert (verdict.faults, verdict.invoices) == ([], 3)
+
+
+async def test_the_desk_exchanges_it_too(shop: Shop) -> None:
+    """Whoever may issue, and without the right to take back. What is still to be paid, is until the same day."""
+    order = await order_of(shop, paid=False)
+    simplified = await issue(shop, order["id"], due_date=IN_A_MONTH, notes="Lunch")
+    body = {"order_id": order["id"], "kind": "full", "buyer": SERWAA}
+    answer = await shop.staff("POST", "/api/v1/invoices", role=Role.FRONT_DESK, json=body)
+    assert answer.status_code == 201, answer.text
+    full = answer.json()
+    assert (full["kind"], full["status"], full["due_date"]) == ("full", "sent", IN_A_MONTH)
+    assert (full["replaces_id"], full["document"]["due_cents"]) == (simplified["id"], 8500)
+    assert full["notes"] == "Lunch"
+    offer = (await shop.staff("GET", f"/api/v1/orders/{order['id']}/invoice")).json()
+    assert (offer["invoice"]["id"], offer["exchangeable"]) == (full["id"], False)
+
+
+async def test_what_was_credited_in_part_is_not_exchanged(app: Comanda, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama)
+    made = await ask(ama, order["id"])
+    await give_back(shop, order["id"], 2500)
+    await work(app)
+    refused = await ask(ama, order["id"], 409, buyer=SERWAA)
+    assert (refused["code"], refused["invoice_number"]) == ("invoice_credited_in_part", made["invoice_number"])
+    offer = (await ama.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
+    assert (offer["invoice"]["id"], offer["exchangeable"]) == (made["id"], False)
+    assert [str(one)[:4] for one in await numbers(shop)] == ["INVS", "INVC"]
+
+
+async def test_what_others_sold_is_not_exchanged(ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama)
+    await ask(ama, order["id"])
+    await set_up(shop, legal_name="New Owners Ltd.", tax_id="GHA-123456789-0", address="Accra")
+    assert (await ask(ama, order["id"], 409, buyer=SERWAA))["code"] == "order_invoiced"
+
+
+async def test_what_the_desk_issued_before_the_order_was_the_accounts(
+    ama: Person, shop: Shop, owner: psycopg.Connection[Any]
+) -> None:
+    """Is not the account's to see, nor to exchange; whatever it asks for."""
+    order = await order_of(shop)
+    await issue(shop, order["id"], buyer={"name": "Somebody"})
+    account = (await ama.browser.get("/api/customer/profile")).json()["customer_id"]
+    owner.execute("UPDATE orders SET account_id = %s WHERE id = %s", (account, order["id"]))
+    offer = (await ama.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
+    assert (offer["invoice"], offer["why"], offer["exchangeable"]) == (None, "order_invoiced", False)
+    for buyer in ({"name": "Somebody"}, SERWAA):
+        assert (await ask(ama, order["id"], 409, buyer=buyer))["code"] == "order_invoiced"
 
 
 # --- what the law asks for ----------------------------------------------------------------------------------------

@@ -7,20 +7,14 @@ from uuid import UUID
 
 from comanda.audit.record import SYSTEM, Actor, record
 from comanda.invoices import repository
-from comanda.invoices.actions.issue_invoice import (
-    FINISH_INVOICE,
-    Business,
-    Numbering,
-    business_of,
-    credit_document,
-    number_and_seal,
-)
+from comanda.invoices.actions.number_and_seal import number_and_seal
 from comanda.invoices.amounts import Amounts, Remaining, credit_all, credit_amount, credit_lines, remaining_of
+from comanda.invoices.business import Business, Numbering, business_of
 from comanda.invoices.document import Document, InvoiceKind
+from comanda.invoices.drawing_up import credit_document
 from comanda.invoices.errors import CreditNotesStay, CreditTooLarge, InvoiceCredited, InvoiceIsDraft
 from comanda.invoices.models import Invoice
 from comanda.invoices.repository import Refunded
-from comanda.jobs.queue import enqueue_by_name
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
@@ -59,7 +53,7 @@ async def credit_invoice(
     invoice = await repository.get_invoice(session, tenant_id, invoice_id, lock=True)
     order = await orders.get_order(session, tenant_id, invoice.order_id)
     business = await business_of(session, tenant_id, numbering)
-    return await _credit(session, business, order, invoice, wish, actor, clock)
+    return await write_credit_note(session, business, order, invoice, wish, actor, clock)
 
 
 async def credit_refunds(
@@ -88,10 +82,10 @@ async def credit_refunds(
     refund = await repository.last_refund(session, tenant_id, order_id)
     is_rest = invoice.credited_cents + back == invoice.total_cents
     wish = CreditWish(refund.reason if refund else "", None if is_rest else back, refund=refund)
-    return await _credit(session, business, order, invoice, wish, SYSTEM, clock)
+    return await write_credit_note(session, business, order, invoice, wish, SYSTEM, clock)
 
 
-async def _credit(
+async def write_credit_note(
     session: Session,
     business: Business,
     order: Order,
@@ -100,6 +94,7 @@ async def _credit(
     actor: Actor,
     clock: Clock,
 ) -> Invoice:
+    """On an invoice that is locked. Raises as `credit_invoice`."""
     if invoice.invoice_number is None:
         raise InvoiceIsDraft()
     if invoice.kind == InvoiceKind.CREDIT_NOTE:
@@ -138,7 +133,6 @@ async def _credit(
         )  # fmt: skip
 
     await number_and_seal(session, business, original.seller, note, document, clock)
-    session.add(note)
     invoice.credited_cents += amounts.gross_cents
     if invoice.credited_cents == invoice.total_cents:
         invoice.cancelled_at = note.issue_date
@@ -147,7 +141,6 @@ async def _credit(
         session, invoice.tenant_id, actor, "invoice.credited", "order", invoice.order_id,
         invoice_id=str(invoice.id), credit_note=note.invoice_number, cents=note.total_cents,
     )  # fmt: skip
-    await enqueue_by_name(session, FINISH_INVOICE, tenant_id=str(invoice.tenant_id), invoice_id=str(note.id))
     return note
 
 
