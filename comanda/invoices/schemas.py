@@ -9,10 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.kit import phone
 from comanda.kit.schemas import Body, Cents, Flag, View
-from comanda.kit.text import Email, Note, PastedName, clean
+from comanda.kit.text import Email, Note, PastedName, PostalAddress, clean
 from comanda.menu.schemas_public import BusinessOffered
 from comanda.notifications.kinds import Language
-from comanda.tenants.settings import Color, InvoiceSettings, PostalAddress
+from comanda.tenants.settings import Color, InvoiceSettings
 
 Status = Literal["draft", "sent", "paid", "cancelled"]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), AfterValidator(clean)]
@@ -95,6 +95,13 @@ class InvoiceSend(Body):
     """Without an address to whom it was sent before."""
 
     email: Email | None = Field(None, examples=["accounts@serwaa.example"])
+
+
+class InvoiceSent(View):
+    """By which way it went, and where to, as far as one need know: "a…@serwaa.example"."""
+
+    channel: Literal["email", "sms"]
+    to: str
 
 
 class InvoiceNumbers(View):

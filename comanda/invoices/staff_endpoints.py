@@ -33,6 +33,7 @@ from comanda.invoices.schemas import (
     InvoiceOffer,
     InvoicePaid,
     InvoiceSend,
+    InvoiceSent,
     Status,
     read,
 )
@@ -353,23 +354,23 @@ async def credit(invoice_id: UUID, body: CreditCreate, desk: Crediting) -> Invoi
 
 @router.post(
     "/invoices/{invoice_id}/send",
-    status_code=204,
     responses=problems(NotFound, errors.InvoiceIsDraft, errors.NoAddressToSend),
 )
-async def send(invoice_id: UUID, desk: Issuing, body: InvoiceSend | None = None) -> Response:
-    """Once more to its buyer, or to another address."""
+async def send(invoice_id: UUID, desk: Issuing, body: InvoiceSend | None = None) -> InvoiceSent:
+    """Once more to its buyer, or to another address: by e-mail where one is known, else by SMS."""
     invoice = await repository.get_invoice(desk.session, desk.tenant_id, invoice_id)
     if invoice.invoice_number is None:
         raise errors.InvoiceIsDraft()
     await pdf_of(desk.app, desk.tenant_id, invoice_id)
     await desk.session.refresh(invoice)
-    if not await send_again(desk.app, desk.session, invoice, body.email if body else None):
+    sent = await send_again(desk.app, desk.session, invoice, body.email if body else None)
+    if sent is None:
         raise errors.NoAddressToSend()
     record(
         desk.session, desk.tenant_id, desk.actor, "invoice.sent", "order", invoice.order_id,
         invoice_id=str(invoice.id),
     )  # fmt: skip
-    return Response(status_code=204)
+    return sent
 
 
 @router.post("/invoices/{invoice_id}/paid", responses=problems(NotFound, errors.InvoiceIsDraft, NothingDue))

@@ -77,7 +77,10 @@ ShortName = Annotated[str, StringConstraints(max_length=60), AfterValidator(_cle
 OptionalName = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_line)]
 Line = Annotated[str, StringConstraints(max_length=250), AfterValidator(_clean_line)]
 PastedName = Annotated[OptionalName, BeforeValidator(as_pasted)]
-PastedLine = Annotated[Line, BeforeValidator(as_pasted)]
+# Several lines, as on an envelope.
+PostalAddress = Annotated[
+    str, BeforeValidator(as_pasted), StringConstraints(max_length=300), AfterValidator(clean)
+]
 Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
 Email = Annotated[
     str,

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from comanda.kit import phone
 from comanda.kit.schemas import Body
-from comanda.kit.text import Line, Name, Note, PastedName, as_pasted, clean
+from comanda.kit.text import Line, Name, Note, PastedName, PostalAddress, as_pasted
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
@@ -62,6 +62,7 @@ class MessageChannels(Body):
     order_cancelled: ByChannels = _ALL
     order_refunded: ByChannels = _ALL
     invoice_ready: ByChannels = ("email",)
+    credit_note_ready: ByChannels = ("email",)
 
 
 class MessageSettings(Body):
@@ -84,10 +85,6 @@ class MessageSettings(Body):
 
 
 SeriesPrefix = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,5}$")]
-# Several lines, as on an envelope.
-PostalAddress = Annotated[
-    str, BeforeValidator(as_pasted), StringConstraints(max_length=300), AfterValidator(clean)
-]
 
 
 class InvoiceSettings(Body):

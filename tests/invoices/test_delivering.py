@@ -7,6 +7,7 @@ import zipfile
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pypdf
@@ -20,6 +21,7 @@ from tests.clock import TestClock
 from tests.factories import Shop
 from tests.invoices.conftest import SERWAA, ask, desk, give_back, issue, order_of, set_up, work
 from tests.mailbox import Mailbox
+from tests.mailbox import text_of as mail_text
 
 
 def text_of(pdf: bytes) -> str:
@@ -110,8 +112,10 @@ async def test_it_comes_by_e_mail_with_the_pdf(app: Comanda, ama: Person, shop: 
     now = (await ama.browser.get(f"/api/customer/invoices/{made['id']}")).json()
     assert now["sent_at"] is not None
     # Once more, and to somebody else.
-    await desk(shop, "POST", f"/{made['id']}/send", 204)
-    await desk(shop, "POST", f"/{made['id']}/send", 204, json={"email": "books@serwaa.example"})
+    again = await desk(shop, "POST", f"/{made['id']}/send")
+    assert again == {"channel": "email", "to": f"{ama.email[0]}…@{ama.email.partition('@')[2]}"}
+    other = await desk(shop, "POST", f"/{made['id']}/send", json={"email": "books@serwaa.example"})
+    assert other == {"channel": "email", "to": "b…@serwaa.example"}
     await work(app)
     assert len(letters_to(mailbox, ama.email, made["invoice_number"])) == 2
     assert files_of(letters_to(mailbox, "books@serwaa.example", made["invoice_number"])[0])[0][1] == pdf
@@ -120,12 +124,39 @@ async def test_it_comes_by_e_mail_with_the_pdf(app: Comanda, ama: Person, shop: 
 async def test_a_credit_note_says_that_it_is_one(app: Comanda, ama: Person, shop: Shop, mailbox: Mailbox) -> None:
     order = await order_of(shop, ama)
     made = await ask(ama, order["id"], buyer=SERWAA)
-    await give_back(shop, order["id"])
+    await give_back(shop, order["id"], 2500)
     await work(app)
     await work(app)
-    number = made["invoice_number"].replace("INV-", "INVC-")
-    (letter,) = letters_to(mailbox, ama.email, f"invoice {number} (credit note)")
+    invoice = made["invoice_number"]
+    number = invoice.replace("INV-", "INVC-")
+    (letter,) = letters_to(mailbox, ama.email, number)
+    assert letter["Subject"] == f"Test Kitchen: credit note {number} on invoice {invoice}"
     assert [name for name, _ in files_of(letter)] == [f"{number}.pdf"]
+    said = mail_text(letter).replace("\r\n", "\n")
+    assert (
+        f"here is credit note {number}. It takes GHS 25.00 off invoice {invoice} for your order #{order['number']}."
+        "\n\nReason: Cold\n\nOpen the credit note:\n" in said
+    )
+    assert "here is invoice" not in said
+
+
+async def test_a_credit_note_in_arabic(app: Comanda, shop: Shop, mailbox: Mailbox) -> None:
+    email = f"{uuid4().hex}@serwaa.example"
+    order = await order_of(shop, language="ar", customer_email=email)
+    made = await issue(shop, order["id"], buyer=SERWAA)
+    await desk(shop, "POST", f"/{made['id']}/credit", 201, json={"reason": "رقم ضريبي خاطئ"})
+    await work(app)
+    await work(app)
+    invoice = made["invoice_number"]
+    number = invoice.replace("INV-", "INVC-")
+    (letter,) = letters_to(mailbox, email, number)
+    name = (await shop.staff("GET", "/api/v1/settings")).json()["name2"] or "Test Kitchen"
+    assert letter["Subject"] == f"{name}: إشعار دائن {number} على الفاتورة {invoice}"
+    said = mail_text(letter).replace("\r\n", "\n")
+    assert (
+        f"إليك الإشعار الدائن {number}. يخصم 85.00 GHS من الفاتورة {invoice} عن طلبك رقم {order['number']}.\n\n"
+        "السبب: رقم ضريبي خاطئ\n\nافتح الإشعار الدائن:\n" in said
+    )
 
 
 async def test_what_the_staff_send_goes_whatever_the_business_chose(
@@ -134,7 +165,7 @@ async def test_what_the_staff_send_goes_whatever_the_business_chose(
     made = await issue(shop, (await order_of(shop))["id"], buyer=SERWAA)
     messages: dict[str, Any] = {"channels": {"invoice_ready": []}}
     assert (await shop.staff("PATCH", "/api/v1/settings", json={"messages": messages})).status_code == 200
-    await desk(shop, "POST", f"/{made['id']}/send", 204, json={"email": "silent@serwaa.example"})
+    await desk(shop, "POST", f"/{made['id']}/send", json={"email": "silent@serwaa.example"})
     await work(app)
     assert len(letters_to(mailbox, "silent@serwaa.example", made["invoice_number"])) == 1
 

@@ -18,6 +18,7 @@ import card from '../../components/Card.module.css';
 import choice from '../../components/Choice.module.css';
 import classes from '../../components/invoices/Invoice.module.css';
 import { InvoiceTexts } from '../../components/invoices/InvoiceTexts';
+import { Unproved } from '../../components/invoices/Unproved';
 import { Loaded } from '../../components/Loaded';
 import { useCountries } from '../../components/useCountries';
 import { type AccountOrderRead, accountOrder, profile } from '../../services/accountQueries';
@@ -93,7 +94,10 @@ function Known({ order }: { order: AccountOrderRead }) {
               </p>
             </section>
             {offer.why === 'email_not_proved' ? (
-              <Unproved email={offer.buyer.email} />
+              <section className={card.card}>
+                <h2>{t('invoices.unproved')}</h2>
+                <Unproved email={offer.buyer.email} />
+              </section>
             ) : offer.why !== null ? (
               <Notice>{t(`error.${offer.why}`, { business: nameOf(business) })}</Notice>
             ) : (
@@ -103,17 +107,6 @@ function Known({ order }: { order: AccountOrderRead }) {
         );
       }}
     </Loaded>
-  );
-}
-
-/** Above it stands what sends the link again. */
-function Unproved({ email }: { email: string }) {
-  const { t } = useTexts();
-  return (
-    <section className={card.card}>
-      <h2>{t('invoices.unproved')}</h2>
-      <p>{t('error.email_not_proved', { email })}</p>
-    </section>
   );
 }
 
@@ -159,9 +152,9 @@ function Asking({ order, offer, profile }: AskingProps) {
             {
               name: 'address',
               label: t('field.address'),
+              kind: 'lines',
               value: buyer.address,
               autoComplete: 'street-address',
-              maxLength: 250,
               hint: t('invoices.address_hint'),
             },
           ]}
