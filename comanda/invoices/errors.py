@@ -63,7 +63,8 @@ class InvoiceCredited(Fact, kind=Kind.CONFLICT):
 
 
 class CreditTooLarge(Fact, kind=Kind.CONFLICT):
-    """That is more than is left of the invoice. Of what was asked for, {left_cents} cents at most can be taken back."""
+    """That is more than is left of the invoice. Of what was asked for, {left} {currency} at most can be taken
+    back."""
 
 
 class CreditNotesStay(Fact, kind=Kind.CONFLICT):

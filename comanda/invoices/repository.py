@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, literal, select, text
+from sqlalchemy import Row, case, func, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from comanda.invoices.document import InvoiceKind
@@ -285,6 +285,19 @@ async def issued_between(session: Session, tenant_id: UUID, first: date, last: d
         .order_by(Invoice.issue_day, Invoice.legal_entity_id, Invoice.chain_place)
     )
     return (await session.execute(query)).all()
+
+
+async def count_by_month(session: Session, tenant_id: UUID) -> dict[str, int]:
+    """How many were issued in each month that is written 2026-11, the newest first."""
+    # As a parameter it would be another expression in each of its places.
+    month = func.to_char(Invoice.issue_day, literal_column("'YYYY-MM'"))
+    query = (
+        select(month, func.count())
+        .where(Invoice.tenant_id == tenant_id, Invoice.issue_day.is_not(None))
+        .group_by(month)
+        .order_by(month.desc())
+    )
+    return dict((await session.execute(query)).all())
 
 
 async def unfinished(session: Session, tenant_id: UUID, before: datetime, limit: int) -> Sequence[UUID]:

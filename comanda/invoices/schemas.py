@@ -175,6 +175,17 @@ class InvoiceDetail(InvoiceRead):
     hash: str | None
 
 
+class InvoiceMonth(View):
+    """How many invoices and credit notes were issued in a month of the business's days."""
+
+    month: str = Field(examples=["2026-11"])
+    count: int
+
+
+class InvoiceMonths(View):
+    items: list[InvoiceMonth]
+
+
 class InvoiceList(View):
     items: list[InvoiceRead]
     next: str | None = None

@@ -29,6 +29,8 @@ from comanda.invoices.schemas import (
     InvoiceDetail,
     InvoiceList,
     InvoiceLook,
+    InvoiceMonth,
+    InvoiceMonths,
     InvoiceNumbers,
     InvoiceOffer,
     InvoicePaid,
@@ -123,7 +125,7 @@ async def read_numbers(
     responses=PICTURE_ANSWER | problems(TaxIdNotValid),
 )
 async def preview_settings(
-    body: InvoiceLook, desk: Annotated[Desk, staff(Permission.SETTINGS_READ, replays=False)]
+    body: InvoiceLook, desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE, replays=False)]
 ) -> Response:
     """An invoice as it would look with these settings, as a picture. Nothing is changed."""
     tenant = await get_tenant(desk.session, desk.tenant_id)
@@ -172,6 +174,13 @@ async def list_invoices(
             "next": write_cursor(last.created_at, last.id) if last else None,
         }
     )
+
+
+@router.get("/invoices/months")
+async def list_months(desk: Exporting) -> InvoiceMonths:
+    """The months in which something was issued, newest first."""
+    counts = await repository.count_by_month(desk.session, desk.tenant_id)
+    return InvoiceMonths(items=[InvoiceMonth(month=month, count=count) for month, count in counts.items()])
 
 
 @router.get(

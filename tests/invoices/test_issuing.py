@@ -464,6 +464,12 @@ async def test_each_series_counts_for_itself_and_anew_each_year(
     await set_up(shop, legal_name="Asaase", tax_id="C0000803561", address="Accra", prefix="ASA")
     fourth = await order_of(shop)
     assert (await issue(shop, fourth["id"], buyer=SERWAA))["invoice_number"] == f"ASA-{year + 1}-0001"
+    # A draft belongs to no month.
+    await issue(shop, (await order_of(shop))["id"], draft=True)
+    assert (await desk(shop, "GET", "/months"))["items"] == [
+        {"month": f"{year + 1}-01", "count": 2},
+        {"month": f"{year}-12", "count": 3},
+    ]
 
 
 async def test_the_year_is_the_businesss_and_of_the_moment_behind_the_lock(
@@ -575,6 +581,7 @@ async def test_a_credit_note_takes_it_back(shop: Shop) -> None:
     assert (await desk(shop, "POST", f"/{made['id']}/credit", 409, json=nowhere))["code"] == "credit_too_large"
     refused = await desk(shop, "POST", f"/{made['id']}/credit", 409, json={"reason": "x", "amount_cents": 10501})
     assert refused["code"] == "credit_too_large"
+    assert refused["detail"].endswith("105.00 GHS at most can be taken back.")
     rest = await desk(shop, "POST", f"/{made['id']}/credit", 201, json={"reason": "Wrong tax number"})
     assert rest["total_cents"] == 10500
     now = await desk(shop, "GET", f"/{made['id']}")
@@ -587,6 +594,15 @@ async def test_a_credit_note_takes_it_back(shop: Shop) -> None:
     # With the right number then.
     again = await issue(shop, order["id"], buyer=SERWAA | {"name": "Serwaa Trading Ltd."})
     assert again["invoice_number"].endswith("-0002")
+
+
+async def test_an_amount_is_a_reduction_of_the_price(shop: Shop) -> None:
+    made = await issue(shop, (await order_of(shop))["id"], buyer=SERWAA)
+    note = await desk(
+        shop, "POST", f"/{made['id']}/credit", 201, json={"reason": "It came late", "amount_cents": 500}
+    )
+    (line,) = note["document"]["lines"]
+    assert (line["name"], line["total_cents"], line["of_line"]) == ("Reduction of the price", 500, None)
 
 
 async def test_money_that_goes_back_is_taken_off_the_invoice(app: Comanda, shop: Shop) -> None:

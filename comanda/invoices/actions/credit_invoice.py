@@ -18,6 +18,7 @@ from comanda.invoices.repository import Refunded
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
+from comanda.kit.money import to_text
 from comanda.notifications.kinds import Language
 from comanda.orders import repository as orders
 from comanda.orders.models import Order
@@ -25,7 +26,7 @@ from comanda.orders.states import RELEASING, OrderStatus
 from comanda.tenants.repository import lock_counter
 
 # What a line of a credit note is called that is a part of the whole and of no single line.
-_PART = {"en": "Refund of a part", "ar": "استرداد جزء من المبلغ", "es": "Devolución parcial"}
+_PART = {"en": "Reduction of the price", "ar": "تخفيض في السعر", "es": "Reducción del precio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +154,15 @@ def _amounts(original: Document, left: Remaining, wish: CreditWish) -> Amounts:
     if wish.quantities is not None:
         found = credit_lines(original, left, wish.quantities)
         if found is None or found.gross_cents > left.gross_cents:
-            raise CreditTooLarge(left_cents=left.gross_cents)
+            raise _too_large(original, left)
         return found
     if wish.gross_cents is None:
         return credit_all(original, left, part)
     if wish.gross_cents > left.gross_cents:
-        raise CreditTooLarge(left_cents=left.gross_cents)
+        raise _too_large(original, left)
     return credit_amount(original, left, wish.gross_cents, part)
+
+
+def _too_large(original: Document, left: Remaining) -> CreditTooLarge:
+    text = to_text(left.gross_cents, original.currency)
+    return CreditTooLarge(left_cents=left.gross_cents, left=text, currency=original.currency)
