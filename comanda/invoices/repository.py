@@ -287,6 +287,25 @@ async def issued_between(session: Session, tenant_id: UUID, first: date, last: d
     return (await session.execute(query)).all()
 
 
+async def payments_between(
+    session: Session, tenant_id: UUID, first: date, last: date
+) -> dict[UUID, list[Payment]]:
+    """Of the orders whose invoices were issued on these days, oldest first."""
+    issued = select(Invoice.order_id).where(
+        Invoice.tenant_id == tenant_id, Invoice.issue_day >= first, Invoice.issue_day <= last
+    )
+    query = (
+        select(Payment)
+        .where(Payment.tenant_id == tenant_id, Payment.order_id.in_(issued))
+        .order_by(Payment.created_at, Payment.id)
+    )
+    found: dict[UUID, list[Payment]] = {}
+    for payment in await session.scalars(query):
+        assert payment.order_id is not None
+        found.setdefault(payment.order_id, []).append(payment)
+    return found
+
+
 async def count_by_month(session: Session, tenant_id: UUID) -> dict[str, int]:
     """How many were issued in each month that is written 2026-11, the newest first."""
     # As a parameter it would be another expression in each of its places.

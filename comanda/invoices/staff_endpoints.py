@@ -18,7 +18,7 @@ from comanda.invoices.business import Business, Numbering, business_of
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, download_answer, page_answer
 from comanda.invoices.drawing_up import Wish
-from comanda.invoices.exporting import month_bounds, write_csv, write_zip
+from comanda.invoices.exporting import entries_of, write_csv, write_zip
 from comanda.invoices.finishing import copy_of, pages_of, pdf_of, send_again
 from comanda.invoices.models import Invoice
 from comanda.invoices.numbers import series_of
@@ -191,10 +191,11 @@ async def list_months(desk: Exporting) -> InvoiceMonths:
 async def export_csv(desk: Exporting, month: Month, spreadsheet: bool = False) -> Response:
     """For the accountant: a line for each tax of each invoice that was issued in the month. `spreadsheet` begins it
     with a byte order mark, by which Excel sees that it is UTF-8."""
-    rows = await repository.issued_between(desk.session, desk.tenant_id, *month_bounds(month))
-    await _exported(desk, month, len(rows))
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    entries = await entries_of(desk.session, tenant, month)
+    await _exported(desk, month, len(entries))
     return Response(
-        write_csv(rows, byte_order_mark=spreadsheet),
+        write_csv(entries, byte_order_mark=spreadsheet),
         media_type="text/csv; charset=utf-8",
         headers=_file(f"invoices-{month}.csv"),
     )
@@ -207,11 +208,12 @@ async def export_csv(desk: Exporting, month: Month, spreadsheet: bool = False) -
 )
 async def export_zip(desk: Exporting, month: Month) -> Response:
     """For the accountant: the PDFs of a month and the table of them."""
-    rows = await repository.issued_between(desk.session, desk.tenant_id, *month_bounds(month))
-    await _exported(desk, month, len(rows))
-    pdfs = {row[0].id: await pdf_of(desk.app, desk.tenant_id, row[0].id) for row in rows}
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    entries = await entries_of(desk.session, tenant, month)
+    await _exported(desk, month, len(entries))
+    pdfs = {one.invoice_id: await pdf_of(desk.app, desk.tenant_id, one.invoice_id) for one in entries}
     return Response(
-        write_zip(month, rows, pdfs), media_type="application/zip", headers=_file(f"invoices-{month}.zip")
+        write_zip(month, entries, pdfs), media_type="application/zip", headers=_file(f"invoices-{month}.zip")
     )
 
 

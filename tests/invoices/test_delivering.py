@@ -19,7 +19,7 @@ from comanda.invoices.numbers import FormatRefused, NumberFormat, series_of
 from tests.accounts.conftest import Person
 from tests.clock import TestClock
 from tests.factories import Shop
-from tests.invoices.conftest import SERWAA, ask, desk, give_back, issue, order_of, set_up, work
+from tests.invoices.conftest import SERWAA, ask, desk, give_back, issue, order_of, pay, set_up, work
 from tests.mailbox import Mailbox
 from tests.mailbox import text_of as mail_text
 
@@ -218,10 +218,18 @@ async def test_a_month_for_the_accountant(app: Comanda, shop: Shop, clock: TestC
         (first["invoice_number"], "NHIL", "1.76"),
         (first["invoice_number"], "Tourism levy", "0.70"),
     ]
-    assert [(one["net"], one["gross"]) for one in rows[:2]] == [("70.25", "85.00"), ("", "")]
+    assert [(one["net"], one["gross"], one["tax_total"], one["total"]) for one in rows[:2]] == [
+        ("70.25", "85.00", "14.75", "85.00"),
+        ("", "", "", ""),
+    ]
+    assert [(one["base"], one["paid"], one["payment_method"]) for one in rows[:4]] == [
+        ("70.25", "yes", "cash")
+    ] * 4
+    assert {one["paid_date"] for one in rows} == {first["document"]["issue_date"]}
     assert rows[0]["buyer_name"] == "'=HYPERLINK(1)"
     note = rows[8]
     assert (note["kind"], note["gross"], note["corrects"]) == ("credit_note", "-25.00", second["invoice_number"])
+    assert (note["paid"], note["payment_method"], note["tax_total"]) == ("yes", "cash", "-4.34")
     # What was sold less what went back.
     assert sum(float(one["gross"] or 0) for one in rows) == 85 + 85 - 25
     answer = await desk(shop, "GET", "/export.zip", params={"month": month})
@@ -237,6 +245,33 @@ async def test_a_month_for_the_accountant(app: Comanda, shop: Shop, clock: TestC
     assert (await desk(shop, "GET", "/export.csv", 422, params={"month": "2026-13"}))[
         "code"
     ] == "validation_failed"
+
+
+async def test_what_is_paid_later_is_as_of_now(ama: Person, madrid: Shop, clock: TestClock) -> None:
+    """Two rates, paid by two ways and in two steps; and an exchange, which names what it replaced."""
+    due = (clock() + timedelta(days=30)).date().isoformat()
+    order = await order_of(madrid, ama, paid=False)
+    simplified = await issue(madrid, order["id"], due_date=due)
+
+    async def rows() -> list[dict[str, str]]:
+        answer = await desk(madrid, "GET", "/export.csv", params={"month": f"{clock():%Y-%m}"})
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    def money(row: dict[str, str]) -> tuple[str, ...]:
+        return row["status"], row["paid"], row["paid_date"], row["payment_method"], row["due_date"]
+
+    assert [money(one) for one in await rows()] == [("sent", "no", "", "", due)]
+    await pay(madrid, order["id"], amount_cents=5000)
+    day = simplified["document"]["issue_date"]
+    assert [money(one) for one in await rows()] == [("sent", "partly", day, "cash", due)]
+    await desk(madrid, "POST", f"/{simplified['id']}/paid", json={"method": "transfer"})
+    assert [money(one) for one in await rows()] == [("paid", "yes", day, "cash + transfer", due)]
+    full = await issue(madrid, order["id"], buyer=SERWAA | {"tax_id": "B58378431"})
+    sold, back, again = await rows()
+    assert (sold["status"], back["paid"], back["corrects"]) == ("cancelled", "no", simplified["invoice_number"])
+    assert (again["invoice_number"], again["replaces"]) == (full["invoice_number"], simplified["invoice_number"])
+    assert money(again) == ("paid", "yes", day, "cash + transfer", due)
+    assert (again["net"], again["base"], again["tax_amount"]) == (again["base"], again["net"], again["tax_total"])
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
