@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from comanda.invoices import repository
 from comanda.invoices.document import Document, InvoiceKind, Paid
 from comanda.invoices.drawing_up import paid_of
-from comanda.invoices.models import Invoice
 from comanda.kit.cells import harmless
 from comanda.kit.db import Session
 from comanda.kit.money import to_text
@@ -48,13 +47,12 @@ async def entries_of(session: Session, tenant: Tenant, month: str) -> list[Entry
     days = month_bounds(month)
     payments = await repository.payments_between(session, tenant.id, *days)
     entries = []
-    for row in await repository.issued_between(session, tenant.id, *days):
-        invoice: Invoice = row[0]
+    for invoice, status in await repository.issued_between(session, tenant.id, *days):
         document = Document.model_validate(invoice.document)
         paid = document.paid
         if document.kind is not InvoiceKind.CREDIT_NOTE:
             paid = paid_of(document.total_cents, payments.get(invoice.order_id, ()), ZoneInfo(tenant.timezone))
-        entries.append(Entry(invoice.id, document, row[1], paid))
+        entries.append(Entry(invoice.id, document, status, paid))
     return entries
 
 

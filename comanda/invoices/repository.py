@@ -272,8 +272,10 @@ async def list_invoices(
     return (await session.execute(query)).all()
 
 
-async def issued_between(session: Session, tenant_id: UUID, first: date, last: date) -> Sequence[Row[Any]]:
-    """Rows of (Invoice, status) for the accountant, as they were issued."""
+async def issued_between(
+    session: Session, tenant_id: UUID, first: date, last: date
+) -> Sequence[tuple[Invoice, str]]:
+    """With its status, for the accountant, as they were issued."""
     query = (
         select(Invoice, STATUS)
         .join(Order, _WITH_ORDER)
@@ -284,7 +286,7 @@ async def issued_between(session: Session, tenant_id: UUID, first: date, last: d
         )
         .order_by(Invoice.issue_day, Invoice.legal_entity_id, Invoice.chain_place)
     )
-    return (await session.execute(query)).all()
+    return (await session.execute(query)).tuples().all()
 
 
 async def payments_between(
