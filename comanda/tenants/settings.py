@@ -84,7 +84,18 @@ class MessageSettings(Body):
     quiet_until: TimeOfDay = "09:00"
 
 
-SeriesPrefix = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,5}$")]
+_PREFIX = re.compile(r"^[A-Z][A-Z0-9]{0,5}$")
+
+
+def _series_prefix(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise ValueError("must be up to six capital letters and digits, beginning with a letter, such as INV")
+    return text
+
+
+SeriesPrefix = Annotated[
+    str, AfterValidator(_series_prefix), Field(json_schema_extra={"pattern": _PREFIX.pattern})
+]
 
 
 class InvoiceSettings(Body):

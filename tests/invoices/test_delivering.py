@@ -16,12 +16,32 @@ import pytest
 from comanda.bootstrap import Comanda, SettingsRefused, read_settings
 from comanda.invoices.document import InvoiceKind
 from comanda.invoices.numbers import FormatRefused, NumberFormat, series_of
+from comanda.invoices.sample import sample_document
+from comanda.invoices.schemas import InvoiceLook
+from comanda.kit import tax_id
+from comanda.kit.tenancy import Scope
+from comanda.tenants.repository import get_tenant
 from tests.accounts.conftest import Person
 from tests.clock import TestClock
-from tests.factories import Shop
-from tests.invoices.conftest import SERWAA, ask, desk, give_back, issue, order_of, pay, set_up, work
+from tests.factories import Shop, make_shop
+from tests.invoices.conftest import (
+    GHANAIAN,
+    OMANI,
+    SERWAA,
+    SPANISH,
+    ask,
+    desk,
+    give_back,
+    issue,
+    order_of,
+    pay,
+    set_up,
+    work,
+)
 from tests.mailbox import Mailbox
 from tests.mailbox import text_of as mail_text
+
+SELLERS = {"GH": GHANAIAN["tax_id"], "ES": SPANISH["tax_id"], "OM": OMANI["tax_id"]}
 
 
 def text_of(pdf: bytes) -> str:
@@ -97,6 +117,29 @@ async def test_a_preview_changes_nothing(shop: Shop) -> None:
     answer = await shop.staff("POST", "/api/v1/settings/invoices/preview", json=look)
     assert (answer.status_code, answer.json()["code"]) == (422, "tax_id_not_valid")
     assert (await desk(shop, "GET", ""))["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("country", "currency", "zone", "number"),
+    [
+        ("GH", "GHS", "Africa/Accra", "C0004217381"),
+        ("ES", "EUR", "Europe/Madrid", "A58818501"),
+        ("OM", "OMR", "Asia/Muscat", "OM1100234518"),
+        ("KE", "KES", "Africa/Nairobi", ""),
+    ],
+)
+async def test_the_sample_is_for_a_buyer_of_the_country(
+    app: Comanda, client: httpx.AsyncClient, clock: TestClock, country: str, currency: str, zone: str, number: str
+) -> None:
+    shop = await make_shop(app, client, name="Sample", country=country, currency=currency, timezone=zone)
+    storefront = await app.storefronts.get(shop.tenant_id)
+    async with app.database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
+        tenant = await get_tenant(session, shop.tenant_id)
+    seller = {"legal_name": "X", "tax_id": SELLERS.get(country, "P051234567A"), "address": "Y"}
+    look = InvoiceLook.model_validate({"invoices": seller})
+    buyer = sample_document(tenant, storefront, look, app.numbering, clock()).buyer
+    assert (buyer.tax_id, buyer.country) == (number, country)
+    assert not number or tax_id.normalise(number, country) == number
 
 
 # --- messages -----------------------------------------------------------------------------------------------------
@@ -300,6 +343,15 @@ def test_formats_that_cannot_be_used(format: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("INVOICE_NUMBER_FORMAT", format)
     with pytest.raises(SettingsRefused, match="INVOICE_NUMBER_FORMAT"):
         read_settings(_env_file=None).numbering()
+
+
+@pytest.mark.parametrize("prefix", ["inv", "1NV", "INV-", "INVOICES", ""])
+async def test_a_prefix_that_cannot_be_is_told_in_words(prefix: str, shop: Shop) -> None:
+    words = "must be up to six capital letters and digits, beginning with a letter, such as INV"
+    answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": GHANAIAN | {"prefix": prefix}})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], words in error["message"]) == ("/body/invoices/prefix", True)
 
 
 async def test_what_the_settings_speak_of(madrid: Shop, clock: TestClock) -> None:
