@@ -274,7 +274,7 @@ async def list_invoices(
 
 async def issued_between(
     session: Session, tenant_id: UUID, first: date, last: date
-) -> Sequence[tuple[Invoice, str]]:
+) -> Sequence[Row[Invoice, str]]:
     """With its status, for the accountant, as they were issued."""
     query = (
         select(Invoice, STATUS)
@@ -286,7 +286,7 @@ async def issued_between(
         )
         .order_by(Invoice.issue_day, Invoice.legal_entity_id, Invoice.chain_place)
     )
-    return (await session.execute(query)).tuples().all()
+    return (await session.execute(query)).all()
 
 
 async def payments_between(

@@ -615,10 +615,21 @@ async def test_money_that_goes_back_is_taken_off_the_invoice(app: Comanda, shop:
     assert (now["credited_cents"], [one["total_cents"] for one in now["credit_notes"]]) == (2500, [2500])
     note = (await desk(shop, "GET", f"/{now['credit_notes'][0]['id']}"))["document"]
     assert (note["reason"], note["paid"][0]["method"], note["due_cents"]) == ("Cold", "cash", 0)
+    assert [one["name"] for one in note["lines"]] == ["Refund of a part"]
     await give_back(shop, order["id"])
     await work(app)
     now = await desk(shop, "GET", f"/{made['id']}")
     assert (now["status"], [one["total_cents"] for one in now["credit_notes"]]) == ("cancelled", [2500, 6000])
+
+
+async def test_a_part_is_called_in_both_languages(app: Comanda, client: httpx.AsyncClient) -> None:
+    muscat = await make_shop(app, client, name="Mawj", country="OM", currency="OMR", timezone="Asia/Muscat")
+    await set_up(muscat, **OMANI)
+    made = await issue(muscat, (await order_of(muscat))["id"])
+    part = {"reason": "It came late", "amount_cents": 500}
+    note = await desk(muscat, "POST", f"/{made['id']}/credit", 201, json=part)
+    (line,) = note["document"]["lines"]
+    assert (line["name"], line["name2"]) == ("تخفيض في السعر", "Reduction of the price")
 
 
 async def test_money_that_went_back_before(app: Comanda, ama: Person, shop: Shop) -> None:

@@ -10,7 +10,7 @@ from comanda.invoices import repository
 from comanda.invoices.actions.number_and_seal import number_and_seal
 from comanda.invoices.amounts import Amounts, Remaining, credit_all, credit_amount, credit_lines, remaining_of
 from comanda.invoices.business import Business, Numbering, business_of
-from comanda.invoices.document import Document, InvoiceKind
+from comanda.invoices.document import Document, DocumentLanguage, InvoiceKind
 from comanda.invoices.drawing_up import credit_document
 from comanda.invoices.errors import CreditNotesStay, CreditTooLarge, InvoiceCredited, InvoiceIsDraft
 from comanda.invoices.models import Invoice
@@ -25,8 +25,18 @@ from comanda.orders.models import Order
 from comanda.orders.states import RELEASING, OrderStatus
 from comanda.tenants.repository import lock_counter
 
-# What a line of a credit note is called that is a part of the whole and of no single line.
-_PART = {"en": "Reduction of the price", "ar": "تخفيض في السعر", "es": "Reducción del precio"}
+# What a line of a credit note is called that is a part of the whole and of no single line: where money went back, and
+# where the price was reduced.
+_REFUND: dict[DocumentLanguage, str] = {
+    "en": "Refund of a part",
+    "ar": "استرداد جزء من المبلغ",
+    "es": "Devolución parcial",
+}
+_REDUCTION: dict[DocumentLanguage, str] = {
+    "en": "Reduction of the price",
+    "ar": "تخفيض في السعر",
+    "es": "Reducción del precio",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +160,18 @@ async def write_credit_note(
 
 def _amounts(original: Document, left: Remaining, wish: CreditWish) -> Amounts:
     """Raises CreditTooLarge."""
-    part = _PART[original.languages[0]]
+    part = _REFUND if wish.refund else _REDUCTION
+    names = [part[language] for language in original.languages]
     if wish.quantities is not None:
         found = credit_lines(original, left, wish.quantities)
         if found is None or found.gross_cents > left.gross_cents:
             raise _too_large(original, left)
         return found
     if wish.gross_cents is None:
-        return credit_all(original, left, part)
+        return credit_all(original, left, *names)
     if wish.gross_cents > left.gross_cents:
         raise _too_large(original, left)
-    return credit_amount(original, left, wish.gross_cents, part)
+    return credit_amount(original, left, wish.gross_cents, *names)
 
 
 def _too_large(original: Document, left: Remaining) -> CreditTooLarge:
