@@ -97,17 +97,13 @@ async def issue_invoice(
     In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderRefunded,
     OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
     """
-    await lock_counter(session, tenant_id)
-    order = await orders.lock_order(session, tenant_id, order_id)
-    business = await business_of(session, tenant_id, numbering)
-    wish = _with_checked_buyer(wish, business)
-    there = await repository.live_invoice(session, tenant_id, order_id)
+    order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
     if there is not None and _is_asked_for(wish, there) and _may_have(actor, order, there):
         return there, False
     check_due_date(wish, business, clock())
     if there is not None:
         if wish.kind is InvoiceKind.SIMPLIFIED or not _may_have(actor, order, there):
-            raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+            raise _invoiced(there)
         check_exchange(there, business)
         due_date, notes = wish.due_date or there.due_date, wish.notes or there.notes
         wish = replace(wish, kind=InvoiceKind.FULL, due_date=due_date, notes=notes)
@@ -116,10 +112,7 @@ async def issue_invoice(
     kind = kind_for(wish, business, amounts, order.currency)
     payments = await payments_of(session, order)
     if there is not None:
-        there = await repository.get_invoice(session, tenant_id, there.id, lock=True)
-        languages = Document.model_validate(there.document).languages
-        back = CreditWish(" / ".join(_EXCHANGED[language] for language in languages))
-        await write_credit_note(session, business, order, there, back, actor, clock)
+        await _take_back(session, business, order, there, actor, clock)
     invoice = await repository.draft_of(session, tenant_id, order_id)
     if invoice is None:
         invoice = Invoice(tenant_id=tenant_id, id=uuid7(), order_id=order_id, created_at=clock())
@@ -141,6 +134,30 @@ async def issue_invoice(
     return invoice, True
 
 
+async def _lock(
+    session: Session, tenant_id: UUID, order_id: UUID, wish: Wish, numbering: Numbering
+) -> tuple[Order, Business, Wish, Invoice | None]:
+    """The order, its seller, the wish with its buyer checked, and the invoice there is."""
+    await lock_counter(session, tenant_id)
+    order = await orders.lock_order(session, tenant_id, order_id)
+    business = await business_of(session, tenant_id, numbering)
+    there = await repository.live_invoice(session, tenant_id, order_id)
+    return order, business, _with_checked_buyer(wish, business), there
+
+
+async def _take_back(
+    session: Session, business: Business, order: Order, simplified: Invoice, actor: Actor, clock: Clock
+) -> None:
+    locked = await repository.get_invoice(session, simplified.tenant_id, simplified.id, lock=True)
+    languages = Document.model_validate(locked.document).languages
+    wish = CreditWish(" / ".join(_EXCHANGED[language] for language in languages))
+    await write_credit_note(session, business, order, locked, wish, actor, clock)
+
+
+def _invoiced(there: Invoice) -> OrderInvoiced:
+    return OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+
+
 def _is_asked_for(wish: Wish, there: Invoice) -> bool:
     return wish.buyer == Buyer.model_validate(there.buyer) and wish.kind in (None, there.kind)
 
@@ -155,7 +172,7 @@ def check_exchange(there: Invoice, business: Business) -> None:
     seller = Document.model_validate(there.document).seller
     is_own = (seller.country, seller.tax_id) == (business.tenant.country, business.settings.tax_id)
     if there.kind != InvoiceKind.SIMPLIFIED or not is_own:  # what others sold is not on one's own invoices
-        raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+        raise _invoiced(there)
     if there.credited_cents:
         raise InvoiceCreditedInPart(invoice_number=there.invoice_number)
 
@@ -173,13 +190,9 @@ async def save_draft(
 
     In the staff scope. Raises as `issue_invoice`, but for what is missing.
     """
-    await lock_counter(session, tenant_id)
-    order = await orders.lock_order(session, tenant_id, order_id)
-    business = await business_of(session, tenant_id, numbering)
-    wish = _with_checked_buyer(wish, business)
-    there = await repository.live_invoice(session, tenant_id, order_id)
+    order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
     if there is not None:
-        raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+        raise _invoiced(there)
     await check_order(session, order, on_account=True)
     check_due_date(wish, business, now)
     amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
