@@ -227,7 +227,7 @@ class InvoiceOffer(View):
 
 
 class LinkedInvoice(View):
-    """What a link in a message opens."""
+    """What a link in a message opens. `replaced_by`: the number of the full invoice it was exchanged for."""
 
     business: BusinessOffered
     invoice_number: str
@@ -238,6 +238,7 @@ class LinkedInvoice(View):
     total_cents: int
     currency: str
     document: Document
+    replaced_by: str | None
     download_url: str
 
 
