@@ -88,6 +88,9 @@ Email = Annotated[
     AfterValidator(_email),
     Field(json_schema_extra={"format": "email", "pattern": _EMAIL.pattern}),
 ]
+OptionalEmail = Annotated[
+    str, StringConstraints(max_length=254), AfterValidator(lambda text: text and _email(text))
+]
 
 
 def masked_phone(number: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from comanda.kit import phone
 from comanda.kit.schemas import Body
-from comanda.kit.text import Line, Name, Note, PastedName, PostalAddress, as_pasted
+from comanda.kit.text import Line, Name, Note, OptionalEmail, PastedName, PostalAddress, as_pasted
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
@@ -105,7 +105,7 @@ class InvoiceSettings(Body):
     legal_name2: PastedName = Field("", description="In the second language.")
     tax_id: Annotated[PastedName, Field(min_length=1, max_length=40)] = Field(examples=["C0000803561"])
     address: Annotated[PostalAddress, Field(min_length=1)] = Field(examples=["14 Oxford Street\nOsu, Accra"])
-    email: Annotated[str, StringConstraints(max_length=254)] = ""
+    email: OptionalEmail = ""
     phone: Annotated[PastedName, Field(max_length=40)] = ""
     prefix: SeriesPrefix | None = Field(
         None,

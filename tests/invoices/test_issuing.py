@@ -442,6 +442,15 @@ async def test_several_of_the_staff_at_once_issue_one(shop: Shop, clock: TestClo
     assert await numbers(shop) == [f"INV-{clock().year}-0001"]
 
 
+async def test_what_is_no_address_is_not_said_as_the_sellers(shop: Shop) -> None:
+    seller = {"legal_name": "Asaase", "tax_id": "C0000803561", "address": "Accra"}
+    answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": seller | {"email": "not mail"}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/body/invoices/email"]
+    answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": seller | {"email": ""}})
+    assert (answer.status_code, answer.json()["invoices"]["email"]) == (200, "")
+
+
 # --- numbers ------------------------------------------------------------------------------------------------------
 
 

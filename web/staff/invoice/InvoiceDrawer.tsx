@@ -96,6 +96,7 @@ function Detail({ invoice, close }: DetailProps) {
         {of && <Files invoice={invoice} number={of.invoice_number} />}
         <Actions invoice={invoice} close={close} />
       </div>
+      {of !== null && invoice.kind !== 'credit_note' && may('payments:read') && <Paid invoice={invoice} />}
       <Pages id={invoice.id} name={title} version={invoice.status === 'draft' ? versionOf(invoice) : ''} />
       <dl className={orderClasses.facts}>
         {of?.corrects && invoice.corrects_id && (
@@ -155,7 +156,6 @@ function Detail({ invoice, close }: DetailProps) {
         )}
       </dl>
       <Amounts invoice={invoice} />
-      {of !== null && invoice.kind !== 'credit_note' && may('payments:read') && <Paid invoice={invoice} />}
       {of !== null && may('messages:read') && <Told invoice={invoice} />}
       {invoice.credit_notes.length > 0 && (
         <section aria-labelledby="credit-notes">
