@@ -1113,7 +1113,7 @@ CALLS: dict[tuple[str, str], Call] = {
         _P.INVOICES_CREDIT, 201, json=lambda _: {"reason": "Wrong tax number"}
     ),
     ("POST", "/api/v1/invoices/{invoice_id}/send"): Call(
-        _P.INVOICES_ISSUE, 204, json=lambda _: {"email": "office@serwaa.example"}
+        _P.INVOICES_ISSUE, json=lambda _: {"email": "office@serwaa.example"}
     ),
     ("POST", "/api/v1/invoices/{invoice_id}/paid"): Call(
         _P.PAYMENTS_TAKE, json=lambda _: {"method": "transfer"}, prepare=_owed
