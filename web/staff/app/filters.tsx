@@ -1,9 +1,11 @@
 // What narrows a list, kept in the page's address.
 
-import { NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useTexts } from '@shared/ui/language';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import classes from './filters.module.css';
+import { Icon } from './icons';
 
 type Change = Record<string, string | undefined>;
 
@@ -46,6 +48,54 @@ export function useSettled(said: string, say: (text: string) => void): [string, 
 export function useTyped(q = ''): [string, (text: string) => void] {
   const narrow = useNarrow();
   return useSettled(q, (text) => narrow({ q: text }));
+}
+
+interface NarrowingProps {
+  /** Whether the list is narrowed. */
+  filtered: boolean;
+  /** Makes it whole again. */
+  clear: () => void;
+  children: ReactNode;
+}
+
+/** All that narrows one list. */
+export function Narrowing({ filtered, clear, children }: NarrowingProps) {
+  const { t } = useTexts();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the element is not known to all browsers yet
+    <div role="search" className={classes.filters}>
+      {children}
+      {filtered && (
+        <Button variant="subtle" onClick={clear}>
+          {t('filter.clear')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface SearchFieldProps {
+  label: string;
+  text: string;
+  maxLength: number;
+  change: (text: string) => void;
+}
+
+export function SearchField({ label, text, maxLength, change }: SearchFieldProps) {
+  return (
+    <TextInput
+      className={classes.text ?? ''}
+      type="search"
+      radius="xl"
+      size="md"
+      aria-label={label}
+      placeholder={label}
+      leftSection={<Icon name="search" />}
+      value={text}
+      maxLength={maxLength}
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
 }
 
 interface FilterProps {

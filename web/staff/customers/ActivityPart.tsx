@@ -5,9 +5,9 @@ import type { ActivityRead, CustomerDetail } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Paged } from '../app/Paged';
 import { useSession } from '../app/session';
 import order from '../order/order.module.css';
-import { Paged } from './Paged';
 import { activityQuery } from './queries';
 
 export function ActivityPart({ customer }: { customer: CustomerDetail }) {

@@ -3,9 +3,9 @@
 import type { CustomerDetail } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Paged } from '../app/Paged';
 import { InvoiceRows } from '../invoice/parts';
 import { invoicesQuery } from '../invoice/queries';
-import { Paged } from './Paged';
 
 export function CustomerInvoices({ customer }: { customer: CustomerDetail }) {
   const { t } = useTexts();

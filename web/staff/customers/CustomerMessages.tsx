@@ -4,6 +4,7 @@ import { now } from '@shared/api/client';
 import type { CustomerDetail, MessageRead } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Paged } from '../app/Paged';
 import { RowHead, Rows } from '../app/parts';
 import { useSession } from '../app/session';
 import { Hindrance, MessageTag, Recipient, Saying, useKindName } from '../order/messageParts';
@@ -11,7 +12,6 @@ import { messagesQuery } from '../order/messageQueries';
 import { OrderLink } from '../order/OrderLink';
 import { useOpenMessage } from '../order/useOpenMessage';
 import classes from './customer.module.css';
-import { Paged } from './Paged';
 
 export function CustomerMessages({ customer }: { customer: CustomerDetail }) {
   const { t } = useTexts();

@@ -4,13 +4,13 @@ import type { CustomerDetail, OrderStaffRead } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Paged } from '../app/Paged';
 import { RowHead, Rows } from '../app/parts';
 import { useSession } from '../app/session';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { StatusTag, Where } from '../order/parts';
 import { PaidTag } from '../order/paymentParts';
 import classes from './customer.module.css';
-import { Paged } from './Paged';
 import { customerOrdersQuery } from './queries';
 
 export function CustomerOrders({ customer }: { customer: CustomerDetail }) {

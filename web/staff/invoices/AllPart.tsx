@@ -1,15 +1,13 @@
 // Every invoice, credit note and draft, newest first.
 
-import { Button, TextInput } from '@mantine/core';
 import { western } from '@shared/format';
 import { useTexts } from '@shared/ui/language';
-import { More, Notice } from '@shared/ui/parts';
+import { Notice } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { settingsQuery } from '../app/data';
-import { Days, Filter, useNarrow, useTyped } from '../app/filters';
-import { Icon } from '../app/icons';
-import { Empty, Loaded } from '../app/parts';
+import { Days, Filter, Narrowing, SearchField, useNarrow, useTyped } from '../app/filters';
+import { Paged } from '../app/Paged';
 import { useMay } from '../app/session';
 import { InvoiceRows, KINDS, STATES } from '../invoice/parts';
 import { invoicesQuery, type WantedInvoices } from '../invoice/queries';
@@ -32,20 +30,14 @@ export function AllPart() {
   return (
     <>
       <NotSetUp />
-      {/* biome-ignore lint/a11y/useSemanticElements: the element is not known to all browsers yet */}
-      <div role="search" className={classes.filters}>
-        <TextInput
-          className={classes.text}
-          type="search"
-          radius="xl"
-          size="md"
-          aria-label={t('invoices.search')}
-          placeholder={t('invoices.search')}
-          leftSection={<Icon name="search" />}
-          value={text}
-          maxLength={100}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+      <Narrowing
+        filtered={filtered}
+        clear={() => {
+          setText('');
+          set({ q: '', status: '', kind: '', since: '', until: '' });
+        }}
+      >
+        <SearchField label={t('invoices.search')} text={text} maxLength={100} change={setText} />
         <Filter
           label={t('filter.status')}
           value={search.status}
@@ -61,32 +53,15 @@ export function AllPart() {
           change={(kind) => set({ kind })}
         />
         <Days since={search.since} until={search.until} change={set} />
-        {filtered && (
-          <Button
-            variant="subtle"
-            onClick={() => {
-              setText('');
-              set({ q: '', status: '', kind: '', since: '', until: '' });
-            }}
-          >
-            {t('filter.clear')}
-          </Button>
-        )}
-      </div>
-      <Loaded query={query}>
-        {({ pages }) => {
-          const invoices = pages.flatMap((page) => page.items);
-          if (!invoices.length) {
-            return <Empty icon="invoice" text={t(filtered ? 'invoices.nothing' : 'invoices.none')} />;
-          }
-          return (
-            <>
-              <InvoiceRows invoices={invoices} busy={query.isPlaceholderData} />
-              <More list={query} text={t('invoices.earlier')} />
-            </>
-          );
-        }}
-      </Loaded>
+      </Narrowing>
+      <Paged
+        query={query}
+        icon="invoice"
+        none={t(filtered ? 'invoices.nothing' : 'invoices.none')}
+        more={t('invoices.earlier')}
+      >
+        {(invoices) => <InvoiceRows invoices={invoices} busy={query.isPlaceholderData} />}
+      </Paged>
     </>
   );
 }
@@ -98,7 +73,7 @@ function NotSetUp() {
   const { data } = useQuery(settingsQuery);
   if (!data || data.invoices) return null;
   return (
-    <div className={classes.filters}>
+    <div className={classes.first}>
       <Notice tone="warn" icon="warn">
         <p>{t('invoices.not_set_up')}</p>
         {may('settings:write') ? (

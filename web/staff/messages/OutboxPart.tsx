@@ -5,7 +5,7 @@ import { now } from '@shared/api/client';
 import type { MessageList, MessageRead } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { More, Notice } from '@shared/ui/parts';
+import { Notice } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,7 +13,8 @@ import { Chip } from '../app/Chip';
 import { cx } from '../app/cx';
 import { Filter, useNarrow, useTyped } from '../app/filters';
 import { Icon } from '../app/icons';
-import { Empty, Loaded, RowHead, Rows } from '../app/parts';
+import { Paged } from '../app/Paged';
+import { RowHead, Rows } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { ToolButton } from '../app/ToolButton';
 import {
@@ -115,30 +116,25 @@ export function OutboxPart() {
           </Button>
         )}
       </div>
-      <Loaded query={query}>
-        {({ pages }) => {
-          const messages = pages.flatMap((page) => page.items);
-          if (!messages.length) {
-            const none = search.q ? 'messages.nothing_to' : filtered ? 'messages.nothing' : 'messages.none';
-            return <Empty icon={filtered ? 'search' : 'chat'} text={t(none)} />;
-          }
-          return (
-            <>
-              <Rows busy={query.isPlaceholderData}>
-                {grouped(messages).map((group) =>
-                  group.length === 1 ? (
-                    <Row key={group[0].id} message={group[0]} />
-                  ) : (
-                    // The oldest stays where newer ones join it.
-                    <Group key={group.at(-1)?.id} of={group} />
-                  ),
-                )}
-              </Rows>
-              <More list={query} text={t('messages.earlier')} />
-            </>
-          );
-        }}
-      </Loaded>
+      <Paged
+        query={query}
+        icon={filtered ? 'search' : 'chat'}
+        none={t(search.q ? 'messages.nothing_to' : filtered ? 'messages.nothing' : 'messages.none')}
+        more={t('messages.earlier')}
+      >
+        {(messages) => (
+          <Rows busy={query.isPlaceholderData}>
+            {grouped(messages).map((group) =>
+              group.length === 1 ? (
+                <Row key={group[0].id} message={group[0]} />
+              ) : (
+                // The oldest stays where newer ones join it.
+                <Group key={group.at(-1)?.id} of={group} />
+              ),
+            )}
+          </Rows>
+        )}
+      </Paged>
     </>
   );
 }

@@ -1,13 +1,12 @@
 // Every attempt to pay, newest first.
 
-import { Button } from '@mantine/core';
 import type { PaymentStaffRead, PaymentStatus } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
-import { More } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Days, Filter, useNarrow } from '../app/filters';
-import { Empty, Loaded, RowHead, Rows } from '../app/parts';
+import { Days, Filter, Narrowing, useNarrow } from '../app/filters';
+import { Paged } from '../app/Paged';
+import { RowHead, Rows } from '../app/parts';
 import { OrderLink } from '../order/OrderLink';
 import { LookButton } from '../order/OrderPayments';
 import { Money, PaymentFacts, PaymentTag } from '../order/paymentParts';
@@ -52,8 +51,10 @@ export function AllPart() {
   const filtered = Object.keys(wanted).length > 0;
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: the element is not known to all browsers yet */}
-      <div role="search" className={classes.filters}>
+      <Narrowing
+        filtered={filtered}
+        clear={() => set({ status: '', method: '', provider: '', since: '', until: '' })}
+      >
         <Filter
           label={t('filter.status')}
           value={search.status}
@@ -76,33 +77,21 @@ export function AllPart() {
           change={(provider) => set({ provider })}
         />
         <Days since={search.since} until={search.until} change={set} />
-        {filtered && (
-          <Button
-            variant="subtle"
-            onClick={() => set({ status: '', method: '', provider: '', since: '', until: '' })}
-          >
-            {t('filter.clear')}
-          </Button>
+      </Narrowing>
+      <Paged
+        query={query}
+        icon="cash"
+        none={t(filtered ? 'payments.nothing' : 'payments.none')}
+        more={t('payments.earlier')}
+      >
+        {(payments) => (
+          <Rows busy={query.isPlaceholderData}>
+            {payments.map((one) => (
+              <Row key={one.id} payment={one} />
+            ))}
+          </Rows>
         )}
-      </div>
-      <Loaded query={query}>
-        {({ pages }) => {
-          const payments = pages.flatMap((page) => page.items);
-          if (!payments.length) {
-            return <Empty icon="cash" text={t(filtered ? 'payments.nothing' : 'payments.none')} />;
-          }
-          return (
-            <>
-              <Rows busy={query.isPlaceholderData}>
-                {payments.map((one) => (
-                  <Row key={one.id} payment={one} />
-                ))}
-              </Rows>
-              <More list={query} text={t('payments.earlier')} />
-            </>
-          );
-        }}
-      </Loaded>
+      </Paged>
     </>
   );
 }

@@ -1,15 +1,15 @@
 // Finding an order again: by number, phone or code, and by what it was.
 
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import type { OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Ltr, More, Own } from '@shared/ui/parts';
+import { Ltr, Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Filter, useNarrow, useTyped } from '../app/filters';
-import { Icon } from '../app/icons';
-import { Empty, Loaded, Page } from '../app/parts';
+import { Filter, Narrowing, SearchField, useNarrow, useTyped } from '../app/filters';
+import { Paged } from '../app/Paged';
+import { Page } from '../app/parts';
 import { useSession } from '../app/session';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { StatusTag, Where } from '../order/parts';
@@ -53,20 +53,14 @@ export function OrdersPage() {
 
   return (
     <Page title={t('nav.orders')} quietTitle>
-      {/* biome-ignore lint/a11y/useSemanticElements: the element is not known to all browsers yet */}
-      <div role="search" className={classes.filters}>
-        <TextInput
-          className={classes.text}
-          type="search"
-          radius="xl"
-          size="md"
-          aria-label={t('search_orders.label')}
-          placeholder={t('search_orders.label')}
-          leftSection={<Icon name="search" />}
-          value={text}
-          maxLength={40}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+      <Narrowing
+        filtered={filtered}
+        clear={() => {
+          setText('');
+          set({ q: '', status: '', fulfilment: '', source: '', day: '' });
+        }}
+      >
+        <SearchField label={t('search_orders.label')} text={text} maxLength={40} change={setText} />
         <Filter
           inside
           label={t('filter.status')}
@@ -105,38 +99,21 @@ export function OrdersPage() {
           <option value="">{t('sort.newest')}</option>
           <option value="oldest">{t('sort.oldest')}</option>
         </NativeSelect>
-        {filtered && (
-          <Button
-            variant="subtle"
-            onClick={() => {
-              setText('');
-              set({ q: '', status: '', fulfilment: '', source: '', day: '' });
-            }}
-          >
-            {t('filter.clear')}
-          </Button>
+      </Narrowing>
+      <Paged
+        query={query}
+        icon="search"
+        none={t(filtered ? 'search_orders.nothing' : 'search_orders.none')}
+        more={t(search.sort === 'oldest' ? 'later_orders' : 'more_orders')}
+      >
+        {(orders) => (
+          <ul className={classes.found} aria-live="polite" aria-busy={query.isPlaceholderData}>
+            {orders.map((order) => (
+              <Row key={order.id} order={order} />
+            ))}
+          </ul>
         )}
-      </div>
-      <Loaded query={query}>
-        {({ pages }) => {
-          const orders = pages.flatMap((page) => page.items);
-          if (!orders.length) {
-            return (
-              <Empty icon="search" text={t(filtered ? 'search_orders.nothing' : 'search_orders.none')} />
-            );
-          }
-          return (
-            <>
-              <ul className={classes.found} aria-live="polite" aria-busy={query.isPlaceholderData}>
-                {orders.map((order) => (
-                  <Row key={order.id} order={order} />
-                ))}
-              </ul>
-              <More list={query} text={t(search.sort === 'oldest' ? 'later_orders' : 'more_orders')} />
-            </>
-          );
-        }}
-      </Loaded>
+      </Paged>
     </Page>
   );
 }

@@ -1,17 +1,17 @@
-// What belongs to one customer, newest first, as far back as one looks.
+// A list that is read page by page, as far as one looks.
 
 import { More } from '@shared/ui/parts';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { IconName } from '../app/icons';
-import { Empty, Loaded } from '../app/parts';
+import type { IconName } from './icons';
+import { Empty, Loaded } from './parts';
 
 interface PagedProps<T> {
   query: UseInfiniteQueryResult<InfiniteData<{ items: T[] }>>;
   /** Where there is nothing. */
   icon: IconName;
   none: string;
-  /** What the button says that shows what was before. */
+  /** What the button says that shows what comes next. */
   more: string;
   children: (items: T[]) => ReactNode;
 }
