@@ -353,6 +353,7 @@ def _wish_of(draft: Invoice) -> Wish:
         errors.CreditNotesStay,
         errors.InvoiceCredited,
         errors.CreditTooLarge,
+        errors.CreditEmpty,
     ),
 )
 async def credit(invoice_id: UUID, body: CreditCreate, desk: Crediting) -> InvoiceDetail:
