@@ -251,6 +251,25 @@ async def test_two_devices_at_once_make_one_exchange(app: Comanda, ama: Person, 
     assert (verdict.faults, verdict.invoices) == ([], 3)
 
 
+async def test_an_exchange_is_made_whole_or_not_at_all(
+    ama: Person, shop: Shop, owner: psycopg.Connection[Any]
+) -> None:
+    """The full one cannot be written once: nothing is taken back then, and no number is lost."""
+    order = await order_of(shop, ama)
+    simplified = await ask(ama, order["id"])
+    refuse = f"kind <> 'full' OR tenant_id <> '{shop.tenant_id}'"
+    owner.execute(f"ALTER TABLE invoices ADD CONSTRAINT none_full CHECK ({refuse}) NOT VALID")
+    try:
+        await ask(ama, order["id"], 500, buyer=SERWAA)
+    finally:
+        owner.execute("ALTER TABLE invoices DROP CONSTRAINT none_full")
+    now = (await ama.browser.get(f"/api/customer/invoices/{simplified['id']}")).json()
+    assert (now["status"], now["credited_cents"], now["credit_notes"]) == ("paid", 0, [])
+    await ask(ama, order["id"], buyer=SERWAA)
+    year = simplified["issue_date"][:4]
+    assert await numbers(shop) == [f"INVS-{year}-0001", f"INVC-{year}-0001", f"INV-{year}-0001"]
+
+
 async def test_the_desk_exchanges_it_too(shop: Shop) -> None:
     """Whoever may issue, and without the right to take back. What is still to be paid, is until the same day."""
     order = await order_of(shop, paid=False)
@@ -603,6 +622,15 @@ async def test_a_credit_note_takes_it_back(shop: Shop) -> None:
     # With the right number then.
     again = await issue(shop, order["id"], buyer=SERWAA | {"name": "Serwaa Trading Ltd."})
     assert again["invoice_number"].endswith("-0002")
+
+
+async def test_what_was_free_is_not_taken_back(shop: Shop) -> None:
+    await shop.staff("PATCH", f"/api/v1/menu/items/{shop.items['Sobolo']}", json={"price_cents": 0})
+    order = await order_of(shop, lines=[shop.line("Jollof rice"), shop.line("Sobolo")])
+    made = await issue(shop, order["id"], buyer=SERWAA)
+    free = {"reason": "Flat", "lines": [{"line": 1, "quantity": 1}]}
+    assert (await desk(shop, "POST", f"/{made['id']}/credit", 409, json=free))["code"] == "credit_empty"
+    assert (await desk(shop, "GET", f"/{made['id']}"))["credited_cents"] == 0
 
 
 async def test_an_amount_is_a_reduction_of_the_price(shop: Shop) -> None:
