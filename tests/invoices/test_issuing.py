@@ -304,18 +304,20 @@ async def test_what_others_sold_is_not_exchanged(ama: Person, shop: Shop) -> Non
     assert (await ask(ama, order["id"], 409, buyer=SERWAA))["code"] == "order_invoiced"
 
 
-async def test_what_the_desk_issued_before_the_order_was_the_accounts(
-    ama: Person, shop: Shop, owner: psycopg.Connection[Any]
-) -> None:
-    """Is not the account's to see, nor to exchange; whatever it asks for."""
+async def test_what_the_desk_issued_before_the_order_was_the_accounts(ama: Person, shop: Shop) -> None:
+    """Comes along with the order, and can be exchanged."""
     order = await order_of(shop)
-    await issue(shop, order["id"], buyer={"name": "Somebody"})
-    account = (await ama.browser.get("/api/customer/profile")).json()["customer_id"]
-    owner.execute("UPDATE orders SET account_id = %s WHERE id = %s", (account, order["id"]))
+    made = await issue(shop, order["id"], buyer={"name": "Somebody"})
+    assert (await ama.browser.get("/api/customer/invoices")).json()["items"] == []
+    receipt = {"number": order["number"], "verification_code": order["verification_code"]}
+    answer = await ama.browser.post("/api/customer/orders/claim", json={"restaurant": shop.slug, **receipt})
+    assert (answer.status_code, answer.json()["claimed"]) == (200, 1)
+    (seen,) = (await ama.browser.get("/api/customer/invoices")).json()["items"]
+    assert (seen["id"], seen["invoice_number"]) == (made["id"], made["invoice_number"])
     offer = (await ama.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
-    assert (offer["invoice"], offer["why"], offer["exchangeable"]) == (None, "order_invoiced", False)
-    for buyer in ({"name": "Somebody"}, SERWAA):
-        assert (await ask(ama, order["id"], 409, buyer=buyer))["code"] == "order_invoiced"
+    assert (offer["invoice"]["id"], offer["exchangeable"]) == (made["id"], True)
+    full = await ask(ama, order["id"], kind="full", buyer=SERWAA)
+    assert (full["kind"], full["replaces_id"]) == ("full", made["id"])
 
 
 # --- what the law asks for ----------------------------------------------------------------------------------------

@@ -102,11 +102,11 @@ async def issue_invoice(
     OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
     """
     order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
-    if there is not None and _is_asked_for(wish, there) and _may_have(actor, order, there):
+    if there is not None and _is_asked_for(wish, there):
         return there, False
     check_due_date(wish, business, clock())
     if there is not None:
-        if wish.kind is InvoiceKind.SIMPLIFIED or not _may_have(actor, order, there):
+        if wish.kind is InvoiceKind.SIMPLIFIED:
             raise _invoiced(there)
         check_exchange(there, business)
         due_date, notes = wish.due_date or there.due_date, wish.notes or there.notes
@@ -164,11 +164,6 @@ def _invoiced(there: Invoice) -> OrderInvoiced:
 
 def _is_asked_for(wish: Wish, there: Invoice) -> bool:
     return wish.buyer == Buyer.model_validate(there.buyer) and wish.kind in (None, there.kind)
-
-
-def _may_have(actor: Actor, order: Order, there: Invoice) -> bool:
-    """What was issued at the desk before the order was an account's is not the account's to see or to exchange."""
-    return actor.kind == "staff" or there.account_id == order.account_id
 
 
 def check_exchange(there: Invoice, business: Business) -> None:
