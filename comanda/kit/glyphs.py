@@ -22,6 +22,8 @@ def printable(text: str) -> str:
 
     Controls, direction overrides and private use are left out; a run of what no font has becomes one REPLACEMENT.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     shown: list[str] = []
     for cluster in _clusters(" ".join(unicodedata.normalize("NFC", _visible(text)).split())):
         if _is_mark(cluster[0]):
@@ -51,6 +53,8 @@ def breakable(text: str, *, longest: int = 20, every: int = 10) -> str:
 
 
 def reads_right_to_left(text: str) -> bool:
+    if text.isascii():
+        return False
     # The first strong letter decides (rule P2 of the Unicode bidirectional algorithm).
     strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in {"L", "R", "AL"})
     return next(strong, "L") != "L"

@@ -90,6 +90,7 @@ class Business:
             tax_id=self.settings.tax_id,
             tax_id_label=tax_id.label(self.tenant.country),
             address=self.settings.address,
+            address2=self.settings.address2,
             country=self.tenant.country,
             email=self.settings.email,
             phone=self.settings.phone,
@@ -285,6 +286,7 @@ def order_amounts(order: Order, lines: Sequence[OrderLine]) -> Amounts:
                 line.unit_price_cents,
                 line.total_cents,
                 line.tax_rate_bp,
+                tuple(str(option.get("name2", "")) for option in line.options),
             )
             for line in lines
         ],
