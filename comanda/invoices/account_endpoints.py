@@ -43,6 +43,7 @@ ISSUING = (
     errors.OrderNotPaid,
     errors.OrderInvoiced,
     errors.BuyerIncomplete,
+    errors.BuyerNotPrintable,
     errors.SimplifiedTooLarge,
     TaxIdNotValid,
 )

@@ -153,14 +153,14 @@ async def _credit(
 
 def _amounts(original: Document, left: Remaining, wish: CreditWish) -> Amounts:
     """Raises CreditTooLarge."""
-    part = _PART[original.languages[0]]
+    part = [_PART[language] for language in original.languages]
     if wish.quantities is not None:
         found = credit_lines(original, left, wish.quantities)
         if found is None or found.gross_cents > left.gross_cents:
             raise CreditTooLarge(left_cents=left.gross_cents)
         return found
     if wish.gross_cents is None:
-        return credit_all(original, left, part)
+        return credit_all(original, left, *part)
     if wish.gross_cents > left.gross_cents:
         raise CreditTooLarge(left_cents=left.gross_cents)
-    return credit_amount(original, left, wish.gross_cents, part)
+    return credit_amount(original, left, wish.gross_cents, *part)

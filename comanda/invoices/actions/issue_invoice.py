@@ -15,6 +15,7 @@ from comanda.invoices.countries import languages_of, rules_of
 from comanda.invoices.document import Buyer, Corrected, Document, InvoiceKind, Paid, Seller
 from comanda.invoices.errors import (
     BuyerIncomplete,
+    BuyerNotPrintable,
     DueDateNotPossible,
     InvoicesNotSetUp,
     OrderEmpty,
@@ -31,6 +32,7 @@ from comanda.kit import tax_id
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
 from comanda.kit.failpoints import failpoint
+from comanda.kit.glyphs import without_shape
 from comanda.kit.ids import uuid7
 from comanda.notifications.kinds import Language
 from comanda.orders import repository as orders
@@ -155,7 +157,7 @@ async def issue_invoice(
     that is not paid has one where the wish says until when it is to be.
 
     In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderInvoiced,
-    BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
+    BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, BuyerNotPrintable, DueDateNotPossible.
     """
     await lock_counter(session, tenant_id)
     order = await orders.lock_order(session, tenant_id, order_id)
@@ -261,6 +263,10 @@ def check_due_date(wish: Wish, business: Business, now: datetime) -> None:
 
 
 def _with_checked_buyer(wish: Wish, business: Business) -> Wish:
+    """Raises TaxIdNotValid, BuyerNotPrintable."""
+    for field in ("name", "contact", "address"):
+        if letters := without_shape(getattr(wish.buyer, field)):
+            raise BuyerNotPrintable(letters=letters[:20], field=field)
     return Wish(checked(wish.buyer, business.tenant.country), wish.language, wish.kind, wish.notes, wish.due_date)
 
 

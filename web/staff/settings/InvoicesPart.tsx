@@ -38,6 +38,7 @@ const NOTHING: InvoiceSettings = {
   legal_name2: '',
   tax_id: '',
   address: '',
+  address2: '',
   email: '',
   phone: '',
   prefix: null,
@@ -134,6 +135,15 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
             error={errorOf('address')}
             onChange={(event) => edit({ address: event.currentTarget.value })}
           />
+          <Textarea
+            label={t('settings.invoice_address2')}
+            value={value.address2}
+            maxLength={300}
+            rows={3}
+            {...either(value.address2)}
+            error={errorOf('address2')}
+            onChange={(event) => edit({ address2: event.currentTarget.value })}
+          />
           <EmailField
             label={t('settings.invoice_email')}
             value={value.email}
@@ -199,6 +209,7 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
               ))}
             </fieldset>
           </div>
+          <p className="muted">{t('settings.invoice_language_hint')}</p>
           {(look === null || badNumber) && !preview.data ? (
             <p className="muted">{t('settings.invoice_waits')}</p>
           ) : (
