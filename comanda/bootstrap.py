@@ -29,7 +29,7 @@ import comanda.payments.tasks
 import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
-from comanda.invoices.actions.issue_invoice import Numbering
+from comanda.invoices.business import Numbering
 from comanda.invoices.numbers import FormatRefused, NumberFormat
 from comanda.jobs.queue import open_queue
 from comanda.kit.auth import Passwords, Tokens

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Path, Query, Response
 from comanda.accounts.guards import Customer, SignedInCustomer
 from comanda.audit.record import Actor
 from comanda.invoices import errors, repository
-from comanda.invoices.actions.issue_invoice import Wish, business_of, issue_invoice
+from comanda.invoices.actions.issue_invoice import issue_invoice
+from comanda.invoices.business import business_of
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, download_answer, page_answer
+from comanda.invoices.drawing_up import Wish
 from comanda.invoices.finishing import copy_of, pages_of, pdf_of
 from comanda.invoices.models import Invoice
 from comanda.invoices.schemas import (
@@ -41,7 +43,9 @@ ISSUING = (
     errors.OrderOver,
     errors.OrderEmpty,
     errors.OrderNotPaid,
+    errors.OrderRefunded,
     errors.OrderInvoiced,
+    errors.InvoiceCreditedInPart,
     errors.BuyerIncomplete,
     errors.BuyerNotPrintable,
     errors.SimplifiedTooLarge,
@@ -72,7 +76,7 @@ async def read_invoice_offer(order_id: UUID, customer: SignedInCustomer, respons
         business = await business_of(customer.session, tenant_id, customer.app.numbering)
     except errors.InvoicesNotSetUp:
         business = None
-    offer = await offer_of(customer.session, tenant, business, order, buyer, on_account=False, for_account=True)
+    offer = await offer_of(customer.session, tenant, business, order, buyer, account=customer.account)
     response.headers["Cache-Control"] = "no-store"
     return offer
 
@@ -88,7 +92,8 @@ _THERE: dict[int | str, dict[str, Any]] = {200: {"model": AccountInvoiceDetail, 
 async def issue_account_invoice(
     order_id: UUID, customer: SignedInCustomer, response: Response, body: InvoiceRequest | None = None
 ) -> AccountInvoiceDetail:
-    """The invoice of one's paid order. Asked for again it is the one there is, with status 200."""
+    """The invoice of one's paid order. Asked for again it is the one there is, with status 200. A simplified one is
+    exchanged for a full one once the details suffice: it is taken back by a credit note, and no money moves."""
     wanted = body or InvoiceRequest()
     tenant_id = await orders.find_account_order(customer.session, customer.id, order_id)
     account = customer.account

@@ -170,7 +170,8 @@ def credit_all(invoice: Document, left: Remaining, name: str, name2: str = "") -
 
 
 def credit_amount(invoice: Document, left: Remaining, gross_cents: int, name: str, name2: str = "") -> Amounts:
-    """`gross_cents` of what is left, of each rate its share; a line for each rate, called `name`."""
+    """`gross_cents` of what is left, of each rate its share; a line for each rate, called `name`, and `name2` in the
+    second language."""
     parts = share(gross_cents, [rate.gross_cents for rate in left.rates])
     groups = tuple(_part(rate, gross) for rate, gross in zip(left.rates, parts, strict=True) if gross)
     lines = []

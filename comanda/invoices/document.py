@@ -83,11 +83,16 @@ class DocumentTax(Frozen):
     tax_cents: int
 
 
-class Corrected(Frozen):
-    """The invoice that a credit note takes back, all of it or a part."""
+class Earlier(Frozen):
+    """An invoice that this one refers to."""
 
     invoice_number: str
     issue_date: date
+
+
+class Corrected(Earlier):
+    """The invoice that a credit note takes back, all of it or a part."""
+
     is_whole: bool
 
 
@@ -125,6 +130,7 @@ class Document(Frozen):
     paid: tuple[Paid, ...] = ()
     due_cents: int
     corrects: Corrected | None = None
+    replaces: Earlier | None = None  # of a full invoice: the simplified one it was exchanged for
     reason: str = ""  # of a credit note
     notes: str = ""
     color: str | None = None
@@ -150,4 +156,6 @@ class Document(Frozen):
             raise ValueError(f"does not add up: {', '.join(wrong)}")
         if (self.corrects is None) == (self.kind is InvoiceKind.CREDIT_NOTE):
             raise ValueError("a credit note corrects an invoice, and nothing else does")
+        if self.replaces is not None and self.kind is not InvoiceKind.FULL:
+            raise ValueError("only a full invoice replaces another")
         return self

@@ -25,8 +25,17 @@ class OrderInvoiced(Fact, kind=Kind.CONFLICT):
     is put right by the business: with a credit note, and then a new one."""
 
 
+class InvoiceCreditedInPart(Fact, kind=Kind.CONFLICT):
+    """A part of the invoice {invoice_number} was taken back already, so it cannot be exchanged for a full one. Ask the
+    business: it can take back the rest, and issue a new one."""
+
+
 class OrderEmpty(Fact, kind=Kind.CONFLICT):
     """Nothing was charged for this order, so there is nothing to put on an invoice."""
+
+
+class OrderRefunded(Fact, kind=Kind.CONFLICT):
+    """All that was paid for this order was given back, so there is nothing to put on an invoice."""
 
 
 class BuyerIncomplete(Fact, kind=Kind.INVALID):
@@ -59,7 +68,8 @@ class InvoiceCredited(Fact, kind=Kind.CONFLICT):
 
 
 class CreditTooLarge(Fact, kind=Kind.CONFLICT):
-    """That is more than is left of the invoice. Of what was asked for, {left_cents} cents at most can be taken back."""
+    """That is more than is left of the invoice. Of what was asked for, {left} {currency} at most can be taken
+    back."""
 
 
 class CreditNotesStay(Fact, kind=Kind.CONFLICT):

@@ -200,10 +200,10 @@ def _add_settlement(deal: Element, document: Document) -> None:
     _add(sums, "GrandTotalAmount", _amount(document.total_cents))
     _add(sums, "TotalPrepaidAmount", _amount(document.total_cents - document.due_cents))
     _add(sums, "DuePayableAmount", _amount(document.due_cents))
-    if document.corrects is not None:
-        corrected = SubElement(settlement, "ram:InvoiceReferencedDocument")
-        _add(corrected, "IssuerAssignedID", document.corrects.invoice_number)
-        _add_date(corrected, "FormattedIssueDateTime", document.corrects.issue_date, namespace="qdt")
+    for earlier in filter(None, (document.corrects, document.replaces)):
+        preceding = SubElement(settlement, "ram:InvoiceReferencedDocument")
+        _add(preceding, "IssuerAssignedID", earlier.invoice_number)
+        _add_date(preceding, "FormattedIssueDateTime", earlier.issue_date, namespace="qdt")
 
 
 def _add(parent: Element, path: str, text: str, **attributes: str) -> None:

@@ -8,17 +8,19 @@ from uuid import UUID, uuid4
 from comanda.files.images import WIDTHS
 from comanda.files.images import key_of as picture_key
 from comanda.invoices import repository
-from comanda.invoices.document import Document, InvoiceKind
+from comanda.invoices.document import Document
 from comanda.invoices.errors import InvoiceIsDraft, PdfLost
 from comanda.invoices.facturx import cross_industry_invoice
 from comanda.invoices.models import Invoice
 from comanda.invoices.printing import Paper, render_pages, render_pdf
+from comanda.invoices.schemas import InvoiceSent
 from comanda.kit.db import Session
 from comanda.kit.tenancy import Scope
+from comanda.kit.text import masked_email, masked_phone
 from comanda.notifications.kinds import Channel
 from comanda.notifications.message import Attachment
 from comanda.orders import repository as orders
-from comanda.orders.messages import tell_invoice_ready
+from comanda.orders.messages import Credit, tell_credit_note_ready, tell_invoice_ready
 from comanda.tenants.models import Tenant
 from comanda.tenants.repository import get_tenant
 
@@ -86,14 +88,18 @@ async def finish_invoice(app: Any, tenant_id: UUID, invoice_id: UUID) -> None:
                 invoice.sent_at = app.clock()
 
 
-async def send_again(app: Any, session: Session, invoice: Invoice, to_email: str | None) -> bool:
-    """By e-mail where an address is known, whatever the business chose, else by SMS. In the staff scope. False: there
+async def send_again(app: Any, session: Session, invoice: Invoice, to_email: str | None) -> InvoiceSent | None:
+    """By e-mail where an address is known, whatever the business chose, else by SMS. In the staff scope. None: there
     is no address."""
+    order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
     email = to_email or invoice.buyer.get("email") or None
-    ways = await _tell(app, session, invoice, fact=uuid4(), email=email, only="email")
-    ways = ways or await _tell(app, session, invoice, fact=uuid4(), email=None, only="sms")
-    invoice.sent_at = app.clock() if ways else invoice.sent_at
-    return bool(ways)
+    sent = None
+    if await _tell(app, session, invoice, fact=uuid4(), email=email, only="email"):
+        sent = InvoiceSent(channel="email", to=masked_email(email or order.customer_email or ""))
+    elif await _tell(app, session, invoice, fact=uuid4(), email=None, only="sms"):
+        sent = InvoiceSent(channel="sms", to=masked_phone(order.customer_phone or ""))
+    invoice.sent_at = app.clock() if sent else invoice.sent_at
+    return sent
 
 
 async def _tell(
@@ -111,17 +117,17 @@ async def _tell(
     order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
     attachment = Attachment(invoice.pdf_filename, file_name(invoice), PDF)
     path = link_path(app, await get_tenant(session, invoice.tenant_id), invoice.id)
-    return await tell_invoice_ready(
-        session, order, _called(invoice, order.language), path, attachment, app.clock(),
-        to_email=email, fact=fact, only=only,
-    )  # fmt: skip
-
-
-def _called(invoice: Invoice, language: str) -> str:
-    """The number, as messages speak of it."""
-    if invoice.kind != InvoiceKind.CREDIT_NOTE:
-        return str(invoice.invoice_number)
-    return f"{invoice.invoice_number} ({'إشعار دائن' if language == 'ar' else 'credit note'})"
+    now = app.clock()
+    document = Document.model_validate(invoice.document)
+    if document.corrects is None:
+        return await tell_invoice_ready(
+            session, order, invoice.invoice_number, path, attachment, now, to_email=email, fact=fact, only=only
+        )
+    corrected = document.corrects.invoice_number
+    credit = Credit(invoice.invoice_number, corrected, invoice.total_cents, document.reason)
+    return await tell_credit_note_ready(
+        session, order, credit, path, attachment, now, to_email=email, fact=fact, only=only
+    )
 
 
 def file_name(invoice: Invoice) -> str:

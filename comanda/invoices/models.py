@@ -69,6 +69,7 @@ class Invoice(TenantOwned, Base):
     account_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("accounts.id", ondelete="SET NULL"))
     kind: Mapped[str] = mapped_column(Text)
     corrects_id: Mapped[UUID | None] = mapped_column(Uuid)  # of a credit note, the invoice
+    replaces_id: Mapped[UUID | None] = mapped_column(Uuid)  # of a full one, the simplified it was exchanged for
     language: Mapped[str] = mapped_column(Text)  # its reader's
     buyer: Mapped[dict[str, Any]] = mapped_column(JSONB, info={"pii": "name"})
     notes: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "free text"})
@@ -104,6 +105,7 @@ class Invoice(TenantOwned, Base):
         ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),
         ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
         ForeignKeyConstraint(["tenant_id", "corrects_id"], ["invoices.tenant_id", "invoices.id"]),
+        ForeignKeyConstraint(["tenant_id", "replaces_id"], ["invoices.tenant_id", "invoices.id"]),
         ForeignKeyConstraint(["tenant_id", "created_by"], ["users.tenant_id", "users.id"]),
         ForeignKeyConstraint(["tenant_id", "legal_entity_id"], ["legal_entities.tenant_id", "legal_entities.id"]),
         UniqueConstraint("tenant_id", "legal_entity_id", "series", "year", "number"),
@@ -138,6 +140,13 @@ class Invoice(TenantOwned, Base):
         Index("ix_invoices_issued", "tenant_id", "issue_day", "legal_entity_id", "chain_place"),
         Index("ix_invoices_customer", "tenant_id", "customer_id"),
         Index("ix_invoices_corrects", "tenant_id", "corrects_id", postgresql_where="corrects_id IS NOT NULL"),
+        Index(
+            "uq_invoices_replaces",
+            "tenant_id",
+            "replaces_id",
+            unique=True,
+            postgresql_where="replaces_id IS NOT NULL",
+        ),
         Index("ix_invoices_account", "account_id", "created_at", "id", postgresql_where="account_id IS NOT NULL"),
         # What is still to be made or told.
         Index(

@@ -140,7 +140,7 @@ def _view(document: Document, paper: Paper, draft: bool) -> View:
         "rates": writer.rates(),
         "components": writer.components(),
         "totals": writer.totals(),
-        "correction": writer.correction(),
+        "earlier": writer.earlier(),
         "notes": _paragraphs(document.notes),
         "short_notes": len(document.notes) <= _SHORT_NOTES and document.notes.count("\n") < _SHORT_NOTES_LINES,
         "one_page": len(document.lines) <= _LINES_ON_A_PAGE
@@ -383,14 +383,17 @@ class _Writer:
         said = zip(self._document.languages, self.called(paid.method), self.days(paid.on), strict=True)
         return [f"{day} · {means}" if language == "ar" else f"{means} · {day}" for language, means, day in said]
 
-    def correction(self) -> dict[str, object] | None:
+    def earlier(self) -> dict[str, object] | None:
+        """The invoice that this one takes back, or takes the place of."""
         corrects = self._document.corrects
-        if corrects is None:
+        named = corrects or self._document.replaces
+        if named is None:
             return None
         return {
-            "number": _piece(corrects.invoice_number),
-            "date": _several(*self.days(corrects.issue_date)),
-            "extent": "whole" if corrects.is_whole else "part",
+            "label": "corrects" if corrects else "replaces",
+            "number": _piece(named.invoice_number),
+            "date": _several(*self.days(named.issue_date)),
+            "extent": ("whole" if corrects.is_whole else "part") if corrects else "",
             "reason": _paragraphs(self._document.reason),
         }
 
@@ -399,8 +402,8 @@ class _Writer:
 _PRINTED = (
     "number", "issue_date", "supply_date", "due_date", "order", "seller", "buyer", "description", "quantity",
     "unit_price", "without_tax", "rate", "net", "total", "rate_group", "of_which", "base", "tax", "subtotal",
-    "tax_total", "grand_total", "credit_total", "paid", "refunded", "due", "refund_due", "corrects", "whole", "part",
-    "reason", "notes", "page", "draft",
+    "tax_total", "grand_total", "credit_total", "paid", "refunded", "due", "refund_due", "corrects", "replaces",
+    "whole", "part", "reason", "notes", "page", "draft",
 )  # fmt: skip
 _SPANISH = str.maketrans({",": ".", ".": ","})
 

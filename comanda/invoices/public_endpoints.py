@@ -56,6 +56,7 @@ async def read_linked_invoice(
     shop, invoice = await _linked(request, slug, invoice_link)
     async with app.database.transaction(Scope.staff(invoice.tenant_id, read_only=True)) as session:
         status = await repository.status_of(session, invoice)
+        replaced_by = await repository.replaced_by(session, invoice)
         order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
     response.headers["Cache-Control"] = "no-store"
     return LinkedInvoice.model_validate(
@@ -69,6 +70,7 @@ async def read_linked_invoice(
             "total_cents": invoice.total_cents,
             "currency": invoice.currency,
             "document": Document.model_validate(invoice.document),
+            "replaced_by": replaced_by and replaced_by.invoice_number,
             "download_url": f"/api/invoices/{slug}/{invoice_link}/download",
         }
     )

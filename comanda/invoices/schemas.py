@@ -9,10 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.kit import phone
 from comanda.kit.schemas import Body, Cents, Flag, View
-from comanda.kit.text import Email, Note, OptionalName, clean
+from comanda.kit.text import Email, Note, PastedName, PostalAddress, clean
 from comanda.menu.schemas_public import BusinessOffered
 from comanda.notifications.kinds import Language
-from comanda.tenants.settings import Color, InvoiceSettings, PostalAddress
+from comanda.tenants.settings import Color, InvoiceSettings
 
 Status = Literal["draft", "sent", "paid", "cancelled"]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=250), AfterValidator(clean)]
@@ -27,9 +27,9 @@ def _country(code: str) -> str:
 class BuyerDetails(Body):
     """Whom an invoice is for."""
 
-    name: OptionalName = Field("", description="Of the business, else of the person.", examples=["Serwaa Ltd."])
-    contact: OptionalName = Field("", description="The person at a business.", examples=["Ama Serwaa"])
-    tax_id: Annotated[OptionalName, Field(max_length=40)] = Field("", examples=["C0000803561"])
+    name: PastedName = Field("", description="Of the business, else of the person.", examples=["Serwaa Ltd."])
+    contact: PastedName = Field("", description="The person at a business.", examples=["Ama Serwaa"])
+    tax_id: Annotated[PastedName, Field(max_length=40)] = Field("", examples=["C0000803561"])
     address: PostalAddress = Field("", examples=["12 Ring Road East\nAccra"])
     country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$"), AfterValidator(_country)] = Field(
         "", description="Of that address and tax id; empty: the business's own.", examples=["GH"]
@@ -97,6 +97,13 @@ class InvoiceSend(Body):
     email: Email | None = Field(None, examples=["accounts@serwaa.example"])
 
 
+class InvoiceSent(View):
+    """By which way it went, and where to, as far as one need know: "a…@serwaa.example"."""
+
+    channel: Literal["email", "sms"]
+    to: str
+
+
 class InvoiceNumbers(View):
     """What the settings of invoices speak of: how a tax number is called in the business's country, and what the first
     numbers of each series look like."""
@@ -145,16 +152,38 @@ class InvoiceRead(View):
     created_at: datetime
     sent_at: datetime | None
     corrects_id: UUID | None
+    replaces_id: UUID | None
+
+
+class InvoiceNamed(View):
+    """Enough to lead to it."""
+
+    id: UUID
+    invoice_number: str
+    issue_date: datetime
 
 
 class InvoiceDetail(InvoiceRead):
-    """`document` is what was issued, and null of a draft. `credit_notes` take it back, or parts of it."""
+    """`document` is what was issued, and null of a draft. `credit_notes` take it back, or parts of it. A simplified
+    invoice that was exchanged for a full one is `replaced_by` that, which names it in `document.replaces`."""
 
     document: Document | None
     buyer: Buyer
     credit_notes: list[InvoiceRead]
+    replaced_by: InvoiceNamed | None
     download_url: str
     hash: str | None
+
+
+class InvoiceMonth(View):
+    """How many invoices and credit notes were issued in a month of the business's days."""
+
+    month: str = Field(examples=["2026-11"])
+    count: int
+
+
+class InvoiceMonths(View):
+    items: list[InvoiceMonth]
 
 
 class InvoiceList(View):
@@ -177,11 +206,13 @@ class AccountInvoiceDetail(InvoiceDetail):
 
 class InvoiceOffer(View):
     """Whether an order can have an invoice, and what is known of whoever it is for. `why` is the code of what stands
-    against it."""
+    against it. `exchangeable`: the `invoice` there is, which is simplified, can be exchanged for a full one by asking
+    for it with `kind` full."""
 
     invoice: InvoiceRead | None
     draft: InvoiceRead | None
     possible: bool
+    exchangeable: bool
     why: str | None
     buyer: Buyer
     country: str
@@ -196,7 +227,7 @@ class InvoiceOffer(View):
 
 
 class LinkedInvoice(View):
-    """What a link in a message opens."""
+    """What a link in a message opens. `replaced_by`: the number of the full invoice it was exchanged for."""
 
     business: BusinessOffered
     invoice_number: str
@@ -207,6 +238,7 @@ class LinkedInvoice(View):
     total_cents: int
     currency: str
     document: Document
+    replaced_by: str | None
     download_url: str
 
 

@@ -12,18 +12,13 @@ from comanda.customers.repository import get_customer
 from comanda.invoices import errors, repository
 from comanda.invoices.account_endpoints import ISSUING
 from comanda.invoices.actions.credit_invoice import CreditWish, credit_invoice
-from comanda.invoices.actions.issue_invoice import (
-    Business,
-    Numbering,
-    Wish,
-    business_of,
-    issue_invoice,
-    save_draft,
-)
+from comanda.invoices.actions.issue_invoice import issue_invoice, save_draft
 from comanda.invoices.actions.issue_invoice import preview as previewed
+from comanda.invoices.business import Business, Numbering, business_of
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, download_answer, page_answer
-from comanda.invoices.exporting import month_bounds, write_csv, write_zip
+from comanda.invoices.drawing_up import Wish
+from comanda.invoices.exporting import entries_of, write_csv, write_zip
 from comanda.invoices.finishing import copy_of, pages_of, pdf_of, send_again
 from comanda.invoices.models import Invoice
 from comanda.invoices.numbers import series_of
@@ -34,10 +29,13 @@ from comanda.invoices.schemas import (
     InvoiceDetail,
     InvoiceList,
     InvoiceLook,
+    InvoiceMonth,
+    InvoiceMonths,
     InvoiceNumbers,
     InvoiceOffer,
     InvoicePaid,
     InvoiceSend,
+    InvoiceSent,
     Status,
     read,
 )
@@ -85,7 +83,7 @@ async def read_order_invoice(order_id: UUID, desk: Reading) -> InvoiceOffer:
     except errors.InvoicesNotSetUp:
         business = None
     buyer = await _likely_buyer(desk, order)
-    return await offer_of(desk.session, tenant, business, order, buyer, on_account=True)
+    return await offer_of(desk.session, tenant, business, order, buyer)
 
 
 async def _likely_buyer(desk: Desk, order: Order) -> Buyer:
@@ -127,7 +125,7 @@ async def read_numbers(
     responses=PICTURE_ANSWER | problems(TaxIdNotValid),
 )
 async def preview_settings(
-    body: InvoiceLook, desk: Annotated[Desk, staff(Permission.SETTINGS_READ, replays=False)]
+    body: InvoiceLook, desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE, replays=False)]
 ) -> Response:
     """An invoice as it would look with these settings, as a picture. Nothing is changed."""
     tenant = await get_tenant(desk.session, desk.tenant_id)
@@ -178,6 +176,13 @@ async def list_invoices(
     )
 
 
+@router.get("/invoices/months")
+async def list_months(desk: Exporting) -> InvoiceMonths:
+    """The months in which something was issued, newest first."""
+    counts = await repository.count_by_month(desk.session, desk.tenant_id)
+    return InvoiceMonths(items=[InvoiceMonth(month=month, count=count) for month, count in counts.items()])
+
+
 @router.get(
     "/invoices/export.csv",
     response_class=Response,
@@ -186,10 +191,11 @@ async def list_invoices(
 async def export_csv(desk: Exporting, month: Month, spreadsheet: bool = False) -> Response:
     """For the accountant: a line for each tax of each invoice that was issued in the month. `spreadsheet` begins it
     with a byte order mark, by which Excel sees that it is UTF-8."""
-    rows = await repository.issued_between(desk.session, desk.tenant_id, *month_bounds(month))
-    await _exported(desk, month, len(rows))
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    entries = await entries_of(desk.session, tenant, month)
+    await _exported(desk, month, len(entries))
     return Response(
-        write_csv(rows, byte_order_mark=spreadsheet),
+        write_csv(entries, byte_order_mark=spreadsheet),
         media_type="text/csv; charset=utf-8",
         headers=_file(f"invoices-{month}.csv"),
     )
@@ -202,11 +208,12 @@ async def export_csv(desk: Exporting, month: Month, spreadsheet: bool = False) -
 )
 async def export_zip(desk: Exporting, month: Month) -> Response:
     """For the accountant: the PDFs of a month and the table of them."""
-    rows = await repository.issued_between(desk.session, desk.tenant_id, *month_bounds(month))
-    await _exported(desk, month, len(rows))
-    pdfs = {row[0].id: await pdf_of(desk.app, desk.tenant_id, row[0].id) for row in rows}
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    entries = await entries_of(desk.session, tenant, month)
+    await _exported(desk, month, len(entries))
+    pdfs = {one.invoice_id: await pdf_of(desk.app, desk.tenant_id, one.invoice_id) for one in entries}
     return Response(
-        write_zip(month, rows, pdfs), media_type="application/zip", headers=_file(f"invoices-{month}.zip")
+        write_zip(month, entries, pdfs), media_type="application/zip", headers=_file(f"invoices-{month}.zip")
     )
 
 
@@ -235,7 +242,8 @@ def _wish(body: InvoiceCreate, order: Order) -> Wish:
 @router.post("/invoices", status_code=201, responses=problems(NotFound, *_AT_DESK))
 async def create_invoice(body: InvoiceCreate, desk: Issuing) -> InvoiceDetail:
     """Issues the invoice of an order, or keeps a draft of it in place of the one before. Issued invoices stay: what is
-    wrong is put right with a credit note."""
+    wrong is put right with a credit note. A simplified one is exchanged for a full one when that is asked for: taken
+    back by a credit note, and issued anew."""
     order = await orders.get_order(desk.session, desk.tenant_id, body.order_id)
     wish, numbering = _wish(body, order), desk.app.numbering
     if body.draft:
@@ -357,23 +365,23 @@ async def credit(invoice_id: UUID, body: CreditCreate, desk: Crediting) -> Invoi
 
 @router.post(
     "/invoices/{invoice_id}/send",
-    status_code=204,
     responses=problems(NotFound, errors.InvoiceIsDraft, errors.NoAddressToSend),
 )
-async def send(invoice_id: UUID, desk: Issuing, body: InvoiceSend | None = None) -> Response:
-    """Once more to its buyer, or to another address."""
+async def send(invoice_id: UUID, desk: Issuing, body: InvoiceSend | None = None) -> InvoiceSent:
+    """Once more to its buyer, or to another address: by e-mail where one is known, else by SMS."""
     invoice = await repository.get_invoice(desk.session, desk.tenant_id, invoice_id)
     if invoice.invoice_number is None:
         raise errors.InvoiceIsDraft()
     await pdf_of(desk.app, desk.tenant_id, invoice_id)
     await desk.session.refresh(invoice)
-    if not await send_again(desk.app, desk.session, invoice, body.email if body else None):
+    sent = await send_again(desk.app, desk.session, invoice, body.email if body else None)
+    if sent is None:
         raise errors.NoAddressToSend()
     record(
         desk.session, desk.tenant_id, desk.actor, "invoice.sent", "order", invoice.order_id,
         invoice_id=str(invoice.id),
     )  # fmt: skip
-    return Response(status_code=204)
+    return sent
 
 
 @router.post("/invoices/{invoice_id}/paid", responses=problems(NotFound, errors.InvoiceIsDraft, NothingDue))

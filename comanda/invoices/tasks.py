@@ -9,7 +9,7 @@ import structlog
 
 from comanda.invoices import finishing, repository
 from comanda.invoices.actions import credit_invoice
-from comanda.invoices.actions.issue_invoice import FINISH_INVOICE
+from comanda.invoices.actions.number_and_seal import FINISH_INVOICE
 from comanda.jobs.queue import TASKS
 from comanda.kit.tenancy import Scope
 from comanda.orders.money import CREDIT_REFUNDS

@@ -1,14 +1,17 @@
 """Invoices as they are answered with."""
 
-from collections.abc import Sequence
 from typing import Any
 
+from comanda.accounts.models import Account
 from comanda.invoices import repository
-from comanda.invoices.actions.issue_invoice import Business, check_order, checked, order_amounts
+from comanda.invoices.actions.issue_invoice import check_exchange, check_order, checked
+from comanda.invoices.business import Business
 from comanda.invoices.countries import rules_of
-from comanda.invoices.document import Buyer, Document, InvoiceKind
+from comanda.invoices.document import Buyer, Document
+from comanda.invoices.drawing_up import order_amounts
+from comanda.invoices.errors import EmailNotProved, InvoicesNotSetUp
 from comanda.invoices.models import Invoice
-from comanda.invoices.schemas import InvoiceDetail, InvoiceOffer, InvoiceRead, read
+from comanda.invoices.schemas import InvoiceDetail, InvoiceNamed, InvoiceOffer, InvoiceRead, read
 from comanda.kit import tax_id
 from comanda.kit.db import Session
 from comanda.kit.errors import Fact
@@ -22,6 +25,7 @@ async def detail_of(session: Session, invoice: Invoice, order_number: str, *, fo
     """Fields of InvoiceDetail. In whatever scope sees the invoice and its order."""
     status = await repository.status_of(session, invoice)
     credits = await repository.credits_of(session, invoice)
+    replaced_by = await repository.replaced_by(session, invoice)
     base = "/api/customer/invoices" if for_account else "/api/v1/invoices"
     return read((invoice, status, order_number), for_account=for_account) | {
         "document": None if invoice.document is None else Document.model_validate(invoice.document),
@@ -30,6 +34,7 @@ async def detail_of(session: Session, invoice: Invoice, order_number: str, *, fo
             InvoiceRead.model_validate(read((one, "sent", order_number), for_account=for_account))
             for one in credits
         ],
+        "replaced_by": replaced_by and InvoiceNamed.model_validate(replaced_by, from_attributes=True),
         "download_url": f"{base}/{invoice.id}/download",
         "hash": invoice.hash,
     }
@@ -47,32 +52,30 @@ async def offer_of(
     order: Order,
     buyer: Buyer,
     *,
-    on_account: bool,
-    for_account: bool = False,
+    account: Account | None = None,
 ) -> InvoiceOffer:
-    """In the staff scope. `business` None: it issues no invoices."""
-    rows = await repository.of_order(session, tenant.id, order.id)
-    invoice = next(
-        (
-            row
-            for row in rows
-            if row[0].kind != InvoiceKind.CREDIT_NOTE and row[0].invoice_number and row[0].cancelled_at is None
-        ),
-        None,
-    )
-    draft = next((row for row in rows if row[0].invoice_number is None), None)
+    """In the staff scope. `business` None: it issues no invoices. `account`: whose order it is and who asks, where it
+    is not the staff."""
+    rows = await repository.standing_of(session, tenant.id, order.id)
+    invoice = next((row for row in rows if row[0].invoice_number is not None), None)
+    draft = next((row for row in rows if row[0].invoice_number is None), None) if account is None else None
+    why = await _why(session, business, order, invoice and invoice[0], account)
+    exchangeable = False
+    if invoice is not None:
+        is_own = account is None or invoice[0].account_id == account.id
+        exchangeable = why is None and is_own and _is_exchangeable(invoice[0], business)
+        why = "order_invoiced"
+        invoice = invoice if is_own else None
     amounts = order_amounts(order, await orders.get_lines(session, tenant.id, order.id))
     country = buyer.country or tenant.country
     rules = rules_of(tenant.country)
     known = {"name": buyer.name, "tax_id": _valid(buyer, tenant.country), "address": buyer.address}
-    why = "invoices_not_set_up" if business is None else _why(order, on_account=on_account)
-    if invoice is not None:
-        why = "order_invoiced"
     return InvoiceOffer.model_validate(
         {
-            "invoice": invoice and read((*invoice, order.number_text), for_account=for_account),
-            "draft": draft and read((*draft, order.number_text), for_account=for_account),
+            "invoice": invoice and read((*invoice, order.number_text), for_account=account is not None),
+            "draft": draft and read((*draft, order.number_text)),
             "possible": why is None,
+            "exchangeable": exchangeable,
             "why": why,
             "buyer": buyer,
             "country": country,
@@ -90,12 +93,28 @@ async def offer_of(
     )
 
 
-def _why(order: Order, *, on_account: bool) -> str | None:
+async def _why(
+    session: Session, business: Business | None, order: Order, invoice: Invoice | None, account: Account | None
+) -> str | None:
+    """The code of what stands against an invoice, or against another in exchange for the one there is."""
+    if business is None:
+        return InvoicesNotSetUp.code
+    on_account = account is None or (invoice is not None and invoice.due_date is not None)
     try:
-        check_order(order, on_account=on_account)
+        await check_order(session, order, on_account=on_account)
     except Fact as fact:
         return fact.code
-    return None
+    return EmailNotProved.code if account is not None and not account.email_verified else None
+
+
+def _is_exchangeable(invoice: Invoice, business: Business | None) -> bool:
+    if business is None:
+        return False
+    try:
+        check_exchange(invoice, business)
+    except Fact:
+        return False
+    return True
 
 
 def _valid(buyer: Buyer, country: str) -> str:
@@ -104,7 +123,3 @@ def _valid(buyer: Buyer, country: str) -> str:
         return checked(buyer, country).tax_id
     except tax_id.TaxIdNotValid:
         return ""
-
-
-def read_all(rows: Sequence[Any], *, for_account: bool = False) -> list[dict[str, Any]]:
-    return [read(row, for_account=for_account) for row in rows]

@@ -48,7 +48,7 @@ from comanda.notifications.models import Notification, PushSubscription
 from comanda.notifications.outbox import about_values
 from comanda.notifications.smtp import NoPost, NotDelivered
 from comanda.notifications.texts import EMAILS
-from comanda.notifications.words import DEFAULT_WORDS, FOLLOW, LEAVE, OPEN_INVOICE, TOO_LARGE, Words
+from comanda.notifications.words import DEFAULT_WORDS, FOLLOW, LEAVE, OPEN_PAPER, TOO_LARGE, Words
 from comanda.realtime.hub import Hub
 
 log = structlog.get_logger("comanda.messaging")
@@ -445,7 +445,7 @@ async def _send_email(app: Any, job: Job, shop: Storefront) -> None:
         words.subject,
         words.body.split("\n\n"),
         message.language,
-        button=(OPEN_INVOICE if message.notification_type == "invoice_ready" else FOLLOW)[message.language],
+        button=OPEN_PAPER.get(message.notification_type, FOLLOW)[message.language],
         link="" if link in words.body else link,
         sender_name=shop.name2 if message.language == "ar" and shop.name2 else shop.name,
         leave=Leave(page, one_click, LEAVE[message.language]),

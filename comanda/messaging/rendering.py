@@ -62,7 +62,7 @@ def values_of(
     now: datetime,
 ) -> dict[str, str]:
     """By placeholder, as a person reads them. `fields` are the message's: name, number, cents, currency, at (ISO 8601),
-    reason, invoice_number."""
+    reason, invoice_number, credit_note_number."""
     own_name = shop.name2 if language == "ar" and shop.name2 else shop.name
     values = {
         "name": speakable(str(fields.get("name") or "")) or NOBODY[language],
@@ -70,6 +70,7 @@ def values_of(
         "restaurant": own_name,
         "link": link,
         "invoice_number": str(fields.get("invoice_number", "")),
+        "credit_note_number": str(fields.get("credit_note_number", "")),
         "amount": amount_text(fields["cents"], fields["currency"], language) if "cents" in fields else "",
         "time": _time_text(datetime.fromisoformat(fields["at"]), now, shop) if "at" in fields else "",
         "reason": str(fields.get("reason") or ""),
@@ -109,6 +110,7 @@ def examples_of(shop: Storefront, language: str, now: datetime) -> dict[str, Any
         "name": "سالم الحارثي" if language == "ar" else "Ama Mensah",
         "number": "128",
         "invoice_number": "INV-2026-0128",
+        "credit_note_number": "INVC-2026-0007",
         "cents": 12550,
         "currency": shop.currency,
         "reason": "نفدت الكمية." if language == "ar" else "We are out of plantain.",

@@ -39,7 +39,7 @@ from comanda.messaging.schemas import (
     TemplateUpdate,
 )
 from comanda.notifications.kinds import KINDS, Channel, Language, OrderMessage
-from comanda.notifications.words import DEFAULT_WORDS, Words
+from comanda.notifications.words import DEFAULT_WORDS, OPEN_PAPER, Words
 from comanda.tenants.guards import Desk, staff
 from comanda.tenants.permissions import Permission
 from comanda.tenants.provider_accounts import list_accounts
@@ -196,7 +196,7 @@ def _template(
 
 async def _examples(desk: Desk, notification_type: str, channel: str, language: str) -> dict[str, str]:
     shop = await desk.app.storefronts.get(desk.tenant_id)
-    way = "i" if notification_type == "invoice_ready" else f"o/{shop.slug}"
+    way = "i" if notification_type in OPEN_PAPER else f"o/{shop.slug}"
     link = f"{desk.app.settings.base_url()}/{way}/" + "Ab3" * 10
     return values_of(
         notification_type, examples_of(shop, language, desk.now), channel, language, shop, link, desk.now

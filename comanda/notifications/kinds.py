@@ -17,6 +17,7 @@ OrderMessage = Literal[
     "order_cancelled",
     "order_refunded",
     "invoice_ready",
+    "credit_note_ready",
 ]
 SkipReason = Literal[
     "too_late",
@@ -67,6 +68,9 @@ KINDS: dict[str, Kind] = {
     "order_cancelled": Kind(timedelta(hours=24), (*_ORDER, "reason")),
     "order_refunded": Kind(timedelta(hours=72), (*_ORDER, "amount")),
     "invoice_ready": Kind(timedelta(hours=72), (*_ORDER, "invoice_number")),
+    "credit_note_ready": Kind(
+        timedelta(hours=72), (*_ORDER, "credit_note_number", "invoice_number", "amount", "reason")
+    ),
     "otp": Kind(timedelta(minutes=5), ("code", "restaurant"), unproven=True),
 }
 

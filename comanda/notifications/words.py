@@ -205,15 +205,42 @@ _say(
     ),
     push=("{restaurant}", "الفاتورة {invoice_number} عن طلبك رقم {order_id} جاهزة."),
 )
+_say(
+    "credit_note_ready",
+    "en",
+    sms="{restaurant}: credit note {credit_note_number}, {amount} off invoice {invoice_number}: {link}",
+    email=(
+        "{restaurant}: credit note {credit_note_number} on invoice {invoice_number}",
+        "Hi {name},\n\nhere is credit note {credit_note_number}. It takes {amount} off invoice {invoice_number}"
+        " for your order #{order_id}.\n\nReason: {reason}\n\nPlease keep it with that invoice.",
+    ),
+    push=("{restaurant}", "Credit note {credit_note_number}: {amount} off invoice {invoice_number}."),
+)
+_say(
+    "credit_note_ready",
+    "ar",
+    sms="{restaurant}: إشعار دائن {credit_note_number}، خصم {amount} من الفاتورة {invoice_number}: {link}",
+    email=(
+        "{restaurant}: إشعار دائن {credit_note_number} على الفاتورة {invoice_number}",
+        "مرحبًا {name}،\n\nإليك الإشعار الدائن {credit_note_number}. يخصم {amount} من الفاتورة {invoice_number} عن طلبك"
+        " رقم {order_id}.\n\nالسبب: {reason}\n\nنرجو الاحتفاظ به مع تلك الفاتورة.",
+    ),
+    push=("{restaurant}", "إشعار دائن {credit_note_number}: خصم {amount} من الفاتورة {invoice_number}."),
+)
 DEFAULT_WORDS["otp", "sms", "en"] = Words(
     "", "{code} is your code for {restaurant}. It is good for 5 minutes. Tell nobody."
 )
 DEFAULT_WORDS["otp", "sms", "ar"] = Words("", "{code} رمزك لدى {restaurant}. صالح لمدة 5 دقائق. لا تخبر به أحدًا.")
 
-# What stands for a name that is not known, and on the button of an e-mail.
+# What stands for what is not known, and on the button of an e-mail.
 NOBODY = {"en": "there", "ar": "ضيفنا"}
+NO_REASON = {"en": "none was given", "ar": "لم يُذكر"}
 FOLLOW = {"en": "Follow your order", "ar": "تابع طلبك"}
-OPEN_INVOICE = {"en": "Open the invoice", "ar": "افتح الفاتورة"}
+# By type, where the link opens a paper in place of the order.
+OPEN_PAPER = {
+    "invoice_ready": {"en": "Open the invoice", "ar": "افتح الفاتورة"},
+    "credit_note_ready": {"en": "Open the credit note", "ar": "افتح الإشعار الدائن"},
+}
 TOO_LARGE = {
     "en": "The file is too large to go along with this e-mail. The link above opens it.",
     "ar": "الملف أكبر من أن يُرفق بهذه الرسالة. الرابط أعلاه يفتحه.",

@@ -13,6 +13,7 @@ from comanda.kit.db import Session
 from comanda.notifications.kinds import Channel, OrderMessage, channels_of
 from comanda.notifications.message import Attachment
 from comanda.notifications.outbox import devices_of, queue_rows, row_of
+from comanda.notifications.words import NO_REASON
 from comanda.orders.models import Order
 from comanda.orders.payment_models import Payment, Refund
 from comanda.orders.states import OrderStatus
@@ -45,6 +46,16 @@ class Addressee:
             return self.subscriptions
         to = self.phone if channel == "sms" else self.email
         return [(to, self.language)] if to else []
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit note, as messages speak of it."""
+
+    number: str
+    invoice_number: str
+    cents: int
+    reason: str
 
 
 def rows_about(
@@ -124,6 +135,36 @@ async def tell_invoice_ready(
         to_email=to_email,
         only=only,
         invoice_number=invoice_number,
+        path=link_path,
+        attachments=[asdict(attachment)],
+    )
+
+
+async def tell_credit_note_ready(
+    session: Session,
+    order: Order,
+    credit: Credit,
+    link_path: str,
+    attachment: Attachment,
+    now: datetime,
+    *,
+    to_email: str | None = None,
+    fact: UUID,
+    only: Channel | None = None,
+) -> tuple[Channel, ...]:
+    """As `tell_invoice_ready`."""
+    return await _tell(
+        session,
+        order,
+        "credit_note_ready",
+        now,
+        cents=credit.cents,
+        reason=credit.reason or order.reason or NO_REASON[order.language],
+        fact=fact,
+        to_email=to_email,
+        only=only,
+        credit_note_number=credit.number,
+        invoice_number=credit.invoice_number,
         path=link_path,
         attachments=[asdict(attachment)],
     )

@@ -42,7 +42,7 @@ async def test_what_invoices_need_is_kept(ama: Person, people: People) -> None:
         "business_name": "Bonsu & Daughters Ltd",
         "tax_id": "C0001234567",
         "vat_number": "GHA-000123456-7",
-        "address": "12 Ring Road, Accra",
+        "address": "12 Ring Road\nAccra",
         "phone": "+233 24 123 4567",
         "language": "ar",
     }
@@ -66,7 +66,7 @@ async def test_what_invoices_need_is_kept(ama: Person, people: People) -> None:
         {"full_name": "Ama", "mfa_enabled": True},
         {"full_name": "Ama", "phone": "024 123 4567"},  # of no country
         {"full_name": "Ama", "tax_id": "1" * 41},
-        {"full_name": "Ama", "address": "x" * 251},
+        {"full_name": "Ama", "address": "x" * 301},
         {"full_name": "Ama", "language": "fr"},
     ],
 )

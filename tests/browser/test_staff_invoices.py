@@ -187,12 +187,29 @@ def test_one_is_issued_at_the_desk(device: Device, issuing: Restaurant) -> None:
     expect(again.get_by_label("Send it to")).to_have_value("accounts@serwaa.example")
     again.get_by_label("Send it to").fill("boss@serwaa.example")
     again.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text(f"It is on its way by e-mail to {own('b…@serwaa.example')}.")).to_be_visible()
     expect(opened.get_by_role("region", name="Sent to")).to_contain_text("boss@serwaa.example", timeout=20_000)
     # Under it the order is still open, and has it.
     page.keyboard.press("Escape")
     expect(opened).to_be_hidden()
     expect(drawer.get_by_role("button", name=number)).to_be_visible()
     expect(drawer.get_by_role("button", name="Invoice…")).to_have_count(0)
+
+
+def test_without_an_address_it_says_that_it_was_not_sent(device: Device, issuing: Restaurant) -> None:
+    made = issue(issuing, paid_order(issuing))
+    page = device(**WIDE)
+    sign_in(page, issuing.email, f"invoices?invoice={made['id']}")
+    told = drawer_of(page, f"Invoice {own(made['invoice_number'])}").get_by_role("region", name="Sent to")
+    expect(told).to_contain_text("There is no e-mail address: it was not sent.", timeout=20_000)
+    told.page.get_by_role("button", name="Send again…").click()
+    again = page.get_by_role("dialog", name="Send the invoice again")
+    again.get_by_role("button", name="Send", exact=True).click()
+    expect(again.get_by_label("Send it to")).to_have_accessible_description(re.compile("address"))
+    again.get_by_label("Send it to").fill("boss@serwaa.example")
+    again.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text(f"It is on its way by e-mail to {own('b…@serwaa.example')}.")).to_be_visible()
+    expect(told).to_contain_text("boss@serwaa.example", timeout=20_000)
 
 
 def _some(page: Page, restaurant: Restaurant, count: int = 1) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import io
 import random
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pikepdf
 import pytest
 from saxonche import PySaxonProcessor
 
-from comanda.invoices.document import Buyer, Document, InvoiceKind
+from comanda.invoices.document import Buyer, Document, Earlier, InvoiceKind
 from comanda.invoices.facturx import FILE_NAME, cross_industry_invoice, with_facturx
 from comanda.invoices.printing import render_pdf
 from tests.invoices.documents import (
@@ -122,6 +123,13 @@ def test_tax_ids_carry_their_country() -> None:
     xml = ElementTree.fromstring(xml_of(spanish()))
     ids = [one.text for one in xml.iter(RAM + "ID") if one.get("schemeID") == "VA"]
     assert ids == ["ESB12345674", "ESA58818501"]
+
+
+def test_a_full_one_names_the_simplified_one_it_was_exchanged_for(failures: Check) -> None:
+    xml = xml_of(spanish(replaces=Earlier(invoice_number="INVS-2026-0007", issue_date=date(2026, 11, 20))))
+    assert failures(xml) == []
+    assert value(xml, "TypeCode")[0] == "380"
+    assert "INVS-2026-0007" in value(xml, "IssuerAssignedID")
 
 
 def test_a_credit_note_names_the_invoice_and_its_day(failures: Check) -> None:

@@ -3,6 +3,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from comanda.invoices.document import Buyer, Document, InvoiceKind, Seller
+from comanda.invoices.document import Buyer, Document, Earlier, InvoiceKind, Seller
 from comanda.invoices.printing import INK, TEMPLATE, Paper, readable, render_pages, render_pdf, without_fail
 from comanda.kit.glyphs import REPLACEMENT, breakable, printable, without_shape
 from comanda.kit.typeset import TypesettingFailed
@@ -241,6 +242,15 @@ def test_a_credit_note_says_what_it_corrects_and_why() -> None:
     said = squeezed(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(of_oman)).pages))
     for part in ("Credit Note", "Corrects invoice", "20 Nov 2026", "Reason", "in part"):
         assert part in said
+
+
+def test_one_that_was_exchanged_names_the_one_before() -> None:
+    earlier = Earlier(invoice_number="INVS-2026-0007", issue_date=date(2026, 11, 20))
+    pdf = render_pdf(spanish(replaces=earlier, languages=("es", "ar")))
+    assert "Sustituye a la factura simplificada" in says(pdf)
+    assert "INVS-2026-0007 · 20 nov 2026" in says(pdf)
+    assert_says_in_arabic(pdf, "تحل محل الفاتورة المبسطة")
+    assert "Sustituye" not in says(render_pdf(spanish()))
 
 
 @pytest.mark.parametrize(

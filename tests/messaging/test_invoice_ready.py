@@ -13,6 +13,7 @@ from sqlalchemy import update
 from comanda.kit.ids import uuid7
 from comanda.kit.segments import length_of
 from comanda.kit.tenancy import Scope
+from comanda.kit.text import masked_phone
 from comanda.messaging.dispatch import MOST_ATTACHED
 from comanda.notifications.kinds import Channel
 from comanda.notifications.message import Attachment, Letter, compose
@@ -22,6 +23,7 @@ from comanda.orders.models import Order
 from tests import mailbox as post
 from tests.bucket import Bucket
 from tests.clock import TestClock
+from tests.invoices.conftest import SERWAA, desk, issue, pay, set_up
 from tests.mailbox import Mailbox
 from tests.messaging.test_push import shown, subscribed
 from tests.outside import Outside
@@ -132,6 +134,33 @@ async def test_in_arabic(outside: Outside, mailbox: Mailbox) -> None:
     assert files_of(message) == [(name, "application/pdf", PDF)]
     assert f"افتح الفاتورة:\n{link(outside)}" in text_of(message)
     assert 'dir="rtl"' in text_of(message, "html")
+
+
+async def test_an_sms_of_a_credit_note_is_one_part(outside: Outside) -> None:
+    shop, phone = outside.shop, outside.number()
+    await set_up(shop)
+    await outside.open_line("twilio")
+    await outside.settings(channels={"credit_note_ready": ["sms"]})
+    order = await outside.order(phone, customer_name="Ama")
+    await outside.work()
+    await pay(shop, order["id"])
+    made = await issue(shop, order["id"], buyer=SERWAA)
+    note = await desk(shop, "POST", f"/{made['id']}/credit", 201, json={"reason": "Cold"})
+    await outside.work()
+    await outside.work()
+    sms = outside.texts(phone)[-1]["text"]
+    said, _, link = sms.rpartition(" ")
+    assert said == (
+        f"Test Kitchen: credit note {note['invoice_number']}, GHS {note['total_cents'] / 100:.2f} off invoice"
+        f" {made['invoice_number']}:"
+    )
+    assert f"/i/{shop.slug}/" in link
+    assert (length_of(sms).encoding, length_of(sms).parts) == ("GSM-7", 1)
+    # Without an e-mail address it goes there again, and that is said.
+    again = await desk(shop, "POST", f"/{note['id']}/send")
+    assert again == {"channel": "sms", "to": masked_phone(phone)}
+    await outside.work()
+    assert outside.texts(phone)[-1]["text"] == sms
 
 
 async def test_what_is_switched_off_is_not_even_written_down(outside: Outside) -> None:

@@ -130,7 +130,7 @@ const leave = createRoute({
 });
 
 /** What the account's pages are asked for in their address. */
-type Asked = Partial<Record<'back' | 'status' | 'since' | 'until', string>>;
+type Asked = Partial<Record<'back' | 'status' | 'since' | 'until' | 'exchange', string>>;
 
 const accountPages = () => import('./pages/account');
 

@@ -1,115 +1,52 @@
 """Issuing an invoice: everything is decided first, the number is taken last, and nothing waits after that."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from comanda.audit.record import Actor, record
 from comanda.invoices import repository
-from comanda.invoices.amounts import Amounts, OrderedLine, amounts_of
-from comanda.invoices.chain import seal
-from comanda.invoices.countries import languages_of, rules_of
-from comanda.invoices.document import Buyer, Corrected, Document, InvoiceKind, Paid, Seller
+from comanda.invoices.actions.credit_invoice import CreditWish, given_back, write_credit_note
+from comanda.invoices.actions.number_and_seal import number_and_seal
+from comanda.invoices.amounts import Amounts
+from comanda.invoices.business import Business, Numbering, business_of
+from comanda.invoices.countries import rules_of
+from comanda.invoices.document import Buyer, Document, DocumentLanguage, InvoiceKind
+from comanda.invoices.drawing_up import Wish, invoice_document, order_amounts
 from comanda.invoices.errors import (
     BuyerIncomplete,
     BuyerNotPrintable,
     DueDateNotPossible,
-    InvoicesNotSetUp,
+    InvoiceCreditedInPart,
     OrderEmpty,
     OrderInvoiced,
     OrderNotPaid,
     OrderOver,
+    OrderRefunded,
     SimplifiedTooLarge,
 )
 from comanda.invoices.models import Invoice
-from comanda.invoices.numbers import NumberFormat, series_of
-from comanda.invoices.repository import Refunded
+from comanda.invoices.numbers import series_of
 from comanda.jobs.queue import enqueue_by_name
 from comanda.kit import tax_id
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
-from comanda.kit.failpoints import failpoint
 from comanda.kit.glyphs import without_shape
 from comanda.kit.ids import uuid7
-from comanda.notifications.kinds import Language
 from comanda.orders import repository as orders
-from comanda.orders.models import Order, OrderLine
+from comanda.orders.models import Order
 from comanda.orders.money import CREDIT_REFUNDS, due_of, payments_of, put_on_account
-from comanda.orders.payment_models import Payment
-from comanda.orders.payment_states import PaymentStatus
 from comanda.orders.states import RELEASING, OrderStatus
-from comanda.tenants.models import Tenant
-from comanda.tenants.repository import get_tenant, lock_counter
-from comanda.tenants.settings import InvoiceSettings, parse_settings
+from comanda.tenants.repository import lock_counter
 
 PAID_WITHIN = timedelta(days=366)
-FINISH_INVOICE = "finish_invoice"  # of comanda.invoices.tasks
 
-
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """Of the installation, where a business says nothing else."""
-
-    prefix: str
-    format: NumberFormat
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked of an invoice. `kind` None: full where the buyer's details suffice, else simplified where the law
-    allows it."""
-
-    buyer: Buyer
-    language: Language
-    kind: InvoiceKind | None = None
-    notes: str = ""
-    due_date: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Business:
-    """The seller's side of it."""
-
-    tenant: Tenant
-    settings: InvoiceSettings
-    color: str | None
-    prefix: str
-    format: NumberFormat
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.tenant.timezone)
-
-    def seller(self) -> Seller:
-        return Seller(
-            name=self.settings.legal_name,
-            name2=self.settings.legal_name2,
-            trade_name=self.tenant.name,
-            trade_name2=self.tenant.name2,
-            tax_id=self.settings.tax_id,
-            tax_id_label=tax_id.label(self.tenant.country),
-            address=self.settings.address,
-            address2=self.settings.address2,
-            country=self.tenant.country,
-            email=self.settings.email,
-            phone=self.settings.phone,
-        )
-
-    @classmethod
-    def of(cls, tenant: Tenant, settings: InvoiceSettings, color: str | None, numbering: Numbering) -> "Business":
-        return cls(tenant, settings, color, settings.prefix or numbering.prefix, numbering.format)
-
-
-async def business_of(session: Session, tenant_id: UUID, numbering: Numbering) -> Business:
-    """Raises InvoicesNotSetUp."""
-    tenant = await get_tenant(session, tenant_id)
-    settings = parse_settings(tenant.settings)
-    if settings.invoices is None:
-        raise InvoicesNotSetUp(business=tenant.name)
-    return Business.of(tenant, settings.invoices, settings.color, numbering)
+# Why a simplified invoice was taken back, in the languages of its document.
+_EXCHANGED: dict[DocumentLanguage, str] = {
+    "en": "Exchanged for a full invoice",
+    "ar": "استُبدلت بفاتورة كاملة",
+    "es": "Canjeada por una factura completa",
+}
 
 
 def checked(buyer: Buyer, country: str) -> Buyer:
@@ -156,48 +93,91 @@ async def issue_invoice(
     """The order's invoice, and whether it was made just now. Asked twice for the same, it is the one there is. An order
     that is not paid has one where the wish says until when it is to be.
 
-    In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderInvoiced,
-    BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, BuyerNotPrintable, DueDateNotPossible.
+    Whoever has a simplified invoice, and then says whom it is for, has it exchanged for a full one: taken back by a
+    credit note and issued anew, at once. What was noted, and until when it is to be paid, stays.
+
+    In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderRefunded,
+    OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid,
+    BuyerNotPrintable, DueDateNotPossible.
     """
-    await lock_counter(session, tenant_id)
-    order = await orders.lock_order(session, tenant_id, order_id)
-    business = await business_of(session, tenant_id, numbering)
-    wish = _with_checked_buyer(wish, business)
-    there = await repository.live_invoice(session, tenant_id, order_id)
-    if there is not None:
-        if wish.buyer != Buyer.model_validate(there.buyer) or wish.kind not in (None, there.kind):
-            raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+    order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
+    if there is not None and _is_asked_for(wish, there) and _may_have(actor, order, there):
         return there, False
-    check_order(order, on_account=wish.due_date is not None)
     check_due_date(wish, business, clock())
-    lines = await orders.get_lines(session, tenant_id, order_id)
-    amounts = order_amounts(order, lines)
+    if there is not None:
+        if wish.kind is InvoiceKind.SIMPLIFIED or not _may_have(actor, order, there):
+            raise _invoiced(there)
+        check_exchange(there, business)
+        due_date, notes = wish.due_date or there.due_date, wish.notes or there.notes
+        wish = replace(wish, kind=InvoiceKind.FULL, due_date=due_date, notes=notes)
+    await check_order(session, order, on_account=wish.due_date is not None)
+    amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
     kind = kind_for(wish, business, amounts, order.currency)
     payments = await payments_of(session, order)
-    draft = await repository.draft_of(session, tenant_id, order_id)
-    invoice = draft or Invoice(tenant_id=tenant_id, id=uuid7(), order_id=order_id, created_at=clock())
-    invoice.customer_id, invoice.account_id = order.customer_id, order.account_id
-    _fill(invoice, wish, kind, order, amounts)
-    invoice.created_by = actor.id if actor.kind == "staff" else None
+    if there is not None:
+        await _take_back(session, business, order, there, actor, clock)
+    invoice = await repository.draft_of(session, tenant_id, order_id)
+    if invoice is None:
+        invoice = Invoice(tenant_id=tenant_id, id=uuid7(), order_id=order_id, created_at=clock())
+    _fill(invoice, wish, kind, order, amounts, actor)
+    invoice.replaces_id = None if there is None else there.id
 
     def document(number: str, at: datetime) -> Document:
-        return invoice_document(business, order, payments, wish, kind, amounts, number, at)
+        return invoice_document(business, order, payments, wish, kind, amounts, number, at, replaced=there)
 
     await number_and_seal(session, business, business.seller(), invoice, document, clock)
-    if draft is None:
-        session.add(invoice)
     if due_of(order):
         put_on_account(order)
-    await session.flush()
     record(
         session, tenant_id, actor, "invoice.issued", "order", order_id,
         invoice_id=str(invoice.id), invoice_number=invoice.invoice_number, cents=invoice.total_cents,
     )  # fmt: skip
-    arguments = {"tenant_id": str(tenant_id)}
-    await enqueue_by_name(session, FINISH_INVOICE, **arguments, invoice_id=str(invoice.id))
     if order.refunded_cents:
-        await enqueue_by_name(session, CREDIT_REFUNDS, **arguments, order_id=str(order_id))
+        await enqueue_by_name(session, CREDIT_REFUNDS, tenant_id=str(tenant_id), order_id=str(order_id))
     return invoice, True
+
+
+async def _lock(
+    session: Session, tenant_id: UUID, order_id: UUID, wish: Wish, numbering: Numbering
+) -> tuple[Order, Business, Wish, Invoice | None]:
+    """The order, its seller, the wish with its buyer checked, and the invoice there is."""
+    await lock_counter(session, tenant_id)
+    order = await orders.lock_order(session, tenant_id, order_id)
+    business = await business_of(session, tenant_id, numbering)
+    there = await repository.live_invoice(session, tenant_id, order_id)
+    return order, business, _with_checked_buyer(wish, business), there
+
+
+async def _take_back(
+    session: Session, business: Business, order: Order, simplified: Invoice, actor: Actor, clock: Clock
+) -> None:
+    locked = await repository.get_invoice(session, simplified.tenant_id, simplified.id, lock=True)
+    languages = Document.model_validate(locked.document).languages
+    wish = CreditWish(" / ".join(_EXCHANGED[language] for language in languages))
+    await write_credit_note(session, business, order, locked, wish, actor, clock)
+
+
+def _invoiced(there: Invoice) -> OrderInvoiced:
+    return OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+
+
+def _is_asked_for(wish: Wish, there: Invoice) -> bool:
+    return wish.buyer == Buyer.model_validate(there.buyer) and wish.kind in (None, there.kind)
+
+
+def _may_have(actor: Actor, order: Order, there: Invoice) -> bool:
+    """What was issued at the desk before the order was an account's is not the account's to see or to exchange."""
+    return actor.kind == "staff" or there.account_id == order.account_id
+
+
+def check_exchange(there: Invoice, business: Business) -> None:
+    """Whether the invoice `there` is can be exchanged for a full one. Raises OrderInvoiced, InvoiceCreditedInPart."""
+    seller = Document.model_validate(there.document).seller
+    is_own = (seller.country, seller.tax_id) == (business.tenant.country, business.settings.tax_id)
+    if there.kind != InvoiceKind.SIMPLIFIED or not is_own:  # what others sold is not on one's own invoices
+        raise _invoiced(there)
+    if there.credited_cents:
+        raise InvoiceCreditedInPart(invoice_number=there.invoice_number)
 
 
 async def save_draft(
@@ -213,26 +193,21 @@ async def save_draft(
 
     In the staff scope. Raises as `issue_invoice`, but for what is missing.
     """
-    await lock_counter(session, tenant_id)
-    order = await orders.lock_order(session, tenant_id, order_id)
-    business = await business_of(session, tenant_id, numbering)
-    wish = _with_checked_buyer(wish, business)
-    there = await repository.live_invoice(session, tenant_id, order_id)
+    order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
     if there is not None:
-        raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
-    check_order(order, on_account=True)
+        raise _invoiced(there)
+    await check_order(session, order, on_account=True)
     check_due_date(wish, business, now)
     amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
     draft = await repository.draft_of(session, tenant_id, order_id)
-    kept = draft or Invoice(tenant_id=tenant_id, id=uuid7(), order_id=order_id, created_at=now)
-    kept.customer_id, kept.account_id = order.customer_id, order.account_id
-    _fill(kept, wish, wish.kind or _likely_kind(wish, business, amounts, order.currency), order, amounts)
-    kept.created_by = actor.id
     if draft is None:
-        session.add(kept)
+        draft = Invoice(tenant_id=tenant_id, id=uuid7(), order_id=order_id, created_at=now)
+    kind = wish.kind or _likely_kind(wish, business, amounts, order.currency)
+    _fill(draft, wish, kind, order, amounts, actor)
+    session.add(draft)
     await session.flush()
-    record(session, tenant_id, actor, "invoice.drafted", "order", order_id, invoice_id=str(kept.id))
-    return kept
+    record(session, tenant_id, actor, "invoice.drafted", "order", order_id, invoice_id=str(draft.id))
+    return draft
 
 
 def _likely_kind(wish: Wish, business: Business, amounts: Amounts, currency: str) -> InvoiceKind:
@@ -246,7 +221,7 @@ async def preview(session: Session, order: Order, wish: Wish, numbering: Numberi
     """What would be issued at this moment, without a number. Raises as `save_draft`."""
     business = await business_of(session, order.tenant_id, numbering)
     wish = _with_checked_buyer(wish, business)
-    check_order(order, on_account=True)
+    await check_order(session, order, on_account=True)
     amounts = order_amounts(order, await orders.get_lines(session, order.tenant_id, order.id))
     kind = wish.kind or _likely_kind(wish, business, amounts, order.currency)
     number = business.format.write(series_of(business.prefix, kind), now.astimezone(business.zone).year, 0)
@@ -267,11 +242,11 @@ def _with_checked_buyer(wish: Wish, business: Business) -> Wish:
     for field in ("name", "contact", "address"):
         if letters := without_shape(getattr(wish.buyer, field)):
             raise BuyerNotPrintable(letters=letters[:20], field=field)
-    return Wish(checked(wish.buyer, business.tenant.country), wish.language, wish.kind, wish.notes, wish.due_date)
+    return replace(wish, buyer=checked(wish.buyer, business.tenant.country))
 
 
-def check_order(order: Order, *, on_account: bool) -> None:
-    """Raises OrderOver, OrderEmpty, OrderNotPaid."""
+async def check_order(session: Session, order: Order, *, on_account: bool) -> None:
+    """Raises OrderOver, OrderEmpty, OrderNotPaid, OrderRefunded."""
     status = OrderStatus(order.status)
     if status in RELEASING:
         raise OrderOver()
@@ -279,31 +254,12 @@ def check_order(order: Order, *, on_account: bool) -> None:
         raise OrderEmpty()
     if due_of(order) and (not on_account or status is OrderStatus.AWAITING_PAYMENT):
         raise OrderNotPaid()
+    if await given_back(session, order) == order.total_cents:
+        raise OrderRefunded()
 
 
-def order_amounts(order: Order, lines: Sequence[OrderLine]) -> Amounts:
-    return amounts_of(
-        [
-            OrderedLine(
-                line.name,
-                line.name2,
-                tuple(str(option["name"]) for option in line.options),
-                line.quantity,
-                line.unit_price_cents,
-                line.total_cents,
-                line.tax_rate_bp,
-                tuple(str(option.get("name2", "")) for option in line.options),
-            )
-            for line in lines
-        ],
-        order.taxes,
-        subtotal_cents=order.subtotal_cents,
-        total_cents=order.total_cents,
-        prices_include_tax=order.prices_include_tax,
-    )
-
-
-def _fill(invoice: Invoice, wish: Wish, kind: InvoiceKind, order: Order, amounts: Amounts) -> None:
+def _fill(invoice: Invoice, wish: Wish, kind: InvoiceKind, order: Order, amounts: Amounts, actor: Actor) -> None:
+    invoice.customer_id, invoice.account_id = order.customer_id, order.account_id
     invoice.kind, invoice.language = kind, wish.language
     invoice.buyer = wish.buyer.model_dump(mode="json")
     invoice.notes, invoice.due_date = wish.notes, wish.due_date
@@ -311,131 +267,4 @@ def _fill(invoice: Invoice, wish: Wish, kind: InvoiceKind, order: Order, amounts
     invoice.subtotal_cents = amounts.net_cents
     invoice.tax_cents = amounts.tax_cents
     invoice.total_cents = amounts.gross_cents
-
-
-def invoice_document(
-    business: Business,
-    order: Order,
-    payments: Sequence[Payment],
-    wish: Wish,
-    kind: InvoiceKind,
-    amounts: Amounts,
-    number: str,
-    at: datetime,
-) -> Document:
-    paid = _paid(order, payments, business.zone)
-    return Document(
-        **_common(business, order, wish.buyer, wish.language, kind, amounts, number, at),
-        due_date=wish.due_date,
-        paid=paid,
-        due_cents=amounts.gross_cents - sum(one.cents for one in paid),
-        notes="\n".join(filter(None, (wish.notes, business.settings.notes))),
-    )
-
-
-def credit_document(
-    business: Business,
-    order: Order,
-    invoice: Document,
-    language: Language,
-    amounts: Amounts,
-    number: str,
-    at: datetime,
-    *,
-    is_whole: bool,
-    reason: str,
-    refund: Refunded | None,
-) -> Document:
-    """`refund`: by which the money went back; without it nothing is said of money."""
-    paid: tuple[Paid, ...] = ()
-    if refund is not None:
-        on = refund.at.astimezone(business.zone).date()
-        paid = (Paid(method=refund.method, cents=amounts.gross_cents, on=on),)
-    return Document(
-        **_common(business, order, invoice.buyer, language, InvoiceKind.CREDIT_NOTE, amounts, number, at)
-        | {"seller": invoice.seller, "languages": invoice.languages},
-        paid=paid,
-        due_cents=0 if paid else amounts.gross_cents,
-        corrects=Corrected(
-            invoice_number=invoice.invoice_number, issue_date=invoice.issue_date, is_whole=is_whole
-        ),
-        reason=reason,
-        notes=business.settings.notes,
-    )
-
-
-def _common(
-    business: Business,
-    order: Order,
-    buyer: Buyer,
-    language: Language,
-    kind: InvoiceKind,
-    amounts: Amounts,
-    number: str,
-    at: datetime,
-) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "invoice_number": number,
-        "issued_at": at,
-        "timezone": business.tenant.timezone,
-        "issue_date": at.astimezone(business.zone).date(),
-        "supplied_at": order.placed_at,
-        "supply_date": order.placed_at.astimezone(business.zone).date(),
-        "languages": languages_of(business.tenant.country, language),
-        "seller": business.seller(),
-        "buyer": buyer,
-        "order_number": order.number_text,
-        "fulfilment": order.fulfilment,
-        "currency": order.currency,
-        "prices_include_tax": order.prices_include_tax,
-        "lines": amounts.lines,
-        "rates": amounts.rates,
-        "taxes": amounts.taxes,
-        "subtotal_cents": amounts.net_cents,
-        "tax_cents": amounts.tax_cents,
-        "total_cents": amounts.gross_cents,
-        "color": business.color,
-    }
-
-
-def _paid(order: Order, payments: Sequence[Payment], zone: ZoneInfo) -> tuple[Paid, ...]:
-    """Up to what was charged: what came beyond goes back, and a tip is a gift."""
-    left, found = order.total_cents, []
-    for payment in payments:
-        if payment.status != PaymentStatus.SUCCEEDED or payment.stray is not None:
-            continue
-        cents = min(left, payment.amount_cents - payment.tip_cents)
-        if cents > 0:
-            left -= cents
-            settled = payment.settled_at or payment.created_at
-            found.append(Paid(method=payment.method, cents=cents, on=settled.astimezone(zone).date()))
-    return tuple(found)
-
-
-async def number_and_seal(
-    session: Session,
-    business: Business,
-    seller: Seller,
-    invoice: Invoice,
-    document_of: Callable[[str, datetime], Document],
-    clock: Clock,
-) -> None:
-    """Last: from here to the commit nobody else issues for this legal entity. The moment is read behind the lock, and
-    is never before that of the invoice before it, whatever the machine's clock does."""
-    entity = await repository.lock_entity(session, business.tenant.id, seller.country, seller.tax_id)
-    at = max(clock(), entity.last_issued_at) if entity.last_issued_at else clock()
-    day = at.astimezone(business.zone).date()
-    series = series_of(business.prefix, InvoiceKind(invoice.kind))
-    year = day.year if business.format.has_year else 0
-    number = await repository.take_number(session, entity, series, year)
-    failpoint("invoice_numbered")
-    text = business.format.write(series, year, number)
-    document = document_of(text, at)
-    place = entity.chain_length + 1
-    invoice.legal_entity_id, invoice.series, invoice.year, invoice.number = entity.id, series, year, number
-    invoice.invoice_number, invoice.issue_date, invoice.issue_day = text, at, day
-    invoice.chain_place, invoice.previous_hash = place, entity.last_hash
-    invoice.document = document.model_dump(mode="json")
-    invoice.hash = seal(entity.last_hash, place, invoice.document)
-    entity.chain_length, entity.last_hash, entity.last_issued_at = place, invoice.hash, at
+    invoice.created_by = actor.id if actor.kind == "staff" else None

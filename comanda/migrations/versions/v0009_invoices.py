@@ -82,6 +82,7 @@ def tables() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("corrects_id", sa.Uuid(), nullable=True),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("buyer", JSONB(), nullable=False),
         sa.Column("notes", sa.Text(), server_default="", nullable=False),
@@ -133,6 +134,11 @@ def tables() -> None:
             ["tenant_id", "corrects_id"],
             ["invoices.tenant_id", "invoices.id"],
             name=op.f("fk_invoices_tenant_id_corrects_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "replaces_id"],
+            ["invoices.tenant_id", "invoices.id"],
+            name=op.f("fk_invoices_tenant_id_replaces_id"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "created_by"],
@@ -219,4 +225,11 @@ def tables() -> None:
         ["tenant_id", "order_id"],
         unique=True,
         postgresql_where="kind <> 'credit_note' AND invoice_number IS NOT NULL AND cancelled_at IS NULL",
+    )
+    op.create_index(
+        "uq_invoices_replaces",
+        "invoices",
+        ["tenant_id", "replaces_id"],
+        unique=True,
+        postgresql_where="replaces_id IS NOT NULL",
     )

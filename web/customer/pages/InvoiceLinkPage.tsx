@@ -5,7 +5,7 @@ import { Problem } from '@shared/api/client';
 import type { LinkedInvoice } from '@shared/api/schema';
 import { explain } from '@shared/ui/explain';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Ltr, Notice } from '@shared/ui/parts';
+import { Ltr } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -15,11 +15,15 @@ import classes from '../components/invoices/Invoice.module.css';
 import { InvoiceBadge } from '../components/invoices/InvoiceBadge';
 import { InvoiceFacts } from '../components/invoices/InvoiceFacts';
 import { InvoiceTexts } from '../components/invoices/InvoiceTexts';
+import { Standing } from '../components/invoices/Standing';
 import { DownloadButton, Viewer } from '../components/invoices/Viewer';
 import { Nothing } from '../components/Lost';
 import { Page } from '../components/Page';
 import { useBrand } from '../services/brand';
 import { linkedInvoice, linkedPapers } from '../services/invoices';
+
+/** As the server says. */
+const LINK_HOLDS_DAYS = 90;
 
 export default function InvoiceLinkPage() {
   return (
@@ -77,14 +81,19 @@ function Linked({ invoice, slug, link }: LinkedProps) {
           <Ltr>{number}</Ltr>
           <InvoiceBadge kind={invoice.kind} status={invoice.status} />
         </h2>
-        {invoice.status === 'cancelled' && (
-          <Notice tone="warn" icon="warn">
-            {t('invoices.taken_back')}
-          </Notice>
+        <Standing
+          {...invoice}
+          formats={formats}
+          replaced_by={invoice.replaced_by === null ? null : { number: invoice.replaced_by }}
+        />
+        {invoice.kind === 'simplified' && invoice.status !== 'cancelled' && (
+          <p className={card.dim}>
+            {t('invoices.is_simplified')} {t('invoices.simplified_ask')}
+          </p>
         )}
         <Viewer papers={papers} number={number} />
         <DownloadButton papers={papers} id="download" text={t('invoices.download')} />
-        <p className={card.dim}>{t('invoices.link_private')}</p>
+        <p className={card.dim}>{t('invoices.link_private', { days: LINK_HOLDS_DAYS })}</p>
       </section>
       <section className={card.card} aria-labelledby="facts-title">
         <h2 id="facts-title">{t('invoices.facts')}</h2>

@@ -162,8 +162,8 @@ export async function issueInvoice(order_id: string, body: InvoiceRequest): Prom
   const made = await asOwner((headers) =>
     api.POST('/api/customer/orders/{order_id}/invoice', { headers, params: { path: { order_id } }, body }),
   );
+  void forget('invoices', 'invoice', 'invoice-offer'); // also what it takes the place of stands otherwise now
   queries.setQueryData(accountInvoice(made.id).queryKey, made);
-  void forget('invoices', 'invoice-offer');
   return made;
 }
 

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { Problem } from '@shared/api/client';
-import type { InvoiceDetail } from '@shared/api/schema';
+import type { InvoiceDetail, InvoiceSent } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { useRef, useState } from 'react';
 import { EmailField } from '../app/fields';
@@ -15,7 +15,7 @@ import { sendInvoice } from './queries';
 
 interface SendFormProps {
   invoice: InvoiceDetail;
-  close: (sent: true | null) => void;
+  close: (sent: InvoiceSent | null) => void;
 }
 
 export function SendForm({ invoice, close }: SendFormProps) {
@@ -34,7 +34,7 @@ export function SendForm({ invoice, close }: SendFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         if (busy) return;
-        void submit(() => sendInvoice(invoice.id, email.trim() || null)).then((sent) => sent && close(true));
+        void submit(async () => close(await sendInvoice(invoice.id, email.trim() || null)));
       }}
     >
       <EmailField

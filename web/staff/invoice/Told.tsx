@@ -12,10 +12,18 @@ import { orderMessagesQuery } from '../order/messageQueries';
 import messageClasses from '../order/order-messages.module.css';
 import { useOpenMessage } from '../order/useOpenMessage';
 
-/** An order's invoice and the credit notes on it are told of by messages of one kind: each names what it is about. */
-const isAbout = (message: MessageRead, number: string): boolean =>
-  message.notification_type === 'invoice_ready' &&
-  [message.subject, message.message].some((text) => text?.includes(number));
+/** Several of one kind may be of an order: each names what it is about. */
+const isAbout = (message: MessageRead, { kind, invoice_number }: InvoiceDetail): boolean =>
+  message.notification_type === (kind === 'credit_note' ? 'credit_note_ready' : 'invoice_ready') &&
+  [message.subject, message.message].some((text) => text?.includes(invoice_number ?? ''));
+
+/** Where no message is listed: whether there will be one, or why not, and what to do. It is tried as soon as the PDF is
+ * there; messages of long ago are kept no more. */
+function untold({ sent_at, pdf_filename, buyer }: InvoiceDetail): string {
+  if (sent_at !== null) return 'invoice.sent_on';
+  if (pdf_filename === null) return 'invoice.sent_soon';
+  return buyer.email ? 'invoice.sent_nobody' : 'invoice.sent_no_address';
+}
 
 export function Told({ invoice }: { invoice: InvoiceDetail }) {
   const { t } = useTexts();
@@ -28,10 +36,12 @@ export function Told({ invoice }: { invoice: InvoiceDetail }) {
       <h3 id="told">{t('invoice.sent_to')}</h3>
       <Loaded query={query} rows={1}>
         {({ items }) => {
-          const told = items.filter((one) => isAbout(one, invoice.invoice_number ?? ''));
+          const told = items.filter((one) => isAbout(one, invoice));
           if (told.length === 0) {
             return (
-              <p className="muted">{t(invoice.sent_at ? 'invoice.sent_nobody' : 'invoice.sent_soon')}</p>
+              <p className="muted">
+                {t(untold(invoice), { at: invoice.sent_at && dayAndTime(invoice.sent_at) })}
+              </p>
             );
           }
           return (

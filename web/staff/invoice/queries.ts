@@ -8,6 +8,7 @@ import type {
   InvoiceKind,
   InvoiceLook,
   InvoiceRead,
+  InvoiceSent,
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
@@ -53,7 +54,7 @@ const of = (invoice_id: string) => ({ path: { invoice_id } });
 
 /** Whether somebody is still at work on it: its PDF is made, and its buyer told, right after it was issued. */
 const isUnfinished = (invoice: InvoiceDetail | undefined): boolean =>
-  invoice !== undefined && invoice.invoice_number !== null && invoice.sent_at === null;
+  invoice !== undefined && invoice.invoice_number !== null && invoice.pdf_filename === null;
 
 export const invoiceQuery = (id: string) =>
   queryOptions({
@@ -179,21 +180,11 @@ export const readTable = (month: string, spreadsheet: boolean): Promise<Blob> =>
     }),
   );
 
-const MOST_COUNTED = 200;
-
-/** How many were issued in a month, as far as one counts. */
-export const countQuery = (month: string, since: string, until: string) =>
-  queryOptions({
-    queryKey: [...keys.all, 'count', month],
-    queryFn: async () => {
-      const { items, next } = await unwrap(
-        api.GET('/api/v1/invoices', {
-          params: { query: { since, until, status: ['sent', 'paid', 'cancelled'], limit: MOST_COUNTED } },
-        }),
-      );
-      return { count: items.length, more: next !== null };
-    },
-  });
+/** The months that have invoices, newest first, and how many each has. */
+export const monthsQuery = queryOptions({
+  queryKey: [...keys.all, 'months'],
+  queryFn: () => unwrap(api.GET('/api/v1/invoices/months')),
+});
 
 // --- what is done with it -----------------------------------------------------------------------------------------
 
@@ -217,13 +208,15 @@ export const creditInvoice = (id: string, body: CreditCreate): Promise<InvoiceDe
     once((headers) => api.POST('/api/v1/invoices/{invoice_id}/credit', { params: of(id), body, headers })),
   );
 
-export const sendInvoice = async (id: string, email: string | null): Promise<void> => {
-  await changing(
+/** Answers by which way it went. */
+export const sendInvoice = async (id: string, email: string | null): Promise<InvoiceSent> => {
+  const sent = await changing(
     once((headers) =>
       api.POST('/api/v1/invoices/{invoice_id}/send', { params: of(id), body: { email }, headers }),
     ),
   );
   await queries.invalidateQueries({ queryKey: ['messages'] });
+  return sent;
 };
 
 export const markPaid = (id: string, method: 'cash' | 'transfer'): Promise<InvoiceDetail> =>

@@ -1,6 +1,6 @@
 // What may be done with invoices: asks what has to be asked, then does it.
 
-import type { InvoiceDetail, InvoiceOffer, OrderStaffRead } from '@shared/api/schema';
+import type { InvoiceDetail, InvoiceOffer, InvoiceSent, OrderStaffRead } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { useTexts } from '@shared/ui/language';
 import { useNavigate } from '@tanstack/react-router';
@@ -25,10 +25,10 @@ export function useInvoices() {
   const navigate = useNavigate();
 
   async function send(invoice: InvoiceDetail): Promise<void> {
-    const sent = await ask<true>(t('invoice.send_title'), (close) => (
+    const sent = await ask<InvoiceSent>(t('invoice.send_title'), (close) => (
       <SendForm invoice={invoice} close={close} />
     ));
-    if (sent) toast(t('invoice.sent_again'), 'good');
+    if (sent) toast(t(`invoice.sent_by.${sent.channel}`, { to: sent.to }), 'good');
   }
 
   async function paid(invoice: InvoiceDetail): Promise<void> {

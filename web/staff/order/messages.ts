@@ -28,6 +28,7 @@ const OF_ORDERS: Record<keyof MessageChannels, true> = {
   order_cancelled: true,
   order_refunded: true,
   invoice_ready: true,
+  credit_note_ready: true,
 };
 export const ORDER_MESSAGES = Object.keys(OF_ORDERS) as (keyof MessageChannels)[];
 

@@ -14,7 +14,10 @@ import styles from './words-preview.module.css';
 
 // Of the message, whatever the page's language is: as the server writes it under an e-mail.
 const FOLLOW: Record<Language, string> = { en: 'Follow your order', ar: 'تابع طلبك' };
-const OPEN_INVOICE: Record<Language, string> = { en: 'Open the invoice', ar: 'افتح الفاتورة' };
+const OPEN_PAPER: Record<string, Record<Language, string>> = {
+  invoice_ready: { en: 'Open the invoice', ar: 'افتح الفاتورة' },
+  credit_note_ready: { en: 'Open the credit note', ar: 'افتح الإشعار الدائن' },
+};
 
 interface ShownProps {
   which: Which;
@@ -61,7 +64,7 @@ export function Shown({ which: { notification_type: kind, channel, language }, p
       </p>
       <div className={styles.letter} {...of}>
         <p className={styles.lines}>{preview.body}</p>
-        <span className={styles.follow}>{(kind === 'invoice_ready' ? OPEN_INVOICE : FOLLOW)[language]}</span>
+        <span className={styles.follow}>{(OPEN_PAPER[kind] ?? FOLLOW)[language]}</span>
       </div>
     </figure>
   );

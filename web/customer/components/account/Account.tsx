@@ -2,17 +2,16 @@
 
 import { Button } from '@mantine/core';
 import { Formats } from '@shared/format';
-import type { Language } from '@shared/text';
 import { explain } from '@shared/ui/explain';
 import { useRegained } from '@shared/ui/focus';
 import { Icon } from '@shared/ui/Icon';
-import { MoreTexts, useCountry, useTexts } from '@shared/ui/language';
+import { useCountry, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { signOut, useSignedIn } from '../../services/account';
-import { profile, sendVerification } from '../../services/accountQueries';
+import { profile } from '../../services/accountQueries';
 import { useBrand } from '../../services/brand';
 import { countryOf, numberOf } from '../../services/calling';
 import { addressOf, rememberedPlace } from '../../services/place';
@@ -20,20 +19,16 @@ import { type AnyMenu, menuOf } from '../../services/queries';
 import { Loaded } from '../Loaded';
 import { Page } from '../Page';
 import classes from './Account.module.css';
-
-const TEXTS = {
-  en: () => import('../../strings/account/en.json'),
-  ar: () => import('../../strings/account/ar.json'),
-};
-const load = (language: Language) => TEXTS[language]();
+import { AccountTexts } from './AccountTexts';
+import { SendAgain } from './SendAgain';
 
 export function Account() {
   useBrand(null); // it is of no business
   useCountry('');
   return (
-    <MoreTexts load={load}>
+    <AccountTexts>
       <Outlet />
-    </MoreTexts>
+    </AccountTexts>
   );
 }
 
@@ -161,28 +156,5 @@ function Unverified({ email }: { email: string }) {
         <SendAgain email={email} />
       </div>
     </Notice>
-  );
-}
-
-/** Sends the link that proves the address once more. */
-export function SendAgain({ email }: { email: string }) {
-  const texts = useTexts();
-  const { t } = texts;
-  const sending = useMutation({ mutationFn: () => sendVerification(email), networkMode: 'always' });
-  const button = useRegained<HTMLButtonElement>(sending.isPending);
-  return (
-    <>
-      <Button
-        size="sm"
-        variant="default"
-        ref={button}
-        loading={sending.isPending}
-        onClick={() => sending.mutate()}
-      >
-        {t('verify.again')}
-      </Button>
-      <span role="status">{sending.isSuccess && t('verify.sent')}</span>
-      {sending.error && <span role="alert">{explain(sending.error, texts)}</span>}
-    </>
   );
 }

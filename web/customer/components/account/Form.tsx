@@ -2,7 +2,7 @@
 
 import '../overlays.css';
 import '@mantine/core/styles/PasswordInput.css';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import { western } from '@shared/format';
 import { explain, fieldProblems } from '@shared/ui/explain';
@@ -19,7 +19,7 @@ import classes from './Account.module.css';
 export interface Field<Name extends string> {
   name: Name;
   label: string;
-  kind?: 'text' | 'email' | 'tel' | 'password' | 'new-password' | 'code' | 'number';
+  kind?: 'text' | 'email' | 'tel' | 'password' | 'new-password' | 'code' | 'number' | 'lines';
   hint?: string | undefined;
   value?: string;
   optional?: boolean;
@@ -173,7 +173,16 @@ interface OneFieldProps {
   onChange: (value: string) => void;
 }
 
-const LONGEST = { email: 254, tel: 40, password: 256, 'new-password': 256, code: 20, number: 40, text: 100 };
+const LONGEST = {
+  email: 254,
+  tel: 40,
+  password: 256,
+  'new-password': 256,
+  code: 20,
+  number: 40,
+  text: 100,
+  lines: 300,
+};
 const FILLED_BY = {
   email: 'username',
   tel: 'tel',
@@ -182,12 +191,13 @@ const FILLED_BY = {
   code: 'one-time-code',
   number: 'off',
   text: 'off',
+  lines: 'off',
 };
 
 function OneField({ field, focus, value, error, onChange }: OneFieldProps) {
   const { t } = useTexts();
   const { name, label, kind = 'text', optional, autoComplete = FILLED_BY[kind] } = field;
-  const ltr = kind !== 'text' || undefined;
+  const words = kind === 'text' || kind === 'lines';
   const common = {
     id: name,
     name,
@@ -202,9 +212,9 @@ function OneField({ field, focus, value, error, onChange }: OneFieldProps) {
     error,
     'data-autofocus': focus === 'dialog' || undefined,
     autoFocus: focus === 'now',
-    onChange: (event: { currentTarget: HTMLInputElement }) => onChange(event.currentTarget.value),
+    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
     // The script of what is typed: for text its own, once there is some.
-    attributes: { input: { dir: ltr ? 'ltr' : value ? 'auto' : undefined } },
+    attributes: { input: { dir: !words ? 'ltr' : value ? 'auto' : undefined } },
   } as const;
   if (kind === 'password' || kind === 'new-password') {
     return (
@@ -236,6 +246,7 @@ function OneField({ field, focus, value, error, onChange }: OneFieldProps) {
       />
     );
   }
+  if (kind === 'lines') return <Textarea {...common} rows={3} />;
   return (
     <TextInput
       {...common}

@@ -18,12 +18,12 @@ interface InvoiceFactsProps {
 }
 
 export function InvoiceFacts({ document, status, formats, order }: InvoiceFactsProps) {
-  const { t } = useTexts();
+  const { t, nameOf } = useTexts();
   const { buyer, seller } = document;
   const facts: Fact[] = [
     [t('invoices.issued'), formats.date(document.issue_date)],
     [t('order'), order],
-    [t('invoices.from'), <Own key="from">{seller.name}</Own>],
+    [t('invoices.from'), <Own key="from">{nameOf(seller)}</Own>],
   ];
   if (buyer.name) facts.push([t('invoices.for'), <Own key="for">{buyer.name}</Own>]);
   if (buyer.tax_id) facts.push([buyer.tax_id_label, <Ltr key="tax id">{buyer.tax_id}</Ltr>]);

@@ -12,6 +12,7 @@ import { useQuery } from '@tanstack/react-query';
 import { offerOf, standingOf } from '../../services/invoices';
 import card from '../Card.module.css';
 import { InvoiceTexts } from './InvoiceTexts';
+import { Unproved } from './Unproved';
 import { useReach } from './useReach';
 
 interface OrderInvoiceProps {
@@ -28,7 +29,7 @@ export default function OrderInvoice(props: OrderInvoiceProps) {
 }
 
 /** Nobody waits for an invoice then. */
-const OVER = ['order_over', 'order_empty'];
+const OVER = ['order_over', 'order_empty', 'order_refunded'];
 
 function Part({ order, business }: OrderInvoiceProps) {
   const texts = useTexts();
@@ -44,7 +45,9 @@ function Part({ order, business }: OrderInvoiceProps) {
     <section className={card.card} aria-labelledby="invoice-title">
       <h2 id="invoice-title">{t('invoices.invoice')}</h2>
       {reaching.error && <Notice tone="bad">{explain(reaching.error, texts)}</Notice>}
-      {why ? (
+      {why === 'email_not_proved' ? (
+        <Unproved email={offer.buyer.email} />
+      ) : why ? (
         <p className={card.dim}>{t(`error.${why}`, { business: nameOf(business) })}</p>
       ) : (
         <Button

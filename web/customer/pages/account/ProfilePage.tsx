@@ -79,11 +79,11 @@ function Details({ profile, country }: DetailsProps) {
           {
             name: 'address',
             label: t('field.address'),
+            kind: 'lines',
             value: profile.address,
             optional: true,
             hint: t('profile.address_hint'),
             autoComplete: 'street-address',
-            maxLength: 250,
           },
           {
             name: 'tax_id',

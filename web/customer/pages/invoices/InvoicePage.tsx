@@ -19,9 +19,10 @@ import classes from '../../components/invoices/Invoice.module.css';
 import { InvoiceBadge } from '../../components/invoices/InvoiceBadge';
 import { InvoiceFacts } from '../../components/invoices/InvoiceFacts';
 import { InvoiceTexts } from '../../components/invoices/InvoiceTexts';
+import { Standing } from '../../components/invoices/Standing';
 import { DownloadButton, Viewer } from '../../components/invoices/Viewer';
 import { Loaded } from '../../components/Loaded';
-import { accountInvoice, keepInProfile, keepingOf, papersOf } from '../../services/invoices';
+import { accountInvoice, keepInProfile, keepingOf, offerOf, papersOf } from '../../services/invoices';
 import row from '../OrdersPage.module.css';
 
 export function InvoicePage() {
@@ -67,6 +68,7 @@ function Known({ invoice }: { invoice: AccountInvoiceDetail }) {
   const formats = useFormats(business);
   const papers = useMemo(() => papersOf(id), [id]);
   const number = invoice.invoice_number ?? '';
+  const by = invoice.replaced_by;
   return (
     <>
       <Kept invoice={id} />
@@ -78,7 +80,25 @@ function Known({ invoice }: { invoice: AccountInvoiceDetail }) {
           <Ltr>{number}</Ltr>
           <InvoiceBadge kind={invoice.kind} status={invoice.status} />
         </p>
-        <Standing invoice={invoice} formats={formats} />
+        {invoice.kind === 'simplified' && invoice.status !== 'cancelled' && <Simplified invoice={invoice} />}
+        <Standing
+          {...invoice}
+          formats={formats}
+          replaced_by={by && { number: by.invoice_number, id: by.id }}
+        />
+        {invoice.status === 'cancelled' && !by && (
+          <p className={card.dim}>
+            {t('invoices.new_one')}{' '}
+            <Link
+              to="/customer/orders/$id"
+              params={{ id: invoice.order_id }}
+              className={classes.link}
+              aria-label={t('order_title', { number: invoice.order_number })}
+            >
+              <Ltr>#{invoice.order_number}</Ltr>
+            </Link>
+          </p>
+        )}
         <Viewer papers={papers} number={number} />
         <DownloadButton papers={papers} id="download" text={t('invoices.download')} />
         <details className={classes.more}>
@@ -112,43 +132,35 @@ interface OfInvoice {
   formats: Formats;
 }
 
-/** What has to be known of it, beyond that it is paid. */
-function Standing({ invoice, formats }: OfInvoice) {
+/** What it is good for, and the way to a full one. */
+function Simplified({ invoice }: { invoice: AccountInvoiceDetail }) {
   const { t } = useTexts();
-  const { document, kind, status, credited_cents, corrects_id } = invoice;
-  if (kind === 'credit_note') {
-    const { corrects, reason } = document ?? {};
-    return (
-      <Notice>
-        {t(corrects?.is_whole ? 'invoices.takes_back_whole' : 'invoices.takes_back_part', {
-          number: corrects?.invoice_number,
-          amount: formats.money(invoice.total_cents),
-        })}{' '}
-        {reason && (
-          <>
-            {t('reason')} <Own>{reason}</Own>{' '}
-          </>
-        )}
-        {corrects_id && (
-          <Link to="/customer/invoices/$id" params={{ id: corrects_id }} className={classes.here}>
-            {t('invoices.see_invoice')}
-          </Link>
-        )}
-      </Notice>
-    );
-  }
-  if (status === 'cancelled') {
-    return (
-      <Notice tone="warn" icon="warn">
-        {t('invoices.taken_back')}
-      </Notice>
-    );
-  }
+  const { data: offer } = useQuery({
+    ...offerOf(invoice.order_id, `${invoice.status} ${invoice.credited_cents}`),
+    retry: false,
+  });
   return (
     <>
-      {kind === 'simplified' && <p className={card.dim}>{t('invoices.is_simplified')}</p>}
-      {credited_cents > 0 && (
-        <Notice>{t('invoices.partly_credited', { amount: formats.money(credited_cents) })}</Notice>
+      <p className={card.dim}>{t('invoices.is_simplified')}</p>
+      {offer?.exchangeable && (
+        <Button
+          id="exchange"
+          variant="default"
+          h="auto"
+          mih="2.625rem"
+          py="0.5rem"
+          styles={{ label: { whiteSpace: 'normal' } }} // a sentence, which may need two lines
+          renderRoot={(props) => (
+            <Link
+              to="/customer/orders/$id/invoice"
+              params={{ id: invoice.order_id }}
+              search={{ exchange: 'yes' }}
+              {...props}
+            />
+          )}
+        >
+          {t('invoices.exchange')}
+        </Button>
       )}
     </>
   );

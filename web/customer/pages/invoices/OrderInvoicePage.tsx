@@ -8,7 +8,7 @@ import { useRegained } from '@shared/ui/focus';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, Navigate, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Dashboard } from '../../components/account/Account';
 import { Claim, PhoneOrders } from '../../components/account/Claim';
@@ -73,10 +73,12 @@ function Known({ order }: { order: AccountOrderRead }) {
   const formats = useFormats(business);
   const own = useQuery({ ...profile, enabled: false });
   const found = useQuery(offerOf(order.id, standingOf(order)));
+  const { exchange } = useSearch({ strict: false });
   return (
     <Loaded query={found} height={320}>
       {(offer) => {
-        if (offer.invoice) {
+        const exchanged = (exchange && offer.exchangeable && offer.invoice?.invoice_number) || null;
+        if (offer.invoice && !exchanged) {
           return <Navigate to="/customer/invoices/$id" params={{ id: offer.invoice.id }} replace />;
         }
         return (
@@ -92,12 +94,16 @@ function Known({ order }: { order: AccountOrderRead }) {
                 <b className="amount">{formats.money(offer.total_cents)}</b>
               </p>
             </section>
-            {offer.why !== null ? (
+            {offer.why === 'email_not_proved' ? (
+              // Above it stands what sends the link again.
+              <section className={card.card}>
+                <h2>{t('invoices.unproved')}</h2>
+                <p>{t('error.email_not_proved', { email: offer.buyer.email })}</p>
+              </section>
+            ) : offer.why !== null && !exchanged ? (
               <Notice>{t(`error.${offer.why}`, { business: nameOf(business) })}</Notice>
-            ) : own.data?.email_verified ? (
-              <Asking order={order.id} offer={offer} profile={own.data} />
             ) : (
-              own.data && <Unproved email={own.data.email} />
+              own.data && <Asking order={order.id} offer={offer} exchanged={exchanged} profile={own.data} />
             )}
           </>
         );
@@ -106,24 +112,15 @@ function Known({ order }: { order: AccountOrderRead }) {
   );
 }
 
-/** Above it stands what sends the link again. */
-function Unproved({ email }: { email: string }) {
-  const { t } = useTexts();
-  return (
-    <section className={card.card}>
-      <h2>{t('invoices.unproved')}</h2>
-      <p>{t('error.email_not_proved', { email })}</p>
-    </section>
-  );
-}
-
 interface AskingProps {
   order: string;
   offer: InvoiceOffer;
+  /** The number of the simplified invoice that the full one takes the place of. */
+  exchanged: string | null;
   profile: Profile;
 }
 
-function Asking({ order, offer, profile }: AskingProps) {
+function Asking({ order, offer, exchanged, profile }: AskingProps) {
   const { t } = useTexts();
   const navigate = useNavigate();
   const countries = useCountries();
@@ -139,7 +136,9 @@ function Asking({ order, offer, profile }: AskingProps) {
     <>
       <section className={card.card} aria-labelledby="details-title">
         <h2 id="details-title">{t('invoices.details')}</h2>
-        <p className={card.dim}>{t('invoices.details_text')}</p>
+        <p className={card.dim}>
+          {exchanged && t('invoices.exchange_text', { number: exchanged })} {t('invoices.details_text')}
+        </p>
         <Form
           fields={[
             {
@@ -159,15 +158,15 @@ function Asking({ order, offer, profile }: AskingProps) {
             {
               name: 'address',
               label: t('field.address'),
+              kind: 'lines',
               value: buyer.address,
               autoComplete: 'street-address',
-              maxLength: 250,
               hint: t('invoices.address_hint'),
             },
           ]}
           at={{ tax_id_not_valid: 'tax_id' }}
           focus="never"
-          send={t('invoices.get')}
+          send={t(exchanged ? 'invoices.exchange_send' : 'invoices.get')}
           onSend={async (values) => {
             const contact = values.name === buyer.name ? buyer.contact : '';
             const made = await issueInvoice(order, { kind: 'full', buyer: { ...values, contact, country } });
@@ -212,7 +211,7 @@ function Asking({ order, offer, profile }: AskingProps) {
           </label>
         </Form>
       </section>
-      {offer.may_be_simplified ? (
+      {exchanged ? null : offer.may_be_simplified ? (
         <Simplified order={order} name={buyer.name} onMade={show} />
       ) : (
         <p className={card.dim}>{t('invoices.too_large')}</p>
