@@ -72,6 +72,10 @@ class CreditTooLarge(Fact, kind=Kind.CONFLICT):
     back."""
 
 
+class CreditEmpty(Fact, kind=Kind.CONFLICT):
+    """What was chosen costs nothing. There is nothing to take back."""
+
+
 class CreditNotesStay(Fact, kind=Kind.CONFLICT):
     """{invoice_number} is a credit note. Only invoices are taken back."""
 

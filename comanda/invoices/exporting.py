@@ -4,9 +4,12 @@ import csv
 import io
 import zipfile
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from tempfile import TemporaryFile
+from typing import IO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -148,12 +151,16 @@ def _percent(rate_bp: int) -> str:
     return f"{rate_bp / 100:g}"
 
 
-def write_zip(month: str, entries: Sequence[Entry], pdfs: Mapping[UUID, bytes]) -> bytes:
-    out = io.BytesIO()
-    # Stored as they are: a PDF is compressed already.
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(f"invoices-{month}.csv", write_csv(entries, byte_order_mark=True).encode())
-        for entry in entries:
-            name = entry.document.invoice_number.replace("/", "-")
-            archive.writestr(f"{name}.pdf", pdfs[entry.invoice_id])
-    return out.getvalue()
+async def write_zip(month: str, entries: Sequence[Entry], pdf_of: Callable[[UUID], Awaitable[bytes]]) -> IO[bytes]:
+    """On the disk, for the caller to close: a month may be more than one holds in memory. Whole before anything of it
+    is sent, so that it can be said what cannot be made."""
+    with ExitStack() as failed:
+        out = failed.enter_context(TemporaryFile())
+        # Stored as they are: a PDF is compressed already.
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(f"invoices-{month}.csv", write_csv(entries, byte_order_mark=True).encode())
+            for entry in entries:
+                name = entry.document.invoice_number.replace("/", "-")
+                archive.writestr(f"{name}.pdf", await pdf_of(entry.invoice_id))
+        failed.pop_all()
+    return out

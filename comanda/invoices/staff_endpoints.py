@@ -1,11 +1,14 @@
 """Invoices at the desk and in the office."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from functools import partial
+from typing import IO, Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Response
+from starlette.responses import StreamingResponse
 
 from comanda.audit.record import record
 from comanda.customers.repository import get_customer
@@ -203,18 +206,23 @@ async def export_csv(desk: Exporting, month: Month, spreadsheet: bool = False) -
 
 @router.get(
     "/invoices/export.zip",
-    response_class=Response,
+    response_class=StreamingResponse,
     responses={200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-async def export_zip(desk: Exporting, month: Month) -> Response:
+async def export_zip(desk: Exporting, month: Month) -> StreamingResponse:
     """For the accountant: the PDFs of a month and the table of them."""
     tenant = await get_tenant(desk.session, desk.tenant_id)
     entries = await entries_of(desk.session, tenant, month)
     await _exported(desk, month, len(entries))
-    pdfs = {one.invoice_id: await pdf_of(desk.app, desk.tenant_id, one.invoice_id) for one in entries}
-    return Response(
-        write_zip(month, entries, pdfs), media_type="application/zip", headers=_file(f"invoices-{month}.zip")
-    )
+    out = await write_zip(month, entries, partial(pdf_of, desk.app, desk.tenant_id))
+    return StreamingResponse(_pieces(out), media_type="application/zip", headers=_file(f"invoices-{month}.zip"))
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(1 << 18):
+            yield piece
 
 
 async def _exported(desk: Desk, month: str, count: int) -> None:
@@ -345,6 +353,7 @@ def _wish_of(draft: Invoice) -> Wish:
         errors.CreditNotesStay,
         errors.InvoiceCredited,
         errors.CreditTooLarge,
+        errors.CreditEmpty,
     ),
 )
 async def credit(invoice_id: UUID, body: CreditCreate, desk: Crediting) -> InvoiceDetail:

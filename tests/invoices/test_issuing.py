@@ -632,6 +632,15 @@ async def test_a_credit_note_takes_it_back(shop: Shop) -> None:
     assert again["invoice_number"].endswith("-0002")
 
 
+async def test_what_was_free_is_not_taken_back(shop: Shop) -> None:
+    await shop.staff("PATCH", f"/api/v1/menu/items/{shop.items['Sobolo']}", json={"price_cents": 0})
+    order = await order_of(shop, lines=[shop.line("Jollof rice"), shop.line("Sobolo")])
+    made = await issue(shop, order["id"], buyer=SERWAA)
+    free = {"reason": "Flat", "lines": [{"line": 1, "quantity": 1}]}
+    assert (await desk(shop, "POST", f"/{made['id']}/credit", 409, json=free))["code"] == "credit_empty"
+    assert (await desk(shop, "GET", f"/{made['id']}"))["credited_cents"] == 0
+
+
 async def test_an_amount_is_a_reduction_of_the_price(shop: Shop) -> None:
     made = await issue(shop, (await order_of(shop))["id"], buyer=SERWAA)
     note = await desk(

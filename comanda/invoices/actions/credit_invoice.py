@@ -12,7 +12,7 @@ from comanda.invoices.amounts import Amounts, Remaining, credit_all, credit_amou
 from comanda.invoices.business import Business, Numbering, business_of
 from comanda.invoices.document import Document, DocumentLanguage, InvoiceKind
 from comanda.invoices.drawing_up import credit_document
-from comanda.invoices.errors import CreditNotesStay, CreditTooLarge, InvoiceCredited, InvoiceIsDraft
+from comanda.invoices.errors import CreditEmpty, CreditNotesStay, CreditTooLarge, InvoiceCredited, InvoiceIsDraft
 from comanda.invoices.models import Invoice
 from comanda.invoices.repository import Refunded
 from comanda.kit.clock import Clock
@@ -59,7 +59,7 @@ async def credit_invoice(
     clock: Clock,
 ) -> Invoice:
     """In the staff scope. Raises NotFound, InvoicesNotSetUp, InvoiceIsDraft, CreditNotesStay, InvoiceCredited,
-    CreditTooLarge."""
+    CreditTooLarge, CreditEmpty."""
     await lock_counter(session, tenant_id)
     invoice = await repository.get_invoice(session, tenant_id, invoice_id, lock=True)
     order = await orders.get_order(session, tenant_id, invoice.order_id)
@@ -159,13 +159,15 @@ async def write_credit_note(
 
 
 def _amounts(original: Document, left: Remaining, wish: CreditWish) -> Amounts:
-    """Raises CreditTooLarge."""
+    """Raises CreditTooLarge, CreditEmpty."""
     part = _REFUND if wish.refund else _REDUCTION
     names = [part[language] for language in original.languages]
     if wish.quantities is not None:
         found = credit_lines(original, left, wish.quantities)
         if found is None or found.gross_cents > left.gross_cents:
             raise _too_large(original, left)
+        if not found.gross_cents:
+            raise CreditEmpty()
         return found
     if wish.gross_cents is None:
         return credit_all(original, left, *names)
