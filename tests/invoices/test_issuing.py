@@ -252,6 +252,25 @@ async def test_two_devices_at_once_make_one_exchange(app: Comanda, ama: Person, 
     assert (verdict.faults, verdict.invoices) == ([], 3)
 
 
+async def test_an_exchange_is_made_whole_or_not_at_all(
+    ama: Person, shop: Shop, owner: psycopg.Connection[Any]
+) -> None:
+    """The full one cannot be written once: nothing is taken back then, and no number is lost."""
+    order = await order_of(shop, ama)
+    simplified = await ask(ama, order["id"])
+    refuse = f"kind <> 'full' OR tenant_id <> '{shop.tenant_id}'"
+    owner.execute(f"ALTER TABLE invoices ADD CONSTRAINT none_full CHECK ({refuse}) NOT VALID")
+    try:
+        await ask(ama, order["id"], 500, buyer=SERWAA)
+    finally:
+        owner.execute("ALTER TABLE invoices DROP CONSTRAINT none_full")
+    now = (await ama.browser.get(f"/api/customer/invoices/{simplified['id']}")).json()
+    assert (now["status"], now["credited_cents"], now["credit_notes"]) == ("paid", 0, [])
+    await ask(ama, order["id"], buyer=SERWAA)
+    year = simplified["issue_date"][:4]
+    assert await numbers(shop) == [f"INVS-{year}-0001", f"INVC-{year}-0001", f"INV-{year}-0001"]
+
+
 async def test_the_desk_exchanges_it_too(shop: Shop) -> None:
     """Whoever may issue, and without the right to take back. What is still to be paid, is until the same day."""
     order = await order_of(shop, paid=False)

@@ -59,11 +59,15 @@ def checked(buyer: Buyer, country: str) -> Buyer:
     return buyer.model_copy(update={"tax_id": number, "tax_id_label": tax_id.label(own), "country": own})
 
 
+def missing_of(buyer: Buyer) -> list[str]:
+    """Of what says whom a full invoice is for."""
+    return [name for name in ("name", "tax_id", "address") if not getattr(buyer, name)]
+
+
 def kind_for(wish: Wish, business: Business, amounts: Amounts, currency: str) -> InvoiceKind:
     """Raises BuyerIncomplete, SimplifiedTooLarge."""
     rules = rules_of(business.tenant.country)
-    known = {"name": wish.buyer.name, "tax_id": wish.buyer.tax_id, "address": wish.buyer.address}
-    missing = [name for name, value in known.items() if not value]
+    missing = missing_of(wish.buyer)
     needed = [name for name in missing if name != "tax_id" or rules.needs_tax_id]
     may_be_simplified = rules.allows_simplified(
         net_cents=amounts.net_cents, gross_cents=amounts.gross_cents, currency=currency
