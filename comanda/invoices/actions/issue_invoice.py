@@ -15,6 +15,7 @@ from comanda.invoices.document import Buyer, Document, DocumentLanguage, Invoice
 from comanda.invoices.drawing_up import Wish, invoice_document, order_amounts
 from comanda.invoices.errors import (
     BuyerIncomplete,
+    BuyerNotPrintable,
     DueDateNotPossible,
     InvoiceCreditedInPart,
     OrderEmpty,
@@ -30,6 +31,7 @@ from comanda.jobs.queue import enqueue_by_name
 from comanda.kit import tax_id
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
+from comanda.kit.glyphs import without_shape
 from comanda.kit.ids import uuid7
 from comanda.orders import repository as orders
 from comanda.orders.models import Order
@@ -99,7 +101,8 @@ async def issue_invoice(
     credit note and issued anew, at once. What was noted, and until when it is to be paid, stays.
 
     In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderRefunded,
-    OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
+    OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid,
+    BuyerNotPrintable, DueDateNotPossible.
     """
     order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
     if there is not None and _is_asked_for(wish, there):
@@ -234,6 +237,10 @@ def check_due_date(wish: Wish, business: Business, now: datetime) -> None:
 
 
 def _with_checked_buyer(wish: Wish, business: Business) -> Wish:
+    """Raises TaxIdNotValid, BuyerNotPrintable."""
+    for field in ("name", "contact", "address"):
+        if letters := without_shape(getattr(wish.buyer, field)):
+            raise BuyerNotPrintable(letters=letters[:20], field=field)
     return replace(wish, buyer=checked(wish.buyer, business.tenant.country))
 
 
