@@ -62,10 +62,8 @@ async def offer_of(
     why = await _why(session, business, order, invoice and invoice[0], account)
     exchangeable = False
     if invoice is not None:
-        is_own = account is None or invoice[0].account_id == account.id
-        exchangeable = why is None and is_own and _is_exchangeable(invoice[0], business)
+        exchangeable = why is None and _is_exchangeable(invoice[0], business)
         why = "order_invoiced"
-        invoice = invoice if is_own else None
     amounts = order_amounts(order, await orders.get_lines(session, tenant.id, order.id))
     country = buyer.country or tenant.country
     rules = rules_of(tenant.country)
