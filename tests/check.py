@@ -1,9 +1,11 @@
 """Everything CI runs, in the order that fails fastest. `make test` calls this."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -11,6 +13,12 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 
 PYTEST = [str(BIN / "pytest"), "-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal", "-q"]
+
+# A browser is told to do something and does it some time later. One page of hundreds that was slower than a test
+# waits, on a machine with much to do, says so below and is tried again by itself; more than that is no accident.
+UNSTEADY = 2
+REMEMBERED = Path(tempfile.gettempdir()) / f"comanda-check-{os.getpid()}"
+REMEMBER = ["-o", f"cache_dir={REMEMBERED}"]
 
 STEPS: tuple[tuple[str, list[str]], ...] = (
     (
@@ -23,7 +31,7 @@ STEPS: tuple[tuple[str, list[str]], ...] = (
     ("layers", [str(BIN / "lint-imports"), "--no-logo"]),
     ("tests", [*PYTEST, "--ignore", "tests/browser"]),
     # By themselves: a browser's driver holds an event loop of its own, which the other tests' would meet.
-    ("browser", [*PYTEST, "tests/browser"]),
+    ("browser", [*PYTEST, *REMEMBER, "tests/browser"]),
 )
 
 
@@ -36,6 +44,16 @@ def find_browser() -> bool:
     return shutil.which("chromium") is not None
 
 
+def holds_alone() -> bool:
+    """Whether what failed in the browser does not when nothing else runs."""
+    file = REMEMBERED / "v" / "cache" / "lastfailed"
+    failed = list(json.loads(file.read_text())) if file.exists() else []
+    if not 0 < len(failed) <= UNSTEADY:
+        return False
+    print(f"== browser, once more: {', '.join(failed)}", flush=True)
+    return subprocess.run([str(BIN / "pytest"), "-q", *failed], cwd=ROOT, check=False).returncode == 0
+
+
 def main() -> int:
     if not find_browser():
         print("The browser tests need Chromium, which is not here. Run: sudo apt-get install chromium")
@@ -44,9 +62,11 @@ def main() -> int:
     for name, command in STEPS:
         started = time.monotonic()
         print(f"== {name}", flush=True)
-        if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+        good = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        if not good and not (name == "browser" and holds_alone()):
             failed.append(name)
         print(f"   {time.monotonic() - started:.0f} s", flush=True)
+    shutil.rmtree(REMEMBERED, ignore_errors=True)
     print(f"failed: {', '.join(failed)}" if failed else "all good", flush=True)
     return 1 if failed else 0
 

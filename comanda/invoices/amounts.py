@@ -221,7 +221,7 @@ def credit_lines(invoice: Document, left: Remaining, quantities: Mapping[int, in
 
 
 def _part(rate: RateGroup, gross: int) -> RateGroup:
-    net = divide_half_up(rate.net_cents * gross, rate.gross_cents)
+    net = divide_half_up(rate.net_cents * gross, rate.gross_cents) if gross else 0
     return RateGroup(rate_bp=rate.rate_bp, net_cents=net, tax_cents=gross - net, gross_cents=gross)
 
 

@@ -53,6 +53,11 @@ class Agenda:
         self._ahead += timedelta(seconds=seconds)
         self.catch_up()
 
+    def reset(self) -> None:
+        """To everybody's time again. What is to happen later stays due at its moment."""
+        self._ahead = timedelta()
+        self._wake()
+
     def catch_up(self) -> None:
         """Does what is due, in its order, with what comes of it."""
         if self._present is not None:

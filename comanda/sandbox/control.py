@@ -7,6 +7,7 @@
 | GET    | /control/faults, PUT               | `Plan`; also what is ordered and what has happened                  |
 | POST   | /control/faults/next               | `Next`: the next calls of a kind go wrong                           |
 | POST   | /control/clock/advance             | {"seconds"}: goes forward; all that is due by then happens          |
+| POST   | /control/clock/reset               | {}: to everybody's time again                                       |
 | POST   | /control/drain                     | sends what waits to be sent; answers when it has arrived            |
 | GET    | /control/accounts                  | who may call, and with what                                         |
 | POST   | /control/paystack/keys             | {"secret_key", "webhook_url", "revoked"}: where its webhooks go     |
@@ -174,6 +175,7 @@ class Control:
             route("PUT", "/faults", self._follow),
             route("POST", "/faults/next", self._order),
             route("POST", "/clock/advance", self._advance),
+            route("POST", "/clock/reset", self._reset),
             route("POST", "/drain", self._drain),
             route("GET", "/accounts", self._accounts),
             route("POST", "/paystack/keys", self._paystack_key),
@@ -235,6 +237,11 @@ class Control:
     async def _advance(self, request: Request) -> Any:
         self._world.agenda.advance((await read(request, Advance)).seconds)
         await self._world.courier.landed()
+        return {"now": self._world.agenda.now()}
+
+    async def _reset(self, request: Request) -> Any:
+        await read(request, Nothing)
+        self._world.agenda.reset()
         return {"now": self._world.agenda.now()}
 
     async def _drain(self, request: Request) -> Any:

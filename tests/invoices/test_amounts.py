@@ -197,6 +197,15 @@ def test_by_hand() -> None:
     assert credit_lines(invoice, remaining_of(invoice, ()), {1: 3}) is None
 
 
+def test_what_costs_nothing_has_nothing_to_take_back() -> None:
+    """A meal, and a glass of water on the house at another rate."""
+    amounts, _, _ = order([(VAT_10, 1200, 1), (VAT_21, 0, 1)], included=True)
+    invoice = document(amounts, included=True)
+    water = credit_lines(invoice, remaining_of(invoice, ()), {1: 1})
+    assert water is not None
+    assert (water.net_cents, water.tax_cents, water.gross_cents) == (0, 0, 0)
+
+
 def test_ghana_by_hand() -> None:
     """100.00 without tax is 121.00 with VAT, the two levies and the tourism levy on one base."""
     amounts, _, _ = order([(GHANA, 10_000, 1)], included=False)

@@ -14,7 +14,9 @@ __all__ = ["books", "owner", "server"]
 
 @pytest.fixture
 async def sandbox(providers: Sandbox, server: str) -> AsyncIterator[Sandbox]:
-    """What its providers tell arrives here. What a test has ordered to go wrong is over with it."""
+    """What its providers tell arrives here. What a test has ordered to go wrong is over with it; its time is ours
+    again, so that its days are."""
+    providers.control("POST", "/clock/reset")
     providers.set(webhook_origin=server)
     yield providers
     providers.control("PUT", "/faults")

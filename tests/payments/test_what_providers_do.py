@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from comanda.kit.tenancy import Scope
 from comanda.payments.keys import KEYS
 from comanda.payments.models import MerchantAccount
 from tests.books import Books
+from tests.clock import TestClock
 from tests.till import Till, open_account
 
 pytestmark = pytest.mark.anyio
@@ -125,7 +127,9 @@ async def test_a_webhook_of_one_business_says_nothing_of_another(till: Till, oth
     assert stray.json()["items"] == []
 
 
-async def test_money_of_an_unknown_reference_is_kept_apart_once(till: Till, books: Books) -> None:
+async def test_money_of_an_unknown_reference_is_kept_apart_once(
+    till: Till, books: Books, clock: TestClock
+) -> None:
     """Somebody paid through the business's account with Paystack, not through us: told, and found in its list too."""
     key = await paystack_key(till)
     made = till.sandbox.post(
@@ -141,6 +145,7 @@ async def test_money_of_an_unknown_reference_is_kept_apart_once(till: Till, book
     )
     assert made.status_code == 200, made.text
     await till.pass_time(60)
+    clock.forward(timedelta(seconds=60))  # also where midnight is between
     await till.work()
     (stray,) = (await till.staff("GET", "/api/v1/payments/stray"))["items"]
     assert (stray["payment"]["stray"], stray["payment"]["amount_cents"]) == ("unknown_reference", 4200)

@@ -186,6 +186,13 @@ def test_late(house: House, merchant: Merchant) -> None:
     assert len(merchant.got) == 1
 
 
+def test_its_time_is_set_back_to_ours(house: House) -> None:
+    ahead = house.control("POST", "/clock/advance", seconds=86_400)["now"]
+    assert datetime.fromisoformat(ahead) - datetime.now(UTC) > timedelta(hours=23)
+    back = house.control("POST", "/clock/reset")["now"]
+    assert abs(datetime.fromisoformat(back) - datetime.now(UTC)) < timedelta(minutes=5)
+
+
 def test_wrongly_signed(house: House, merchant: Merchant) -> None:
     house.next("webhook.paystack", "wrong_signature")
     charge(house, "ord-1")
