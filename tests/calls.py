@@ -1102,6 +1102,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/v1/invoices/preview"): Call(
         _P.INVOICES_ISSUE, json=lambda _: {"buyer": BUYER}, prepare=_to_invoice
     ),
+    ("GET", "/api/v1/invoices/months"): Call(_P.INVOICES_EXPORT),
     ("GET", "/api/v1/invoices/export.csv"): Call(_P.INVOICES_EXPORT, query={"month": "2026-03"}),
     ("GET", "/api/v1/invoices/export.zip"): Call(_P.INVOICES_EXPORT, query={"month": "2026-03"}),
     ("GET", "/api/v1/invoices/{invoice_id}"): Call(_P.INVOICES_READ),
@@ -1118,7 +1119,7 @@ CALLS: dict[tuple[str, str], Call] = {
         _P.PAYMENTS_TAKE, json=lambda _: {"method": "transfer"}, prepare=_owed
     ),
     ("GET", "/api/v1/settings/invoices/numbers"): Call(_P.SETTINGS_READ),
-    ("POST", "/api/v1/settings/invoices/preview"): Call(_P.SETTINGS_READ, json=lambda _: {"invoices": SELLER}),
+    ("POST", "/api/v1/settings/invoices/preview"): Call(_P.SETTINGS_WRITE, json=lambda _: {"invoices": SELLER}),
     ("GET", "/api/v1/payments"): Call(_P.PAYMENTS_READ),
     ("GET", "/api/v1/refunds"): Call(_P.PAYMENTS_READ),
     ("POST", "/api/v1/refunds/{refund_id}/hand-over"): Call(_P.PAYMENTS_TAKE, 204),

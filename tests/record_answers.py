@@ -340,9 +340,10 @@ async def tell_of_invoices(story: Story) -> None:
     made = await tell("invoices-create_invoice", json=on_account)
     await tell("invoices-mark_paid", invoice_id=made["id"])
     await tell("invoices-read_invoice")
-    await tell("invoices-send", json={"email": "accounts@serwaa.example"})
+    await tell("invoices-send", json={"email": "office@serwaa.example"})
     await tell("invoices-credit", json={"reason": "Wrong tax number"})
     await tell("invoices-list_invoices")
+    await tell("invoices-list_months")
 
 
 async def tell_of_messages(story: Story) -> None:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from comanda.identity.schemas import KnownPassword, OneProof, Secret
 from comanda.kit.phone import MAX_WRITTEN
 from comanda.kit.schemas import Body, View
-from comanda.kit.text import Email, Name, OptionalName, PostalAddress
+from comanda.kit.text import Email, Name, PastedName, PostalAddress
 
 Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=256)]
 NewPassword = Annotated[Password, Field(examples=["nine quiet purple kettles"])]
@@ -109,9 +109,9 @@ class ProfileUpdate(Body):
     """All of it: what is left out is emptied."""
 
     full_name: PersonName = Field(examples=["Ama Serwaa"])
-    business_name: OptionalName = Field("", examples=["Serwaa Textiles Ltd."])
-    tax_id: Annotated[OptionalName, Field(max_length=40)] = Field("", examples=["C0000803561"])
-    vat_number: Annotated[OptionalName, Field(max_length=40)] = ""
+    business_name: PastedName = Field("", examples=["Serwaa Textiles Ltd."])
+    tax_id: Annotated[PastedName, Field(max_length=40)] = Field("", examples=["C0000803561"])
+    vat_number: Annotated[PastedName, Field(max_length=40)] = ""
     address: PostalAddress = Field("", examples=["12 Ring Road East\nAccra"])
     phone: Annotated[str, Field(max_length=MAX_WRITTEN)] | None = Field(
         None, description="With its country code.", examples=["+233 24 123 4567"]

@@ -43,6 +43,7 @@ ISSUING = (
     errors.OrderOver,
     errors.OrderEmpty,
     errors.OrderNotPaid,
+    errors.OrderRefunded,
     errors.OrderInvoiced,
     errors.InvoiceCreditedInPart,
     errors.BuyerIncomplete,
@@ -74,7 +75,7 @@ async def read_invoice_offer(order_id: UUID, customer: SignedInCustomer, respons
         business = await business_of(customer.session, tenant_id, customer.app.numbering)
     except errors.InvoicesNotSetUp:
         business = None
-    offer = await offer_of(customer.session, tenant, business, order, buyer, on_account=False, for_account=True)
+    offer = await offer_of(customer.session, tenant, business, order, buyer, account=customer.account)
     response.headers["Cache-Control"] = "no-store"
     return offer
 

@@ -159,16 +159,17 @@ def _less(group: RateGroup, back: RateGroup) -> RateGroup:
     )
 
 
-def credit_all(invoice: Document, left: Remaining, name: str) -> Amounts:
+def credit_all(invoice: Document, left: Remaining, name: str, name2: str = "") -> Amounts:
     """Everything that is left: of an invoice of which nothing was taken back line by line, else as `credit_amount`."""
     if left == remaining_of(invoice, ()):
         lines = tuple(line.model_copy(update={"of_line": at}) for at, line in enumerate(invoice.lines))
         return Amounts(lines, invoice.rates, invoice.taxes)
-    return credit_amount(invoice, left, left.gross_cents, name)
+    return credit_amount(invoice, left, left.gross_cents, name, name2)
 
 
-def credit_amount(invoice: Document, left: Remaining, gross_cents: int, name: str) -> Amounts:
-    """`gross_cents` of what is left, of each rate its share; a line for each rate, called `name`."""
+def credit_amount(invoice: Document, left: Remaining, gross_cents: int, name: str, name2: str = "") -> Amounts:
+    """`gross_cents` of what is left, of each rate its share; a line for each rate, called `name`, and `name2` in the
+    second language."""
     parts = share(gross_cents, [rate.gross_cents for rate in left.rates])
     groups = tuple(_part(rate, gross) for rate, gross in zip(left.rates, parts, strict=True) if gross)
     lines = []
@@ -177,6 +178,7 @@ def credit_amount(invoice: Document, left: Remaining, gross_cents: int, name: st
         lines.append(
             DocumentLine(
                 name=name,
+                name2=name2,
                 quantity=1,
                 unit_price_cents=said,
                 total_cents=said,

@@ -64,7 +64,7 @@ def invoice_document(
     replaced: Invoice | None = None,
 ) -> Document:
     """`replaced`: the simplified invoice it takes the place of."""
-    paid = _paid(order, payments, business.zone)
+    paid = paid_of(order.total_cents, payments, business.zone)
     return Document(
         **_common(business, order, wish.buyer, wish.language, kind, amounts, number, at),
         due_date=wish.due_date,
@@ -147,9 +147,9 @@ def _common(
     }
 
 
-def _paid(order: Order, payments: Sequence[Payment], zone: ZoneInfo) -> tuple[Paid, ...]:
+def paid_of(total_cents: int, payments: Sequence[Payment], zone: ZoneInfo) -> tuple[Paid, ...]:
     """Up to what was charged: what came beyond goes back, and a tip is a gift."""
-    left, found = order.total_cents, []
+    left, found = total_cents, []
     for payment in payments:
         if payment.status != PaymentStatus.SUCCEEDED or payment.stray is not None:
             continue

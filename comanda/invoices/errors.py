@@ -34,6 +34,10 @@ class OrderEmpty(Fact, kind=Kind.CONFLICT):
     """Nothing was charged for this order, so there is nothing to put on an invoice."""
 
 
+class OrderRefunded(Fact, kind=Kind.CONFLICT):
+    """All that was paid for this order was given back, so there is nothing to put on an invoice."""
+
+
 class BuyerIncomplete(Fact, kind=Kind.INVALID):
     """The invoice of this order must say whom it is for. Still missing: {missing}."""
 
@@ -59,7 +63,12 @@ class InvoiceCredited(Fact, kind=Kind.CONFLICT):
 
 
 class CreditTooLarge(Fact, kind=Kind.CONFLICT):
-    """That is more than is left of the invoice. Of what was asked for, {left_cents} cents at most can be taken back."""
+    """That is more than is left of the invoice. Of what was asked for, {left} {currency} at most can be taken
+    back."""
+
+
+class CreditEmpty(Fact, kind=Kind.CONFLICT):
+    """What was chosen costs nothing. There is nothing to take back."""
 
 
 class CreditNotesStay(Fact, kind=Kind.CONFLICT):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, literal, select, text
+from sqlalchemy import Row, case, func, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from comanda.invoices.document import InvoiceKind
@@ -272,8 +272,10 @@ async def list_invoices(
     return (await session.execute(query)).all()
 
 
-async def issued_between(session: Session, tenant_id: UUID, first: date, last: date) -> Sequence[Row[Any]]:
-    """Rows of (Invoice, status) for the accountant, as they were issued."""
+async def issued_between(
+    session: Session, tenant_id: UUID, first: date, last: date
+) -> Sequence[Row[Invoice, str]]:
+    """With its status, for the accountant, as they were issued."""
     query = (
         select(Invoice, STATUS)
         .join(Order, _WITH_ORDER)
@@ -285,6 +287,38 @@ async def issued_between(session: Session, tenant_id: UUID, first: date, last: d
         .order_by(Invoice.issue_day, Invoice.legal_entity_id, Invoice.chain_place)
     )
     return (await session.execute(query)).all()
+
+
+async def payments_between(
+    session: Session, tenant_id: UUID, first: date, last: date
+) -> dict[UUID, list[Payment]]:
+    """Of the orders whose invoices were issued on these days, oldest first."""
+    issued = select(Invoice.order_id).where(
+        Invoice.tenant_id == tenant_id, Invoice.issue_day >= first, Invoice.issue_day <= last
+    )
+    query = (
+        select(Payment)
+        .where(Payment.tenant_id == tenant_id, Payment.order_id.in_(issued))
+        .order_by(Payment.created_at, Payment.id)
+    )
+    found: dict[UUID, list[Payment]] = {}
+    for payment in await session.scalars(query):
+        assert payment.order_id is not None
+        found.setdefault(payment.order_id, []).append(payment)
+    return found
+
+
+async def count_by_month(session: Session, tenant_id: UUID) -> dict[str, int]:
+    """How many were issued in each month that is written 2026-11, the newest first."""
+    # As a parameter it would be another expression in each of its places.
+    month = func.to_char(Invoice.issue_day, literal_column("'YYYY-MM'"))
+    query = (
+        select(month, func.count())
+        .where(Invoice.tenant_id == tenant_id, Invoice.issue_day.is_not(None))
+        .group_by(month)
+        .order_by(month.desc())
+    )
+    return dict((await session.execute(query)).all())
 
 
 async def unfinished(session: Session, tenant_id: UUID, before: datetime, limit: int) -> Sequence[UUID]:

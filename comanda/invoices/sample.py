@@ -20,6 +20,13 @@ _DISHES = (
     ("Lemonade", "ليمونادة", 3, 12),
     ("Dessert of the day", "حلوى اليوم", 1, 20),
 )
+# Name, tax id, address: as they look in that country, and with a number as it is given there.
+_BUYERS = {
+    "ES": ("Librería Aurora, S.A.", "A58818501", "Calle de Alcalá 80\n28009 Madrid"),
+    "GH": ("Adinkra Prints Ltd.", "C0004217381", "23 Independence Avenue\nAccra"),
+    "OM": ("Al Bahja Trading LLC", "OM1100234518", "Al Khuwair Street 12\nMuscat 133"),
+}
+_BUYER_ELSEWHERE = ("Harbour Books", "", "1 Harbour Street")
 
 
 def sample_document(
@@ -47,11 +54,12 @@ def sample_document(
     ]
     amounts = amounts_of(lines, said, subtotal_cents=subtotal, total_cents=total, prices_include_tax=included)
     kind = InvoiceKind(look.kind)
+    name, number, address = _BUYERS.get(tenant.country, _BUYER_ELSEWHERE)
     buyer = Buyer(
-        name="Guest & Co.",
-        tax_id="0000000",
+        name=name,
+        tax_id=number,
         tax_id_label=tax_id.label(tenant.country),
-        address="1 Harbour Street",
+        address=address,
         country=tenant.country,
     )
     return Document(

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.kit import phone
 from comanda.kit.schemas import Body, Cents, Flag, View
-from comanda.kit.text import Email, Note, OptionalName, PostalAddress, clean
+from comanda.kit.text import Email, Note, PastedName, PostalAddress, clean
 from comanda.menu.schemas_public import BusinessOffered
 from comanda.notifications.kinds import Language
 from comanda.tenants.settings import Color, InvoiceSettings
@@ -27,9 +27,9 @@ def _country(code: str) -> str:
 class BuyerDetails(Body):
     """Whom an invoice is for."""
 
-    name: OptionalName = Field("", description="Of the business, else of the person.", examples=["Serwaa Ltd."])
-    contact: OptionalName = Field("", description="The person at a business.", examples=["Ama Serwaa"])
-    tax_id: Annotated[OptionalName, Field(max_length=40)] = Field("", examples=["C0000803561"])
+    name: PastedName = Field("", description="Of the business, else of the person.", examples=["Serwaa Ltd."])
+    contact: PastedName = Field("", description="The person at a business.", examples=["Ama Serwaa"])
+    tax_id: Annotated[PastedName, Field(max_length=40)] = Field("", examples=["C0000803561"])
     address: PostalAddress = Field("", examples=["12 Ring Road East\nAccra"])
     country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$"), AfterValidator(_country)] = Field(
         "", description="Of that address and tax id; empty: the business's own.", examples=["GH"]
@@ -173,6 +173,17 @@ class InvoiceDetail(InvoiceRead):
     replaced_by: InvoiceNamed | None
     download_url: str
     hash: str | None
+
+
+class InvoiceMonth(View):
+    """How many invoices and credit notes were issued in a month of the business's days."""
+
+    month: str = Field(examples=["2026-11"])
+    count: int
+
+
+class InvoiceMonths(View):
+    items: list[InvoiceMonth]
 
 
 class InvoiceList(View):

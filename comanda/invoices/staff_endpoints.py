@@ -1,11 +1,14 @@
 """Invoices at the desk and in the office."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from functools import partial
+from typing import IO, Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Response
+from starlette.responses import StreamingResponse
 
 from comanda.audit.record import record
 from comanda.customers.repository import get_customer
@@ -18,7 +21,7 @@ from comanda.invoices.business import Business, Numbering, business_of
 from comanda.invoices.document import Buyer, Document, InvoiceKind
 from comanda.invoices.downloads import PAGE, PDF_ANSWER, PICTURE_ANSWER, download_answer, page_answer
 from comanda.invoices.drawing_up import Wish
-from comanda.invoices.exporting import month_bounds, write_csv, write_zip
+from comanda.invoices.exporting import entries_of, write_csv, write_zip
 from comanda.invoices.finishing import copy_of, pages_of, pdf_of, send_again
 from comanda.invoices.models import Invoice
 from comanda.invoices.numbers import series_of
@@ -29,6 +32,8 @@ from comanda.invoices.schemas import (
     InvoiceDetail,
     InvoiceList,
     InvoiceLook,
+    InvoiceMonth,
+    InvoiceMonths,
     InvoiceNumbers,
     InvoiceOffer,
     InvoicePaid,
@@ -81,7 +86,7 @@ async def read_order_invoice(order_id: UUID, desk: Reading) -> InvoiceOffer:
     except errors.InvoicesNotSetUp:
         business = None
     buyer = await _likely_buyer(desk, order)
-    return await offer_of(desk.session, tenant, business, order, buyer, on_account=True)
+    return await offer_of(desk.session, tenant, business, order, buyer)
 
 
 async def _likely_buyer(desk: Desk, order: Order) -> Buyer:
@@ -123,7 +128,7 @@ async def read_numbers(
     responses=PICTURE_ANSWER | problems(TaxIdNotValid),
 )
 async def preview_settings(
-    body: InvoiceLook, desk: Annotated[Desk, staff(Permission.SETTINGS_READ, replays=False)]
+    body: InvoiceLook, desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE, replays=False)]
 ) -> Response:
     """An invoice as it would look with these settings, as a picture. Nothing is changed."""
     tenant = await get_tenant(desk.session, desk.tenant_id)
@@ -174,6 +179,13 @@ async def list_invoices(
     )
 
 
+@router.get("/invoices/months")
+async def list_months(desk: Exporting) -> InvoiceMonths:
+    """The months in which something was issued, newest first."""
+    counts = await repository.count_by_month(desk.session, desk.tenant_id)
+    return InvoiceMonths(items=[InvoiceMonth(month=month, count=count) for month, count in counts.items()])
+
+
 @router.get(
     "/invoices/export.csv",
     response_class=Response,
@@ -182,10 +194,11 @@ async def list_invoices(
 async def export_csv(desk: Exporting, month: Month, spreadsheet: bool = False) -> Response:
     """For the accountant: a line for each tax of each invoice that was issued in the month. `spreadsheet` begins it
     with a byte order mark, by which Excel sees that it is UTF-8."""
-    rows = await repository.issued_between(desk.session, desk.tenant_id, *month_bounds(month))
-    await _exported(desk, month, len(rows))
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    entries = await entries_of(desk.session, tenant, month)
+    await _exported(desk, month, len(entries))
     return Response(
-        write_csv(rows, byte_order_mark=spreadsheet),
+        write_csv(entries, byte_order_mark=spreadsheet),
         media_type="text/csv; charset=utf-8",
         headers=_file(f"invoices-{month}.csv"),
     )
@@ -193,17 +206,23 @@ async def export_csv(desk: Exporting, month: Month, spreadsheet: bool = False) -
 
 @router.get(
     "/invoices/export.zip",
-    response_class=Response,
+    response_class=StreamingResponse,
     responses={200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-async def export_zip(desk: Exporting, month: Month) -> Response:
+async def export_zip(desk: Exporting, month: Month) -> StreamingResponse:
     """For the accountant: the PDFs of a month and the table of them."""
-    rows = await repository.issued_between(desk.session, desk.tenant_id, *month_bounds(month))
-    await _exported(desk, month, len(rows))
-    pdfs = {row[0].id: await pdf_of(desk.app, desk.tenant_id, row[0].id) for row in rows}
-    return Response(
-        write_zip(month, rows, pdfs), media_type="application/zip", headers=_file(f"invoices-{month}.zip")
-    )
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    entries = await entries_of(desk.session, tenant, month)
+    await _exported(desk, month, len(entries))
+    out = await write_zip(month, entries, partial(pdf_of, desk.app, desk.tenant_id))
+    return StreamingResponse(_pieces(out), media_type="application/zip", headers=_file(f"invoices-{month}.zip"))
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(1 << 18):
+            yield piece
 
 
 async def _exported(desk: Desk, month: str, count: int) -> None:
@@ -334,6 +353,7 @@ def _wish_of(draft: Invoice) -> Wish:
         errors.CreditNotesStay,
         errors.InvoiceCredited,
         errors.CreditTooLarge,
+        errors.CreditEmpty,
     ),
 )
 async def credit(invoice_id: UUID, body: CreditCreate, desk: Crediting) -> InvoiceDetail:

@@ -1,14 +1,15 @@
 """Invoices as they are answered with."""
 
-from collections.abc import Callable
 from typing import Any
 
+from comanda.accounts.models import Account
 from comanda.invoices import repository
 from comanda.invoices.actions.issue_invoice import check_exchange, check_order, checked
 from comanda.invoices.business import Business
 from comanda.invoices.countries import rules_of
 from comanda.invoices.document import Buyer, Document
 from comanda.invoices.drawing_up import order_amounts
+from comanda.invoices.errors import EmailNotProved, InvoicesNotSetUp
 from comanda.invoices.models import Invoice
 from comanda.invoices.schemas import InvoiceDetail, InvoiceNamed, InvoiceOffer, InvoiceRead, read
 from comanda.kit import tax_id
@@ -51,29 +52,28 @@ async def offer_of(
     order: Order,
     buyer: Buyer,
     *,
-    on_account: bool,
-    for_account: bool = False,
+    account: Account | None = None,
 ) -> InvoiceOffer:
-    """In the staff scope. `business` None: it issues no invoices."""
+    """In the staff scope. `business` None: it issues no invoices. `account`: whose order it is and who asks, where it
+    is not the staff."""
     rows = await repository.standing_of(session, tenant.id, order.id)
     invoice = next((row for row in rows if row[0].invoice_number is not None), None)
-    draft = next((row for row in rows if row[0].invoice_number is None), None)
+    draft = next((row for row in rows if row[0].invoice_number is None), None) if account is None else None
+    why = await _why(session, business, order, invoice and invoice[0], account)
+    exchangeable = False
+    if invoice is not None:
+        is_own = account is None or invoice[0].account_id == account.id
+        exchangeable = why is None and is_own and _is_exchangeable(invoice[0], business)
+        why = "order_invoiced"
+        invoice = invoice if is_own else None
     amounts = order_amounts(order, await orders.get_lines(session, tenant.id, order.id))
     country = buyer.country or tenant.country
     rules = rules_of(tenant.country)
     known = {"name": buyer.name, "tax_id": _valid(buyer, tenant.country), "address": buyer.address}
-    on_account = on_account or (invoice is not None and invoice[0].due_date is not None)
-    why = "invoices_not_set_up" if business is None else _code(check_order, order, on_account=on_account)
-    exchangeable = False
-    if invoice is not None:
-        is_own = not for_account or invoice[0].account_id == order.account_id
-        exchangeable = why is None and is_own and _code(check_exchange, invoice[0], business) is None
-        why = "order_invoiced"
-        invoice = invoice if is_own else None
     return InvoiceOffer.model_validate(
         {
-            "invoice": invoice and read((*invoice, order.number_text), for_account=for_account),
-            "draft": draft and read((*draft, order.number_text), for_account=for_account),
+            "invoice": invoice and read((*invoice, order.number_text), for_account=account is not None),
+            "draft": draft and read((*draft, order.number_text)),
             "possible": why is None,
             "exchangeable": exchangeable,
             "why": why,
@@ -93,13 +93,28 @@ async def offer_of(
     )
 
 
-def _code(check: Callable[..., None], *facts: Any, **more: Any) -> str | None:
-    """Of what stands against it; None: nothing does."""
+async def _why(
+    session: Session, business: Business | None, order: Order, invoice: Invoice | None, account: Account | None
+) -> str | None:
+    """The code of what stands against an invoice, or against another in exchange for the one there is."""
+    if business is None:
+        return InvoicesNotSetUp.code
+    on_account = account is None or (invoice is not None and invoice.due_date is not None)
     try:
-        check(*facts, **more)
+        await check_order(session, order, on_account=on_account)
     except Fact as fact:
         return fact.code
-    return None
+    return EmailNotProved.code if account is not None and not account.email_verified else None
+
+
+def _is_exchangeable(invoice: Invoice, business: Business | None) -> bool:
+    if business is None:
+        return False
+    try:
+        check_exchange(invoice, business)
+    except Fact:
+        return False
+    return True
 
 
 def _valid(buyer: Buyer, country: str) -> str:

@@ -1,9 +1,9 @@
 """Tax numbers of businesses and people, as the country that gives them writes them."""
 
 import re
+import unicodedata
 
 from stdnum import get_cc_module
-from stdnum.exceptions import ValidationError
 
 from comanda.kit.errors import Fact, Kind
 from comanda.kit.text import western
@@ -36,17 +36,28 @@ def label(country: str) -> str:
     return "VAT ID" if country in EU or country == "GB" else "Tax ID"
 
 
+def _seen(written: str) -> str:
+    """Without direction marks and others that are pasted along unseen; every space a plain one."""
+    categories = [unicodedata.category(one) for one in written]
+    return "".join(
+        " " if category == "Zs" else one
+        for one, category in zip(written, categories, strict=True)
+        if category not in ("Cc", "Cf")
+    )
+
+
 def normalise(written: str, country: str) -> str:
     """`written` without separators, checked by the rules of `country` (ISO 3166). An EU VAT number of Greece begins
     with EL; everywhere else a prefix of the country itself is left out.
 
     Raises TaxIdNotValid.
     """
-    number = western(written).strip().upper()
+    number = _seen(western(written)).strip().upper()
     refused = TaxIdNotValid(
         written=written[:MAX_WRITTEN], label=label(country), country=country, example=example(country)
     )
-    if len(number) > MAX_WRITTEN:
+    digits = {one for one in number if one.isdigit()}
+    if len(number) > MAX_WRITTEN or digits == {"0"}:  # what people write where they have none
         raise refused
     if country == "OM":
         compact = re.sub(r"[\s-]", "", number)
@@ -63,7 +74,7 @@ def normalise(written: str, country: str) -> str:
         return number
     try:
         found: str = module.validate(number)
-    except ValidationError:
+    except ValueError:  # also the library's own ValidationError
         raise refused from None
     return found
 

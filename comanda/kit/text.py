@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 # Marks that reorder or hide what stands around them; Arabic needs none of them (the plain marks U+200E,
 # U+200F and the joiners stay allowed).
@@ -21,6 +21,27 @@ def clean(text: str) -> str:
         if category == "Cs" or (category == "Cc" and character not in "\n\t") or character in _BIDI_CONTROLS:
             raise ValueError("contains a character that cannot be shown")
     return unicodedata.normalize("NFC", text).strip()
+
+
+# Of no width, and without a part in how Arabic or Persian words are written.
+_UNSEEN = frozenset("\u00ad\u200b\u2060\ufeff")
+# Joiners and plain direction marks: at home within a text, and nothing at its ends.
+_AT_ENDS = " \n\t\u061c\u200c\u200d\u200e\u200f"
+
+
+def as_pasted(text: object) -> object:
+    """What phones and office programs paste along unseen left out: controls, direction overrides, marks of no width.
+    Every space is a plain one. What is no text stays as it is."""
+    if not isinstance(text, str):
+        return text
+    kept = []
+    for character in text.replace("\r\n", "\n"):
+        category = unicodedata.category(character)
+        if category == "Zs":
+            kept.append(" ")
+        elif character == "\n" or not (category == "Cc" or character in _BIDI_CONTROLS or character in _UNSEEN):
+            kept.append(character)
+    return "".join(kept).strip(_AT_ENDS)
 
 
 def western(text: str) -> str:
@@ -55,14 +76,20 @@ Name = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_l
 ShortName = Annotated[str, StringConstraints(max_length=60), AfterValidator(_clean_line), AfterValidator(_filled)]
 OptionalName = Annotated[str, StringConstraints(max_length=100), AfterValidator(_clean_line)]
 Line = Annotated[str, StringConstraints(max_length=250), AfterValidator(_clean_line)]
+PastedName = Annotated[OptionalName, BeforeValidator(as_pasted)]
 # Several lines, as on an envelope.
-PostalAddress = Annotated[str, StringConstraints(max_length=300), AfterValidator(clean)]
+PostalAddress = Annotated[
+    str, BeforeValidator(as_pasted), StringConstraints(max_length=300), AfterValidator(clean)
+]
 Note = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean)]
 Email = Annotated[
     str,
     StringConstraints(max_length=254),
     AfterValidator(_email),
     Field(json_schema_extra={"format": "email", "pattern": _EMAIL.pattern}),
+]
+OptionalEmail = Annotated[
+    str, StringConstraints(max_length=254), AfterValidator(lambda text: text and _email(text))
 ]
 
 

@@ -3,11 +3,11 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from comanda.kit import phone
 from comanda.kit.schemas import Body
-from comanda.kit.text import Line, Name, Note, OptionalName, PostalAddress
+from comanda.kit.text import Line, Name, Note, OptionalEmail, PastedName, PostalAddress, as_pasted
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
@@ -84,18 +84,29 @@ class MessageSettings(Body):
     quiet_until: TimeOfDay = "09:00"
 
 
-SeriesPrefix = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,5}$")]
+_PREFIX = re.compile(r"^[A-Z][A-Z0-9]{0,5}$")
+
+
+def _series_prefix(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise ValueError("must be up to six capital letters and digits, beginning with a letter, such as INV")
+    return text
+
+
+SeriesPrefix = Annotated[
+    str, AfterValidator(_series_prefix), Field(json_schema_extra={"pattern": _PREFIX.pattern})
+]
 
 
 class InvoiceSettings(Body):
     """Who sells, as the tax office knows them, and how their invoices are numbered and look."""
 
-    legal_name: Name = Field(examples=["Asaase Foods Ltd."])
-    legal_name2: OptionalName = Field("", description="In the second language.")
-    tax_id: Annotated[OptionalName, Field(min_length=1, max_length=40)] = Field(examples=["C0000803561"])
+    legal_name: Annotated[Name, BeforeValidator(as_pasted)] = Field(examples=["Asaase Foods Ltd."])
+    legal_name2: PastedName = Field("", description="In the second language.")
+    tax_id: Annotated[PastedName, Field(min_length=1, max_length=40)] = Field(examples=["C0000803561"])
     address: Annotated[PostalAddress, Field(min_length=1)] = Field(examples=["14 Oxford Street\nOsu, Accra"])
-    email: Annotated[str, StringConstraints(max_length=254)] = ""
-    phone: Annotated[OptionalName, Field(max_length=40)] = ""
+    email: OptionalEmail = ""
+    phone: Annotated[PastedName, Field(max_length=40)] = ""
     prefix: SeriesPrefix | None = Field(
         None,
         description="Of the numbers; simplified invoices have it with an S, credit notes with a C. Null:"

@@ -16,12 +16,32 @@ import pytest
 from comanda.bootstrap import Comanda, SettingsRefused, read_settings
 from comanda.invoices.document import InvoiceKind
 from comanda.invoices.numbers import FormatRefused, NumberFormat, series_of
+from comanda.invoices.sample import sample_document
+from comanda.invoices.schemas import InvoiceLook
+from comanda.kit import tax_id
+from comanda.kit.tenancy import Scope
+from comanda.tenants.repository import get_tenant
 from tests.accounts.conftest import Person
 from tests.clock import TestClock
-from tests.factories import Shop
-from tests.invoices.conftest import SERWAA, ask, desk, give_back, issue, order_of, set_up, work
+from tests.factories import Shop, make_shop
+from tests.invoices.conftest import (
+    GHANAIAN,
+    OMANI,
+    SERWAA,
+    SPANISH,
+    ask,
+    desk,
+    give_back,
+    issue,
+    order_of,
+    pay,
+    set_up,
+    work,
+)
 from tests.mailbox import Mailbox
 from tests.mailbox import text_of as mail_text
+
+SELLERS = {"GH": GHANAIAN["tax_id"], "ES": SPANISH["tax_id"], "OM": OMANI["tax_id"]}
 
 
 def text_of(pdf: bytes) -> str:
@@ -97,6 +117,29 @@ async def test_a_preview_changes_nothing(shop: Shop) -> None:
     answer = await shop.staff("POST", "/api/v1/settings/invoices/preview", json=look)
     assert (answer.status_code, answer.json()["code"]) == (422, "tax_id_not_valid")
     assert (await desk(shop, "GET", ""))["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("country", "currency", "zone", "number"),
+    [
+        ("GH", "GHS", "Africa/Accra", "C0004217381"),
+        ("ES", "EUR", "Europe/Madrid", "A58818501"),
+        ("OM", "OMR", "Asia/Muscat", "OM1100234518"),
+        ("KE", "KES", "Africa/Nairobi", ""),
+    ],
+)
+async def test_the_sample_is_for_a_buyer_of_the_country(
+    app: Comanda, client: httpx.AsyncClient, clock: TestClock, country: str, currency: str, zone: str, number: str
+) -> None:
+    shop = await make_shop(app, client, name="Sample", country=country, currency=currency, timezone=zone)
+    storefront = await app.storefronts.get(shop.tenant_id)
+    async with app.database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
+        tenant = await get_tenant(session, shop.tenant_id)
+    seller = {"legal_name": "X", "tax_id": SELLERS.get(country, "P051234567A"), "address": "Y"}
+    look = InvoiceLook.model_validate({"invoices": seller})
+    buyer = sample_document(tenant, storefront, look, app.numbering, clock()).buyer
+    assert (buyer.tax_id, buyer.country) == (number, country)
+    assert not number or tax_id.normalise(number, country) == number
 
 
 # --- messages -----------------------------------------------------------------------------------------------------
@@ -247,10 +290,18 @@ async def test_a_month_for_the_accountant(app: Comanda, shop: Shop, clock: TestC
         (first["invoice_number"], "NHIL", "1.76"),
         (first["invoice_number"], "Tourism levy", "0.70"),
     ]
-    assert [(one["net"], one["gross"]) for one in rows[:2]] == [("70.25", "85.00"), ("", "")]
+    assert [(one["net"], one["gross"], one["tax_total"], one["total"]) for one in rows[:2]] == [
+        ("70.25", "85.00", "14.75", "85.00"),
+        ("", "", "", ""),
+    ]
+    assert [(one["base"], one["paid"], one["payment_method"]) for one in rows[:4]] == [
+        ("70.25", "yes", "cash")
+    ] * 4
+    assert {one["paid_date"] for one in rows} == {first["document"]["issue_date"]}
     assert rows[0]["buyer_name"] == "'=HYPERLINK(1)"
     note = rows[8]
     assert (note["kind"], note["gross"], note["corrects"]) == ("credit_note", "-25.00", second["invoice_number"])
+    assert (note["paid"], note["payment_method"], note["tax_total"]) == ("yes", "cash", "-4.34")
     # What was sold less what went back.
     assert sum(float(one["gross"] or 0) for one in rows) == 85 + 85 - 25
     answer = await desk(shop, "GET", "/export.zip", params={"month": month})
@@ -266,6 +317,33 @@ async def test_a_month_for_the_accountant(app: Comanda, shop: Shop, clock: TestC
     assert (await desk(shop, "GET", "/export.csv", 422, params={"month": "2026-13"}))[
         "code"
     ] == "validation_failed"
+
+
+async def test_what_is_paid_later_is_as_of_now(ama: Person, madrid: Shop, clock: TestClock) -> None:
+    """Two rates, paid by two ways and in two steps; and an exchange, which names what it replaced."""
+    due = (clock() + timedelta(days=30)).date().isoformat()
+    order = await order_of(madrid, ama, paid=False)
+    simplified = await issue(madrid, order["id"], due_date=due)
+
+    async def rows() -> list[dict[str, str]]:
+        answer = await desk(madrid, "GET", "/export.csv", params={"month": f"{clock():%Y-%m}"})
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    def money(row: dict[str, str]) -> tuple[str, ...]:
+        return row["status"], row["paid"], row["paid_date"], row["payment_method"], row["due_date"]
+
+    assert [money(one) for one in await rows()] == [("sent", "no", "", "", due)]
+    await pay(madrid, order["id"], amount_cents=5000)
+    day = simplified["document"]["issue_date"]
+    assert [money(one) for one in await rows()] == [("sent", "partly", day, "cash", due)]
+    await desk(madrid, "POST", f"/{simplified['id']}/paid", json={"method": "transfer"})
+    assert [money(one) for one in await rows()] == [("paid", "yes", day, "cash + transfer", due)]
+    full = await issue(madrid, order["id"], buyer=SERWAA | {"tax_id": "B58378431"})
+    sold, back, again = await rows()
+    assert (sold["status"], back["paid"], back["corrects"]) == ("cancelled", "no", simplified["invoice_number"])
+    assert (again["invoice_number"], again["replaces"]) == (full["invoice_number"], simplified["invoice_number"])
+    assert money(again) == ("paid", "yes", day, "cash + transfer", due)
+    assert (again["net"], again["base"], again["tax_amount"]) == (again["base"], again["net"], again["tax_total"])
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -294,6 +372,15 @@ def test_formats_that_cannot_be_used(format: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("INVOICE_NUMBER_FORMAT", format)
     with pytest.raises(SettingsRefused, match="INVOICE_NUMBER_FORMAT"):
         read_settings(_env_file=None).numbering()
+
+
+@pytest.mark.parametrize("prefix", ["inv", "1NV", "INV-", "INVOICES", ""])
+async def test_a_prefix_that_cannot_be_is_told_in_words(prefix: str, shop: Shop) -> None:
+    words = "must be up to six capital letters and digits, beginning with a letter, such as INV"
+    answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": GHANAIAN | {"prefix": prefix}})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], words in error["message"]) == ("/body/invoices/prefix", True)
 
 
 async def test_what_the_settings_speak_of(madrid: Shop, clock: TestClock) -> None:

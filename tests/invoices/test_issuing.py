@@ -145,6 +145,8 @@ async def test_who_gets_none(trouble: str, ama: Person, people: People, shop: Sh
         await asking.sign_in()
         order = await order_of(shop, asking)
         status, code = 403, "email_not_proved"
+        offer = (await asking.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
+        assert (offer["possible"], offer["why"]) == (False, "email_not_proved")
     refused = await ask(asking, order["id"], status, buyer=SERWAA)
     assert refused["code"] == code
     assert await numbers(shop) == []
@@ -310,6 +312,44 @@ async def test_a_tax_id_is_one_of_its_country(ama: Person, madrid: Shop) -> None
     assert (made["document"]["buyer"]["tax_id_label"], made["document"]["languages"]) == ("VAT ID", ["es", "en"])
 
 
+@pytest.mark.parametrize(
+    "written", ["GHA-000000000-0", "P0000000000", "C00ABCDEFG5", "C0000803562", "\u200e \u00a0.", "0"]
+)
+async def test_numbers_that_are_none(written: str, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama)
+    refused = await ask(ama, order["id"], 422, buyer=SERWAA | {"tax_id": written})
+    assert refused["code"] == "tax_id_not_valid"
+    settings = {"legal_name": "Asaase", "tax_id": written, "address": "Accra"}
+    answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": settings})
+    assert (answer.status_code, answer.json()["code"]) == (422, "tax_id_not_valid")
+
+
+async def test_what_phones_paste_along_is_left_out(ama: Person, shop: Shop) -> None:
+    """Unseen direction marks, spaces that do not break, controls; of the profile, the form and the settings."""
+    order = await order_of(shop, ama)
+    empty = {"name": "\u00a0\u200b ", "tax_id": "\u200e", "address": "\u202a\u202c \n"}
+    refused = await ask(ama, order["id"], 422, kind="full", buyer=empty)
+    assert (refused["code"], refused["missing"]) == ("buyer_incomplete", "name, address")
+    pasted = {
+        "name": "\u200f\u202bSerwaa\u202c\u00a0Textiles Ltd.\x07",
+        "tax_id": " \u202ac000\u200e0803\u00a0561\u202c ",
+        "address": "\u206612 Ring Road East\u2069\r\nAccra ",
+    }
+    profile = {"full_name": "Ama Serwaa", "business_name": pasted["name"], "tax_id": pasted["tax_id"]}
+    answer = await ama.browser.put("/api/customer/profile", json=profile | {"address": "\u202a12 Ring Road\u202c"})
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["business_name"], answer.json()["address"]) == ("Serwaa Textiles Ltd.", "12 Ring Road")
+    offer = (await ama.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
+    assert offer["missing"] == []
+    made = await ask(ama, order["id"], buyer=pasted)
+    buyer = made["document"]["buyer"]
+    assert {name: buyer[name] for name in SERWAA} == SERWAA
+    assert await ask(ama, order["id"], 200, buyer=SERWAA) == made
+    await set_up(shop, legal_name="\u202bAsaase\u202c", tax_id="\u200eC0000803561", address="Accra\u200b")
+    settings = (await shop.staff("GET", "/api/v1/settings")).json()["invoices"]
+    assert (settings["legal_name"], settings["tax_id"], settings["address"]) == ("Asaase", "C0000803561", "Accra")
+
+
 async def test_beyond_the_limit_only_a_full_invoice_will_do(
     app: Comanda, client: httpx.AsyncClient, ama: Person
 ) -> None:
@@ -393,6 +433,24 @@ async def test_an_order_on_account_is_paid_by_transfer(shop: Shop) -> None:
     assert refused["code"] == "nothing_due"
 
 
+async def test_several_of_the_staff_at_once_issue_one(shop: Shop, clock: TestClock) -> None:
+    order = await order_of(shop)
+    body = {"order_id": order["id"], "buyer": SERWAA}
+    answers = await asyncio.gather(*(shop.staff("POST", "/api/v1/invoices", json=body) for _ in range(6)))
+    assert {one.status_code for one in answers} == {201}
+    assert len({one.text for one in answers}) == 1
+    assert await numbers(shop) == [f"INV-{clock().year}-0001"]
+
+
+async def test_what_is_no_address_is_not_said_as_the_sellers(shop: Shop) -> None:
+    seller = {"legal_name": "Asaase", "tax_id": "C0000803561", "address": "Accra"}
+    answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": seller | {"email": "not mail"}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/body/invoices/email"]
+    answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": seller | {"email": ""}})
+    assert (answer.status_code, answer.json()["invoices"]["email"]) == (200, "")
+
+
 # --- numbers ------------------------------------------------------------------------------------------------------
 
 
@@ -415,6 +473,12 @@ async def test_each_series_counts_for_itself_and_anew_each_year(
     await set_up(shop, legal_name="Asaase", tax_id="C0000803561", address="Accra", prefix="ASA")
     fourth = await order_of(shop)
     assert (await issue(shop, fourth["id"], buyer=SERWAA))["invoice_number"] == f"ASA-{year + 1}-0001"
+    # A draft belongs to no month.
+    await issue(shop, (await order_of(shop))["id"], draft=True)
+    assert (await desk(shop, "GET", "/months"))["items"] == [
+        {"month": f"{year + 1}-01", "count": 2},
+        {"month": f"{year}-12", "count": 3},
+    ]
 
 
 async def test_the_year_is_the_businesss_and_of_the_moment_behind_the_lock(
@@ -526,6 +590,7 @@ async def test_a_credit_note_takes_it_back(shop: Shop) -> None:
     assert (await desk(shop, "POST", f"/{made['id']}/credit", 409, json=nowhere))["code"] == "credit_too_large"
     refused = await desk(shop, "POST", f"/{made['id']}/credit", 409, json={"reason": "x", "amount_cents": 10501})
     assert refused["code"] == "credit_too_large"
+    assert refused["detail"].endswith("105.00 GHS at most can be taken back.")
     rest = await desk(shop, "POST", f"/{made['id']}/credit", 201, json={"reason": "Wrong tax number"})
     assert rest["total_cents"] == 10500
     now = await desk(shop, "GET", f"/{made['id']}")
@@ -540,6 +605,24 @@ async def test_a_credit_note_takes_it_back(shop: Shop) -> None:
     assert again["invoice_number"].endswith("-0002")
 
 
+async def test_what_was_free_is_not_taken_back(shop: Shop) -> None:
+    await shop.staff("PATCH", f"/api/v1/menu/items/{shop.items['Sobolo']}", json={"price_cents": 0})
+    order = await order_of(shop, lines=[shop.line("Jollof rice"), shop.line("Sobolo")])
+    made = await issue(shop, order["id"], buyer=SERWAA)
+    free = {"reason": "Flat", "lines": [{"line": 1, "quantity": 1}]}
+    assert (await desk(shop, "POST", f"/{made['id']}/credit", 409, json=free))["code"] == "credit_empty"
+    assert (await desk(shop, "GET", f"/{made['id']}"))["credited_cents"] == 0
+
+
+async def test_an_amount_is_a_reduction_of_the_price(shop: Shop) -> None:
+    made = await issue(shop, (await order_of(shop))["id"], buyer=SERWAA)
+    note = await desk(
+        shop, "POST", f"/{made['id']}/credit", 201, json={"reason": "It came late", "amount_cents": 500}
+    )
+    (line,) = note["document"]["lines"]
+    assert (line["name"], line["total_cents"], line["of_line"]) == ("Reduction of the price", 500, None)
+
+
 async def test_money_that_goes_back_is_taken_off_the_invoice(app: Comanda, shop: Shop) -> None:
     order = await order_of(shop)
     made = await issue(shop, order["id"], buyer=SERWAA)
@@ -550,10 +633,21 @@ async def test_money_that_goes_back_is_taken_off_the_invoice(app: Comanda, shop:
     assert (now["credited_cents"], [one["total_cents"] for one in now["credit_notes"]]) == (2500, [2500])
     note = (await desk(shop, "GET", f"/{now['credit_notes'][0]['id']}"))["document"]
     assert (note["reason"], note["paid"][0]["method"], note["due_cents"]) == ("Cold", "cash", 0)
+    assert [one["name"] for one in note["lines"]] == ["Refund of a part"]
     await give_back(shop, order["id"])
     await work(app)
     now = await desk(shop, "GET", f"/{made['id']}")
     assert (now["status"], [one["total_cents"] for one in now["credit_notes"]]) == ("cancelled", [2500, 6000])
+
+
+async def test_a_part_is_called_in_both_languages(app: Comanda, client: httpx.AsyncClient) -> None:
+    muscat = await make_shop(app, client, name="Mawj", country="OM", currency="OMR", timezone="Asia/Muscat")
+    await set_up(muscat, **OMANI)
+    made = await issue(muscat, (await order_of(muscat))["id"])
+    part = {"reason": "It came late", "amount_cents": 500}
+    note = await desk(muscat, "POST", f"/{made['id']}/credit", 201, json=part)
+    (line,) = note["document"]["lines"]
+    assert (line["name"], line["name2"]) == ("تخفيض في السعر", "Reduction of the price")
 
 
 async def test_money_that_went_back_before(app: Comanda, ama: Person, shop: Shop) -> None:
@@ -566,6 +660,28 @@ async def test_money_that_went_back_before(app: Comanda, ama: Person, shop: Shop
     assert [one["total_cents"] for one in now["credit_notes"]] == [1000]
     listed = (await ama.browser.get("/api/customer/invoices", params={"kind": "credit_note"})).json()["items"]
     assert [one["total_cents"] for one in listed] == [1000]
+
+
+async def test_of_what_was_given_back_whole_there_is_none(app: Comanda, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama, paid=False)
+    await pay(shop, order["id"], tip_cents=500)
+    await give_back(shop, order["id"])
+    await work(app)
+    for draft in (False, True):
+        assert (await issue(shop, order["id"], 409, buyer=SERWAA, draft=draft))["code"] == "order_refunded"
+    assert (await ask(ama, order["id"], 409, buyer=SERWAA))["code"] == "order_refunded"
+    offer = (await ama.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
+    assert (offer["possible"], offer["why"]) == (False, "order_refunded")
+    assert await numbers(shop) == []
+
+
+async def test_what_was_given_back_whole_is_not_exchanged(app: Comanda, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama)
+    await ask(ama, order["id"])
+    await give_back(shop, order["id"])  # and its credit note is not written yet
+    assert (await ask(ama, order["id"], 409, buyer=SERWAA))["code"] == "order_refunded"
+    await work(app)
+    assert [str(one)[:4] for one in await numbers(shop)] == ["INVS", "INVC"]
 
 
 async def test_a_tip_is_no_part_of_it(app: Comanda, shop: Shop) -> None:

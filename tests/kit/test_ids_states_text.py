@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from comanda.kit.ids import uuid7
 from comanda.kit.states import Transitions
-from comanda.kit.text import Email, Name, Note
+from comanda.kit.text import Email, Name, Note, as_pasted
 from comanda.orders.payment_states import PAYMENT_STATES
 from comanda.orders.states import ORDER_STATES, OrderStatus, next_for
 
@@ -76,6 +76,20 @@ def test_letters_of_every_script_and_emoji_are_names(text: str) -> None:
 def test_what_cannot_be_shown_is_no_name(text: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Name).validate_python(text)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("\u200f\u202bAma\u202c\u00a0Serwaa \ufeff", "Ama Serwaa"),
+        ("a\x00b\tc", "abc"),
+        ("می\u200cخواهم \u200fسلام\u200e", "می\u200cخواهم \u200fسلام"),
+        ("12 Ring Road\r\nAccra\n", "12 Ring Road\nAccra"),
+        ("\u00a0\u200b \u2066\u2069", ""),
+    ],
+)
+def test_what_is_pasted_along_unseen_is_left_out(pasted: str, kept: str) -> None:
+    assert as_pasted(pasted) == kept
 
 
 def test_notes_keep_their_lines_and_are_normalised() -> None:

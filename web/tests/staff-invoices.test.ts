@@ -2,7 +2,7 @@
 
 import type { Document } from '@shared/api/schema';
 import { describe, expect, test } from 'vitest';
-import { creditOfLines, daysOf, leftOfInvoice, monthsTo } from '../staff/invoice/sums';
+import { creditOfLines, leftOfInvoice } from '../staff/invoice/sums';
 
 type Line = Document['lines'][number];
 
@@ -74,14 +74,4 @@ describe('what lines come to', () => {
     expect(creditOfLines(exclusive, left, { 0: 3 })).toBe(3153);
     expect(creditOfLines(exclusive, left, {})).toBe(0);
   });
-});
-
-test('months go back over the turn of the year', () => {
-  expect(monthsTo('2026-02', 4)).toEqual(['2026-02', '2026-01', '2025-12', '2025-11']);
-});
-
-test('a month has as many days as it has', () => {
-  expect(daysOf('2026-02')).toEqual({ since: '2026-02-01', until: '2026-02-28' });
-  expect(daysOf('2028-02').until).toBe('2028-02-29');
-  expect(daysOf('2026-12').until).toBe('2026-12-31');
 });

@@ -10,22 +10,33 @@ from comanda.invoices import repository
 from comanda.invoices.actions.number_and_seal import number_and_seal
 from comanda.invoices.amounts import Amounts, Remaining, credit_all, credit_amount, credit_lines, remaining_of
 from comanda.invoices.business import Business, Numbering, business_of
-from comanda.invoices.document import Document, InvoiceKind
+from comanda.invoices.document import Document, DocumentLanguage, InvoiceKind
 from comanda.invoices.drawing_up import credit_document
-from comanda.invoices.errors import CreditNotesStay, CreditTooLarge, InvoiceCredited, InvoiceIsDraft
+from comanda.invoices.errors import CreditEmpty, CreditNotesStay, CreditTooLarge, InvoiceCredited, InvoiceIsDraft
 from comanda.invoices.models import Invoice
 from comanda.invoices.repository import Refunded
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
+from comanda.kit.money import to_text
 from comanda.notifications.kinds import Language
 from comanda.orders import repository as orders
 from comanda.orders.models import Order
 from comanda.orders.states import RELEASING, OrderStatus
 from comanda.tenants.repository import lock_counter
 
-# What a line of a credit note is called that is a part of the whole and of no single line.
-_PART = {"en": "Refund of a part", "ar": "استرداد جزء من المبلغ", "es": "Devolución parcial"}
+# What a line of a credit note is called that is a part of the whole and of no single line: where money went back, and
+# where the price was reduced.
+_REFUND: dict[DocumentLanguage, str] = {
+    "en": "Refund of a part",
+    "ar": "استرداد جزء من المبلغ",
+    "es": "Devolución parcial",
+}
+_REDUCTION: dict[DocumentLanguage, str] = {
+    "en": "Reduction of the price",
+    "ar": "تخفيض في السعر",
+    "es": "Reducción del precio",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ async def credit_invoice(
     clock: Clock,
 ) -> Invoice:
     """In the staff scope. Raises NotFound, InvoicesNotSetUp, InvoiceIsDraft, CreditNotesStay, InvoiceCredited,
-    CreditTooLarge."""
+    CreditTooLarge, CreditEmpty."""
     await lock_counter(session, tenant_id)
     invoice = await repository.get_invoice(session, tenant_id, invoice_id, lock=True)
     order = await orders.get_order(session, tenant_id, invoice.order_id)
@@ -66,15 +77,8 @@ async def credit_refunds(
     invoice = await repository.live_invoice(session, tenant_id, order_id)
     if invoice is None:
         return None
-    if OrderStatus(order.status) in RELEASING:
-        back = invoice.total_cents - invoice.credited_cents
-    else:
-        # Who was charged twice, and given back once, still paid for what is on the invoice; so did who tipped. What a
-        # bank took back, the buyer owes.
-        given = order.refunded_cents - await repository.reversed_of(session, tenant_id, order_id)
-        kept = max(0, order.paid_cents + order.tip_cents - given)
-        paid = min(order.paid_cents, invoice.total_cents)
-        back = paid - min(kept, paid) - invoice.credited_cents
+    back = invoice.total_cents if OrderStatus(order.status) in RELEASING else await given_back(session, order)
+    back -= invoice.credited_cents
     if back <= 0:
         return None
     business = await business_of(session, tenant_id, numbering)
@@ -83,6 +87,16 @@ async def credit_refunds(
     is_rest = invoice.credited_cents + back == invoice.total_cents
     wish = CreditWish(refund.reason if refund else "", None if is_rest else back, refund=refund)
     return await write_credit_note(session, business, order, invoice, wish, SYSTEM, clock)
+
+
+async def given_back(session: Session, order: Order) -> int:
+    """What the business gave back of what an invoice of the order says, in cents."""
+    # Who was charged twice, and given back once, still paid for what is on the invoice; so did who tipped. What a
+    # bank took back, the buyer owes.
+    given = order.refunded_cents - await repository.reversed_of(session, order.tenant_id, order.id)
+    kept = max(0, order.paid_cents + order.tip_cents - given)
+    paid = min(order.paid_cents, order.total_cents)
+    return paid - min(kept, paid)
 
 
 async def write_credit_note(
@@ -145,15 +159,23 @@ async def write_credit_note(
 
 
 def _amounts(original: Document, left: Remaining, wish: CreditWish) -> Amounts:
-    """Raises CreditTooLarge."""
-    part = _PART[original.languages[0]]
+    """Raises CreditTooLarge, CreditEmpty."""
+    part = _REFUND if wish.refund else _REDUCTION
+    names = [part[language] for language in original.languages]
     if wish.quantities is not None:
         found = credit_lines(original, left, wish.quantities)
         if found is None or found.gross_cents > left.gross_cents:
-            raise CreditTooLarge(left_cents=left.gross_cents)
+            raise _too_large(original, left)
+        if not found.gross_cents:
+            raise CreditEmpty()
         return found
     if wish.gross_cents is None:
-        return credit_all(original, left, part)
+        return credit_all(original, left, *names)
     if wish.gross_cents > left.gross_cents:
-        raise CreditTooLarge(left_cents=left.gross_cents)
-    return credit_amount(original, left, wish.gross_cents, part)
+        raise _too_large(original, left)
+    return credit_amount(original, left, wish.gross_cents, *names)
+
+
+def _too_large(original: Document, left: Remaining) -> CreditTooLarge:
+    text = to_text(left.gross_cents, original.currency)
+    return CreditTooLarge(left_cents=left.gross_cents, left=text, currency=original.currency)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from comanda.audit.record import Actor, record
 from comanda.invoices import repository
-from comanda.invoices.actions.credit_invoice import CreditWish, write_credit_note
+from comanda.invoices.actions.credit_invoice import CreditWish, given_back, write_credit_note
 from comanda.invoices.actions.number_and_seal import number_and_seal
 from comanda.invoices.amounts import Amounts
 from comanda.invoices.business import Business, Numbering, business_of
@@ -21,6 +21,7 @@ from comanda.invoices.errors import (
     OrderInvoiced,
     OrderNotPaid,
     OrderOver,
+    OrderRefunded,
     SimplifiedTooLarge,
 )
 from comanda.invoices.models import Invoice
@@ -93,32 +94,25 @@ async def issue_invoice(
     Whoever has a simplified invoice, and then says whom it is for, has it exchanged for a full one: taken back by a
     credit note and issued anew, at once. What was noted, and until when it is to be paid, stays.
 
-    In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderInvoiced,
-    InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
+    In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderRefunded,
+    OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
     """
-    await lock_counter(session, tenant_id)
-    order = await orders.lock_order(session, tenant_id, order_id)
-    business = await business_of(session, tenant_id, numbering)
-    wish = _with_checked_buyer(wish, business)
-    there = await repository.live_invoice(session, tenant_id, order_id)
+    order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
     if there is not None and _is_asked_for(wish, there) and _may_have(actor, order, there):
         return there, False
     check_due_date(wish, business, clock())
     if there is not None:
         if wish.kind is InvoiceKind.SIMPLIFIED or not _may_have(actor, order, there):
-            raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+            raise _invoiced(there)
         check_exchange(there, business)
         due_date, notes = wish.due_date or there.due_date, wish.notes or there.notes
         wish = replace(wish, kind=InvoiceKind.FULL, due_date=due_date, notes=notes)
-    check_order(order, on_account=wish.due_date is not None)
+    await check_order(session, order, on_account=wish.due_date is not None)
     amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
     kind = kind_for(wish, business, amounts, order.currency)
     payments = await payments_of(session, order)
     if there is not None:
-        there = await repository.get_invoice(session, tenant_id, there.id, lock=True)
-        languages = Document.model_validate(there.document).languages
-        back = CreditWish(" / ".join(_EXCHANGED[language] for language in languages))
-        await write_credit_note(session, business, order, there, back, actor, clock)
+        await _take_back(session, business, order, there, actor, clock)
     invoice = await repository.draft_of(session, tenant_id, order_id)
     if invoice is None:
         invoice = Invoice(tenant_id=tenant_id, id=uuid7(), order_id=order_id, created_at=clock())
@@ -140,6 +134,30 @@ async def issue_invoice(
     return invoice, True
 
 
+async def _lock(
+    session: Session, tenant_id: UUID, order_id: UUID, wish: Wish, numbering: Numbering
+) -> tuple[Order, Business, Wish, Invoice | None]:
+    """The order, its seller, the wish with its buyer checked, and the invoice there is."""
+    await lock_counter(session, tenant_id)
+    order = await orders.lock_order(session, tenant_id, order_id)
+    business = await business_of(session, tenant_id, numbering)
+    there = await repository.live_invoice(session, tenant_id, order_id)
+    return order, business, _with_checked_buyer(wish, business), there
+
+
+async def _take_back(
+    session: Session, business: Business, order: Order, simplified: Invoice, actor: Actor, clock: Clock
+) -> None:
+    locked = await repository.get_invoice(session, simplified.tenant_id, simplified.id, lock=True)
+    languages = Document.model_validate(locked.document).languages
+    wish = CreditWish(" / ".join(_EXCHANGED[language] for language in languages))
+    await write_credit_note(session, business, order, locked, wish, actor, clock)
+
+
+def _invoiced(there: Invoice) -> OrderInvoiced:
+    return OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+
+
 def _is_asked_for(wish: Wish, there: Invoice) -> bool:
     return wish.buyer == Buyer.model_validate(there.buyer) and wish.kind in (None, there.kind)
 
@@ -154,7 +172,7 @@ def check_exchange(there: Invoice, business: Business) -> None:
     seller = Document.model_validate(there.document).seller
     is_own = (seller.country, seller.tax_id) == (business.tenant.country, business.settings.tax_id)
     if there.kind != InvoiceKind.SIMPLIFIED or not is_own:  # what others sold is not on one's own invoices
-        raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
+        raise _invoiced(there)
     if there.credited_cents:
         raise InvoiceCreditedInPart(invoice_number=there.invoice_number)
 
@@ -172,14 +190,10 @@ async def save_draft(
 
     In the staff scope. Raises as `issue_invoice`, but for what is missing.
     """
-    await lock_counter(session, tenant_id)
-    order = await orders.lock_order(session, tenant_id, order_id)
-    business = await business_of(session, tenant_id, numbering)
-    wish = _with_checked_buyer(wish, business)
-    there = await repository.live_invoice(session, tenant_id, order_id)
+    order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
     if there is not None:
-        raise OrderInvoiced(invoice_id=str(there.id), invoice_number=there.invoice_number)
-    check_order(order, on_account=True)
+        raise _invoiced(there)
+    await check_order(session, order, on_account=True)
     check_due_date(wish, business, now)
     amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
     draft = await repository.draft_of(session, tenant_id, order_id)
@@ -204,7 +218,7 @@ async def preview(session: Session, order: Order, wish: Wish, numbering: Numberi
     """What would be issued at this moment, without a number. Raises as `save_draft`."""
     business = await business_of(session, order.tenant_id, numbering)
     wish = _with_checked_buyer(wish, business)
-    check_order(order, on_account=True)
+    await check_order(session, order, on_account=True)
     amounts = order_amounts(order, await orders.get_lines(session, order.tenant_id, order.id))
     kind = wish.kind or _likely_kind(wish, business, amounts, order.currency)
     number = business.format.write(series_of(business.prefix, kind), now.astimezone(business.zone).year, 0)
@@ -224,8 +238,8 @@ def _with_checked_buyer(wish: Wish, business: Business) -> Wish:
     return replace(wish, buyer=checked(wish.buyer, business.tenant.country))
 
 
-def check_order(order: Order, *, on_account: bool) -> None:
-    """Raises OrderOver, OrderEmpty, OrderNotPaid."""
+async def check_order(session: Session, order: Order, *, on_account: bool) -> None:
+    """Raises OrderOver, OrderEmpty, OrderNotPaid, OrderRefunded."""
     status = OrderStatus(order.status)
     if status in RELEASING:
         raise OrderOver()
@@ -233,6 +247,8 @@ def check_order(order: Order, *, on_account: bool) -> None:
         raise OrderEmpty()
     if due_of(order) and (not on_account or status is OrderStatus.AWAITING_PAYMENT):
         raise OrderNotPaid()
+    if await given_back(session, order) == order.total_cents:
+        raise OrderRefunded()
 
 
 def _fill(invoice: Invoice, wish: Wish, kind: InvoiceKind, order: Order, amounts: Amounts, actor: Actor) -> None:

@@ -40,7 +40,7 @@ export const verified = (token: string) =>
     queryKey: ['verified', token],
     queryFn: async () => {
       const answer = await unwrap(api.POST('/api/customer/verify-email', { body: { token } }));
-      void forget('profile');
+      void forget('profile', 'invoice-offer');
       return answer;
     },
     enabled: token !== '',

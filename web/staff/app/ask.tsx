@@ -140,7 +140,11 @@ export function Asking({ children }: { children: ReactNode }) {
   }, [session, questions]);
 
   const dismiss = async (question: Question | null) => {
-    if (question?.unsaved.current && !(await value.discard())) return;
+    if (question?.unsaved.current) {
+      // The key that would close this one is still on its way, and would close what is asked now.
+      await new Promise((done) => setTimeout(done));
+      if (!(await value.discard())) return;
+    }
     question?.dismiss();
   };
 

@@ -85,8 +85,8 @@ export function Empty({ icon, text, action }: SayingProps) {
 export function Failed({ error, again }: { error: unknown; again: () => void }) {
   const explain = useExplain();
   const { t } = useTexts();
-  // What does not go as things are now goes no better the next time.
-  const isFutile = error instanceof Problem && error.status === 409;
+  // What does not go as things are now, or as it was asked for, goes no better the next time.
+  const isFutile = error instanceof Problem && [409, 422].includes(error.status);
   return (
     <div className={classes.empty} role="alert">
       <span className={classes.emptyIcon} data-tone="bad">

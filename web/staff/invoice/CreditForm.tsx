@@ -6,11 +6,12 @@ import type { CreditCreate, InvoiceDetail, Document as Invoiced } from '@shared/
 import { useTexts } from '@shared/ui/language';
 import { Notice, Own } from '@shared/ui/parts';
 import { useQueries } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { either } from '../app/fields';
 import { Failed, Loading, Refusal } from '../app/parts';
 import { useUnsaved } from '../app/unsaved';
 import { useSubmit } from '../app/useAttempt';
+import { useRefused } from '../app/useRefused';
 import { MoneyField } from '../order/MoneyField';
 import { decimalsOf, useMoneyIn } from '../order/paymentParts';
 import { centsOf } from '../order/sums';
@@ -59,7 +60,9 @@ function Form({ invoice, of, left, close }: FormProps) {
   const [quantities, setQuantities] = useState<Record<number, number>>({});
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  const { wrong: refused, rest } = useRefused(form, problem, ['reason'], tries);
   useUnsaved({ way, quantities, typed, reason });
 
   const lines = Object.entries(quantities)
@@ -71,18 +74,19 @@ function Form({ invoice, of, left, close }: FormProps) {
     amount: typed.trim() ? centsOf(typed, decimals) : 0,
   };
   const back = amounts[way];
+  const notAnAmount = way === 'amount' && back === null;
   const tooLarge = back === null ? way === 'lines' : back > left.gross_cents;
   const wrong = back === null || back <= 0 || tooLarge;
   const refusedAmount = problem instanceof Problem && problem.code === 'credit_too_large' ? problem : null;
   const said = tooLarge
     ? t('credit.too_large', { left: money(left.gross_cents) })
-    : tried && wrong
-      ? t(way === 'lines' ? 'credit.no_lines' : 'credit.no_amount')
+    : tries > 0 && wrong
+      ? t(notAnAmount ? 'cash.not_an_amount' : way === 'lines' ? 'credit.no_lines' : 'credit.no_amount')
       : null;
 
   const send = async () => {
     if (busy) return;
-    setTried(true);
+    setTries((before) => before + 1);
     if (wrong || back === null || !reason.trim()) return;
     const body: CreditCreate = {
       reason: reason.trim(),
@@ -94,6 +98,7 @@ function Form({ invoice, of, left, close }: FormProps) {
 
   return (
     <form
+      ref={form}
       noValidate
       className={classes.form}
       onSubmit={(event) => {
@@ -174,7 +179,7 @@ function Form({ invoice, of, left, close }: FormProps) {
         maxLength={250}
         rows={2}
         {...either(reason)}
-        error={tried && !reason.trim() ? t('credit.reason_needed') : null}
+        error={tries > 0 && !reason.trim() ? t('credit.reason_needed') : refused.reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       {refusedAmount && way !== 'amount' ? (
@@ -182,7 +187,7 @@ function Form({ invoice, of, left, close }: FormProps) {
           {t('credit.too_large', { left: money(Number(refusedAmount.body.left_cents)) })}
         </Notice>
       ) : (
-        <Refusal error={refusedAmount ? null : problem} />
+        <Refusal error={refusedAmount ? null : rest} />
       )}
       <div className={classes.end}>
         <Button variant="default" onClick={() => close(null)}>

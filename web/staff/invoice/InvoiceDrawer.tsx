@@ -14,11 +14,13 @@ import { download, Loaded, Tag } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { useAttempt } from '../app/useAttempt';
 import { OrderLink } from '../order/OrderLink';
+import { PaymentList } from '../order/OrderPayments';
 import orderClasses from '../order/order.module.css';
 import { useMoneyIn } from '../order/paymentParts';
+import { orderMoneyQuery } from '../order/paymentQueries';
 import classes from './invoice.module.css';
 import { Pages } from './Picture';
-import { InvoiceAmount, InvoiceName, InvoiceTag } from './parts';
+import { InvoiceAmount, InvoiceName, InvoiceTag, Moment } from './parts';
 import { invoiceQuery, readPdf } from './queries';
 import { Told } from './Told';
 import { useInvoices } from './useInvoices';
@@ -73,7 +75,7 @@ interface DetailProps {
 function Detail({ invoice, close }: DetailProps) {
   const { t } = useTexts();
   const { business } = useSession();
-  const { date, dayAndTime, money } = useFormats(business);
+  const { date, money } = useFormats(business);
   const may = useMay();
   const of = invoice.document;
   const title = titleOf(invoice, t);
@@ -94,6 +96,7 @@ function Detail({ invoice, close }: DetailProps) {
         {of && <Files invoice={invoice} number={of.invoice_number} />}
         <Actions invoice={invoice} close={close} />
       </div>
+      {of !== null && invoice.kind !== 'credit_note' && may('payments:read') && <Paid invoice={invoice} />}
       <Pages id={invoice.id} name={title} version={invoice.status === 'draft' ? versionOf(invoice) : ''} />
       <dl className={orderClasses.facts}>
         {of?.corrects && invoice.corrects_id && (
@@ -137,7 +140,7 @@ function Detail({ invoice, close }: DetailProps) {
           <OrderLink id={invoice.order_id} number={invoice.order_number} />
         </Fact>
         <Fact name={t(invoice.issue_date ? 'invoice.issued' : 'invoice.kept')}>
-          {dayAndTime(invoice.issue_date ?? invoice.created_at)}
+          <Moment at={invoice.issue_date ?? invoice.created_at} />
         </Fact>
         {invoice.notes && (
           <Fact name={t('invoice.notes')} lined>
@@ -163,7 +166,9 @@ function Detail({ invoice, close }: DetailProps) {
                 <Open id={one.id}>
                   <InvoiceName invoice={one} />
                 </Open>
-                <span className="muted">{dayAndTime(one.issue_date ?? one.created_at)}</span>
+                <span className="muted">
+                  <Moment at={one.issue_date ?? one.created_at} />
+                </span>
                 <strong className={classes.amount}>
                   <InvoiceAmount invoice={one} />
                 </strong>
@@ -229,6 +234,29 @@ function Amounts({ invoice }: { invoice: InvoiceDetail }) {
         <InvoiceAmount invoice={invoice} />
       </p>
     </div>
+  );
+}
+
+/** What came for it, when and how, and what of that went back. */
+function Paid({ invoice }: { invoice: InvoiceDetail }) {
+  const { t } = useTexts();
+  const money = useMoneyIn(invoice.currency);
+  const query = useQuery(orderMoneyQuery(invoice.order_id));
+  return (
+    <section aria-labelledby="paid">
+      <h3 id="paid">{t('payments.title')}</h3>
+      <Loaded query={query} rows={1}>
+        {({ payments, refunds, due_cents: due }) => {
+          const came = payments.filter((one) => one.status === 'succeeded');
+          return (
+            <>
+              {came.length > 0 && <PaymentList payments={came} refunds={refunds} />}
+              {due > 0 && <p className="muted">{t('payments.due', { due: money(due) })}</p>}
+            </>
+          );
+        }}
+      </Loaded>
+    </section>
   );
 }
 

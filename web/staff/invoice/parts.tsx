@@ -47,6 +47,17 @@ export function InvoiceAmount({ invoice }: { invoice: InvoiceRead }) {
   return <Money cents={back ? -invoice.total_cents : invoice.total_cents} currency={invoice.currency} />;
 }
 
+/** When it was; with its year, since invoices are kept for many. */
+export function Moment({ at }: { at: string }) {
+  const { business } = useSession();
+  const { date, day, time } = useFormats(business);
+  return (
+    <>
+      {date(day(at))} · {time(at)}
+    </>
+  );
+}
+
 /** Invoices in rows that open them. */
 export function InvoiceRows({ invoices, busy = false }: { invoices: InvoiceRead[]; busy?: boolean }) {
   return (
@@ -61,7 +72,7 @@ export function InvoiceRows({ invoices, busy = false }: { invoices: InvoiceRead[
 function Row({ invoice }: { invoice: InvoiceRead }) {
   const { t } = useTexts();
   const { business } = useSession();
-  const { date, day } = useFormats(business);
+  const { date } = useFormats(business);
   const open = useOpenInvoice();
   return (
     <li>
@@ -92,7 +103,7 @@ function Row({ invoice }: { invoice: InvoiceRead }) {
           <InvoiceTag invoice={invoice} />
         </span>
         <span className={classes.when}>
-          {date(day(invoice.issue_date ?? invoice.created_at))}
+          <Moment at={invoice.issue_date ?? invoice.created_at} />
           {invoice.status === 'sent' && invoice.due_date && (
             <span>{t('invoice.due_by', { day: date(invoice.due_date) })}</span>
           )}

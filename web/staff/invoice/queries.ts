@@ -180,21 +180,11 @@ export const readTable = (month: string, spreadsheet: boolean): Promise<Blob> =>
     }),
   );
 
-const MOST_COUNTED = 200;
-
-/** How many were issued in a month, as far as one counts. */
-export const countQuery = (month: string, since: string, until: string) =>
-  queryOptions({
-    queryKey: [...keys.all, 'count', month],
-    queryFn: async () => {
-      const { items, next } = await unwrap(
-        api.GET('/api/v1/invoices', {
-          params: { query: { since, until, status: ['sent', 'paid', 'cancelled'], limit: MOST_COUNTED } },
-        }),
-      );
-      return { count: items.length, more: next !== null };
-    },
-  });
+/** The months that have invoices, newest first, and how many each has. */
+export const monthsQuery = queryOptions({
+  queryKey: [...keys.all, 'months'],
+  queryFn: () => unwrap(api.GET('/api/v1/invoices/months')),
+});
 
 // --- what is done with it -----------------------------------------------------------------------------------------
 

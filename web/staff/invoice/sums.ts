@@ -57,19 +57,3 @@ export function creditOfLines(
   }
   return sum;
 }
-
-/** The months up to one that is written 2026-11, the newest first. */
-export function monthsTo(last: string, count: number): string[] {
-  const [year = 0, month = 0] = last.split('-').map(Number);
-  return Array.from({ length: count }, (_, back) => {
-    const months = year * 12 + month - 1 - back;
-    return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
-  });
-}
-
-/** The first and the last day of a month. */
-export function daysOf(month: string): { since: string; until: string } {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  const days = new Date(Date.UTC(year, number, 0)).getUTCDate();
-  return { since: `${month}-01`, until: `${month}-${days}` };
-}

@@ -1,33 +1,41 @@
 // A month for the accountant: the PDFs and the table of them.
 
 import { Button, NativeSelect } from '@mantine/core';
-import { now } from '@shared/api/client';
+import type { InvoiceMonth } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Icon } from '../app/icons';
-import { download } from '../app/parts';
+import { download, Empty, Loaded } from '../app/parts';
 import { useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
 import classes from '../invoice/forms.module.css';
-import { countQuery, readTable, readZip } from '../invoice/queries';
-import { daysOf, monthsTo } from '../invoice/sums';
+import { monthsQuery, readTable, readZip } from '../invoice/queries';
 
-const MONTHS = 36;
 const FILES = ['zip', 'csv', 'excel'] as const;
 type File = (typeof FILES)[number];
 
 export function ExportPart() {
   const { t } = useTexts();
+  const query = useQuery(monthsQuery);
+  return (
+    <Loaded query={query} rows={2}>
+      {({ items: [newest, ...earlier] }) =>
+        newest ? <Months months={[newest, ...earlier]} /> : <Empty icon="invoice" text={t('invoices.none')} />
+      }
+    </Loaded>
+  );
+}
+
+function Months({ months }: { months: [InvoiceMonth, ...InvoiceMonth[]] }) {
+  const { t, digits } = useTexts();
   const { business } = useSession();
-  const { day, month: nameOf } = useFormats(business);
-  const months = monthsTo(day(now()).slice(0, 7), MONTHS);
-  // What is asked for is nearly always the month that is over.
-  const [month, setMonth] = useState(months[1] ?? '');
-  const { since, until } = daysOf(month);
-  const { data: counted } = useQuery(countQuery(month, since, until));
+  const { month: nameOf } = useFormats(business);
+  // Until one is chosen: the newest, also when another one begins meanwhile.
+  const [chosen, setChosen] = useState('');
+  const { month, count } = months.find((one) => one.month === chosen) ?? months[0];
   const [busy, attempt] = useAttempt();
   const [which, setWhich] = useState<File>('zip');
 
@@ -45,18 +53,17 @@ export function ExportPart() {
       <p className="muted">{t('invoices.export_hint')}</p>
       <NativeSelect
         label={t('invoices.month')}
+        description={t('invoices.count', { n: count })}
+        inputWrapperOrder={['label', 'input', 'description']}
         value={month}
-        onChange={(event) => setMonth(event.currentTarget.value)}
+        onChange={(event) => setChosen(event.currentTarget.value)}
       >
         {months.map((one) => (
-          <option key={one} value={one}>
-            {nameOf(one)}
+          <option key={one.month} value={one.month}>
+            {`${nameOf(one.month)} · ${digits(one.count)}`}
           </option>
         ))}
       </NativeSelect>
-      <p role="status">
-        {counted && t(counted.more ? 'invoices.count_more' : 'invoices.count', { n: counted.count })}
-      </p>
       <div className={classes.buttons}>
         {FILES.map((file) => (
           <Button
@@ -64,16 +71,14 @@ export function ExportPart() {
             variant={file === 'zip' ? 'filled' : 'default'}
             leftSection={<Icon name="download" />}
             loading={busy && which === file}
-            disabled={busy || counted?.count === 0}
+            disabled={busy}
             onClick={() => void save(file)}
           >
             {t(`invoices.save_${file}`)}
           </Button>
         ))}
       </div>
-      {busy && which === 'zip' && (
-        <Notice icon="clock">{t('invoices.making', { n: counted?.count ?? 0 })}</Notice>
-      )}
+      {busy && which === 'zip' && <Notice icon="clock">{t('invoices.making')}</Notice>}
     </div>
   );
 }

@@ -47,15 +47,7 @@ function Payments({ order, money }: { order: OrderStaffDetail; money: OrderMoney
       {money.payments.length === 0 ? (
         <p className="muted">{t('payments.none_of_order')}</p>
       ) : (
-        <ul className={classes.list}>
-          {money.payments.map((one) => (
-            <Payment
-              key={one.id}
-              payment={one}
-              refunds={money.refunds.filter((back) => back.payment_id === one.id)}
-            />
-          ))}
-        </ul>
+        <PaymentList payments={money.payments} refunds={money.refunds} />
       )}
       <div className={classes.buttons}>
         {mayTake(order) && money.due_cents > 0 && (
@@ -75,6 +67,17 @@ function Payments({ order, money }: { order: OrderStaffDetail; money: OrderMoney
         )}
       </div>
     </>
+  );
+}
+
+/** Attempts to pay, each with what of it went back. */
+export function PaymentList({ payments, refunds }: Pick<OrderMoneyStaff, 'payments' | 'refunds'>) {
+  return (
+    <ul className={classes.list}>
+      {payments.map((one) => (
+        <Payment key={one.id} payment={one} refunds={refunds.filter((back) => back.payment_id === one.id)} />
+      ))}
+    </ul>
   );
 }
 

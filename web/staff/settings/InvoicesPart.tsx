@@ -6,6 +6,7 @@ import { Problem } from '@shared/api/client';
 import type { InvoiceLook, InvoiceSettings, SettingsRead } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { LANGUAGES, type Language } from '@shared/text';
+import { fieldProblems } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
@@ -49,7 +50,8 @@ const PREFIX = /^[A-Z][A-Z0-9]{0,5}$/;
 const KINDS = ['full', 'simplified'] as const;
 
 function InvoicesForm({ settings }: { settings: SettingsRead }) {
-  const { t, language: page } = useTexts();
+  const texts = useTexts();
+  const { t, language: page } = texts;
   const explain = useExplain();
   const { busy, problem, submit } = useSubmit();
   const form = useRef<HTMLFormElement>(null);
@@ -70,12 +72,25 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
     missing.length > 0 || prefixWrong ? null : { invoices: value, color: null, language, kind };
   const [asked] = useDebouncedValue(JSON.stringify(look), 500);
   const preview = useQuery(lookQuery(useMemo(() => JSON.parse(asked) as InvoiceLook | null, [asked])));
-  const badNumber = [problem, look === null ? null : preview.error].find(
+  const refusedLook = look === null ? null : preview.error;
+  const badNumber = [problem, refusedLook].find(
     (one) => one instanceof Problem && one.code === 'tax_id_not_valid',
   );
+  const notShown = fieldProblems(refusedLook, texts);
 
   const errorOf = (field: keyof InvoiceSettings) =>
-    tries > 0 && missing.some((one) => one === field) ? t('settings.invoice_needed') : wrong[field];
+    tries > 0 && missing.some((one) => one === field)
+      ? t('settings.invoice_needed')
+      : (wrong[field] ?? notShown[field]);
+  // Why what is shown is not what was typed last.
+  const waits =
+    missing.length > 0
+      ? 'settings.invoice_waits'
+      : prefixWrong
+        ? 'settings.invoice_waits_prefix'
+        : badNumber
+          ? 'issue.preview_waits'
+          : null;
   const { data: numbers } = useQuery(numbersQuery(prefixWrong || !ownPrefix ? null : ownPrefix));
 
   async function send(event: FormEvent) {
@@ -199,9 +214,8 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
               ))}
             </fieldset>
           </div>
-          {(look === null || badNumber) && !preview.data ? (
-            <p className="muted">{t('settings.invoice_waits')}</p>
-          ) : (
+          {waits !== null && <Notice icon="clock">{t(waits)}</Notice>}
+          {(waits === null || preview.data) && (
             <Sheet query={preview} alt={t('settings.invoice_preview')} enlarge="alone" />
           )}
           <p className="muted">

@@ -9,7 +9,6 @@ import { Icon } from '@shared/ui/Icon';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
-import { profile } from '../../services/accountQueries';
 import { offerOf, standingOf } from '../../services/invoices';
 import card from '../Card.module.css';
 import { InvoiceTexts } from './InvoiceTexts';
@@ -30,28 +29,26 @@ export default function OrderInvoice(props: OrderInvoiceProps) {
 }
 
 /** Nobody waits for an invoice then. */
-const OVER = ['order_over', 'order_empty'];
+const OVER = ['order_over', 'order_empty', 'order_refunded'];
 
 function Part({ order, business }: OrderInvoiceProps) {
   const texts = useTexts();
   const { t, nameOf } = texts;
   const { data: offer } = useQuery({ ...offerOf(order.id, standingOf(order)), retry: false });
-  const own = useQuery({ ...profile, enabled: offer?.possible === true });
   const reaching = useReach(order);
   const button = useRegained<HTMLButtonElement>(reaching.isPending);
   const quiet = order.payment_status === 'unpaid' ? [...OVER, 'invoices_not_set_up'] : OVER;
   if (!offer || quiet.includes(offer.why ?? '')) return null; // nor of another account's order
-  if (own.isLoading) return null; // it tells which way it goes
   const number = offer.invoice?.invoice_number;
   const why = number ? null : offer.why;
   return (
     <section className={card.card} aria-labelledby="invoice-title">
       <h2 id="invoice-title">{t('invoices.invoice')}</h2>
       {reaching.error && <Notice tone="bad">{explain(reaching.error, texts)}</Notice>}
-      {why ? (
+      {why === 'email_not_proved' ? (
+        <Unproved email={offer.buyer.email} />
+      ) : why ? (
         <p className={card.dim}>{t(`error.${why}`, { business: nameOf(business) })}</p>
-      ) : !number && own.data?.email_verified === false ? (
-        <Unproved email={own.data.email} />
       ) : (
         <Button
           id="invoice"

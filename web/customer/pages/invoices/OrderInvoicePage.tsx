@@ -94,18 +94,16 @@ function Known({ order }: { order: AccountOrderRead }) {
                 <b className="amount">{formats.money(offer.total_cents)}</b>
               </p>
             </section>
-            {offer.why !== null && !exchanged ? (
+            {offer.why === 'email_not_proved' ? (
+              // Above it stands what sends the link again.
+              <section className={card.card}>
+                <h2>{t('invoices.unproved')}</h2>
+                <p>{t('error.email_not_proved', { email: offer.buyer.email })}</p>
+              </section>
+            ) : offer.why !== null && !exchanged ? (
               <Notice>{t(`error.${offer.why}`, { business: nameOf(business) })}</Notice>
-            ) : own.data?.email_verified ? (
-              <Asking order={order.id} offer={offer} exchanged={exchanged} profile={own.data} />
             ) : (
-              own.data && (
-                // Above it stands what sends the link again.
-                <section className={card.card}>
-                  <h2>{t('invoices.unproved')}</h2>
-                  <p>{t('error.email_not_proved', { email: own.data.email })}</p>
-                </section>
-              )
+              own.data && <Asking order={order.id} offer={offer} exchanged={exchanged} profile={own.data} />
             )}
           </>
         );
