@@ -47,6 +47,7 @@ ISSUING = (
     errors.OrderInvoiced,
     errors.InvoiceCreditedInPart,
     errors.BuyerIncomplete,
+    errors.BuyerNotPrintable,
     errors.SimplifiedTooLarge,
     TaxIdNotValid,
 )

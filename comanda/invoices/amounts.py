@@ -42,6 +42,7 @@ class OrderedLine:
     unit_price_cents: int
     total_cents: int
     rate_bp: int
+    options2: tuple[str, ...] = ()
 
 
 def share(total: int, weights: Sequence[int]) -> list[int]:
@@ -94,6 +95,7 @@ def amounts_of(
                 name=line.name,
                 name2=line.name2,
                 options=line.options,
+                options2=line.options2,
                 quantity=line.quantity,
                 unit_price_cents=line.unit_price_cents,
                 total_cents=line.total_cents,

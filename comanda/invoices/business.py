@@ -45,6 +45,7 @@ class Business:
             tax_id=self.settings.tax_id,
             tax_id_label=tax_id.label(self.tenant.country),
             address=self.settings.address,
+            address2=self.settings.address2,
             country=self.tenant.country,
             email=self.settings.email,
             phone=self.settings.phone,

@@ -32,6 +32,7 @@ class Seller(Frozen):
     tax_id: str
     tax_id_label: str  # NIF, TIN, VATIN
     address: str  # lines
+    address2: str = ""  # in the second language
     country: str  # ISO 3166, two letters
     email: str = ""
     phone: str = ""
@@ -55,6 +56,7 @@ class DocumentLine(Frozen):
     name: str
     name2: str = ""
     options: tuple[str, ...] = ()
+    options2: tuple[str, ...] = ()  # one for each, empty where there is none; or none at all
     quantity: int
     unit_price_cents: int
     total_cents: int

@@ -41,6 +41,7 @@ def order_amounts(order: Order, lines: Sequence[OrderLine]) -> Amounts:
                 line.unit_price_cents,
                 line.total_cents,
                 line.tax_rate_bp,
+                tuple(str(option.get("name2", "")) for option in line.options),
             )
             for line in lines
         ],

@@ -42,6 +42,11 @@ class BuyerIncomplete(Fact, kind=Kind.INVALID):
     """The invoice of this order must say whom it is for. Still missing: {missing}."""
 
 
+class BuyerNotPrintable(Fact, kind=Kind.INVALID):
+    """Invoices are printed in Latin, Arabic, Greek and Cyrillic letters, and these are none: {letters} (in the
+    {field}). Write it in such letters."""
+
+
 class SimplifiedTooLarge(Fact, kind=Kind.INVALID):
     """An order as large as this one needs a full invoice, which says whom it is for. Still missing: {missing}."""
 

@@ -3,14 +3,15 @@
 Everything is written out here, ready to be shown; the template only lays it out.
 """
 
+import itertools
 import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from textwrap import shorten
 from typing import Literal, TypeVar
@@ -20,7 +21,7 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import get_currency_symbol
 
-from comanda.invoices.document import Document, DocumentLine, InvoiceKind, RateGroup
+from comanda.invoices.document import Document, DocumentLanguage, DocumentLine, InvoiceKind, Paid, RateGroup
 from comanda.invoices.facturx import with_facturx
 from comanda.kit.glyphs import breakable, letters_only, printable, reads_right_to_left
 from comanda.kit.money import decimals, to_decimal
@@ -30,7 +31,7 @@ from comanda.kit.typeset import PdfStandard, TypesettingFailed, compile_pdf, com
 T = TypeVar("T")
 Paper = Literal["a4", "receipt"]
 View = Mapping[str, object]
-Piece = dict[str, object]  # {text, rtl}: what is shown, and its direction
+Piece = Mapping[str, object]  # {text, rtl}: what is shown, and its direction
 
 TEMPLATE = Path(__file__).with_name("invoice.typ")
 # Part 3 may carry the XML. Level A (tagged, every glyph has its characters) holds for Arabic too, whose letters
@@ -39,7 +40,11 @@ STANDARDS: tuple[PdfStandard, ...] = ("a-3a", "ua-1")
 INK = "#16181d"
 _READABLE = 4.5  # contrast with white that WCAG asks of text
 _GREY = 24
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _FOOTER_NAME = 60  # letters
+_FIGURES = ("quantity", "price", "net_price", "rate", "net", "total")  # of a line
+_LINES_ON_A_PAGE = 12  # with which most invoices are one page
+_SHORT_NOTES, _SHORT_NOTES_LINES = 1200, 9  # so much stands on a page together with all totals
 _LONG_RECEIPT_MM = 4500  # no side of a page of PDF/A is longer than 14,400 points, which are 5,080 mm
 
 
@@ -57,11 +62,11 @@ def render_pdf(
     invoice. Blocks and uses a core: call it in a thread.
     """
     stamp = document.issued_at.astimezone(UTC).replace(microsecond=0)
-    pdf = without_fail(
-        lambda view: compile_pdf(TEMPLATE, view, pdf_standards=STANDARDS, timestamp=stamp),
-        _view(document, paper, draft),
-        logo,
-    )
+
+    def typeset(view: View) -> bytes:
+        return compile_pdf(TEMPLATE, view, pdf_standards=STANDARDS, timestamp=stamp)
+
+    pdf = without_fail(partial(_counted, typeset, _pages_of), _view(document, paper, draft), logo)
     return pdf if xml is None else with_facturx(pdf, xml, document)
 
 
@@ -69,7 +74,22 @@ def render_pages(
     document: Document, *, paper: Paper = "a4", logo: bytes | None = None, draft: bool = False
 ) -> list[bytes]:
     """The same pages as SVG, for browsers that show no PDF."""
-    return without_fail(partial(compile_svg, TEMPLATE), _view(document, paper, draft), logo)
+    typeset = partial(_counted, partial(compile_svg, TEMPLATE), len)
+    return without_fail(typeset, _view(document, paper, draft), logo)
+
+
+def _counted(typeset: Callable[[View], T], pages_of: Callable[[T], int], view: View) -> T:
+    """Most fit on one page, and a page that need not be counted nor held together is set in half the time. Whether it
+    was one shows when it is done."""
+    made = typeset(view)
+    if view["one_page"] and pages_of(made) > 1:
+        made = typeset({**view, "one_page": False})
+    return made
+
+
+def _pages_of(pdf: bytes) -> int:
+    """Or more, where a text says the same; never fewer."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
 def without_fail(typeset: Callable[[View], T], view: View, logo: bytes | None) -> T:
@@ -97,44 +117,49 @@ def _plain(value: object) -> object:
 def _view(document: Document, paper: Paper, draft: bool) -> View:
     writer = _Writer(document)
     color = readable(document.color)
+    lines = [writer.line(line) for line in document.lines]
     return {
         "paper": paper,
         "draft": draft,
         "language": writer.language,
         "bilingual": len(document.languages) > 1,
-        "title": [_piece(title) for title in writer.labels(title_key(document))],
+        "title": _several(*writer.labels(title_key(document))),
         "pdf_title": printable(f"{writer.labels(title_key(document))[0]} {document.invoice_number}"),
         "pdf_author": printable(document.seller.name),
         "color": color,
         "stripe": document.color if document.color and _rgb(document.color) else color,
-        "labels": {key: [_piece(label) for label in writer.labels(key)] for key in _labels("en")},
-        "page": [label.split("{page}") for label in writer.labels("page")],
+        "labels": _pieces_by_key(document.languages),
         "number": _piece(document.invoice_number),
         "details": writer.details(),
         "seller": writer.seller(),
         "buyer": writer.buyer(),
         "with_gross": document.prices_include_tax,
         "prices": writer.prices(),
-        "lines": [writer.line(line) for line in document.lines],
+        "lines": lines,
+        "longest": {key: max((str(line[key]) for line in lines), key=len) for key in _FIGURES},
         "rates": writer.rates(),
         "components": writer.components(),
         "totals": writer.totals(),
-        "correction": writer.correction(),
+        "earlier": writer.earlier(),
         "notes": _paragraphs(document.notes),
-        "surely_one_page": _receipt_mm(document) < _LONG_RECEIPT_MM,
+        "short_notes": len(document.notes) <= _SHORT_NOTES and document.notes.count("\n") < _SHORT_NOTES_LINES,
+        "one_page": len(document.lines) <= _LINES_ON_A_PAGE
+        if paper == "a4"
+        else _receipt_mm(document) < _LONG_RECEIPT_MM,
     }
 
 
 def title_key(document: Document) -> str:
-    """In the EU an invoice is called so; "tax invoice" is what the laws of Ghana, Oman and most others say."""
+    """In the EU an invoice is called so; "tax invoice" is what the laws of Ghana, Oman and most others say.
+
+    Ghana's knows no simplified one: a tax invoice names its customer (L.I. 2243 reg. 21 (2)), and one that does not is
+    not called so.
+    """
     if document.kind is InvoiceKind.CREDIT_NOTE:
         return "credit_note"
-    tax = "" if document.seller.country in EU else "tax_"
-    # Ghana knows one kind, whoever it is made out to.
-    simplified = (
-        "simplified_" if document.kind is InvoiceKind.SIMPLIFIED and document.seller.country != "GH" else ""
-    )
-    return f"{simplified}{tax}invoice"
+    country, simplified = document.seller.country, document.kind is InvoiceKind.SIMPLIFIED
+    tax = "" if country in EU or (simplified and country == "GH") else "tax_"
+    return f"{'simplified_' if simplified else ''}{tax}invoice"
 
 
 class _Writer:
@@ -168,27 +193,33 @@ class _Writer:
         percent = format(Decimal(basis_points).scaleb(-2).normalize(), "f")
         return f"{percent.replace('.', ',')}\u00a0%" if self.language == "es" else f"{percent}%"
 
-    def day(self, day: date) -> str:
-        return format_date(day, "d MMM y", locale=self.language)
+    def days(self, day: date) -> list[str]:
+        return [format_date(day, "d MMM y", locale=language) for language in self._document.languages]
 
-    def moment(self, at: datetime) -> str:
-        there = at.astimezone(ZoneInfo(self._document.timezone))
-        return f"{there:%H:%M}"
+    def moments(self) -> list[str]:
+        document = self._document
+        time = f"{document.supplied_at.astimezone(ZoneInfo(document.timezone)):%H:%M}"
+        days = zip(document.languages, self.days(document.supply_date), strict=True)
+        return [f"{day}{'،' if language == 'ar' else ','} {time}" for language, day in days]
+
+    def called(self, key: str) -> list[str]:
+        """In each language; what has no label stands as it is."""
+        return [_labels(language).get(key, key) for language in self._document.languages]
 
     def details(self) -> list[dict[str, object]]:
         document = self._document
         rows = [
-            ("number", document.invoice_number),
-            ("issue_date", self.day(document.issue_date)),
-            ("supply_date", f"{self.day(document.supply_date)}, {self.moment(document.supplied_at)}"),
+            ("number", [document.invoice_number]),
+            ("issue_date", self.days(document.issue_date)),
+            ("supply_date", self.moments()),
         ]
         if document.due_date is not None:
-            rows.append(("due_date", self.day(document.due_date)))
-        fulfilment = _labels(self.language).get(document.fulfilment, document.fulfilment)
-        order = " · ".join(part for part in (document.order_number, fulfilment) if part)
+            rows.append(("due_date", self.days(document.due_date)))
+        first, *others = self.called(document.fulfilment)
+        order = " · ".join(part for part in (document.order_number, first) if part)
         if order:
-            rows.append(("order", order))
-        return [{"label": key, "value": _piece(value)} for key, value in rows]
+            rows.append(("order", [order, *(other for other in others if other != first)]))
+        return [{"label": key, "value": _several(*values)} for key, values in rows]
 
     def _names(self, name: str, name2: str) -> tuple[str, str]:
         """The one that reads as the leading language does comes first, where there are two languages for it."""
@@ -208,9 +239,11 @@ class _Writer:
             "name": _piece(name),
             "short_name": _piece(shorten(seller.name, _FOOTER_NAME, placeholder="…")),
             "name2": _piece(name2),
-            "tax_label": _piece(seller.tax_id_label),
+            "tax_labels": self._tax_labels(seller.tax_id_label),
             "tax_id": _piece(seller.tax_id),
-            "address": _paragraphs(seller.address),
+            "address": [
+                *itertools.chain(*map(_paragraphs, self._names(seller.address, seller.address2))),
+            ],
             "contact": [_piece(one) for one in (seller.phone, seller.email) if one],
         }
 
@@ -221,7 +254,7 @@ class _Writer:
         return {
             "name": _piece(buyer.name or buyer.contact),
             "name2": _piece(buyer.contact if buyer.name else ""),
-            "tax_label": _piece(buyer.tax_id_label),
+            "tax_labels": self._tax_labels(buyer.tax_id_label),
             "tax_id": _piece(buyer.tax_id),
             "address": [*_paragraphs(buyer.address), *self._abroad()],
             "contact": [_piece(buyer.email)] if buyer.email else [],
@@ -232,26 +265,45 @@ class _Writer:
         country = self._document.buyer.country
         if country in ("", self._document.seller.country):
             return []
-        return [_piece(Locale(self.language).territories.get(country, country))]
+        return _several(
+            *(Locale(language).territories.get(country, country) for language in self._document.languages)
+        )
+
+    def _tax_labels(self, label: str) -> list[Piece]:
+        """What a tax number is called: the name its country gives it, and beside it the Arabic one."""
+        arabic = [_labels("ar")["tax_id"]] if label and "ar" in self._document.languages else []
+        return _several(*((*arabic, label) if self.language == "ar" else (label, *arabic)))
+
+    def _tax_called(self, name: str) -> list[str]:
+        """In each language, where it is a tax that has a name of its own there."""
+        return [_labels(language).get(f"tax {name.strip()}", name) for language in self._document.languages]
 
     def prices(self) -> list[Piece]:
         """Whether they include tax, and which: "IVA incluido"."""
-        names = ", ".join(dict.fromkeys(tax.name for tax in self._document.taxes if tax.name))
         if not self._document.taxes:
             return []
         said = "prices_include" if self._document.prices_include_tax else "prices_exclude"
+        names = [
+            self._tax_called(name) for name in dict.fromkeys(tax.name for tax in self._document.taxes) if name
+        ]
         return [
-            _piece(_labels(language)[said].format(tax=names or _labels(language)["some_tax"]))
-            for language in self._document.languages
+            _piece(
+                _labels(language)[said].format(
+                    tax=("، " if language == "ar" else ", ").join(name[at] for name in names)
+                    or _labels(language)["some_tax"]
+                )
+            )
+            for at, language in enumerate(self._document.languages)
         ]
 
     def line(self, line: DocumentLine) -> dict[str, object]:
         with_gross = self._document.prices_include_tax
         name, name2 = self._names(line.name, line.name2)
+        options2 = line.options2 or ("",) * len(line.options)
+        options = itertools.chain(*map(self._names, line.options, options2))
         return {
             "name": _piece(name),
-            "name2": _piece(name2),
-            "options": [_piece(option) for option in line.options],
+            "beneath": [_piece(one) for one in (name2, *options) if one],
             "quantity": self.figure(Decimal(line.quantity), 0),
             "price": self.amount(line.unit_price_cents),
             "net_price": self._net_price(line) if with_gross and line.rate_bp else "",
@@ -261,18 +313,22 @@ class _Writer:
         }
 
     def _net_price(self, line: DocumentLine) -> str:
-        """Of one, without tax: with two decimals more where it does not come out even."""
+        """Of one, without tax."""
         if not line.quantity:
             return ""
-        currency = self._document.currency
-        price = to_decimal(line.net_cents, currency) / line.quantity
-        even = line.net_cents % line.quantity == 0
-        return self.figure(price, decimals(currency) + (0 if even else 2))
+        price = to_decimal(line.net_cents, self._document.currency) / line.quantity
+        return self.figure(price, self._net_price_places)
+
+    @cached_property
+    def _net_price_places(self) -> int:
+        """Two more than the currency has, on all lines, where one of them does not come out even."""
+        even = all(line.net_cents % line.quantity == 0 for line in self._document.lines if line.quantity)
+        return decimals(self._document.currency) + (0 if even else 2)
 
     def rates(self) -> list[dict[str, object]]:
         return [
             {
-                "name": _piece(self._name_of(rate)),
+                "names": _several(*self._tax_called(self._name_of(rate))),
                 "rate": self.rate(rate.rate_bp),
                 "base": self.amount(rate.net_cents),
                 "tax": self.amount(rate.tax_cents),
@@ -287,7 +343,7 @@ class _Writer:
             return []
         return [
             {
-                "name": _piece(tax.name),
+                "names": _several(*self._tax_called(tax.name)),
                 "rate": self.rate(tax.rate_bp),
                 "base": self.amount(tax.base_cents),
                 "tax": self.amount(tax.tax_cents),
@@ -304,7 +360,6 @@ class _Writer:
     def totals(self) -> dict[str, object]:
         document = self._document
         paid = "refunded" if self._is_credit else "paid"
-        methods = _labels(self.language)
         return {
             "subtotal": self.amount(document.subtotal_cents),
             "tax": self.amount(document.tax_cents),
@@ -313,28 +368,43 @@ class _Writer:
             "paid": [
                 {
                     "label": paid,
-                    "how": _piece(f"{methods.get(one.method, one.method)} · {self.day(one.on)}"),
+                    "how": _several(*self._how(one)),
                     "amount": self.amount(one.cents),
                 }
                 for one in document.paid
             ],
             "due_label": "refund_due" if self._is_credit else "due",
             # Whether money goes back at all is not for a credit note to say that knows of none.
-            "due": None if self._is_credit and not document.paid else self.money(document.due_cents),
+            "due": "" if self._is_credit and not document.paid else self.money(document.due_cents),
         }
 
-    def correction(self) -> dict[str, object] | None:
+    def _how(self, paid: Paid) -> list[str]:
+        """By what means and when; in Arabic the day first, so that no Latin name turns it round."""
+        said = zip(self._document.languages, self.called(paid.method), self.days(paid.on), strict=True)
+        return [f"{day} · {means}" if language == "ar" else f"{means} · {day}" for language, means, day in said]
+
+    def earlier(self) -> dict[str, object] | None:
+        """The invoice that this one takes back, or takes the place of."""
         corrects = self._document.corrects
-        if corrects is None:
+        named = corrects or self._document.replaces
+        if named is None:
             return None
         return {
-            "number": _piece(corrects.invoice_number),
-            "date": _piece(self.day(corrects.issue_date)),
-            "extent": "whole" if corrects.is_whole else "part",
+            "label": "corrects" if corrects else "replaces",
+            "number": _piece(named.invoice_number),
+            "date": _several(*self.days(named.issue_date)),
+            "extent": ("whole" if corrects.is_whole else "part") if corrects else "",
             "reason": _paragraphs(self._document.reason),
         }
 
 
+# The labels that the template asks for; the others name what stands in a document.
+_PRINTED = (
+    "number", "issue_date", "supply_date", "due_date", "order", "seller", "buyer", "description", "quantity",
+    "unit_price", "without_tax", "rate", "net", "total", "rate_group", "of_which", "base", "tax", "subtotal",
+    "tax_total", "grand_total", "credit_total", "paid", "refunded", "due", "refund_due", "corrects", "replaces",
+    "whole", "part", "reason", "notes", "page", "draft",
+)  # fmt: skip
 _SPANISH = str.maketrans({",": ".", ".": ","})
 
 
@@ -344,11 +414,23 @@ def _labels(language: str) -> dict[str, str]:
     return labels[language]
 
 
+@cache
+def _pieces_by_key(languages: tuple[DocumentLanguage, ...]) -> dict[str, list[Piece]]:
+    return {key: _several(*(_labels(language)[key] for language in languages)) for key in _PRINTED}
+
+
+def _several(*texts: str) -> list[Piece]:
+    """The same in one language or two; once, where they say it alike. Never none, if one of nothing."""
+    pieces = [_piece(text) for text in dict.fromkeys(texts)]
+    return [piece for piece in pieces if piece["text"]] or [_piece("")]
+
+
+@lru_cache(maxsize=4096)
 def _piece(raw: str) -> Piece:
     text = printable(raw)
     rtl = reads_right_to_left(text)
     shown = breakable(text)
-    if rtl or any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in text):
+    if rtl or (not text.isascii() and any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text)):
         # An isolate: no neighbour moves what stands in it, and it moves no neighbour's figures.
         shown = ("\u2067" if rtl else "\u2066") + shown + "\u2069"
     return {"text": shown, "rtl": rtl}
@@ -360,9 +442,15 @@ def _paragraphs(raw: str) -> list[Piece]:
 
 def _receipt_mm(document: Document) -> int:
     """How long a receipt is, at the most."""
-    texts = [document.notes, document.reason, document.seller.address, document.buyer.address]
+    texts = [
+        document.notes,
+        document.reason,
+        document.seller.address,
+        document.seller.address2,
+        document.buyer.address,
+    ]
     for line in document.lines:
-        texts += [line.name, line.name2, *line.options, "figures"]
+        texts += [line.name, line.name2, *line.options, *line.options2, "figures"]
     return (
         300 + 2 * len(document.lines) + sum(4 * (1 + len(text) // 10 + text.count("\n")) for text in texts if text)
     )

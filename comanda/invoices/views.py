@@ -4,7 +4,7 @@ from typing import Any
 
 from comanda.accounts.models import Account
 from comanda.invoices import repository
-from comanda.invoices.actions.issue_invoice import check_exchange, check_order, checked
+from comanda.invoices.actions.issue_invoice import check_exchange, check_order, checked, missing_of
 from comanda.invoices.business import Business
 from comanda.invoices.countries import rules_of
 from comanda.invoices.document import Buyer, Document
@@ -62,14 +62,11 @@ async def offer_of(
     why = await _why(session, business, order, invoice and invoice[0], account)
     exchangeable = False
     if invoice is not None:
-        is_own = account is None or invoice[0].account_id == account.id
-        exchangeable = why is None and is_own and _is_exchangeable(invoice[0], business)
+        exchangeable = why is None and _is_exchangeable(invoice[0], business)
         why = "order_invoiced"
-        invoice = invoice if is_own else None
     amounts = order_amounts(order, await orders.get_lines(session, tenant.id, order.id))
     country = buyer.country or tenant.country
     rules = rules_of(tenant.country)
-    known = {"name": buyer.name, "tax_id": _valid(buyer, tenant.country), "address": buyer.address}
     return InvoiceOffer.model_validate(
         {
             "invoice": invoice and read((*invoice, order.number_text), for_account=account is not None),
@@ -85,7 +82,7 @@ async def offer_of(
             "may_be_simplified": rules.allows_simplified(
                 net_cents=amounts.net_cents, gross_cents=amounts.gross_cents, currency=order.currency
             ),
-            "missing": [name for name, value in known.items() if not value],
+            "missing": missing_of(buyer.model_copy(update={"tax_id": _valid(buyer, tenant.country)})),
             "total_cents": order.total_cents,
             "currency": order.currency,
             "due_cents": due_of(order),

@@ -22,19 +22,22 @@ def printable(text: str) -> str:
 
     Controls, direction overrides and private use are left out; a run of what no font has becomes one REPLACEMENT.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     shown: list[str] = []
-    for cluster in _clusters(" ".join(unicodedata.normalize("NFC", _visible(text)).split())):
-        if _is_mark(cluster[0]):
-            continue  # without a letter to stand on
-        if cluster[0] == " ":
-            shown.append(" ")
-        elif _is_covered(cluster) or _is_covered(unicodedata.normalize("NFD", cluster)):
-            shown.append(cluster)
-        elif _is_covered(cluster[0]):
-            shown.append(cluster[0])
-        elif shown[-1:] != [REPLACEMENT]:
-            shown.append(REPLACEMENT)
+    for cluster in _normal_clusters(text):
+        drawn = _drawn(cluster)
+        if drawn != REPLACEMENT or shown[-1:] != [REPLACEMENT]:
+            shown.append(drawn)
     return " ".join("".join(shown).split())
+
+
+def without_shape(text: str) -> str:
+    """The letters of it that `printable` replaces, each once."""
+    if text.isascii():
+        return ""
+    missing = (cluster for cluster in _normal_clusters(text) if _drawn(cluster) == REPLACEMENT != cluster)
+    return "".join(dict.fromkeys(missing))
 
 
 def letters_only(text: str) -> str:
@@ -51,6 +54,8 @@ def breakable(text: str, *, longest: int = 20, every: int = 10) -> str:
 
 
 def reads_right_to_left(text: str) -> bool:
+    if text.isascii():
+        return False
     # The first strong letter decides (rule P2 of the Unicode bidirectional algorithm).
     strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in {"L", "R", "AL"})
     return next(strong, "L") != "L"
@@ -59,6 +64,20 @@ def reads_right_to_left(text: str) -> bool:
 def _broken(word: str, every: int) -> str:
     clusters = list(_clusters(word))
     return _BREAK.join("".join(clusters[at : at + every]) for at in range(0, len(clusters), every))
+
+
+def _normal_clusters(text: str) -> Iterator[str]:
+    return _clusters(" ".join(unicodedata.normalize("NFC", _visible(text)).split()))
+
+
+def _drawn(cluster: str) -> str:
+    if _is_mark(cluster[0]):
+        return ""  # without a letter to stand on
+    if cluster[0] == " ":
+        return " "
+    if _is_covered(cluster) or _is_covered(unicodedata.normalize("NFD", cluster)):
+        return cluster
+    return cluster[0] if _is_covered(cluster[0]) else REPLACEMENT
 
 
 def _visible(text: str) -> str:

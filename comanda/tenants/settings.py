@@ -105,6 +105,7 @@ class InvoiceSettings(Body):
     legal_name2: PastedName = Field("", description="In the second language.")
     tax_id: Annotated[PastedName, Field(min_length=1, max_length=40)] = Field(examples=["C0000803561"])
     address: Annotated[PostalAddress, Field(min_length=1)] = Field(examples=["14 Oxford Street\nOsu, Accra"])
+    address2: PostalAddress = Field("", description="In the second language.")
     email: OptionalEmail = ""
     phone: Annotated[PastedName, Field(max_length=40)] = ""
     prefix: SeriesPrefix | None = Field(

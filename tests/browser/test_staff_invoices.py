@@ -103,6 +103,7 @@ def test_who_sells_is_said_with_how_it_will_look(device: Device, restaurant: Res
         f"{own('12-34')} is not a {own('TIN')}. Check it against the document; they look like {own('C0000803561')}."
     )
     page.get_by_label("Tax number").fill(ASAASE["tax_id"])
+    page.get_by_label("Address in the second language").fill(in_arabic := "شارع أكسفورد 14\nأكرا")
     sheet(preview)
     heard = previews(page)
     preview.get_by_role("button", name="Simplified invoice").click()
@@ -120,7 +121,7 @@ def test_who_sells_is_said_with_how_it_will_look(device: Device, restaurant: Res
     expect(page.get_by_text("The settings are saved.")).to_be_visible()
     kept = restaurant.get("settings")["invoices"]
     assert {name: kept[name] for name in ASAASE} == ASAASE
-    assert kept["prefix"] == "BD"
+    assert (kept["address2"], kept["prefix"]) == (in_arabic, "BD")
     assert serious(page) == []
 
 

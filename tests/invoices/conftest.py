@@ -25,6 +25,7 @@ OMANI = {
     "legal_name2": "دار الموج ش.م.م",
     "tax_id": "OM1100000000",
     "address": "Al Marsa Street\nMuscat",
+    "address2": "شارع المرسى\nمسقط",
 }
 SERWAA = {"name": "Serwaa Textiles Ltd.", "tax_id": "C0000803561", "address": "12 Ring Road East\nAccra"}
 

@@ -44,6 +44,7 @@ SEA_HOUSE = Seller(
     tax_id="OM1100012345",
     tax_id_label="VATIN",
     address="شارع السلطان قابوس 45\nمسقط 112",
+    address2="45 Sultan Qaboos Street\nMuscat 112",
     country="OM",
     email="hello@seahouse.example",
     phone="+968 2400 0001",
@@ -98,6 +99,7 @@ class Sold:
     quantity: int = 1
     name2: str = ""
     options: tuple[str, ...] = ()
+    options2: tuple[str, ...] = ()
 
 
 def made(
@@ -160,6 +162,7 @@ def made(
                 name=one.name,
                 name2=one.name2,
                 options=one.options,
+                options2=one.options2,
                 quantity=one.quantity,
                 unit_price_cents=one.price,
                 total_cents=amount,
@@ -199,7 +202,7 @@ def spanish(**more: Any) -> Document:
 
 def omani(**more: Any) -> Document:
     sold = (
-        Sold("شواء لحم مشكل", 6500, OMAN, 2, "Mixed grill", ("بدون بصل", "صلصة حارة")),
+        Sold("شواء لحم مشكل", 6500, OMAN, 2, "Mixed grill", ("بدون بصل", "صلصة حارة"), ("No onions", "")),
         Sold("حمص", 1200, OMAN, 1, "Hummus"),
         Sold("عصير ليمون بالنعناع", 1350, OMAN, 3, "Lemon mint"),
     )

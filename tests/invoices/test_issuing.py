@@ -62,6 +62,7 @@ async def test_a_paid_order_has_an_invoice(ama: Person, shop: Shop, clock: TestC
         "tax_id": "C0000803561",
         "tax_id_label": "TIN",
         "address": "14 Oxford Street\nOsu, Accra",
+        "address2": "",
         "country": "GH",
         "email": "",
         "phone": "",
@@ -251,6 +252,25 @@ async def test_two_devices_at_once_make_one_exchange(app: Comanda, ama: Person, 
     assert (verdict.faults, verdict.invoices) == ([], 3)
 
 
+async def test_an_exchange_is_made_whole_or_not_at_all(
+    ama: Person, shop: Shop, owner: psycopg.Connection[Any]
+) -> None:
+    """The full one cannot be written once: nothing is taken back then, and no number is lost."""
+    order = await order_of(shop, ama)
+    simplified = await ask(ama, order["id"])
+    refuse = f"kind <> 'full' OR tenant_id <> '{shop.tenant_id}'"
+    owner.execute(f"ALTER TABLE invoices ADD CONSTRAINT none_full CHECK ({refuse}) NOT VALID")
+    try:
+        await ask(ama, order["id"], 500, buyer=SERWAA)
+    finally:
+        owner.execute("ALTER TABLE invoices DROP CONSTRAINT none_full")
+    now = (await ama.browser.get(f"/api/customer/invoices/{simplified['id']}")).json()
+    assert (now["status"], now["credited_cents"], now["credit_notes"]) == ("paid", 0, [])
+    await ask(ama, order["id"], buyer=SERWAA)
+    year = simplified["issue_date"][:4]
+    assert await numbers(shop) == [f"INVS-{year}-0001", f"INVC-{year}-0001", f"INV-{year}-0001"]
+
+
 async def test_the_desk_exchanges_it_too(shop: Shop) -> None:
     """Whoever may issue, and without the right to take back. What is still to be paid, is until the same day."""
     order = await order_of(shop, paid=False)
@@ -285,18 +305,20 @@ async def test_what_others_sold_is_not_exchanged(ama: Person, shop: Shop) -> Non
     assert (await ask(ama, order["id"], 409, buyer=SERWAA))["code"] == "order_invoiced"
 
 
-async def test_what_the_desk_issued_before_the_order_was_the_accounts(
-    ama: Person, shop: Shop, owner: psycopg.Connection[Any]
-) -> None:
-    """Is not the account's to see, nor to exchange; whatever it asks for."""
+async def test_what_the_desk_issued_before_the_order_was_the_accounts(ama: Person, shop: Shop) -> None:
+    """Comes along with the order, and can be exchanged."""
     order = await order_of(shop)
-    await issue(shop, order["id"], buyer={"name": "Somebody"})
-    account = (await ama.browser.get("/api/customer/profile")).json()["customer_id"]
-    owner.execute("UPDATE orders SET account_id = %s WHERE id = %s", (account, order["id"]))
+    made = await issue(shop, order["id"], buyer={"name": "Somebody"})
+    assert (await ama.browser.get("/api/customer/invoices")).json()["items"] == []
+    receipt = {"number": order["number"], "verification_code": order["verification_code"]}
+    answer = await ama.browser.post("/api/customer/orders/claim", json={"restaurant": shop.slug, **receipt})
+    assert (answer.status_code, answer.json()["claimed"]) == (200, 1)
+    (seen,) = (await ama.browser.get("/api/customer/invoices")).json()["items"]
+    assert (seen["id"], seen["invoice_number"]) == (made["id"], made["invoice_number"])
     offer = (await ama.browser.get(f"/api/customer/orders/{order['id']}/invoice")).json()
-    assert (offer["invoice"], offer["why"], offer["exchangeable"]) == (None, "order_invoiced", False)
-    for buyer in ({"name": "Somebody"}, SERWAA):
-        assert (await ask(ama, order["id"], 409, buyer=buyer))["code"] == "order_invoiced"
+    assert (offer["invoice"]["id"], offer["exchangeable"]) == (made["id"], True)
+    full = await ask(ama, order["id"], kind="full", buyer=SERWAA)
+    assert (full["kind"], full["replaces_id"]) == ("full", made["id"])
 
 
 # --- what the law asks for ----------------------------------------------------------------------------------------
@@ -310,6 +332,18 @@ async def test_a_tax_id_is_one_of_its_country(ama: Person, madrid: Shop) -> None
     made = await ask(ama, order["id"], buyer=german)
     assert made["document"]["buyer"]["tax_id"] == "136695976"
     assert (made["document"]["buyer"]["tax_id_label"], made["document"]["languages"]) == ("VAT ID", ["es", "en"])
+
+
+async def test_a_buyer_is_written_in_letters_that_can_be_printed(ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama)
+    for field in ("name", "address"):
+        refused = await ask(ama, order["id"], 422, buyer=SERWAA | {field: "Golden Dragon 金龍 Ltd. 金"})
+        assert (refused["code"], refused["field"], refused["letters"]) == ("buyer_not_printable", field, "金龍")
+    body = {"order_id": order["id"], "draft": True, "buyer": {"name": "金龍"}}
+    answer = await shop.staff("POST", "/api/v1/invoices", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "buyer_not_printable")
+    assert await numbers(shop) == []
+    assert (await ask(ama, order["id"], buyer=SERWAA | {"name": "Ñandú Київ شركة 🍕"}))["kind"] == "full"
 
 
 @pytest.mark.parametrize(
@@ -366,6 +400,20 @@ async def test_beyond_the_limit_only_a_full_invoice_will_do(
     made = await ask(ama, large["id"], buyer={"name": "Said Al Balushi", "address": "Ruwi, Muscat"})
     assert (made["kind"], made["document"]["languages"]) == ("full", ["ar", "en"])
     assert (made["subtotal_cents"], made["tax_cents"], made["total_cents"]) == (500000, 25000, 525000)
+
+
+async def test_oman_is_told_in_both_languages(app: Comanda, client: httpx.AsyncClient, ama: Person) -> None:
+    muscat = await make_shop(app, client, name="Mawj", country="OM", currency="OMR", timezone="Asia/Muscat")
+    await set_up(muscat, **OMANI)
+    order = await order_of(muscat, ama, lines=[muscat.line("Waakye", 1, "Fish")])
+    made = await issue(muscat, order["id"])
+    seller, line = made["document"]["seller"], made["document"]["lines"][0]
+    assert (seller["name2"], seller["address2"]) == (OMANI["legal_name2"], OMANI["address2"])
+    assert (line["name2"], line["options"], line["options2"]) == ("طبق", ["Fish"], ["خيار"])
+    note = await desk(muscat, "POST", f"/{made['id']}/credit", 201, json={"reason": "Late", "amount_cents": 500})
+    assert [(one["name"], one["name2"]) for one in note["document"]["lines"]] == [
+        ("تخفيض في السعر", "Reduction of the price")
+    ]
 
 
 async def test_spain_wants_the_tax_id_on_a_full_one(ama: Person, madrid: Shop) -> None:

@@ -3,6 +3,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from comanda.invoices.document import Buyer, Document, InvoiceKind, Seller
+from comanda.invoices.document import Buyer, Document, Earlier, InvoiceKind, Seller
 from comanda.invoices.printing import INK, TEMPLATE, Paper, readable, render_pages, render_pdf, without_fail
-from comanda.kit.glyphs import REPLACEMENT, breakable, printable
+from comanda.kit.glyphs import REPLACEMENT, breakable, printable, without_shape
 from comanda.kit.typeset import TypesettingFailed
 from tests.invoices.documents import (
     GHANA,
@@ -131,8 +132,11 @@ def test_a_spanish_invoice_says_everything(paper: Paper) -> None:
 def test_a_price_with_tax_stands_over_the_same_without() -> None:
     said = says(render_pdf(spanish()))
     assert "Precio unitario sin impuestos" in said
-    assert "14,50 13,18" in said  # 26.36 for two
+    assert "14,50 13,1800" in said  # 26.36 for two, with as many decimals as the next
     assert "2,50 2,0667" in said  # 6.20 for three
+    said = says(render_pdf(spanish(sold=(Sold("Menú", 1450, IVA_10, 2), Sold("Agua", 220, IVA_10)))))
+    assert "14,50 13,18 10" in said
+    assert "2,20 2,00 10" in said
 
 
 def test_a_ghanaian_one_shows_each_levy_on_the_one_base() -> None:
@@ -175,7 +179,10 @@ def test_an_omani_one_says_it_in_arabic_and_english(paper: Paper) -> None:
         "الإجمالي دون الضريبة",
         "إجمالي الضريبة",
         "المتبقي",
-        "الأسعار غير شاملة",
+        "الأسعار غير شاملة ضريبة القيمة المضافة",
+        "الرقم الضريبي",
+        "في المطعم",
+        "بطاقة",
     )
     # Reads what is drawn from left to right as it was drawn; the other reader turns it on a page from right to left.
     drawn = squeezed(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
@@ -188,7 +195,14 @@ def test_an_omani_one_says_it_in_arabic_and_english(paper: Paper) -> None:
         "VATIN OM1100099999",
         "+968 2400 0001",
         "hello@seahouse.example",
+        "22 Nov 2026",
+        "22 Nov 2026, 15:25",
+        "Eat in",
+        "Card · 22 Nov 2026",
+        "45 Sultan Qaboos Street",
+        "Muscat 112",
         "Mixed grill",
+        "No onions",
         "6.500",
         "13.000",
         "18.250",
@@ -223,6 +237,20 @@ def test_a_credit_note_says_what_it_corrects_and_why() -> None:
     said = says(render_pdf(credit_of(spanish(), reason="Plato equivocado")))
     assert "Factura rectificativa" in said
     assert "Rectifica la factura F-2026-000123 · 20 nov 2026 · parcialmente" in said
+    of_oman = render_pdf(credit_of(omani()))
+    assert_says_in_arabic(of_oman, "إشعار دائن", "تصحيح للفاتورة", "20 نوفمبر 2026", "السبب")
+    said = squeezed(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(of_oman)).pages))
+    for part in ("Credit Note", "Corrects invoice", "20 Nov 2026", "Reason", "in part"):
+        assert part in said
+
+
+def test_one_that_was_exchanged_names_the_one_before() -> None:
+    earlier = Earlier(invoice_number="INVS-2026-0007", issue_date=date(2026, 11, 20))
+    pdf = render_pdf(spanish(replaces=earlier, languages=("es", "ar")))
+    assert "Sustituye a la factura simplificada" in says(pdf)
+    assert "INVS-2026-0007 · 20 nov 2026" in says(pdf)
+    assert_says_in_arabic(pdf, "تحل محل الفاتورة المبسطة")
+    assert "Sustituye" not in says(render_pdf(spanish()))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +259,8 @@ def test_a_credit_note_says_what_it_corrects_and_why() -> None:
         (spanish(kind=InvoiceKind.SIMPLIFIED, buyer=Buyer()), "Factura simplificada"),
         (spanish(languages=("en",)), "Invoice"),
         (omani(kind=InvoiceKind.SIMPLIFIED, languages=("en",)), "Simplified Tax Invoice"),
-        (ghanaian(kind=InvoiceKind.SIMPLIFIED), "Tax Invoice"),
+        (ghanaian(), "Tax Invoice"),
+        (ghanaian(kind=InvoiceKind.SIMPLIFIED, buyer=Buyer()), "Simplified Invoice"),
     ],
 )
 def test_it_is_called_what_the_country_calls_it(document: Document, title: str) -> None:
@@ -250,6 +279,9 @@ def test_a_buyer_abroad_has_a_country() -> None:
     abroad = Buyer(name="Lda. Porto", address="Porto", country="PT")
     assert "Porto Portugal" in says(render_pdf(spanish(buyer=abroad)))
     assert "España" not in says(render_pdf(spanish()))
+    both = render_pdf(spanish(buyer=abroad, languages=("es", "ar")))
+    assert "Porto Portugal" in says(both)
+    assert_says_in_arabic(both, "البرتغال")
 
 
 def test_currencies_keep_their_decimals() -> None:
@@ -375,9 +407,32 @@ def test_what_no_font_has_becomes_one_sign() -> None:
     assert printable("ñ ₵ € ₪ ش 🍕") == "ñ ₵ € ₪ ش 🍕"
 
 
+def test_it_can_be_said_what_no_font_has() -> None:
+    assert without_shape("寿 Sushi 寿司 bar") == "寿司"
+    assert without_shape("Ñandú Αθήνα Київ شركة ₵ 🍕 👨‍👩‍👧‍👦 □\u202e") == ""
+
+
 def test_only_long_words_get_places_to_break() -> None:
     assert breakable("short words stay") == "short words stay"
     assert breakable("x" * 25).split("\u200b") == ["x" * 10, "x" * 10, "x" * 5]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("languages", [("es", "ar"), ("ar", "en")])
+@pytest.mark.parametrize("letter", ["W", "M", "ش"])
+def test_a_long_word_stays_on_the_page(letter: str, languages: Any, paper: Paper) -> None:
+    document = hostile_document(letter * 300, languages)
+    for page in pypdfium2.PdfDocument(render_pdf(document, paper=paper)):
+        text = page.get_textpage()
+        drawn = [text.get_charbox(at, loose=True) for at in range(text.count_chars())]
+        assert min(left for left, *_ in drawn) > 0
+        assert max(right for _, _, right, _ in drawn) < page.get_width()
+
+
+def test_a_word_that_was_broken_is_copied_whole() -> None:
+    name = "Lopado" * 10
+    assert name in re.sub(r"\s", "", says(render_pdf(spanish(buyer=Buyer(name=name)))))
+    assert "\u200b" not in says(render_pdf(spanish(buyer=Buyer(name=name))))
 
 
 def long(count: int, **more: Any) -> Document:
@@ -405,6 +460,27 @@ def test_totals_never_stand_without_a_line(count: int) -> None:
     last = texts(render_pdf(long(count)))[-1]
     assert f"Dish {count - 1}" in last
     assert "Total factura" in last
+
+
+@pytest.mark.parametrize("count", range(11, 19))
+def test_notes_stand_with_the_totals(count: int) -> None:
+    last = texts(render_pdf(long(count, notes="Thank you for coming.")))[-1]
+    for part in ("Total factura", "Observaciones", "Thank you for coming."):
+        assert part in last
+
+
+@pytest.mark.parametrize("count", range(8, 17))
+def test_the_heading_of_long_notes_stands_with_their_beginning(count: int) -> None:
+    pages = texts(render_pdf(long(count, notes="\n".join(f"Note {at}." for at in range(70)))))
+    assert [page for page in pages if "Observaciones" in page] == [page for page in pages if "Note 0." in page]
+
+
+def test_few_lines_on_two_pages_are_counted_all_the_same() -> None:
+    document = spanish(notes="\n".join(f"Note {at}." for at in range(70)))
+    assert "Página 1 de 1" in says(render_pdf(spanish()))
+    for number, page in enumerate(texts(render_pdf(document)), start=1):
+        assert f"Página {number} de 2" in page
+    assert len(render_pages(document)) == 2
 
 
 @pytest.mark.parametrize(("count", "pages"), [(1, 1), (60, 1), (300, 1), (900, 2)])

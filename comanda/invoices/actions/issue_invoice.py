@@ -15,6 +15,7 @@ from comanda.invoices.document import Buyer, Document, DocumentLanguage, Invoice
 from comanda.invoices.drawing_up import Wish, invoice_document, order_amounts
 from comanda.invoices.errors import (
     BuyerIncomplete,
+    BuyerNotPrintable,
     DueDateNotPossible,
     InvoiceCreditedInPart,
     OrderEmpty,
@@ -30,6 +31,7 @@ from comanda.jobs.queue import enqueue_by_name
 from comanda.kit import tax_id
 from comanda.kit.clock import Clock
 from comanda.kit.db import Session
+from comanda.kit.glyphs import without_shape
 from comanda.kit.ids import uuid7
 from comanda.orders import repository as orders
 from comanda.orders.models import Order
@@ -57,11 +59,15 @@ def checked(buyer: Buyer, country: str) -> Buyer:
     return buyer.model_copy(update={"tax_id": number, "tax_id_label": tax_id.label(own), "country": own})
 
 
+def missing_of(buyer: Buyer) -> list[str]:
+    """Of what says whom a full invoice is for."""
+    return [name for name in ("name", "tax_id", "address") if not getattr(buyer, name)]
+
+
 def kind_for(wish: Wish, business: Business, amounts: Amounts, currency: str) -> InvoiceKind:
     """Raises BuyerIncomplete, SimplifiedTooLarge."""
     rules = rules_of(business.tenant.country)
-    known = {"name": wish.buyer.name, "tax_id": wish.buyer.tax_id, "address": wish.buyer.address}
-    missing = [name for name, value in known.items() if not value]
+    missing = missing_of(wish.buyer)
     needed = [name for name in missing if name != "tax_id" or rules.needs_tax_id]
     may_be_simplified = rules.allows_simplified(
         net_cents=amounts.net_cents, gross_cents=amounts.gross_cents, currency=currency
@@ -95,14 +101,15 @@ async def issue_invoice(
     credit note and issued anew, at once. What was noted, and until when it is to be paid, stays.
 
     In the staff scope. Raises NotFound, InvoicesNotSetUp, OrderOver, OrderNotPaid, OrderEmpty, OrderRefunded,
-    OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid, DueDateNotPossible.
+    OrderInvoiced, InvoiceCreditedInPart, BuyerIncomplete, SimplifiedTooLarge, TaxIdNotValid,
+    BuyerNotPrintable, DueDateNotPossible.
     """
     order, business, wish, there = await _lock(session, tenant_id, order_id, wish, numbering)
-    if there is not None and _is_asked_for(wish, there) and _may_have(actor, order, there):
+    if there is not None and _is_asked_for(wish, there):
         return there, False
     check_due_date(wish, business, clock())
     if there is not None:
-        if wish.kind is InvoiceKind.SIMPLIFIED or not _may_have(actor, order, there):
+        if wish.kind is InvoiceKind.SIMPLIFIED:
             raise _invoiced(there)
         check_exchange(there, business)
         due_date, notes = wish.due_date or there.due_date, wish.notes or there.notes
@@ -160,11 +167,6 @@ def _invoiced(there: Invoice) -> OrderInvoiced:
 
 def _is_asked_for(wish: Wish, there: Invoice) -> bool:
     return wish.buyer == Buyer.model_validate(there.buyer) and wish.kind in (None, there.kind)
-
-
-def _may_have(actor: Actor, order: Order, there: Invoice) -> bool:
-    """What was issued at the desk before the order was an account's is not the account's to see or to exchange."""
-    return actor.kind == "staff" or there.account_id == order.account_id
 
 
 def check_exchange(there: Invoice, business: Business) -> None:
@@ -235,6 +237,10 @@ def check_due_date(wish: Wish, business: Business, now: datetime) -> None:
 
 
 def _with_checked_buyer(wish: Wish, business: Business) -> Wish:
+    """Raises TaxIdNotValid, BuyerNotPrintable."""
+    for field in ("name", "contact", "address"):
+        if letters := without_shape(getattr(wish.buyer, field)):
+            raise BuyerNotPrintable(letters=letters[:20], field=field)
     return replace(wish, buyer=checked(wish.buyer, business.tenant.country))
 
 

@@ -23,3 +23,16 @@ CREATE OR REPLACE TRIGGER issued_invoice_stays BEFORE UPDATE OR DELETE ON invoic
     FOR EACH ROW WHEN (OLD.invoice_number IS NOT NULL) EXECUTE FUNCTION issued_invoice_stays();
 CREATE OR REPLACE TRIGGER invoices_are_not_emptied BEFORE TRUNCATE ON invoices
     FOR EACH STATEMENT EXECUTE FUNCTION issued_invoice_stays();
+
+-- Whose an order becomes, they have its invoices too: of a guest who made an account, or proved a phone.
+CREATE OR REPLACE FUNCTION invoices_follow_their_order() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    UPDATE invoices
+       SET account_id = NEW.account_id, customer_id = coalesce(customer_id, NEW.customer_id)
+     WHERE tenant_id = NEW.tenant_id AND order_id = NEW.id;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER invoices_follow_their_order AFTER UPDATE OF account_id, customer_id ON orders
+    FOR EACH ROW WHEN ((NEW.account_id, NEW.customer_id) IS DISTINCT FROM (OLD.account_id, OLD.customer_id))
+    EXECUTE FUNCTION invoices_follow_their_order();

@@ -39,6 +39,7 @@ const NOTHING: InvoiceSettings = {
   legal_name2: '',
   tax_id: '',
   address: '',
+  address2: '',
   email: '',
   phone: '',
   prefix: null,
@@ -149,6 +150,15 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
             error={errorOf('address')}
             onChange={(event) => edit({ address: event.currentTarget.value })}
           />
+          <Textarea
+            label={t('settings.invoice_address2')}
+            value={value.address2}
+            maxLength={300}
+            rows={3}
+            {...either(value.address2)}
+            error={errorOf('address2')}
+            onChange={(event) => edit({ address2: event.currentTarget.value })}
+          />
           <EmailField
             label={t('settings.invoice_email')}
             value={value.email}
@@ -214,6 +224,7 @@ function InvoicesForm({ settings }: { settings: SettingsRead }) {
               ))}
             </fieldset>
           </div>
+          <p className="muted">{t('settings.invoice_language_hint')}</p>
           {waits !== null && <Notice icon="clock">{t(waits)}</Notice>}
           {(waits === null || preview.data) && (
             <Sheet query={preview} alt={t('settings.invoice_preview')} enlarge="alone" />
