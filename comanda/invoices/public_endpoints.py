@@ -68,6 +68,7 @@ async def read_linked_invoice(
             "issue_date": invoice.issue_date,
             "order_number": order.number_text,
             "total_cents": invoice.total_cents,
+            "credited_cents": invoice.credited_cents,
             "currency": invoice.currency,
             "document": Document.model_validate(invoice.document),
             "replaced_by": replaced_by and replaced_by.invoice_number,

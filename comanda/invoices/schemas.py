@@ -236,6 +236,7 @@ class LinkedInvoice(View):
     issue_date: datetime
     order_number: str
     total_cents: int
+    credited_cents: int
     currency: str
     document: Document
     replaced_by: str | None

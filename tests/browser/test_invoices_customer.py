@@ -294,7 +294,7 @@ def test_who_has_not_proved_their_address_is_told_what_to_do(visitor: Visitor, i
 def test_the_link_of_a_message_opens_it(
     ama: Customer, issuing: Restaurant, device: Device, mailbox: Mailbox, served: House
 ) -> None:
-    order(ama, issuing)
+    placed = order(ama, issuing)
     ama.page.locator("#invoice").click()
     ama.page.get_by_role("button", name="Without details").click()
     see(ama.page)
@@ -311,6 +311,16 @@ def test_the_link_of_a_message_opens_it(
     see(page)
     expect(page.get_by_role("heading", name=made["invoice_number"])).to_be_visible()
     assert download(page).startswith(b"%PDF-")
+    expect(page.get_by_text("ask the restaurant, or get it in your account")).to_be_visible()
+
+    # What became of it since is said there, too.
+    issuing.staff.post(f"/api/v1/orders/{placed['id']}/refunds", json={"reason": "Cold", "amount_cents": 500})
+    for _ in range(100):
+        if len(invoices(issuing)) == 2:
+            break
+        page.wait_for_timeout(100)
+    page.reload()
+    expect(page.get_by_text(re.compile(r"5\.00\W* of it was taken back\."))).to_be_visible()
 
     # One of two pages, which at first do not come.
     def two_pages(route: Route) -> None:

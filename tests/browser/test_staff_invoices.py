@@ -13,6 +13,7 @@ from tests.browser.restaurant import Restaurant
 from tests.browser.staff import own, sign_in
 from tests.browser.test_customer import serious
 
+LEFT_TO_RIGHT = "\u200e"
 WIDE = {"width": 1280, "height": 900}
 ASAASE = {"legal_name": "Asaase Foods Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nOsu, Accra"}
 SERWAA = {"name": "Serwaa Textiles Ltd.", "tax_id": "C0000803561", "address": "12 Ring Road East\nAccra"}
@@ -205,7 +206,9 @@ def test_one_is_issued_at_the_desk(device: Device, issuing: Restaurant) -> None:
     expect(again.get_by_label("Send it to")).to_have_value("accounts@serwaa.example")
     again.get_by_label("Send it to").fill("boss@serwaa.example")
     again.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text(f"It is on its way by e-mail to {own('b…@serwaa.example')}.")).to_be_visible()
+    expect(
+        page.get_by_text(f"It is on its way by e-mail to {own(LEFT_TO_RIGHT + 'b…@serwaa.example')}.")
+    ).to_be_visible()
     expect(opened.get_by_role("region", name="Sent to")).to_contain_text("boss@serwaa.example", timeout=20_000)
     # Under it the order is still open, and has it.
     page.keyboard.press("Escape")
@@ -226,7 +229,9 @@ def test_without_an_address_it_says_that_it_was_not_sent(device: Device, issuing
     expect(again.get_by_label("Send it to")).to_have_accessible_description(re.compile("address"))
     again.get_by_label("Send it to").fill("boss@serwaa.example")
     again.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text(f"It is on its way by e-mail to {own('b…@serwaa.example')}.")).to_be_visible()
+    expect(
+        page.get_by_text(f"It is on its way by e-mail to {own(LEFT_TO_RIGHT + 'b…@serwaa.example')}.")
+    ).to_be_visible()
     expect(told).to_contain_text("boss@serwaa.example", timeout=20_000)
 
 

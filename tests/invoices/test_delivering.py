@@ -243,6 +243,35 @@ async def test_a_link_opens_it_for_a_time(
         assert (answer.status_code, answer.json()["code"]) == (410, "invoice_link_over")
 
 
+async def path_of(mailbox: Mailbox, address: str, number: str) -> str:
+    """Under /api/invoices, of the link in the message about that invoice."""
+    (letter,) = letters_to(mailbox, address, f": invoice {number}")
+    return next(word.partition("/i/")[2] for word in mail_text(letter).split() if "/i/" in word)
+
+
+async def test_a_link_says_what_became_of_it(
+    app: Comanda, ama: Person, shop: Shop, mailbox: Mailbox, client: httpx.AsyncClient
+) -> None:
+    order = await order_of(shop, ama)
+    simple = await ask(ama, order["id"], kind="simplified", buyer={"name": "Ama"})
+    await work(app)
+    await work(app)
+    path = await path_of(mailbox, ama.email, simple["invoice_number"])
+    linked = (await client.get(f"/api/invoices/{path}")).json()
+    assert (linked["status"], linked["credited_cents"], linked["replaced_by"]) == ("paid", 0, None)
+    full = await ask(ama, order["id"], buyer=SERWAA)
+    await give_back(shop, order["id"], 2500)
+    await work(app)
+    await work(app)
+    linked = (await client.get(f"/api/invoices/{path}")).json()
+    assert (linked["status"], linked["credited_cents"]) == ("cancelled", 8500)
+    assert linked["replaced_by"] == full["invoice_number"]
+    path = await path_of(mailbox, ama.email, full["invoice_number"])
+    linked = (await client.get(f"/api/invoices/{path}")).json()
+    assert (linked["status"], linked["credited_cents"], linked["replaced_by"]) == ("paid", 2500, None)
+    assert linked["document"]["replaces"]["invoice_number"] == simple["invoice_number"]
+
+
 # --- the accountant -----------------------------------------------------------------------------------------------
 
 

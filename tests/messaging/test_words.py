@@ -14,7 +14,7 @@ from tests.outside import Outside
 EXAMPLES = {
     "name": "Akosua Mensah", "order_id": "1284", "restaurant": "Asaase Kitchen", "amount": "GHS 1250.00",
     "link": "https://order.asaase.example/o/asaase-kitchen/" + "Ab3" * 10, "time": "19:45", "reason": "",
-    "code": "481920", "invoice_number": "INV-2026-0128",
+    "code": "481920", "invoice_number": "INV-2026-0128", "credit_note_number": "INVC-2026-0007",
 }  # fmt: skip
 
 

@@ -28,7 +28,8 @@ export function useInvoices() {
     const sent = await ask<InvoiceSent>(t('invoice.send_title'), (close) => (
       <SendForm invoice={invoice} close={close} />
     ));
-    if (sent) toast(t(`invoice.sent_by.${sent.channel}`, { to: sent.to }), 'good');
+    // No letter in a number says which way it is read.
+    if (sent) toast(t(`invoice.sent_by.${sent.channel}`, { to: `\u200e${sent.to}` }), 'good');
   }
 
   async function paid(invoice: InvoiceDetail): Promise<void> {
