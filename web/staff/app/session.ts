@@ -183,18 +183,3 @@ export function leave(away: Away): void {
   set({ session: null, away });
   queries.clear();
 }
-
-type Asked<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
-
-/** A write that is sent again with the same key while there is no answer, and so happens once. */
-export async function once<T>(send: (headers: { 'Idempotency-Key': string }) => Asked<T>): Promise<T> {
-  const headers = { 'Idempotency-Key': newKey() };
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await unwrap(send(headers));
-    } catch (error) {
-      if (!(error instanceof NoAnswer) || tries >= 2) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000 * (tries + 1)));
-    }
-  }
-}

@@ -4,7 +4,7 @@ import { api, unwrap } from '@shared/api/client';
 import type { CustomerCreate, CustomerDetail, CustomerRead, OtpSend, OtpSent } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { once } from '../app/session';
+import { once } from '../app/once';
 import { bookKeys, changeCustomer, customerQuery, refreshBook } from './queries';
 
 const MOST = 8;

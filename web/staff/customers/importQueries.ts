@@ -4,7 +4,7 @@ import { api, bearer, NoAnswer, problemOf, unwrap } from '@shared/api/client';
 import type { ImportRead, ImportStart } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { queryOptions } from '@tanstack/react-query';
-import { once } from '../app/session';
+import { once } from '../app/once';
 import { bookKeys, refreshBook } from './queries';
 
 const keyOf = (id: string) => ['customer-import', id] as const;

@@ -4,7 +4,7 @@ import { api, unwrap } from '@shared/api/client';
 import type { CustomerRead, MergeRequest } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { once } from '../app/session';
+import { once } from '../app/once';
 import { bookKeys, refreshBook } from './queries';
 
 export type Choices = NonNullable<MergeRequest['choices']>;

@@ -12,8 +12,8 @@ import type {
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { once } from '../app/once';
 import { pictureBody } from '../app/pictures';
-import { once } from '../app/session';
 import { rowCounter, type Sort } from './book';
 
 /** All that is read of customers begins with the first: whatever changes one of them reads it all again. */

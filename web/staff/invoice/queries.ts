@@ -12,7 +12,7 @@ import type {
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { once } from '../app/session';
+import { once } from '../app/once';
 import { refreshMoney } from '../order/paymentQueries';
 
 const keys = {
@@ -205,7 +205,10 @@ export const removeDraft = (draft_id: string) =>
 
 export const creditInvoice = (id: string, body: CreditCreate): Promise<InvoiceDetail> =>
   changing(
-    once((headers) => api.POST('/api/v1/invoices/{invoice_id}/credit', { params: of(id), body, headers })),
+    once(
+      (headers) => api.POST('/api/v1/invoices/{invoice_id}/credit', { params: of(id), body, headers }),
+      JSON.stringify(['credit', id, body]),
+    ),
   );
 
 /** Answers by which way it went. */

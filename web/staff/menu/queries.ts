@@ -13,8 +13,8 @@ import type {
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { queryOptions } from '@tanstack/react-query';
+import { once } from '../app/once';
 import { pictureBody } from '../app/pictures';
-import { once } from '../app/session';
 
 const all = ['menu'] as const;
 

@@ -3,7 +3,7 @@
 import { api, unwrap } from '@shared/api/client';
 import { queries } from '@shared/ui/App';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { once } from '../app/session';
+import { once } from '../app/once';
 import { type Channel, isOnItsWay, type MessageStatus } from './messages';
 
 const keys = { all: ['messages'] as const };

@@ -4,7 +4,8 @@ import { api, unwrap } from '@shared/api/client';
 import type { CashTaken, OrderMoneyStaff, PaymentStatus, RefundCreate } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { once, useMay } from '../app/session';
+import { once } from '../app/once';
+import { useMay } from '../app/session';
 import { keys, refreshOrders } from './queries';
 
 export const moneyKeys = {
@@ -57,15 +58,19 @@ const note = (money: OrderMoneyStaff): OrderMoneyStaff => {
 /** Raises Problem, as all that follow. */
 export const takeCash = (id: string, body: CashTaken): Promise<OrderMoneyStaff> =>
   moving(
-    once((headers) =>
-      api.POST('/api/v1/orders/{order_id}/payments', { params: { path: { order_id: id } }, body, headers }),
+    once(
+      (headers) =>
+        api.POST('/api/v1/orders/{order_id}/payments', { params: { path: { order_id: id } }, body, headers }),
+      JSON.stringify(['payment', id, body]),
     ).then(note),
   );
 
 export const refundOrder = (id: string, body: RefundCreate): Promise<OrderMoneyStaff> =>
   moving(
-    once((headers) =>
-      api.POST('/api/v1/orders/{order_id}/refunds', { params: { path: { order_id: id } }, body, headers }),
+    once(
+      (headers) =>
+        api.POST('/api/v1/orders/{order_id}/refunds', { params: { path: { order_id: id } }, body, headers }),
+      JSON.stringify(['refund', id, body]),
     ).then(note),
   );
 

@@ -4,7 +4,7 @@ import { api, unwrap } from '@shared/api/client';
 import type { Board, OrderStaffDetail, OrderStaffRead, OrderStatus } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { once } from '../app/session';
+import { once } from '../app/once';
 
 export const keys = {
   board: ['board'] as const,

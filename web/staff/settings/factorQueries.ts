@@ -4,7 +4,7 @@ import { api, unwrap } from '@shared/api/client';
 import { makePasskey } from '@shared/passkeys';
 import { queries } from '@shared/ui/App';
 import { queryOptions } from '@tanstack/react-query';
-import { once } from '../app/session';
+import { once } from '../app/once';
 import { staffQuery } from './queries';
 
 export const mfaQuery = queryOptions({

@@ -11,8 +11,9 @@ import type {
 import { queries } from '@shared/ui/App';
 import { queryOptions } from '@tanstack/react-query';
 import { settingsQuery, taxClassesQuery } from '../app/data';
+import { once } from '../app/once';
 import { pictureBody } from '../app/pictures';
-import { once, refreshBusiness } from '../app/session';
+import { refreshBusiness } from '../app/session';
 
 export const staffQuery = queryOptions({
   queryKey: ['staff'],

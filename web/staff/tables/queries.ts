@@ -4,7 +4,7 @@ import { api, unwrap } from '@shared/api/client';
 import type { TableBulkCreate, TableCreate, TableUpdate } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { tablesQuery } from '../app/data';
-import { once } from '../app/session';
+import { once } from '../app/once';
 
 const again = () => void queries.invalidateQueries({ queryKey: tablesQuery.queryKey });
 
