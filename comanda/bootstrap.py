@@ -51,6 +51,7 @@ from comanda.payments.keys import Addresses
 from comanda.payments.merchants import Merchants
 from comanda.realtime.hub import Hub
 from comanda.tables.finder import TableFinder
+from comanda.tenants.settings import SERIES_PREFIX
 
 log = structlog.get_logger("comanda")
 
@@ -148,7 +149,7 @@ class Settings(BaseSettings):
     invoice_prefix: Annotated[
         str,
         Field(
-            pattern=r"^[A-Z][A-Z0-9]{0,5}$",
+            pattern=SERIES_PREFIX,
             description="What invoice numbers begin with, where a business says no other.",
         ),
     ] = "INV"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, literal, literal_column, select, text
+from sqlalchemy import Row, case, func, literal, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from comanda.invoices.document import InvoiceKind
@@ -124,14 +124,18 @@ async def draft_of(session: Session, tenant_id: UUID, order_id: UUID) -> Invoice
     return found
 
 
-async def last_of_customer(session: Session, tenant_id: UUID, customer_id: UUID) -> Invoice | None:
-    """The last that said whom it is for."""
+async def last_of_customer(
+    session: Session, tenant_id: UUID, customer_id: UUID, account_id: UUID | None
+) -> Invoice | None:
+    """The last that said whom it is for: of the same account, or as it was said at the desk. A phone that somebody else
+    typed into their own order proves nothing."""
     found: Invoice | None = await session.scalar(
         select(Invoice)
         .where(
             Invoice.tenant_id == tenant_id,
             Invoice.customer_id == customer_id,
             Invoice.kind == InvoiceKind.FULL,
+            or_(Invoice.account_id == account_id, Invoice.created_by.is_not(None)),
         )
         .order_by(Invoice.created_at.desc())
         .limit(1)

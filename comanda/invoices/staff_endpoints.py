@@ -90,13 +90,15 @@ async def read_order_invoice(order_id: UUID, desk: Reading) -> InvoiceOffer:
 
 
 async def _likely_buyer(desk: Desk, order: Order) -> Buyer:
-    """As on the last invoice of this customer, else what the order says."""
+    """As on the last invoice of theirs, else what the order and the customer book say."""
     if order.customer_id is not None:
-        last = await repository.last_of_customer(desk.session, desk.tenant_id, order.customer_id)
+        last = await repository.last_of_customer(desk.session, desk.tenant_id, order.customer_id, order.account_id)
         if last is not None:
             return Buyer.model_validate(last.buyer)
         customer = await get_customer(desk.session, desk.tenant_id, order.customer_id)
-        return Buyer(name=customer.name, email=customer.email or order.customer_email or "")
+        # Whoever typed this phone into an order may have typed any address beside it.
+        known = customer.email if customer.email_verified or customer.source != "order" else None
+        return Buyer(name=customer.name, email=order.customer_email or known or "")
     return Buyer(name=order.customer_name, email=order.customer_email or "")
 
 

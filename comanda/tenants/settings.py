@@ -61,8 +61,8 @@ class MessageChannels(Body):
     order_delivered: ByChannels = ("sms", "push")
     order_cancelled: ByChannels = _ALL
     order_refunded: ByChannels = _ALL
-    invoice_ready: ByChannels = ("email",)
-    credit_note_ready: ByChannels = ("email",)
+    invoice_ready: ByChannels = ("sms", "email")
+    credit_note_ready: ByChannels = ("sms", "email")
 
 
 class MessageSettings(Body):
@@ -84,18 +84,20 @@ class MessageSettings(Body):
     quiet_until: TimeOfDay = "09:00"
 
 
-_PREFIX = re.compile(r"^[A-Z][A-Z0-9]{0,5}$")
+# With an S or C at its end it might be another's series of simplified invoices, or of credit notes.
+SERIES_PREFIX = r"^([ABD-RT-Z]|[A-Z][A-Z0-9]{0,4}[ABD-RT-Z0-9])$"
 
 
 def _series_prefix(text: str) -> str:
-    if not _PREFIX.fullmatch(text):
-        raise ValueError("must be up to six capital letters and digits, beginning with a letter, such as INV")
+    if not re.fullmatch(SERIES_PREFIX, text):
+        raise ValueError(
+            "must be up to six capital letters and digits, beginning with a letter and not ending with S or C, such as"
+            " INV"
+        )
     return text
 
 
-SeriesPrefix = Annotated[
-    str, AfterValidator(_series_prefix), Field(json_schema_extra={"pattern": _PREFIX.pattern})
-]
+SeriesPrefix = Annotated[str, AfterValidator(_series_prefix), Field(json_schema_extra={"pattern": SERIES_PREFIX})]
 
 
 class InvoiceSettings(Body):

@@ -374,9 +374,9 @@ def test_formats_that_cannot_be_used(format: str, monkeypatch: pytest.MonkeyPatc
         read_settings(_env_file=None).numbering()
 
 
-@pytest.mark.parametrize("prefix", ["inv", "1NV", "INV-", "INVOICES", ""])
+@pytest.mark.parametrize("prefix", ["inv", "1NV", "INV-", "INVOICES", "", "INVS", "INVC", "S", "INV0C"])
 async def test_a_prefix_that_cannot_be_is_told_in_words(prefix: str, shop: Shop) -> None:
-    words = "must be up to six capital letters and digits, beginning with a letter, such as INV"
+    words = "must be up to six capital letters and digits, beginning with a letter and not ending with S or C"
     answer = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": GHANAIAN | {"prefix": prefix}})
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]

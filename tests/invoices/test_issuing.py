@@ -321,6 +321,20 @@ async def test_what_the_desk_issued_before_the_order_was_the_accounts(ama: Perso
     assert (full["kind"], full["replaces_id"]) == ("full", made["id"])
 
 
+async def test_who_types_anothers_phone_is_not_the_buyer_of_their_orders(ama: Person, shop: Shop) -> None:
+    """Only what an account said of its own orders, or the staff at the desk, is offered for the next one."""
+    await ask(ama, (await order_of(shop, ama))["id"], buyer=SERWAA)
+    own, guests = await order_of(shop, ama), await order_of(shop)
+    seen = [
+        (await shop.staff("GET", f"/api/v1/orders/{one['id']}")).json()["customer_id"] for one in (own, guests)
+    ]
+    assert seen[0] == seen[1]
+    offer = (await shop.staff("GET", f"/api/v1/orders/{guests['id']}/invoice")).json()
+    assert (offer["buyer"]["name"], offer["buyer"]["tax_id"], offer["buyer"]["email"]) == ("Ama Owusu", "", "")
+    offer = (await shop.staff("GET", f"/api/v1/orders/{own['id']}/invoice")).json()
+    assert offer["buyer"]["name"] == SERWAA["name"]
+
+
 # --- what the law asks for ----------------------------------------------------------------------------------------
 
 
@@ -748,7 +762,21 @@ async def test_an_order_on_account_that_is_cancelled(app: Comanda, shop: Shop) -
     made = await issue(shop, order["id"], buyer=SERWAA, due_date=IN_A_MONTH)
     await shop.staff("POST", f"/api/v1/orders/{order['id']}/status", json={"status": "cancelled", "reason": "x"})
     await work(app)
-    assert (await desk(shop, "GET", f"/{made['id']}"))["status"] == "cancelled"
+    made = await desk(shop, "GET", f"/{made['id']}")
+    assert made["status"] == "cancelled"
+    note = await desk(shop, "GET", f"/{made['credit_notes'][0]['id']}")
+    assert note["document"]["reason"] == "x"
+
+
+async def test_a_cancellation_without_a_reason_is_the_reason(app: Comanda, ama: Person, shop: Shop) -> None:
+    order = await order_of(shop, ama, paid=False)
+    made = await issue(shop, order["id"], buyer=SERWAA, due_date=IN_A_MONTH)
+    path = f"/api/customer/orders/cancel/{order['id']}"
+    answer = await ama.browser.post(path, params={"restaurant": shop.slug})
+    assert answer.status_code == 200, answer.text
+    await work(app)
+    (note,) = (await desk(shop, "GET", f"/{made['id']}"))["credit_notes"]
+    assert (await desk(shop, "GET", f"/{note['id']}"))["document"]["reason"] == "The order was cancelled"
 
 
 # --- lists and the accountant -------------------------------------------------------------------------------------

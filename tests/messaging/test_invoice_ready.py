@@ -140,7 +140,7 @@ async def test_an_sms_of_a_credit_note_is_one_part(outside: Outside) -> None:
     shop, phone = outside.shop, outside.number()
     await set_up(shop)
     await outside.open_line("twilio")
-    await outside.settings(channels={"credit_note_ready": ["sms"]})
+    await outside.settings(channels={"invoice_ready": [], "credit_note_ready": ["sms"]})
     order = await outside.order(phone, customer_name="Ama")
     await outside.work()
     await pay(shop, order["id"])

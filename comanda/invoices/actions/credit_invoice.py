@@ -32,6 +32,11 @@ _REFUND: dict[DocumentLanguage, str] = {
     "ar": "استرداد جزء من المبلغ",
     "es": "Devolución parcial",
 }
+_CANCELLED: dict[DocumentLanguage, str] = {
+    "en": "The order was cancelled",
+    "ar": "أُلغي الطلب",
+    "es": "Se canceló el pedido",
+}
 _REDUCTION: dict[DocumentLanguage, str] = {
     "en": "Reduction of the price",
     "ar": "تخفيض في السعر",
@@ -85,7 +90,11 @@ async def credit_refunds(
     invoice = await repository.get_invoice(session, tenant_id, invoice.id, lock=True)
     refund = await repository.last_refund(session, tenant_id, order_id)
     is_rest = invoice.credited_cents + back == invoice.total_cents
-    wish = CreditWish(refund.reason if refund else "", None if is_rest else back, refund=refund)
+    reason = (refund and refund.reason) or order.reason or ""
+    if not reason and OrderStatus(order.status) in RELEASING:
+        languages = Document.model_validate(invoice.document).languages
+        reason = " / ".join(_CANCELLED[language] for language in languages)
+    wish = CreditWish(reason, None if is_rest else back, refund=refund)
     return await write_credit_note(session, business, order, invoice, wish, SYSTEM, clock)
 
 

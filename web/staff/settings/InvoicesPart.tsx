@@ -47,7 +47,7 @@ const NOTHING: InvoiceSettings = {
 };
 const FIELDS = Object.keys(NOTHING);
 const NEEDED = ['legal_name', 'tax_id', 'address'] as const;
-const PREFIX = /^[A-Z][A-Z0-9]{0,5}$/;
+const PREFIX = /^([ABD-RT-Z]|[A-Z][A-Z0-9]{0,4}[ABD-RT-Z0-9])$/;
 const KINDS = ['full', 'simplified'] as const;
 
 function InvoicesForm({ settings }: { settings: SettingsRead }) {
