@@ -313,16 +313,14 @@ class _Writer:
         }
 
     def _net_price(self, line: DocumentLine) -> str:
-        """Of one, without tax."""
-        if not line.quantity:
-            return ""
-        price = to_decimal(line.net_cents, self._document.currency) / line.quantity
+        """Of one, without tax: of the same price always the same, while what rounding leaves is in the lines' sums."""
+        price = to_decimal(line.unit_price_cents, self._document.currency) * 10_000 / (10_000 + line.rate_bp)
         return self.figure(price, self._net_price_places)
 
     @cached_property
     def _net_price_places(self) -> int:
         """Two more than the currency has, on all lines, where one of them does not come out even."""
-        even = all(line.net_cents % line.quantity == 0 for line in self._document.lines if line.quantity)
+        even = all(line.unit_price_cents * 10_000 % (10_000 + line.rate_bp) == 0 for line in self._document.lines)
         return decimals(self._document.currency) + (0 if even else 2)
 
     def rates(self) -> list[dict[str, object]]:

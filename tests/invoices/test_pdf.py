@@ -132,11 +132,18 @@ def test_a_spanish_invoice_says_everything(paper: Paper) -> None:
 def test_a_price_with_tax_stands_over_the_same_without() -> None:
     said = says(render_pdf(spanish()))
     assert "Precio unitario sin impuestos" in said
-    assert "14,50 13,1800" in said  # 26.36 for two, with as many decimals as the next
-    assert "2,50 2,0667" in said  # 6.20 for three
-    said = says(render_pdf(spanish(sold=(Sold("Menú", 1450, IVA_10, 2), Sold("Agua", 220, IVA_10)))))
-    assert "14,50 13,18 10" in said
+    assert "14,50 13,1818" in said
+    assert "2,50 2,0661" in said  # 6.20 for three
+    said = says(render_pdf(spanish(sold=(Sold("Menú", 1430, IVA_10, 2), Sold("Agua", 220, IVA_10)))))
+    assert "14,30 13,00 10" in said
     assert "2,20 2,00 10" in said
+
+
+def test_one_price_is_the_same_without_tax_on_each_line() -> None:
+    """Ten lines of one dish: their sums without tax differ by what rounding leaves, the price does not."""
+    document = spanish(sold=tuple(Sold("Tapa", 4000, IVA_21) for _ in range(10)))
+    assert len({line.net_cents for line in document.lines}) == 2
+    assert says(render_pdf(document)).count("40,00 33,0579 21") == 10
 
 
 def test_a_ghanaian_one_shows_each_levy_on_the_one_base() -> None:
