@@ -20,7 +20,8 @@ from comanda.kit.text import masked_email, masked_phone
 from comanda.notifications.kinds import Channel
 from comanda.notifications.message import Attachment
 from comanda.orders import repository as orders
-from comanda.orders.messages import Credit, tell_credit_note_ready, tell_invoice_ready
+from comanda.orders.messages import Credit, tell_invoice_ready
+from comanda.orders.models import Order
 from comanda.tenants.models import Tenant
 from comanda.tenants.repository import get_tenant
 
@@ -84,7 +85,8 @@ async def finish_invoice(app: Any, tenant_id: UUID, invoice_id: UUID) -> None:
         invoice = await repository.get_invoice(session, tenant_id, invoice_id, lock=True)
         if invoice.sent_at is None:
             email = invoice.buyer.get("email") or None
-            if await _tell(app, session, invoice, fact=invoice.id, email=email):
+            order = await orders.get_order(session, tenant_id, invoice.order_id)
+            if await _tell(app, session, order, invoice, fact=invoice.id, email=email):
                 invoice.sent_at = app.clock()
 
 
@@ -94,9 +96,9 @@ async def send_again(app: Any, session: Session, invoice: Invoice, to_email: str
     order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
     email = to_email or invoice.buyer.get("email") or None
     sent = None
-    if await _tell(app, session, invoice, fact=uuid4(), email=email, only="email"):
+    if await _tell(app, session, order, invoice, fact=uuid4(), email=email, only="email"):
         sent = InvoiceSent(channel="email", to=masked_email(email or order.customer_email or ""))
-    elif await _tell(app, session, invoice, fact=uuid4(), email=None, only="sms"):
+    elif await _tell(app, session, order, invoice, fact=uuid4(), email=None, only="sms"):
         sent = InvoiceSent(channel="sms", to=masked_phone(order.customer_phone or ""))
     invoice.sent_at = app.clock() if sent else invoice.sent_at
     return sent
@@ -105,6 +107,7 @@ async def send_again(app: Any, session: Session, invoice: Invoice, to_email: str
 async def _tell(
     app: Any,
     session: Session,
+    order: Order,
     invoice: Invoice,
     *,
     fact: UUID,
@@ -114,20 +117,17 @@ async def _tell(
     """That it is there. By which ways it goes."""
     assert invoice.invoice_number is not None
     assert invoice.pdf_filename is not None
-    order = await orders.get_order(session, invoice.tenant_id, invoice.order_id)
     attachment = Attachment(invoice.pdf_filename, file_name(invoice), PDF)
     path = link_path(app, await get_tenant(session, invoice.tenant_id), invoice.id)
-    now = app.clock()
     document = Document.model_validate(invoice.document)
-    if document.corrects is None:
-        return await tell_invoice_ready(
-            session, order, invoice.invoice_number, path, attachment, now, to_email=email, fact=fact, only=only
-        )
-    corrected = document.corrects.invoice_number
-    credit = Credit(invoice.invoice_number, corrected, invoice.total_cents, document.reason)
-    return await tell_credit_note_ready(
-        session, order, credit, path, attachment, now, to_email=email, fact=fact, only=only
-    )
+    number, credit = invoice.invoice_number, None
+    if document.corrects is not None:
+        credit = Credit(number, invoice.total_cents, document.reason)
+        number = document.corrects.invoice_number
+    return await tell_invoice_ready(
+        session, order, number, path, attachment, app.clock(),
+        credit=credit, to_email=email, fact=fact, only=only,
+    )  # fmt: skip
 
 
 def file_name(invoice: Invoice) -> str:

@@ -53,7 +53,6 @@ class Credit:
     """A credit note, as messages speak of it."""
 
     number: str
-    invoice_number: str
     cents: int
     reason: str
 
@@ -117,56 +116,30 @@ async def tell_invoice_ready(
     attachment: Attachment,
     now: datetime,
     *,
+    credit: Credit | None = None,
     to_email: str | None = None,
     fact: UUID,
     only: Channel | None = None,
 ) -> tuple[Channel, ...]:
-    """By which of the ways that the business has chosen it goes, or by the `only` one. `link_path`, below the public
-    address, opens the invoice; `to_email` stands in for the order's. The same `fact` is told once: another one sends
-    it again."""
+    """That an invoice is there, or the `credit` note on it. By which of the ways that the business has chosen it goes,
+    or by the `only` one. `link_path`, below the public address, opens it; `to_email` stands in for the order's. The
+    same `fact` is told once: another one sends it again."""
     assert link_path.startswith("/"), link_path
+    said: dict[str, Any] = {"invoice_number": invoice_number, "cents": order.total_cents}
+    if credit is not None:
+        reason = credit.reason or order.reason or NO_REASON[order.language]
+        said |= {"credit_note_number": credit.number, "cents": credit.cents, "reason": reason}
     return await _tell(
         session,
         order,
-        "invoice_ready",
+        "invoice_ready" if credit is None else "credit_note_ready",
         now,
-        cents=order.total_cents,
         fact=fact,
         to_email=to_email,
         only=only,
-        invoice_number=invoice_number,
         path=link_path,
         attachments=[asdict(attachment)],
-    )
-
-
-async def tell_credit_note_ready(
-    session: Session,
-    order: Order,
-    credit: Credit,
-    link_path: str,
-    attachment: Attachment,
-    now: datetime,
-    *,
-    to_email: str | None = None,
-    fact: UUID,
-    only: Channel | None = None,
-) -> tuple[Channel, ...]:
-    """As `tell_invoice_ready`."""
-    return await _tell(
-        session,
-        order,
-        "credit_note_ready",
-        now,
-        cents=credit.cents,
-        reason=credit.reason or order.reason or NO_REASON[order.language],
-        fact=fact,
-        to_email=to_email,
-        only=only,
-        credit_note_number=credit.number,
-        invoice_number=credit.invoice_number,
-        path=link_path,
-        attachments=[asdict(attachment)],
+        **said,
     )
 
 

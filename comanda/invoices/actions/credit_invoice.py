@@ -32,15 +32,16 @@ _REFUND: dict[DocumentLanguage, str] = {
     "ar": "استرداد جزء من المبلغ",
     "es": "Devolución parcial",
 }
-_CANCELLED: dict[DocumentLanguage, str] = {
-    "en": "The order was cancelled",
-    "ar": "أُلغي الطلب",
-    "es": "Se canceló el pedido",
-}
 _REDUCTION: dict[DocumentLanguage, str] = {
     "en": "Reduction of the price",
     "ar": "تخفيض في السعر",
     "es": "Reducción del precio",
+}
+# Why, where nobody said it.
+_CANCELLED: dict[DocumentLanguage, str] = {
+    "en": "The order was cancelled",
+    "ar": "أُلغي الطلب",
+    "es": "Se canceló el pedido",
 }
 
 
@@ -92,10 +93,13 @@ async def credit_refunds(
     is_rest = invoice.credited_cents + back == invoice.total_cents
     reason = (refund and refund.reason) or order.reason or ""
     if not reason and OrderStatus(order.status) in RELEASING:
-        languages = Document.model_validate(invoice.document).languages
-        reason = " / ".join(_CANCELLED[language] for language in languages)
+        reason = in_its_languages(invoice, _CANCELLED)
     wish = CreditWish(reason, None if is_rest else back, refund=refund)
     return await write_credit_note(session, business, order, invoice, wish, SYSTEM, clock)
+
+
+def in_its_languages(invoice: Invoice, words: Mapping[DocumentLanguage, str]) -> str:
+    return " / ".join(words[language] for language in Document.model_validate(invoice.document).languages)
 
 
 async def given_back(session: Session, order: Order) -> int:

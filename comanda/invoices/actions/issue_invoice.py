@@ -6,7 +6,7 @@ from uuid import UUID
 
 from comanda.audit.record import Actor, record
 from comanda.invoices import repository
-from comanda.invoices.actions.credit_invoice import CreditWish, given_back, write_credit_note
+from comanda.invoices.actions.credit_invoice import CreditWish, given_back, in_its_languages, write_credit_note
 from comanda.invoices.actions.number_and_seal import number_and_seal
 from comanda.invoices.amounts import Amounts
 from comanda.invoices.business import Business, Numbering, business_of
@@ -156,8 +156,7 @@ async def _take_back(
     session: Session, business: Business, order: Order, simplified: Invoice, actor: Actor, clock: Clock
 ) -> None:
     locked = await repository.get_invoice(session, simplified.tenant_id, simplified.id, lock=True)
-    languages = Document.model_validate(locked.document).languages
-    wish = CreditWish(" / ".join(_EXCHANGED[language] for language in languages))
+    wish = CreditWish(in_its_languages(locked, _EXCHANGED))
     await write_credit_note(session, business, order, locked, wish, actor, clock)
 
 

@@ -93,7 +93,7 @@ interface MoreTextsProps {
 
 /** Sentences that only some pages say, loaded with those. Until they are there in another language, the page stays in
  * the one before. */
-export function MoreTexts({ load, children }: MoreTextsProps) {
+function MoreTexts({ load, children }: MoreTextsProps) {
   const spoken = useLanguage();
   const [texts, setTexts] = useState<Texts | null>(null);
   useEffect(() => {
@@ -107,6 +107,12 @@ export function MoreTexts({ load, children }: MoreTextsProps) {
   }, [load, spoken.texts]);
   const merged = useMemo(() => texts && { ...spoken, texts }, [spoken, texts]);
   return merged && <Context.Provider value={merged}>{children}</Context.Provider>;
+}
+
+/** The sentences of these files, for what stands within. */
+export function moreTexts(files: Record<Language, () => ReturnType<MoreTextsProps['load']>>) {
+  const load: MoreTextsProps['load'] = (language) => files[language]();
+  return ({ children }: { children: ReactNode }) => <MoreTexts load={load}>{children}</MoreTexts>;
 }
 
 export function useLanguage(): Spoken {

@@ -1,15 +1,8 @@
 // The sentences about accounts.
 
-import type { Language } from '@shared/text';
-import { MoreTexts } from '@shared/ui/language';
-import type { ReactNode } from 'react';
+import { moreTexts } from '@shared/ui/language';
 
-const TEXTS = {
+export const AccountTexts = moreTexts({
   en: () => import('../../strings/account/en.json'),
   ar: () => import('../../strings/account/ar.json'),
-};
-const load = (language: Language) => TEXTS[language]();
-
-export const AccountTexts = ({ children }: { children: ReactNode }) => (
-  <MoreTexts load={load}>{children}</MoreTexts>
-);
+});

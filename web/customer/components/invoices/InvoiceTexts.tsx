@@ -1,15 +1,8 @@
 // The sentences about invoices, which the menu does without.
 
-import type { Language } from '@shared/text';
-import { MoreTexts } from '@shared/ui/language';
-import type { ReactNode } from 'react';
+import { moreTexts } from '@shared/ui/language';
 
-const TEXTS = {
+export const InvoiceTexts = moreTexts({
   en: () => import('../../strings/invoices/en.json'),
   ar: () => import('../../strings/invoices/ar.json'),
-};
-const load = (language: Language) => TEXTS[language]();
-
-export const InvoiceTexts = ({ children }: { children: ReactNode }) => (
-  <MoreTexts load={load}>{children}</MoreTexts>
-);
+});

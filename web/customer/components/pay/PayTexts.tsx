@@ -1,15 +1,8 @@
 // The sentences about paying, which the menu does without.
 
-import type { Language } from '@shared/text';
-import { MoreTexts } from '@shared/ui/language';
-import type { ReactNode } from 'react';
+import { moreTexts } from '@shared/ui/language';
 
-const TEXTS = {
+export const PayTexts = moreTexts({
   en: () => import('../../strings/payments/en.json'),
   ar: () => import('../../strings/payments/ar.json'),
-};
-const load = (language: Language) => TEXTS[language]();
-
-export const PayTexts = ({ children }: { children: ReactNode }) => (
-  <MoreTexts load={load}>{children}</MoreTexts>
-);
+});

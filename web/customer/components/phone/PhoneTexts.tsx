@@ -1,15 +1,8 @@
 // The sentences about one's phone number and what is kept with it, which the menu does without.
 
-import type { Language } from '@shared/text';
-import { MoreTexts } from '@shared/ui/language';
-import type { ReactNode } from 'react';
+import { moreTexts } from '@shared/ui/language';
 
-const TEXTS = {
+export const PhoneTexts = moreTexts({
   en: () => import('../../strings/phone/en.json'),
   ar: () => import('../../strings/phone/ar.json'),
-};
-const load = (language: Language) => TEXTS[language]();
-
-export const PhoneTexts = ({ children }: { children: ReactNode }) => (
-  <MoreTexts load={load}>{children}</MoreTexts>
-);
+});
