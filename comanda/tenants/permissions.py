@@ -42,6 +42,12 @@ class Permission(StrEnum):
     INVOICES_ISSUE = "invoices:issue"  # also send again
     INVOICES_CREDIT = "invoices:credit"
     INVOICES_EXPORT = "invoices:export"  # for the accountant
+    REPORTS_READ = "reports:read"
+    LOYALTY_WRITE = "loyalty:write"  # the programme, and points by hand
+    PROMOTIONS_READ = "promotions:read"
+    PROMOTIONS_WRITE = "promotions:write"
+    CAMPAIGNS_WRITE = "campaigns:write"  # segments, and what is sent to them
+    PRIVACY_WRITE = "privacy:write"  # requests about personal data, and when it goes
 
 
 _KITCHEN = {
@@ -65,6 +71,7 @@ _FRONT_DESK = _KITCHEN | {
     Permission.CUSTOMERS_CONTACT,
     Permission.INVOICES_READ,
     Permission.INVOICES_ISSUE,
+    Permission.PROMOTIONS_READ,
 }
 _MANAGER = _FRONT_DESK | {
     Permission.MENU_WRITE,
@@ -78,6 +85,11 @@ _MANAGER = _FRONT_DESK | {
     Permission.CUSTOMERS_EXPORT,
     Permission.INVOICES_CREDIT,
     Permission.INVOICES_EXPORT,
+    Permission.REPORTS_READ,
+    Permission.LOYALTY_WRITE,
+    Permission.PROMOTIONS_WRITE,
+    Permission.CAMPAIGNS_WRITE,
+    Permission.PRIVACY_WRITE,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

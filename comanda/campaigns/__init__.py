@@ -1,0 +1,1 @@
+"""Messages to a segment, greetings and invitations, and what came of them."""

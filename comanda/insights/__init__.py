@@ -1,0 +1,1 @@
+"""What the orders of a business say: figures for its owner."""

@@ -1,0 +1,1 @@
+"""What personal data is, who holds it, and what people have agreed to."""

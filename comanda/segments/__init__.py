@@ -1,0 +1,1 @@
+"""Groups of customers, as rules that are kept as data and counted live."""
