@@ -12,6 +12,7 @@ import comanda.book.endpoints
 import comanda.book.export_endpoints
 import comanda.book.history_endpoints
 import comanda.book.import_endpoints
+import comanda.book.loyalty_endpoints
 import comanda.book.merge_endpoints
 import comanda.book.public_endpoints
 import comanda.book.statistics_endpoints
@@ -20,6 +21,7 @@ import comanda.files.endpoints
 import comanda.invoices.account_endpoints
 import comanda.invoices.public_endpoints
 import comanda.invoices.staff_endpoints
+import comanda.loyalty.staff_endpoints
 import comanda.menu.endpoints
 import comanda.menu.file_endpoints
 import comanda.menu.manifest_endpoints
@@ -68,8 +70,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.book.avatar_endpoints.router,
     comanda.book.view_endpoints.router,
     comanda.book.history_endpoints.router,
+    comanda.loyalty.staff_endpoints.router,
     comanda.book.import_endpoints.router,
     comanda.book.public_endpoints.router,
+    comanda.book.loyalty_endpoints.router,
     comanda.tenants.endpoints.router,
     comanda.tenants.mfa_endpoints.router,
     comanda.tenants.passkey_endpoints.router,

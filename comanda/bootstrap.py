@@ -24,6 +24,7 @@ import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
 import comanda.invoices.tasks
+import comanda.loyalty.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
 import comanda.tenants.housekeeping
@@ -66,6 +67,7 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.tasks,
     comanda.book.tasks,
     comanda.invoices.tasks,
+    comanda.loyalty.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,
     comanda.tenants.housekeeping,

@@ -9,6 +9,7 @@ import comanda.audit.models
 import comanda.customers.models
 import comanda.invoices.models
 import comanda.kit.models
+import comanda.loyalty.models
 import comanda.menu.models
 import comanda.messaging.models
 import comanda.notifications.models
@@ -25,6 +26,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.customers.models,
     comanda.invoices.models,
     comanda.kit.models,
+    comanda.loyalty.models,
     comanda.menu.models,
     comanda.messaging.models,
     comanda.notifications.models,

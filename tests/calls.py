@@ -93,7 +93,7 @@ class Premises:
 
 
 async def make_premises(shop: Shop) -> Premises:
-    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER})
+    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER, "loyalty": {}})
     assert set_up.status_code == 200, set_up.text
     body = {"lines": [shop.line()], "customer_name": "Kofi", "customer_phone": "+233209876543"}
     account = await make_holder(shop.app)
@@ -851,6 +851,8 @@ CALLS: dict[tuple[str, str], Call] = {
         Who.GUEST, json=lambda _: {"floor": "2"}, prepare=_proved_phone
     ),
     ("DELETE", "/api/customer/phone/addresses/{address_id}"): Call(Who.GUEST, 204, prepare=_proved_phone),
+    ("GET", "/api/customer/phone/loyalty"): Call(Who.GUEST),
+    ("GET", "/api/customer/phone/loyalty/entries"): Call(Who.GUEST, prepare=_proved_phone),
     ("GET", "/api/customer/notifications"): Call(Who.GUEST),
     ("POST", "/api/customer/notifications/subscribe"): Call(
         Who.GUEST, 201, json=lambda _: {}, prepare=_browser_to_push_to
@@ -1051,6 +1053,12 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/customers/{customer_id}/orders"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/statistics"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/activity"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/loyalty"): Call(_P.LOYALTY_WRITE),
+    ("GET", "/api/v1/customers/{customer_id}/loyalty"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/{customer_id}/loyalty/entries"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/customers/{customer_id}/loyalty/adjust"): Call(
+        _P.LOYALTY_WRITE, 201, json=lambda _: {"points": 50, "reason": "Waited an hour"}
+    ),
     ("GET", "/api/v1/customers/{customer_id}/consents"): Call(_P.CUSTOMERS_READ),
     ("PUT", "/api/v1/customers/{customer_id}/consents"): Call(
         _P.CUSTOMERS_WRITE, json=lambda _: {"channel": "sms", "category": "marketing", "allowed": True}

@@ -53,6 +53,7 @@ PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0"
 # What is drawn by lot, by the name it has in an answer.
 DRAWN: dict[str, Any] = {
     "access_token": "<access token>",
+    "card": "M7Q3XK92VTAPD",
     "backup_codes": ["K7-M3QX2-RT9HA", "PV-84NDK-6YBWC"],
     "challenge": "<nonce>",
     "challenge_token": "<challenge token>",
@@ -393,6 +394,11 @@ async def tell_of_customers(story: Story) -> None:
     await tell("customers-list_consents", customer_id=ama["id"])
     sms = {"channel": "sms", "category": "marketing", "allowed": True}
     await tell("customers-change_consent", customer_id=ama["id"], json=sms)
+    await tell("settings-update_settings", json={"loyalty": {"expires_after_months": 12}}, kept=False)
+    await tell("loyalty-adjust", customer_id=ama["id"])
+    await tell("loyalty-customer_loyalty", customer_id=ama["id"])
+    await tell("loyalty-customer_entries", customer_id=ama["id"])
+    await tell("loyalty-programme_figures")
     await tell("customers-list_duplicates")
     both = {"source_customer_id": other["id"], "target_customer_id": ama["id"]}
     await tell("customers-plan", json=both)
@@ -423,6 +429,8 @@ async def tell_of_customers(story: Story) -> None:
     proved = await tell("customer-profile-verify_own_code", json={"phone": "055 123 4567", "code": code})
     story.tokens["guest"] = proved["guest_token"]
     await tell("customer-profile-read_own_profile")
+    await tell("customer-profile-read_own_loyalty")
+    await tell("customer-profile-list_own_entries")
     await tell("customer-profile-change_own_profile", json={"language": "en"})
     kept = await tell("customer-profile-keep_address")
     await tell("customer-profile-change_own_address", address_id=kept["id"], json={"floor": "2"})

@@ -32,6 +32,7 @@ FUNCTIONS = (
     "customers/sql/search.sql",
     "customers/sql/addresses.sql",
     "customers/sql/proved.sql",
+    "loyalty/sql/ledger.sql",
     "orders/sql/order_version.sql",
     "orders/sql/place_order.sql",
     "payments/sql/find.sql",

@@ -32,6 +32,7 @@ from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.models import IdempotencyKey
 from comanda.kit.tenancy import SET_SCOPE, Role, Scope
+from comanda.loyalty.models import LoyaltyCard, LoyaltyEntry, TierChange
 from comanda.menu.models import Schedule, StockDay
 from comanda.messaging.models import (
     ContactChoice,
@@ -191,6 +192,7 @@ async def fill(shop: Shop) -> Filled:
         await fill_outbox(session, tenant_id, order.id)
         await fill_book(session, tenant_id, customer_id)
         await fill_invoices(session, tenant_id, order.id, customer_id)
+        await fill_loyalty(session, tenant_id, customer_id)
     return filled
 
 
@@ -217,6 +219,19 @@ async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, custo
     )
     series = InvoiceSeries(tenant_id=tenant_id, legal_entity_id=entity.id, series="INV", year=2026)
     session.add_all([draft, series])
+    await session.flush()
+
+
+async def fill_loyalty(session: Session, tenant_id: UUID, customer_id: UUID) -> None:
+    """A member with a card, points, and a tier they had."""
+    own = {"tenant_id": tenant_id, "customer_id": customer_id}
+    session.add_all(
+        [
+            LoyaltyCard(**own, code=f"M{tenant_id.hex[-12:].upper()}", created_at=NOW),
+            LoyaltyEntry(**own, kind="bonus", points=5, fact="bonus", at=NOW, actor_kind="system"),
+            TierChange(**own, from_tier="gold", why="window", at=NOW),
+        ]
+    )
     await session.flush()
 
 

@@ -14,6 +14,7 @@ from comanda.customers.models import Customer, GuestCustomer
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.orders import repository as orders
+from comanda.orders.points import settle_linked
 
 
 async def sign_in_by_phone(
@@ -33,6 +34,7 @@ async def sign_in_by_phone(
     )
     if await orders.link_guest_orders(session, tenant_id, customer.id, guest_id):
         await orders.recount_customer(session, tenant_id, customer.id)
+        await settle_linked(session, tenant_id, customer.id, now)
     if account_id is not None:
         await _join_account(session, tenant_id, customer, account_id)
     await session.flush()
