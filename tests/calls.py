@@ -1091,6 +1091,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/events"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/{order_id}"): Call(_P.ORDERS_READ),
+    ("POST", "/api/v1/orders/quote"): Call(_P.ORDERS_PLACE, json=lambda premises: {"lines": [premises.line()]}),
     ("POST", "/api/v1/orders"): Call(_P.ORDERS_PLACE, 201, json=_staff_order, keyed=True),
     ("POST", "/api/v1/orders/{order_id}/status"): Call(_P.ORDERS_MOVE, json=lambda _: {"status": "accepted"}),
     ("POST", "/api/v1/orders/{order_id}/eta"): Call(_P.ORDERS_MOVE, json=lambda _: {"ready_in_minutes": 20}),

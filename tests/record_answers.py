@@ -221,6 +221,7 @@ async def tell(story: Story) -> None:
     await tell("on-the-web-cancel")
     await tell_of_an_account(story)
 
+    await tell("orders-quote")
     placed = await tell("orders-create_order")
     await tell("orders-change_status", order_id=placed["id"])
     await tell("orders-change_promise")

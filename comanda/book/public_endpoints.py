@@ -8,12 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from comanda.audit.record import Actor
-from comanda.book.actions.sign_in_by_phone import (
-    find_by_account,
-    find_signed_in,
-    sign_in_by_phone,
-    sign_out_by_phone,
-)
+from comanda.book.actions.sign_in_by_phone import sign_in_by_phone, sign_out_by_phone
 from comanda.book.business import Business, business_at
 from comanda.book.schemas import (
     AddressCreate,
@@ -201,10 +196,7 @@ def _actor(visit: Visitor) -> Actor:
 
 
 async def find_own(session: Session, visit: Visitor) -> Customer | None:
-    customer = await find_signed_in(session, visit.tenant_id, visit.guest_id)
-    if customer is None and visit.account_id is not None:
-        customer = await find_by_account(session, visit.tenant_id, visit.account_id)
-    return customer
+    return await repository.find_proved(session, visit.tenant_id, visit.guest_id, visit.account_id)
 
 
 @asynccontextmanager
