@@ -53,12 +53,12 @@ PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0"
 # What is drawn by lot, by the name it has in an answer.
 DRAWN: dict[str, Any] = {
     "access_token": "<access token>",
-    "card": "M7Q3XK92VTAPD",
     "backup_codes": ["K7-M3QX2-RT9HA", "PV-84NDK-6YBWC"],
     "challenge": "<nonce>",
     "challenge_token": "<challenge token>",
     "guest_token": "<guest token>",
     "hash": "<SHA-256>",
+    "membership_code": "M7Q3XK92VTAPD",
     "next": "<cursor>",
     "otpauth_uri": "otpauth://totp/Comanda:<e-mail>?secret=<secret>&issuer=Comanda",
     "pin": "4821",

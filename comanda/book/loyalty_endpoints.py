@@ -1,6 +1,7 @@
 """What members see of their points."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 
@@ -12,9 +13,10 @@ from comanda.kit.http import Route, problems
 from comanda.kit.schemas import Page
 from comanda.kit.tenancy import Scope
 from comanda.loyalty.cards import card_of
-from comanda.loyalty.schemas import EntryRead, OwnLoyalty, OwnLoyaltyRead
+from comanda.loyalty.schemas import CardRead, EntryRead, OwnLoyalty, OwnLoyaltyRead
 from comanda.loyalty.standing import entries_of, shown_to_members, standing_of
 from comanda.orders.public_endpoints import Restaurant, RestaurantHeader
+from comanda.tables.qr import qr_svg
 from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
 
 router = APIRouter(route_class=Route, tags=["customer profile"], prefix="/api/customer/phone/loyalty")
@@ -35,12 +37,15 @@ async def read_own_loyalty(
         if customer is None:
             return OwnLoyaltyRead(loyalty=None)
         standing = await standing_of(session, visit.tenant_id, customer, visit.now)
-        has_programme = standing.points_per_unit is not None
+        card = None
+        if standing.points_per_unit is not None:
+            code = await card_of(session, visit.tenant_id, customer.id, visit.now)
+            card = CardRead(membership_code=code, qr_code=f"data:image/svg+xml,{quote(qr_svg(code))}")
         page = await entries_of(session, visit.tenant_id, customer.id, None, FIRST_PAGE)
         return OwnLoyaltyRead(
             loyalty=OwnLoyalty(
                 standing=standing,
-                card=await card_of(session, visit.tenant_id, customer.id, visit.now) if has_programme else None,
+                card=card,
                 entries=shown_to_members(page),
             )
         )

@@ -82,11 +82,16 @@ class EntryRead(View):
     order_number: str | None
 
 
-class OwnLoyalty(View):
-    """`card`: what the staff scan or type; null until there is a programme."""
+class CardRead(View):
+    """What the staff scan or type to find the member."""
 
+    membership_code: str
+    qr_code: str = Field(description="The same as a picture: a data URL.")
+
+
+class OwnLoyalty(View):
     standing: Standing
-    card: str | None
+    card: CardRead | None = Field(description="Null: there is no programme.")
     entries: Page[EntryRead]
 
 

@@ -227,7 +227,8 @@ async def test_an_account_shows_its_points_and_card(club: Club) -> None:
     assert "reason" not in loyalty["entries"]["items"][0]
     again = await club.shop.guest("GET", "/api/customer/phone/loyalty", token=member.token)
     assert again.json()["loyalty"]["card"] == loyalty["card"]
-    card: str = loyalty["card"]
+    card: str = loyalty["card"]["membership_code"]
+    assert loyalty["card"]["qr_code"].startswith("data:image/svg+xml,%3Csvg")
     for typed in (card, card.lower(), f"{card[:5]} {card[5:9]} {card[9:]}"):
         assert await club.book.search(typed) == [member.customer["name"]], typed
     assert await club.book.search(card[:-1] + ("0" if card[-1] != "0" else "1")) == []
