@@ -143,19 +143,18 @@ async def list_entries(
     session: Session, tenant_id: UUID, customer_id: UUID, place: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Newest first, each with the number of its order and who entered it."""
-    where = "" if place is None else "AND (e.at, e.id) < (:at, :id)"
-    values = {"tenant_id": tenant_id, "customer_id": customer_id, "limit": limit}
-    if place is not None:
-        values |= {"at": place[0], "id": place[1]}
-    sql = f"""
+    sql = """
         SELECT e.id, e.kind, e.points, e.forgone, e.at, e.expires_at, e.counts_from, e.reason, e.order_id,
                o.number_text AS order_number, u.full_name AS by_name
           FROM loyalty_entries e
           LEFT JOIN orders o ON o.tenant_id = e.tenant_id AND o.id = e.order_id
           LEFT JOIN users u ON u.tenant_id = e.tenant_id AND u.id = e.actor_id AND e.actor_kind = 'staff'
-         WHERE e.tenant_id = :tenant_id AND e.customer_id = :customer_id {where}
+         WHERE e.tenant_id = :tenant_id AND e.customer_id = :customer_id
+           AND (CAST(:at AS timestamptz) IS NULL OR (e.at, e.id) < (:at, :id))
          ORDER BY e.at DESC, e.id DESC LIMIT :limit
     """
+    at, id = place or (None, None)
+    values = {"tenant_id": tenant_id, "customer_id": customer_id, "at": at, "id": id, "limit": limit}
     return (await session.execute(text(sql), values)).all()
 
 

@@ -197,7 +197,7 @@ async def fill(shop: Shop) -> Filled:
         await fill_outbox(session, tenant_id, order.id)
         await fill_book(session, tenant_id, customer_id)
         await fill_invoices(session, tenant_id, order.id, customer_id)
-        await fill_loyalty(session, tenant_id, customer_id)
+        await fill_loyalty(session, tenant_id, order.id, customer_id)
     return filled
 
 
@@ -227,13 +227,15 @@ async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, custo
     await session.flush()
 
 
-async def fill_loyalty(session: Session, tenant_id: UUID, customer_id: UUID) -> None:
-    """A member with a card, points, and a tier they had."""
+async def fill_loyalty(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:
+    """A member with a card, points that came and went, and a tier they had."""
     own = {"tenant_id": tenant_id, "customer_id": customer_id}
+    entry: dict[str, Any] = {**own, "order_id": order_id, "at": NOW, "actor_kind": "system"}
     session.add_all(
         [
             LoyaltyCard(**own, code=f"M{tenant_id.hex[-12:].upper()}", created_at=NOW),
-            LoyaltyEntry(**own, kind="bonus", points=5, fact="bonus", at=NOW, actor_kind="system"),
+            LoyaltyEntry(**entry, kind="earned", points=5, fact="1"),
+            LoyaltyEntry(**entry, kind="reversed", points=-5, fact="2"),
             TierChange(**own, from_tier="gold", why="window", at=NOW),
         ]
     )
@@ -431,10 +433,8 @@ def trespasses(
     (table, attempt) -> outcome."""
     theirs = row_of(owner, table, victim)
     # Who may write to the table at all must be held back by its policy, and not by some other error on the way.
-    may: dict[str, bool] = {
-        right: one(owner, "SELECT has_any_column_privilege(%s, %s, %s)", scope.role, table.name, right)
-        for right in ("INSERT", "UPDATE")
-    }
+    may_make = one(owner, "SELECT has_any_column_privilege(%s, %s, 'INSERT')", scope.role, table.name)
+    may_give = one(owner, "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", scope.role, table.name, table.whose)
     found: dict[tuple[str, str], str] = {}
 
     def expect(harmless: set[str], attempt: str, statement: str, *arguments: object) -> None:
@@ -447,14 +447,14 @@ def trespasses(
         expect(HARMLESS, "change", "UPDATE {table} SET {whose} = {whose} WHERE {whose} IS DISTINCT FROM %s", own)
         expect(HARMLESS, "remove", "DELETE FROM {table} WHERE {whose} IS DISTINCT FROM %s", own)
         expect(
-            {"refused by policy"} if may["INSERT"] else {"no right"},
+            {"refused by policy"} if may_make else {"no right"},
             "make",
             "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s)",
             Jsonb(theirs),
         )
         if own is not None:
             expect(
-                {"refused by policy"} if may["UPDATE"] else {"no right"},
+                {"refused by policy"} if may_give else {"no right"},
                 "give away",
                 "UPDATE {table} SET {whose} = %s WHERE {whose} = %s",
                 victim,

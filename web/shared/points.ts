@@ -6,7 +6,8 @@ export function stepsOf(most: number, least: number): number[] {
   const found = new Set<number>([most]);
   for (const part of [2, 4]) {
     const raw = most / part;
-    const round = 10 ** Math.max(0, Math.floor(Math.log10(raw)) - 1) * 5;
+    const power = 10 ** Math.floor(Math.log10(raw));
+    const round = raw >= 5 * power ? 5 * power : power;
     const step = Math.floor(raw / round) * round;
     if (step >= least) found.add(step);
   }

@@ -236,10 +236,7 @@ function ByHand({ id }: { id: string }) {
       action: {
         label: t('undo'),
         isUndo: true,
-        run: () =>
-          void attempt(() =>
-            adjustPoints(id, { points: -points, reason: t('loyalty.undone', { reason: why }) }),
-          ),
+        run: () => void attempt(() => adjustPoints(id, { points: -points, reason: `${t('undo')}: ${why}` })),
       },
     });
   }

@@ -135,7 +135,7 @@ function Months({ of }: { of: ProgrammeFigures }) {
         scale={scaleFor(Math.max(...of.months.map(countOf)))}
         write={digits}
         hint={{ point: 'customer.month_point', tap: 'customer.month_tap' }}
-        room={4}
+        room={3}
       />
     </Card>
   );
