@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 import comanda.accounts.models
 import comanda.audit.models
 import comanda.customers.models
+import comanda.insights.models
 import comanda.invoices.models
 import comanda.kit.models
 import comanda.menu.models
@@ -23,6 +24,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.accounts.models,
     comanda.audit.models,
     comanda.customers.models,
+    comanda.insights.models,
     comanda.invoices.models,
     comanda.kit.models,
     comanda.menu.models,
