@@ -28,8 +28,13 @@ _DUE = f"""CASE WHEN o.status IN {_list(RELEASING)} THEN 0
 
 _LINES = """(SELECT coalesce(json_agg(json_build_object('id', l.id, 'item_id', l.item_id, 'name', l.name,
     'name2', l.name2, 'quantity', l.quantity, 'unit_price_cents', l.unit_price_cents, 'total_cents', l.total_cents,
-    'options', l.options, 'note', l.note) ORDER BY l.position), '[]'::json)
+    'discount_cents', l.discount_cents, 'options', l.options, 'note', l.note) ORDER BY l.position), '[]'::json)
     FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS lines"""
+
+# Nearly all orders have none, and then nothing is looked for.
+_DISCOUNTS = """CASE WHEN o.discount_cents = 0 THEN '[]'::json ELSE (SELECT json_agg(json_build_object('kind', d.kind,
+    'name', d.name, 'name2', d.name2, 'cents', d.cents, 'points', d.points) ORDER BY d.position)
+    FROM order_discounts d WHERE d.tenant_id = o.tenant_id AND d.order_id = o.id) END AS discounts"""
 
 _EVENTS = """(SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'status', e.status,
     'ready_at', e.ready_at, 'at', e.at, 'by', e.actor_kind, 'reason', e.reason) ORDER BY e.id), '[]'::json)
@@ -46,7 +51,7 @@ _STAFF_EVENTS = """(SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind
 _SEEN_BY_ALL = """o.id, o.number_text AS number, o.status, o.version, o.fulfilment, o.order_source, o.is_guest_order,
     o.table_id, o.table_name, o.table_session_id, o.customer_name, o.payment_method, o.payment_status, o.paid_cents,
     o.tip_cents, o.refunded_cents, o.pay_by, o.currency, o.prices_include_tax, o.taxes, o.subtotal_cents, o.tax_cents,
-    o.total_cents, o.placed_at, o.ready_at, o.cancel_until, o.reason"""
+    o.total_cents, o.discount_cents, o.placed_at, o.ready_at, o.cancel_until, o.reason"""
 _COMMON = (
     f"""{_SEEN_BY_ALL}, o.customer_phone, o.customer_email, o.delivery_address, o.notes, o.verification_code"""
 )
@@ -74,7 +79,7 @@ _NEXT = (
     + "'::jsonb -> (o.status || ':' || o.fulfilment) AS next"
 )
 
-STAFF_COLUMNS = f"{_COMMON}, o.customer_id, o.placed_by, o.status_at, {_NEXT}, {_LINES}"
+STAFF_COLUMNS = f"{_COMMON}, o.customer_id, o.placed_by, o.status_at, {_NEXT}, {_LINES}, {_DISCOUNTS}"
 
 
 # One row, so that orders and the stream's position are of one snapshot. An order is made into JSON only where the
@@ -118,7 +123,8 @@ async def track(session: Session, tenant_id: UUID, order_id: UUID, now: datetime
     json = (
         await session.execute(
             text(
-                f"SELECT row_to_json(r)::text FROM (SELECT {_TRACKED}, {_escape(_LINES)}, {_escape(_EVENTS)},"
+                f"SELECT row_to_json(r)::text FROM (SELECT {_TRACKED}, {_escape(_LINES)}, {_escape(_DISCOUNTS)},"
+                f" {_escape(_EVENTS)},"
                 f" ({_PLACED} AND (o.status = 'awaiting_payment' OR o.status = 'confirmed' AND o.cancel_until > :now))"
                 " AS can_cancel,"
                 " (SELECT max(e.id) FROM order_events e WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id)"
