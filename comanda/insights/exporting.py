@@ -28,6 +28,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "cohort": ("month_of_first_order", "شهر أول طلب"),
     "currency": ("currency", "العملة"),
     "customers": ("customers", "العملاء"),
+    "discounts": ("discounts", "الخصومات"),
     "first_orders": ("orders_of_new_customers", "طلبات العملاء الجدد"),
     "gross": ("sales_with_tax", "المبيعات مع الضريبة"),
     "hour": ("hour", "الساعة"),
@@ -77,10 +78,17 @@ def _percent(share_bp: int | None) -> str | None:
 
 async def _sales(reports: Reports) -> Sheet:
     of = await reports.sales()
-    columns = ("period", "orders", "currency", "gross", "net", "tax", "refunded", "tips")
+    columns = ("period", "orders", "currency", "gross", "net", "tax", "discounts", "refunded", "tips")
     rows: list[Sequence[Cell]] = []
     for one in of.points:
-        cents = (one.gross_cents, one.net_cents, one.tax_cents, one.refunded_cents, one.tip_cents)
+        cents = (
+            one.gross_cents,
+            one.net_cents,
+            one.tax_cents,
+            one.discount_cents,
+            one.refunded_cents,
+            one.tip_cents,
+        )
         rows.append((one.point, one.orders, of.currency, *(to_text(each, of.currency) for each in cents)))
     return Sheet(columns, rows)
 

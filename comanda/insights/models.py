@@ -50,6 +50,7 @@ class ReportSales(Base):
     gross_cents: Mapped[int] = mapped_column(BigInteger)
     net_cents: Mapped[int] = mapped_column(BigInteger)
     tax_cents: Mapped[int] = mapped_column(BigInteger)
+    discount_cents: Mapped[int] = mapped_column(BigInteger)
     refunded_cents: Mapped[int] = mapped_column(BigInteger)
     tip_cents: Mapped[int] = mapped_column(BigInteger)
     lost_orders: Mapped[int] = mapped_column(BigInteger)  # cancelled or rejected

@@ -37,12 +37,13 @@ _SUMS = (
     "gross_cents",
     "net_cents",
     "tax_cents",
+    "discount_cents",
     "refunded_cents",
     "tip_cents",
     "lost_orders",
     "lost_cents",
 )
-_POINT = _SUMS[:6]
+_POINT = _SUMS[:7]
 
 Sums = dict[str, int]
 

@@ -46,6 +46,7 @@ _SALES = text(
            r.day, r.weekday::integer AS weekday, r.hour, r.order_source, r.fulfilment, r.payment_method,
            sum(r.orders)::bigint AS orders, sum(r.gross_cents)::bigint AS gross_cents,
            sum(r.net_cents)::bigint AS net_cents, sum(r.tax_cents)::bigint AS tax_cents,
+           sum(r.discount_cents)::bigint AS discount_cents,
            sum(r.refunded_cents)::bigint AS refunded_cents, sum(r.tip_cents)::bigint AS tip_cents,
            sum(r.lost_orders)::bigint AS lost_orders, sum(r.lost_cents)::bigint AS lost_cents
       FROM (SELECT *, extract(isodow FROM day) AS weekday

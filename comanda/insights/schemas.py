@@ -30,9 +30,12 @@ class ReportHead(View):
 
 class SalesFigures(View):
     orders: int
-    gross_cents: int = Field(description="With tax, without tips; nothing is taken off that went back.")
+    gross_cents: int = Field(
+        description="With tax, after discounts, without tips; nothing is taken off that went back."
+    )
     net_cents: int = Field(description="The same without tax.")
     tax_cents: int
+    discount_cents: int = Field(description="That items cost less; not in `gross_cents`.")
     refunded_cents: int = Field(description="Given back of `gross_cents`, whenever that was.")
     tip_cents: int = Field(description="That was kept.")
     average_cents: int | None = Field(description="Of an order; null without one.")
@@ -46,6 +49,7 @@ class SalesPoint(View):
     gross_cents: int
     net_cents: int
     tax_cents: int
+    discount_cents: int
     refunded_cents: int
     tip_cents: int
     before: str | None = Field(description="Which point of the period before stands beside it.")
@@ -86,7 +90,9 @@ class ItemSold(View):
     category_id: UUID | None
     orders: int
     quantity: int
-    cents: int = Field(description="As on the lines of orders: with tax where the menu's prices are.")
+    cents: int = Field(
+        description="As on the lines of orders, after discounts: with tax where the menu's prices are."
+    )
     share_bp: int | None = Field(description="Of the money of all items, in hundredths of a percent.")
 
 

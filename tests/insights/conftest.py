@@ -49,10 +49,11 @@ class Ledger:
         customer: int | None = None,
         lines: Sequence[tuple[int, int]] = ((0, 1),),
         delivery_cents: int = 0,
+        discount_cents: int = 0,
     ) -> UUID:
         """`lines`: (which item, how many), each of 1,210 with 210 tax."""
         tenant_id, id = self.shop.tenant_id, uuid7()
-        total = sum(quantity for _, quantity in lines) * 1210 + delivery_cents
+        total = sum(quantity for _, quantity in lines) * 1210 + delivery_cents - discount_cents
         async with self.shop.app.database.transaction(Scope.staff(tenant_id)) as session:
             counter = await session.get_one(TenantCounter, tenant_id, with_for_update=True)
             counter.order_number += 1
@@ -75,6 +76,7 @@ class Ledger:
                 subtotal_cents=total - total * 210 // 1210,
                 tax_cents=total * 210 // 1210,
                 total_cents=total,
+                discount_cents=discount_cents,
                 taxes=[],
                 verification_code="123456",
                 placed_at=at,
@@ -100,6 +102,7 @@ class Ledger:
                         quantity=quantity,
                         unit_price_cents=cents,
                         total_cents=cents * quantity,
+                        discount_cents=0 if position else discount_cents,
                         tax_class="food",
                         tax_rate_bp=2100,
                     )
@@ -129,9 +132,7 @@ class Ledger:
 
     async def rows(self) -> "Rows":
         values = {"t": self.shop.tenant_id}
-        async with self.shop.app.database.transaction(
-            Scope.staff(self.shop.tenant_id, read_only=True)
-        ) as session:
+        async with self.shop.app.database.transaction(Scope.staff(self.shop.tenant_id, read_only=True)) as session:
             orders = (await session.execute(text("SELECT * FROM orders WHERE tenant_id = :t"), values)).all()
             lines = (await session.execute(text("SELECT * FROM order_lines WHERE tenant_id = :t"), values)).all()
             events = (
@@ -185,6 +186,7 @@ class Rows:
             "gross_cents": sum(order.total_cents for order, _ in counted),
             "net_cents": sum(order.subtotal_cents for order, _ in counted),
             "tax_cents": sum(order.tax_cents for order, _ in counted),
+            "discount_cents": sum(order.discount_cents for order, _ in counted),
             "refunded_cents": refunded,
             "tip_cents": tips,
             "lost_orders": len(lost),
@@ -196,9 +198,7 @@ class Rows:
 
     def items(self, zone: str, first: date, last: date, **channel: str) -> dict[str | None, tuple[int, int, int]]:
         """(orders, quantity, cents) of each."""
-        orders = {
-            order.id for order, _ in self._placed(zone, first, last, **channel) if order.status in COUNTED
-        }
+        orders = {order.id for order, _ in self._placed(zone, first, last, **channel) if order.status in COUNTED}
         found: dict[str | None, list[Any]] = {}
         for line in self.lines:
             if line.order_id in orders:
@@ -206,7 +206,7 @@ class Rows:
                 one = found.setdefault(name, [set(), 0, 0])
                 one[0].add(line.order_id)
                 one[1] += line.quantity
-                one[2] += line.total_cents
+                one[2] += line.total_cents - line.discount_cents
         return {name: (len(one[0]), one[1], one[2]) for name, one in found.items()}
 
     def customers(self, zone: str, first: date, last: date) -> dict[str, Any]:
@@ -214,9 +214,7 @@ class Rows:
         for order, wall in self._placed(zone, date.min, date.max):
             if order.status in COUNTED and order.customer_id is not None:
                 days[order.customer_id].append((wall.date(), order.total_cents))
-        inside = [
-            order for order, _ in self._placed(zone, first, last) if order.status in COUNTED
-        ]
+        inside = [order for order, _ in self._placed(zone, first, last) if order.status in COUNTED]
         firsts = {id: min(day for day, _ in of) for id, of in days.items()}
         here = {id for id, of in days.items() if any(first <= day <= last for day, _ in of)}
         new = {id for id, day in firsts.items() if first <= day <= last}

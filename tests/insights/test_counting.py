@@ -31,6 +31,7 @@ _place = st.fixed_dictionaries(
         "customer": st.none() | st.integers(0, 3),
         "lines": st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4)), min_size=1, max_size=3),
         "delivery_cents": st.sampled_from([0, 500]),
+        "discount_cents": st.sampled_from([0, 0, 210, 1210]),
     }
 )
 _which = st.integers(0, 1000)
@@ -72,9 +73,13 @@ _steps = st.builds(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=_steps, first=st.integers(0, 9), days=st.sampled_from([1, 4, 12]), source=st.sampled_from(["", "web"]))
+@given(
+    steps=_steps, first=st.integers(0, 9), days=st.sampled_from([1, 4, 12]), source=st.sampled_from(["", "web"])
+)
 async def test_a_report_is_what_is_counted_by_hand(
     app: Comanda,
     client: httpx.AsyncClient,
@@ -152,7 +157,15 @@ async def _compare(ledger: Ledger, rows: Rows, zone: str, first: date, last: dat
         return found
 
     sales, wanted = await read("sales", **channel), rows.sales(zone, first, last, **channel)
-    for name in ("orders", "gross_cents", "net_cents", "tax_cents", "refunded_cents", "tip_cents"):
+    for name in (
+        "orders",
+        "gross_cents",
+        "net_cents",
+        "tax_cents",
+        "discount_cents",
+        "refunded_cents",
+        "tip_cents",
+    ):
         assert sales["figures"][name] == wanted[name], name
         assert sum(one[name] for one in sales["points"]) == wanted[name], name
     assert (sales["figures"]["lost_orders"], sales["figures"]["lost_cents"]) == (
@@ -166,13 +179,15 @@ async def _compare(ledger: Ledger, rows: Rows, zone: str, first: date, last: dat
         assert {one["key"]: one["gross_cents"] for one in sales[name]} == wanted[name]
     before = sales["before"]
     if before["until"] is None:
-        of_before = rows.sales(zone, date.fromisoformat(before["first"]), date.fromisoformat(before["last"]), **channel)
+        of_before = rows.sales(
+            zone, date.fromisoformat(before["first"]), date.fromisoformat(before["last"]), **channel
+        )
         assert sales["figures_before"]["gross_cents"] == of_before["gross_cents"]
 
     items = await read("items", **channel)
-    assert {one["item_id"]: (one["orders"], one["quantity"], one["cents"]) for one in items["items"]} == rows.items(
-        zone, first, last, **channel
-    )
+    assert {
+        one["item_id"]: (one["orders"], one["quantity"], one["cents"]) for one in items["items"]
+    } == rows.items(zone, first, last, **channel)
 
     customers, known = await read("customers"), rows.customers(zone, first, last)
     for name in ("customers", "new", "returning", "orders", "unnamed_orders", "days_between", "ordered_twice"):

@@ -11,13 +11,14 @@
 CREATE OR REPLACE FUNCTION report_orders(p_tenant uuid, p_zone text, p_first date, p_last date)
 RETURNS TABLE (id uuid, customer_id uuid, day date, hour integer, wall time, order_source text, fulfilment text,
                payment_method text, status text, counts boolean, total_cents bigint, subtotal_cents bigint,
-               tax_cents bigint, paid_cents bigint, tip_cents bigint, refunded_cents bigint)
+               tax_cents bigint, discount_cents bigint, paid_cents bigint, tip_cents bigint,
+               refunded_cents bigint)
 LANGUAGE sql STABLE AS $$
     SELECT o.id, o.customer_id, (o.placed_at AT TIME ZONE p_zone)::date,
            extract(hour FROM o.placed_at AT TIME ZONE p_zone)::integer, (o.placed_at AT TIME ZONE p_zone)::time,
            o.order_source, o.fulfilment, o.payment_method, o.status,
            o.status IN ('confirmed', 'accepted', 'preparing', 'ready', 'out_for_delivery', 'completed'),
-           o.total_cents, o.subtotal_cents, o.tax_cents, o.paid_cents, o.tip_cents, o.refunded_cents
+           o.total_cents, o.subtotal_cents, o.tax_cents, o.discount_cents, o.paid_cents, o.tip_cents, o.refunded_cents
       FROM orders o
      WHERE o.tenant_id = p_tenant
        AND o.placed_at >= p_first::timestamp AT TIME ZONE p_zone - interval '3 hours'
@@ -30,14 +31,15 @@ $$;
 CREATE OR REPLACE FUNCTION report_sales_of(p_tenant uuid, p_zone text, p_first date, p_last date,
                                            p_until time DEFAULT '24:00')
 RETURNS TABLE (day date, hour integer, order_source text, fulfilment text, payment_method text, orders bigint,
-               gross_cents bigint, net_cents bigint, tax_cents bigint, refunded_cents bigint, tip_cents bigint,
-               lost_orders bigint, lost_cents bigint)
+               gross_cents bigint, net_cents bigint, tax_cents bigint, discount_cents bigint, refunded_cents bigint,
+               tip_cents bigint, lost_orders bigint, lost_cents bigint)
 LANGUAGE sql STABLE AS $$
     SELECT o.day, o.hour, o.order_source, o.fulfilment, o.payment_method,
            count(*) FILTER (WHERE o.counts),
            coalesce(sum(o.total_cents) FILTER (WHERE o.counts), 0)::bigint,
            coalesce(sum(o.subtotal_cents) FILTER (WHERE o.counts), 0)::bigint,
            coalesce(sum(o.tax_cents) FILTER (WHERE o.counts), 0)::bigint,
+           coalesce(sum(o.discount_cents) FILTER (WHERE o.counts), 0)::bigint,
            coalesce(sum(m.paid - least(m.paid, m.kept)) FILTER (WHERE o.counts), 0)::bigint,
            coalesce(sum(least(o.tip_cents, m.kept - least(m.paid, m.kept))) FILTER (WHERE o.counts), 0)::bigint,
            count(*) FILTER (WHERE o.status IN ('cancelled', 'rejected')),
@@ -49,13 +51,13 @@ LANGUAGE sql STABLE AS $$
      GROUP BY 1, 2, 3, 4, 5
 $$;
 
--- What stands on the lines. Bringing it is an item of zeros.
+-- What the lines cost, less what was taken off them. Bringing it is an item of zeros.
 CREATE OR REPLACE FUNCTION report_items_of(p_tenant uuid, p_zone text, p_first date, p_last date)
 RETURNS TABLE (day date, item_id uuid, order_source text, fulfilment text, orders bigint, quantity bigint,
                cents bigint)
 LANGUAGE sql STABLE AS $$
     SELECT o.day, coalesce(l.item_id, '00000000-0000-0000-0000-000000000000'), o.order_source, o.fulfilment,
-           count(DISTINCT o.id), sum(l.quantity)::bigint, sum(l.total_cents)::bigint
+           count(DISTINCT o.id), sum(l.quantity)::bigint, sum(l.total_cents - l.discount_cents)::bigint
       FROM report_orders(p_tenant, p_zone, p_first, p_last) o
       JOIN order_lines l ON l.tenant_id = p_tenant AND l.order_id = o.id
      WHERE o.counts
@@ -109,11 +111,11 @@ $$;
 
 CREATE OR REPLACE FUNCTION report_sales_rows(p_tenant uuid, p_zone text, p_first date, p_last date)
 RETURNS TABLE (day date, hour integer, order_source text, fulfilment text, payment_method text, orders bigint,
-               gross_cents bigint, net_cents bigint, tax_cents bigint, refunded_cents bigint, tip_cents bigint,
-               lost_orders bigint, lost_cents bigint)
+               gross_cents bigint, net_cents bigint, tax_cents bigint, discount_cents bigint, refunded_cents bigint,
+               tip_cents bigint, lost_orders bigint, lost_cents bigint)
 LANGUAGE sql STABLE AS $$
     SELECT r.day, r.hour, r.order_source, r.fulfilment, r.payment_method, r.orders, r.gross_cents, r.net_cents,
-           r.tax_cents, r.refunded_cents, r.tip_cents, r.lost_orders, r.lost_cents
+           r.tax_cents, r.discount_cents, r.refunded_cents, r.tip_cents, r.lost_orders, r.lost_cents
       FROM report_states s JOIN report_sales r ON r.tenant_id = p_tenant AND r.day <= s.through
      WHERE s.tenant_id = p_tenant AND s.zone = p_zone AND r.day BETWEEN p_first AND p_last
        AND r.day NOT IN (SELECT d.day FROM report_dirty_days d WHERE d.tenant_id = p_tenant)
@@ -168,7 +170,8 @@ DECLARE changed uuid[];
 BEGIN
     DELETE FROM report_sales WHERE tenant_id = p_tenant AND day = p_day;
     INSERT INTO report_sales (tenant_id, day, hour, order_source, fulfilment, payment_method, orders, gross_cents,
-                              net_cents, tax_cents, refunded_cents, tip_cents, lost_orders, lost_cents)
+                              net_cents, tax_cents, discount_cents, refunded_cents, tip_cents, lost_orders,
+                              lost_cents)
     SELECT p_tenant, x.* FROM report_sales_of(p_tenant, p_zone, p_day, p_day) x;
 
     DELETE FROM report_items WHERE tenant_id = p_tenant AND day = p_day;

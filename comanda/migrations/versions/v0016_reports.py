@@ -114,6 +114,7 @@ def tables() -> None:
         sa.Column("gross_cents", sa.BigInteger(), nullable=False),
         sa.Column("net_cents", sa.BigInteger(), nullable=False),
         sa.Column("tax_cents", sa.BigInteger(), nullable=False),
+        sa.Column("discount_cents", sa.BigInteger(), nullable=False),
         sa.Column("refunded_cents", sa.BigInteger(), nullable=False),
         sa.Column("tip_cents", sa.BigInteger(), nullable=False),
         sa.Column("lost_orders", sa.BigInteger(), nullable=False),
