@@ -47,6 +47,7 @@ class ReportSales(Base):
     fulfilment: Mapped[str] = mapped_column(Text, primary_key=True)
     payment_method: Mapped[str] = mapped_column(Text, primary_key=True)
     orders: Mapped[int] = mapped_column(BigInteger)
+    named_orders: Mapped[int] = mapped_column(BigInteger)  # of customers who are known
     gross_cents: Mapped[int] = mapped_column(BigInteger)
     net_cents: Mapped[int] = mapped_column(BigInteger)
     tax_cents: Mapped[int] = mapped_column(BigInteger)
@@ -125,9 +126,24 @@ class ReportCohort(Base):
 
 
 class ReportWait(Base):
-    """How many orders took so many whole minutes over a step."""
+    """How many orders of a day took so many whole minutes over a step."""
 
     __tablename__ = "report_waits"
+
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    fulfilment: Mapped[str] = mapped_column(Text, primary_key=True)
+    step: Mapped[str] = mapped_column(Text, primary_key=True)  # accept, prepare, late
+    minutes: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    orders: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (_of_tenant(),)
+
+
+class ReportWaitHour(Base):
+    """The same by the hour in which they were placed."""
+
+    __tablename__ = "report_wait_hours"
 
     tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
@@ -140,5 +156,8 @@ class ReportWait(Base):
     __table_args__ = (_of_tenant(),)
 
 
-KEPT = (ReportDirtyDay, ReportSales, ReportItem, ReportCustomerDay, ReportCustomer, ReportCohort, ReportWait)
+KEPT = (
+    ReportDirtyDay, ReportSales, ReportItem, ReportCustomerDay, ReportCustomer, ReportCohort, ReportWait,
+    ReportWaitHour,
+)  # fmt: skip
 """All but the state: what is thrown away when a business's time zone changes."""

@@ -188,9 +188,9 @@ def items_report(asked: Asked, currency: str, rows: Sequence[Any]) -> ItemsRepor
 
 
 def customers_report(
-    asked: Asked, currency: str, today: date, sold: Sequence[Any], ordered: Sequence[Any], known: Sequence[Any]
+    asked: Asked, currency: str, today: date, sold: Sequence[Any], known: Sequence[Any], customers: int
 ) -> CustomersReport:
-    """`sold`: rows of sales, of all channels."""
+    """`sold`: rows of sales, of all channels. `customers`: how many different ones."""
     period = asked.period
     by_unit = "month" if period.unit == "month" else "day"
     length = 7 if by_unit == "month" else 10
@@ -200,10 +200,9 @@ def customers_report(
     }
     for row in sold:
         if row.shape == repository.BY_DAY:
-            points[row.day.isoformat()[:length]]["orders"] += row.orders
-    for row in ordered:
-        if row.day is not None:
-            points[row.day.isoformat()[:length]]["named"] += row.named
+            point = points[row.day.isoformat()[:length]]
+            point["orders"] += row.orders
+            point["named"] += row.named_orders
     for row in known:
         if row.of == "first":
             points[row.a.isoformat()[:length]]["first_orders"] += row.customers
@@ -216,7 +215,6 @@ def customers_report(
         )
         for name, of in points.items()
     ]
-    customers = next(row.customers for row in ordered if row.day is None)
     between = next(row for row in known if row.of == "between")
     new = sum(one.first_orders for one in made)
     return CustomersReport(
@@ -274,21 +272,20 @@ def _number(day: date) -> int:
 # --- the kitchen ------------------------------------------------------------------------------------------------
 
 
-def kitchen_report(asked: Asked, currency: str, rows: Sequence[Any]) -> KitchenReport:
+def kitchen_report(asked: Asked, currency: str, rows: Sequence[Any], hours: Sequence[Any]) -> KitchenReport:
     period = asked.period
     length = 7 if period.unit == "month" else 10
     names = list(dict.fromkeys(day.isoformat()[:length] for day in period.each_day()))
     by_point: dict[str, _Steps] = {name: _Steps() for name in names}
     by_hour: dict[str, _Steps] = defaultdict(_Steps)
     for row in rows:
-        if row.point is not None:
-            # A month's first day may lie before the period's.
-            by_point[row.point.isoformat()[:length]].add(row)
-        else:
-            by_hour[f"{row.hour:02}"].add(row)
+        # A month's first day may lie before the period's.
+        by_point[row.point.isoformat()[:length]].add(row)
+    for row in hours:
+        by_hour[f"{row.hour:02}"].add(row)
     whole = _Steps()
-    for steps in by_hour.values():
-        whole.add_all(steps)
+    for row in rows:
+        whole.add(row)
     late = {minutes: count for minutes, count in whole.minutes["late"].items() if minutes > 0}
     return KitchenReport(
         **head(asked, currency),
@@ -314,11 +311,6 @@ class _Steps:
 
     def add(self, row: Any) -> None:
         self.minutes[row.step][row.minutes] += row.orders
-
-    def add_all(self, other: "_Steps") -> None:
-        for step, minutes in other.minutes.items():
-            for minute, orders in minutes.items():
-                self.minutes[step][minute] += orders
 
     @property
     def ready(self) -> int:

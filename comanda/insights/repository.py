@@ -40,11 +40,10 @@ _OF_CHANNEL = (
     " AND (CAST(:fulfilment AS text) IS NULL OR r.fulfilment = :fulfilment)"
 )
 # Up to a time of the last day, whose orders are few enough to be read: rows of a whole day do not tell of it.
-_SALES = text(
-    f"""
-    SELECT grouping(r.day, r.weekday, r.hour, r.order_source, r.fulfilment, r.payment_method) AS shape,
-           r.day, r.weekday::integer AS weekday, r.hour, r.order_source, r.fulfilment, r.payment_method,
-           sum(r.orders)::bigint AS orders, sum(r.gross_cents)::bigint AS gross_cents,
+_SALES = """
+    SELECT {shape}, r.day, r.weekday::integer AS weekday, r.hour,
+           sum(r.orders)::bigint AS orders, sum(r.named_orders)::bigint AS named_orders,
+           sum(r.gross_cents)::bigint AS gross_cents,
            sum(r.net_cents)::bigint AS net_cents, sum(r.tax_cents)::bigint AS tax_cents,
            sum(r.discount_cents)::bigint AS discount_cents,
            sum(r.refunded_cents)::bigint AS refunded_cents, sum(r.tip_cents)::bigint AS tip_cents,
@@ -54,11 +53,25 @@ _SALES = text(
              UNION ALL
             SELECT *, extract(isodow FROM day) FROM report_sales_of(:tenant_id, :zone, :last, :last, :until)
              WHERE :partly) r
-     WHERE {_OF_CHANNEL}
-     GROUP BY GROUPING SETS ((r.day), (r.weekday, r.hour), (r.order_source), (r.fulfilment), (r.payment_method))
+     WHERE {of_channel}
+     GROUP BY GROUPING SETS ({shapes})
     """
-)
 BY_DAY, BY_HOUR, BY_SOURCE, BY_FULFILMENT, BY_METHOD = 0b011111, 0b100111, 0b111011, 0b111101, 0b111110
+_SALES_WHOLE = text(
+    _SALES.format(
+        of_channel=_OF_CHANNEL,
+        shape="grouping(r.day, r.weekday, r.hour, r.order_source, r.fulfilment, r.payment_method) AS shape,"
+        " r.order_source, r.fulfilment, r.payment_method",
+        shapes="(r.day), (r.weekday, r.hour), (r.order_source), (r.fulfilment), (r.payment_method)",
+    )
+)
+_SALES_IN_TIME = text(
+    _SALES.format(
+        of_channel=_OF_CHANNEL,
+        shape=f"CASE grouping(r.day) WHEN 0 THEN {BY_DAY} ELSE {BY_HOUR} END AS shape",
+        shapes="(r.day), (r.weekday, r.hour)",
+    )
+)
 
 _ITEMS = text(
     f"""
@@ -74,14 +87,10 @@ _ITEMS = text(
     """
 )
 
-# Each day's, and (day is null) how many different customers there were in all of them.
-_ORDERED = text(
+_DIFFERENT = text(
     """
-    SELECT day, sum(orders)::bigint AS named, 0::bigint AS customers
-      FROM report_customer_rows(:tenant_id, :zone, :first, :last) GROUP BY day
-     UNION ALL
-    SELECT NULL, 0, count(*)
-      FROM (SELECT customer_id FROM report_customer_rows(:tenant_id, :zone, :first, :last) GROUP BY 1) r
+    SELECT count(*) FROM (
+        SELECT customer_id FROM report_customer_rows(:tenant_id, :zone, :first, :last) GROUP BY customer_id) r
     """
 )
 
@@ -139,22 +148,29 @@ _CUSTOMERS = text(
     SELECT 'between', NULL, NULL, count(*), 0, 0,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY (last_day - first_day)::double precision / (orders - 1))
       FROM whole WHERE orders > 1
+     UNION ALL
+    SELECT 'since', NULL, max(last_day), count(*) FILTER (WHERE last_day >= :first), 0, 0, NULL FROM whole
     """
 )
 
+_OF_FULFILMENT = "(CAST(:fulfilment AS text) IS NULL OR r.fulfilment = :fulfilment)"
 _WAITS = text(
-    """
-    SELECT r.point, r.hour, r.step, r.minutes, sum(r.orders)::bigint AS orders
-      FROM (SELECT date_trunc(:unit, day)::date AS point, hour, step, minutes, orders
-              FROM report_wait_rows(:tenant_id, :zone, :first, :last)
-             WHERE CAST(:fulfilment AS text) IS NULL OR fulfilment = :fulfilment) r
-     GROUP BY GROUPING SETS ((r.point, r.step, r.minutes), (r.hour, r.step, r.minutes))
+    f"""
+    SELECT date_trunc(:unit, r.day)::date AS point, r.step, r.minutes, sum(r.orders)::bigint AS orders
+      FROM report_wait_rows(:tenant_id, :zone, :first, :last) r WHERE {_OF_FULFILMENT} GROUP BY 1, 2, 3
     """
 )
+_WAIT_HOURS = text(
+    f"""
+    SELECT r.hour, r.step, r.minutes, sum(r.orders)::bigint AS orders
+      FROM report_wait_hour_rows(:tenant_id, :zone, :first, :last) r WHERE {_OF_FULFILMENT} GROUP BY 1, 2, 3
+    """
+)
+MOST_DAYS_OF_HOURS = 92
 
 
-async def sales(session: Session, asked: Asked) -> Sequence[Row[Any]]:
-    """Sums in several shapes, told apart by `shape`; see BY_DAY and so on."""
+async def sales(session: Session, asked: Asked, *, in_time: bool = False) -> Sequence[Row[Any]]:
+    """Sums in several shapes, told apart by `shape`; see BY_DAY and so on. `in_time`: of days and hours only."""
     period = asked.period
     partly = period.until is not None
     values = asked.values(
@@ -162,7 +178,7 @@ async def sales(session: Session, asked: Asked) -> Sequence[Row[Any]]:
         partly=partly,
         until=period.until or time(0),
     )
-    return (await session.execute(_SALES, values)).all()
+    return (await session.execute(_SALES_IN_TIME if in_time else _SALES_WHOLE, values)).all()
 
 
 async def items(session: Session, asked: Asked) -> Sequence[Row[Any]]:
@@ -170,22 +186,30 @@ async def items(session: Session, asked: Asked) -> Sequence[Row[Any]]:
     return (await session.execute(_ITEMS, asked.values())).all()
 
 
-async def ordered(session: Session, asked: Asked) -> Sequence[Row[Any]]:
-    """(day, named, customers): orders by those who are known, and, where `day` is None, how many people they are."""
-    return (await session.execute(_ORDERED, asked.values())).all()
+async def count_customers(session: Session, asked: Asked) -> int:
+    """Different people who are known and ordered in the period."""
+    found: int = (await session.execute(_DIFFERENT, asked.values())).scalar_one()
+    return found
 
 
 async def customers(session: Session, asked: Asked) -> Sequence[Row[Any]]:
-    """Rows of three kinds, as `of` says: of each cohort (a) in each month (b); how many first ordered on a day (a) of
-    the period; and how many days lie between two orders of the same customer, in the median."""
+    """Rows of four kinds, as `of` says: of each cohort (a) in each month (b); how many first ordered on a day (a) of
+    the period; how many days lie between two orders of the same customer, in the median; and how many ordered since the
+    period began, and when somebody last did (b)."""
     return (await session.execute(_CUSTOMERS, asked.values())).all()
 
 
 async def waits(session: Session, asked: Asked) -> Sequence[Row[Any]]:
-    """(point, hour, step, minutes, orders): by columns of the plot, and again by hours, where `point` is None."""
-    return (
-        await session.execute(_WAITS, asked.values(unit="month" if asked.period.unit == "month" else "day"))
-    ).all()
+    """(point, step, minutes, orders), by the first days of the plot's columns."""
+    unit = "month" if asked.period.unit == "month" else "day"
+    return (await session.execute(_WAITS, asked.values(unit=unit))).all()
+
+
+async def wait_hours(session: Session, asked: Asked) -> Sequence[Row[Any]]:
+    """(hour, step, minutes, orders) of the last days of the period."""
+    earliest = asked.period.last - timedelta(days=MOST_DAYS_OF_HOURS - 1)
+    values = asked.values() | {"first": max(asked.period.first, earliest)}
+    return (await session.execute(_WAIT_HOURS, values)).all()
 
 
 # --- keeping ----------------------------------------------------------------------------------------------------

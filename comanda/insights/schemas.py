@@ -184,4 +184,4 @@ class KitchenFigures(View):
 class KitchenReport(ReportHead):
     figures: KitchenFigures
     points: list[WaitPoint]
-    hours: list[WaitPoint]
+    hours: list[WaitPoint] = Field(description="Of the last 92 days of the period, by when they were placed.")

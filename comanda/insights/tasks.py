@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import procrastinate
+import structlog
 from sqlalchemy import text
 
 from comanda.insights import repository
@@ -11,6 +12,8 @@ from comanda.insights.actions.roll_up import begin_to_keep, let_go_of_other_zone
 from comanda.jobs.queue import TASKS
 from comanda.kit.tenancy import Scope
 from comanda.tenants.repository import list_tenant_ids
+
+log = structlog.get_logger("comanda.insights")
 
 
 @TASKS.periodic(cron="41 * * * *")
@@ -22,7 +25,10 @@ async def keep_reports(context: procrastinate.JobContext, timestamp: int) -> Non
     async with app.database.transaction(Scope.system()) as session:
         tenant_ids = await list_tenant_ids(session)
     for tenant_id in tenant_ids:
-        await roll_up_all(app, tenant_id)
+        try:
+            await roll_up_all(app, tenant_id)
+        except Exception as error:  # of one business, such as a lock that took too long: the next hour tries again
+            log.error("days not rolled up", tenant_id=str(tenant_id), error=type(error).__name__)
 
 
 async def roll_up_all(app: Any, tenant_id: UUID) -> None:

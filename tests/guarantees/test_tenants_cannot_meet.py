@@ -35,6 +35,7 @@ from comanda.insights.models import (
     ReportSales,
     ReportState,
     ReportWait,
+    ReportWaitHour,
 )
 from comanda.invoices.models import Invoice, InvoiceSeries, LegalEntity
 from comanda.kit.db import Database, Session
@@ -221,7 +222,7 @@ async def fill_reports(session: Session, tenant_id: UUID, item_id: UUID, custome
             ReportState(tenant_id=tenant_id, zone="Africa/Accra", through=NOW.date()),
             ReportDirtyDay(tenant_id=tenant_id, day=NOW.date()),
             ReportSales(
-                **of_day, **channel, hour=12, payment_method="cash", lost_orders=0,
+                **of_day, **channel, hour=12, payment_method="cash", named_orders=1, lost_orders=0,
                 **{f"{name}_cents": 0 for name in sums},
             ),
             ReportItem(**of_day, **channel, item_id=item_id, quantity=1, cents=8500),
@@ -230,7 +231,8 @@ async def fill_reports(session: Session, tenant_id: UUID, item_id: UUID, custome
                 tenant_id=tenant_id, customer_id=customer_id, first_day=NOW.date(), last_day=NOW.date(), orders=1
             ),
             ReportCohort(tenant_id=tenant_id, cohort=month, month=month, customers=1, orders=1, cents=8500),
-            ReportWait(**of_day, hour=12, fulfilment="pickup", step="accept", minutes=2),
+            ReportWait(**of_day, fulfilment="pickup", step="accept", minutes=2),
+            ReportWaitHour(**of_day, hour=12, fulfilment="pickup", step="accept", minutes=2),
         ]
     )  # fmt: skip
     await session.flush()

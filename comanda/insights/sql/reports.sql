@@ -31,11 +31,11 @@ $$;
 CREATE OR REPLACE FUNCTION report_sales_of(p_tenant uuid, p_zone text, p_first date, p_last date,
                                            p_until time DEFAULT '24:00')
 RETURNS TABLE (day date, hour integer, order_source text, fulfilment text, payment_method text, orders bigint,
-               gross_cents bigint, net_cents bigint, tax_cents bigint, discount_cents bigint, refunded_cents bigint,
+               named_orders bigint, gross_cents bigint, net_cents bigint, tax_cents bigint, discount_cents bigint, refunded_cents bigint,
                tip_cents bigint, lost_orders bigint, lost_cents bigint)
 LANGUAGE sql STABLE AS $$
     SELECT o.day, o.hour, o.order_source, o.fulfilment, o.payment_method,
-           count(*) FILTER (WHERE o.counts),
+           count(*) FILTER (WHERE o.counts), count(*) FILTER (WHERE o.counts AND o.customer_id IS NOT NULL),
            coalesce(sum(o.total_cents) FILTER (WHERE o.counts), 0)::bigint,
            coalesce(sum(o.subtotal_cents) FILTER (WHERE o.counts), 0)::bigint,
            coalesce(sum(o.tax_cents) FILTER (WHERE o.counts), 0)::bigint,
@@ -111,10 +111,10 @@ $$;
 
 CREATE OR REPLACE FUNCTION report_sales_rows(p_tenant uuid, p_zone text, p_first date, p_last date)
 RETURNS TABLE (day date, hour integer, order_source text, fulfilment text, payment_method text, orders bigint,
-               gross_cents bigint, net_cents bigint, tax_cents bigint, discount_cents bigint, refunded_cents bigint,
+               named_orders bigint, gross_cents bigint, net_cents bigint, tax_cents bigint, discount_cents bigint, refunded_cents bigint,
                tip_cents bigint, lost_orders bigint, lost_cents bigint)
 LANGUAGE sql STABLE AS $$
-    SELECT r.day, r.hour, r.order_source, r.fulfilment, r.payment_method, r.orders, r.gross_cents, r.net_cents,
+    SELECT r.day, r.hour, r.order_source, r.fulfilment, r.payment_method, r.orders, r.named_orders, r.gross_cents, r.net_cents,
            r.tax_cents, r.discount_cents, r.refunded_cents, r.tip_cents, r.lost_orders, r.lost_cents
       FROM report_states s JOIN report_sales r ON r.tenant_id = p_tenant AND r.day <= s.through
      WHERE s.tenant_id = p_tenant AND s.zone = p_zone AND r.day BETWEEN p_first AND p_last
@@ -148,11 +148,24 @@ RETURNS TABLE (customer_id uuid, day date, orders bigint) LANGUAGE sql STABLE AS
      CROSS JOIN LATERAL report_customers_of(p_tenant, p_zone, l.first, l.last) x
 $$;
 
+-- By days, without the hours: one row in eight, for years of them.
 CREATE OR REPLACE FUNCTION report_wait_rows(p_tenant uuid, p_zone text, p_first date, p_last date)
+RETURNS TABLE (day date, fulfilment text, step text, minutes integer, orders bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT r.day, r.fulfilment, r.step, r.minutes, r.orders
+      FROM report_states s JOIN report_waits r ON r.tenant_id = p_tenant AND r.day <= s.through
+     WHERE s.tenant_id = p_tenant AND s.zone = p_zone AND r.day BETWEEN p_first AND p_last
+       AND r.day NOT IN (SELECT d.day FROM report_dirty_days d WHERE d.tenant_id = p_tenant)
+     UNION ALL
+    SELECT x.day, x.fulfilment, x.step, x.minutes, x.orders FROM report_live(p_tenant, p_zone, p_first, p_last) l
+     CROSS JOIN LATERAL report_waits_of(p_tenant, p_zone, l.first, l.last) x
+$$;
+
+CREATE OR REPLACE FUNCTION report_wait_hour_rows(p_tenant uuid, p_zone text, p_first date, p_last date)
 RETURNS TABLE (day date, hour integer, fulfilment text, step text, minutes integer, orders bigint)
 LANGUAGE sql STABLE AS $$
     SELECT r.day, r.hour, r.fulfilment, r.step, r.minutes, r.orders
-      FROM report_states s JOIN report_waits r ON r.tenant_id = p_tenant AND r.day <= s.through
+      FROM report_states s JOIN report_wait_hours r ON r.tenant_id = p_tenant AND r.day <= s.through
      WHERE s.tenant_id = p_tenant AND s.zone = p_zone AND r.day BETWEEN p_first AND p_last
        AND r.day NOT IN (SELECT d.day FROM report_dirty_days d WHERE d.tenant_id = p_tenant)
      UNION ALL
@@ -169,7 +182,8 @@ LANGUAGE plpgsql SET search_path = public AS $$
 DECLARE changed uuid[];
 BEGIN
     DELETE FROM report_sales WHERE tenant_id = p_tenant AND day = p_day;
-    INSERT INTO report_sales (tenant_id, day, hour, order_source, fulfilment, payment_method, orders, gross_cents,
+    INSERT INTO report_sales (tenant_id, day, hour, order_source, fulfilment, payment_method, orders, named_orders,
+                              gross_cents,
                               net_cents, tax_cents, discount_cents, refunded_cents, tip_cents, lost_orders,
                               lost_cents)
     SELECT p_tenant, x.* FROM report_sales_of(p_tenant, p_zone, p_day, p_day) x;
@@ -178,9 +192,13 @@ BEGIN
     INSERT INTO report_items (tenant_id, day, item_id, order_source, fulfilment, orders, quantity, cents)
     SELECT p_tenant, x.* FROM report_items_of(p_tenant, p_zone, p_day, p_day) x;
 
-    DELETE FROM report_waits WHERE tenant_id = p_tenant AND day = p_day;
-    INSERT INTO report_waits (tenant_id, day, hour, fulfilment, step, minutes, orders)
+    DELETE FROM report_wait_hours WHERE tenant_id = p_tenant AND day = p_day;
+    INSERT INTO report_wait_hours (tenant_id, day, hour, fulfilment, step, minutes, orders)
     SELECT p_tenant, x.* FROM report_waits_of(p_tenant, p_zone, p_day, p_day) x;
+    DELETE FROM report_waits WHERE tenant_id = p_tenant AND day = p_day;
+    INSERT INTO report_waits (tenant_id, day, fulfilment, step, minutes, orders)
+    SELECT tenant_id, day, fulfilment, step, minutes, sum(orders) FROM report_wait_hours
+     WHERE tenant_id = p_tenant AND day = p_day GROUP BY 1, 2, 3, 4, 5;
 
     SELECT array_agg(coalesce(kept.customer_id, now_.customer_id)) INTO changed
       FROM (SELECT customer_id, orders, cents FROM report_customer_days

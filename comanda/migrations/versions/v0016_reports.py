@@ -17,6 +17,7 @@ STAFF_RIGHTS = {
     "report_customers": "SELECT, INSERT, DELETE",
     "report_cohorts": "SELECT, INSERT, UPDATE, DELETE",
     "report_waits": "SELECT, INSERT, DELETE",
+    "report_wait_hours": "SELECT, INSERT, DELETE",
 }
 
 
@@ -111,6 +112,7 @@ def tables() -> None:
         sa.Column("fulfilment", sa.Text(), nullable=False),
         sa.Column("payment_method", sa.Text(), nullable=False),
         sa.Column("orders", sa.BigInteger(), nullable=False),
+        sa.Column("named_orders", sa.BigInteger(), nullable=False),
         sa.Column("gross_cents", sa.BigInteger(), nullable=False),
         sa.Column("net_cents", sa.BigInteger(), nullable=False),
         sa.Column("tax_cents", sa.BigInteger(), nullable=False),
@@ -146,7 +148,6 @@ def tables() -> None:
         "report_waits",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("fulfilment", sa.Text(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("minutes", sa.Integer(), autoincrement=False, nullable=False),
@@ -154,7 +155,21 @@ def tables() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenants.id"], name=op.f("fk_report_waits_tenant_id"), ondelete="CASCADE"
         ),
+        sa.PrimaryKeyConstraint("tenant_id", "day", "fulfilment", "step", "minutes", name=op.f("pk_report_waits")),
+    )
+    op.create_table(
+        "report_wait_hours",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("hour", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fulfilment", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("orders", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.id"], name=op.f("fk_report_wait_hours_tenant_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint(
-            "tenant_id", "day", "hour", "fulfilment", "step", "minutes", name=op.f("pk_report_waits")
+            "tenant_id", "day", "hour", "fulfilment", "step", "minutes", name=op.f("pk_report_wait_hours")
         ),
     )

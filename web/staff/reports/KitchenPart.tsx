@@ -34,9 +34,11 @@ export function KitchenPart({ asked, asTable }: PartProps) {
 }
 
 function useMinutes(): (minutes: number | null) => string {
+  const { t } = useTexts();
   const { business } = useSession();
   const { lasting } = useFormats(business);
-  return (minutes) => (minutes === null ? '–' : lasting(minutes * 60));
+  return (minutes) =>
+    minutes === null ? '–' : minutes === 0 ? t('reports.under_minute') : lasting(minutes * 60);
 }
 
 function Bigs({ of: { figures } }: { of: KitchenReport }) {
@@ -133,7 +135,7 @@ function Waits({ id, points, asked, asTable, unit }: WaitsProps) {
               ],
             }))}
             scale={scaleFor(Math.max(...points.map(both)))}
-            write={(value) => minutes(value)}
+            write={(value) => (value === 0 ? digits(0) : minutes(value))}
             hint={{ point: 'reports.point', tap: 'reports.tap' }}
           />
         </>

@@ -60,7 +60,7 @@ export function ReportsPage() {
               })
             }
           >
-            {t(`reports.range.${one}`)}
+            {/^\d/.test(one) ? t('delivery.days', { n: Number(one) }) : t(`reports.range.${one}`)}
           </Chip>
         ))}
       </fieldset>

@@ -27,7 +27,7 @@ export function SalesPart({ asked, asTable }: PartProps) {
         <div className={classes.report} aria-busy={query.isPlaceholderData}>
           <Bigs of={of} />
           <OverTime of={of} asked={asked} asTable={asTable} />
-          <Money of={of} />
+          {of.figures.orders + of.figures.lost_orders > 0 && <Money of={of} />}
           <Hours of={of} asked={asked} asTable={asTable} />
           <Shares id="sources" shares={of.sources} say="source" asked={asked} asTable={asTable} />
           <Shares id="fulfilments" shares={of.fulfilments} say="fulfilment" asked={asked} asTable={asTable} />
@@ -207,6 +207,7 @@ function Hours({ of, asked, asTable }: OfSales) {
   const { business } = useSession();
   const { money, hour } = useFormats(business);
   const names = Object.values(useDayNames()); // from Monday on
+  const letters = Object.values(useDayNames('narrow'));
   const weekday = (day: number) => names[day - 1] ?? '';
   const title = t('reports.hours');
   if (of.hours.length === 0) return null;
@@ -240,8 +241,9 @@ function Hours({ of, asked, asTable }: OfSales) {
                 <tr>
                   <td />
                   {WEEKDAYS.map((day) => (
-                    <th key={day} scope="col">
-                      {weekday(day)}
+                    <th key={day} scope="col" aria-label={weekday(day)}>
+                      <span className={classes.full}>{weekday(day)}</span>
+                      <span className={classes.letter}>{letters[day - 1]}</span>
                     </th>
                   ))}
                 </tr>
