@@ -1,7 +1,6 @@
 """Reports as an owner sees them: figures at a glance, plots, tables and files."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from tests.browser.test_staff_customers import WIDE, fits, serve
 
 
 @pytest.fixture
-def sold(restaurant: Restaurant) -> Iterator[Restaurant]:
+def sold(restaurant: Restaurant) -> Restaurant:
     """Three orders of two people, and one that was rejected."""
     serve(restaurant, "+233241000003", 4)
     serve(restaurant, "+233241000003")
@@ -24,7 +23,7 @@ def sold(restaurant: Restaurant) -> Iterator[Restaurant]:
     restaurant.staff.post(
         f"/api/v1/orders/{rejected['id']}/status", json={"status": "rejected", "reason": "Nothing left"}
     ).raise_for_status()
-    yield restaurant
+    return restaurant
 
 
 def card(page: Page, name: str) -> Locator:
