@@ -18,6 +18,7 @@ import comanda.book.public_endpoints
 import comanda.book.statistics_endpoints
 import comanda.book.view_endpoints
 import comanda.files.endpoints
+import comanda.insights.endpoints
 import comanda.invoices.account_endpoints
 import comanda.invoices.public_endpoints
 import comanda.invoices.staff_endpoints
@@ -84,6 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.messaging.staff_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
+    comanda.insights.endpoints.router,
     comanda.menu.manifest_endpoints.router,
     comanda.accounts.endpoints.router,
     comanda.accounts.mfa_endpoints.router,

@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
+import comanda.insights.tasks
 import comanda.invoices.tasks
 import comanda.loyalty.tasks
 import comanda.messaging.housekeeping
@@ -66,6 +67,7 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
     comanda.book.tasks,
+    comanda.insights.tasks,
     comanda.invoices.tasks,
     comanda.loyalty.tasks,
     comanda.messaging.housekeeping,

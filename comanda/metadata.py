@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 import comanda.accounts.models
 import comanda.audit.models
 import comanda.customers.models
+import comanda.insights.models
 import comanda.invoices.models
 import comanda.kit.models
 import comanda.loyalty.models
@@ -24,6 +25,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.accounts.models,
     comanda.audit.models,
     comanda.customers.models,
+    comanda.insights.models,
     comanda.invoices.models,
     comanda.kit.models,
     comanda.loyalty.models,

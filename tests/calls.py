@@ -51,6 +51,7 @@ from tests.people_known import write_code
 from tests.till import Till, keep_stray, keys_of, open_account, open_till
 
 SELLER = {"legal_name": "Test Kitchen Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nAccra"}
+DAYS = {"from": "2026-03-01", "to": "2026-03-31"}
 BUYER = {"name": "Serwaa Ltd.", "tax_id": "C0000803561", "address": "12 Ring Road East\nAccra"}
 
 
@@ -977,6 +978,12 @@ CALLS: dict[tuple[str, str], Call] = {
     ),
     ("DELETE", "/api/v1/invitations/{invitation_id}"): Call(_P.STAFF_WRITE, 204),
     ("GET", "/api/v1/audit"): Call(_P.AUDIT_READ),
+    # reports
+    ("GET", "/api/v1/reports/sales"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/items"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/customers"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/kitchen"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/export.csv"): Call(_P.REPORTS_READ, query={**DAYS, "table": "sales"}),
     # messages
     ("GET", "/api/v1/messages"): Call(_P.MESSAGES_READ),
     ("GET", "/api/v1/messages/statistics"): Call(_P.MESSAGES_READ),

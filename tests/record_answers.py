@@ -235,6 +235,7 @@ async def tell(story: Story) -> None:
     await tell("audit-list_audit")
     await tell_of_messages(story)
     await tell_of_customers(story)
+    await tell_of_reports(story)
 
 
 async def tell_of_factors_of_staff(story: Story) -> None:
@@ -375,6 +376,14 @@ async def tell_of_messages(story: Story) -> None:
     await tell("messages-resend")
     await tell("on-the-web-choose")
     await tell("messages-statistics")
+
+
+async def tell_of_reports(story: Story) -> None:
+    """Of the days on which the rest was told."""
+    today = story.app.clock().date()
+    days = {"from": (today - timedelta(days=1)).isoformat(), "to": today.isoformat()}
+    for report in ("sales", "items", "customers", "kitchen"):
+        await story.tell(f"reports-read_{report}", query=days)
 
 
 async def tell_of_customers(story: Story) -> None:

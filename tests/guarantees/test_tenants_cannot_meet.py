@@ -26,6 +26,17 @@ from comanda.customers.models import (
     OtpCode,
     SavedView,
 )
+from comanda.insights.models import (
+    ReportCohort,
+    ReportCustomer,
+    ReportCustomerDay,
+    ReportDirtyDay,
+    ReportItem,
+    ReportSales,
+    ReportState,
+    ReportWait,
+    ReportWaitHour,
+)
 from comanda.invoices.models import Invoice, InvoiceSeries, LegalEntity
 from comanda.kit.db import Database, Session
 from comanda.kit.embedded import EmbeddedPostgres
@@ -198,7 +209,35 @@ async def fill(shop: Shop) -> Filled:
         await fill_book(session, tenant_id, customer_id)
         await fill_invoices(session, tenant_id, order.id, customer_id)
         await fill_loyalty(session, tenant_id, order.id, customer_id)
+        await fill_reports(session, tenant_id, item_id, customer_id)
     return filled
+
+
+async def fill_reports(session: Session, tenant_id: UUID, item_id: UUID, customer_id: UUID) -> None:
+    """A day that was rolled up, and marked."""
+    of_day: dict[str, Any] = {"tenant_id": tenant_id, "day": NOW.date(), "orders": 1}
+    channel = {"order_source": "web", "fulfilment": "pickup"}
+    sums = ("gross", "net", "tax", "discount", "refunded", "tip", "lost")
+    month = NOW.date().replace(day=1)
+    session.add_all(
+        [
+            ReportState(tenant_id=tenant_id, zone="Africa/Accra", through=NOW.date()),
+            ReportDirtyDay(tenant_id=tenant_id, day=NOW.date()),
+            ReportSales(
+                **of_day, **channel, hour=12, payment_method="cash", named_orders=1, lost_orders=0,
+                **{f"{name}_cents": 0 for name in sums},
+            ),
+            ReportItem(**of_day, **channel, item_id=item_id, quantity=1, cents=8500),
+            ReportCustomerDay(**of_day, customer_id=customer_id, cents=8500),
+            ReportCustomer(
+                tenant_id=tenant_id, customer_id=customer_id, first_day=NOW.date(), last_day=NOW.date(), orders=1
+            ),
+            ReportCohort(tenant_id=tenant_id, cohort=month, month=month, customers=1, orders=1, cents=8500),
+            ReportWait(**of_day, fulfilment="pickup", step="accept", minutes=2),
+            ReportWaitHour(**of_day, hour=12, fulfilment="pickup", step="accept", minutes=2),
+        ]
+    )  # fmt: skip
+    await session.flush()
 
 
 async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:

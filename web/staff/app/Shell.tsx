@@ -30,6 +30,7 @@ interface View {
     | '/payments'
     | '/invoices'
     | '/messages'
+    | '/reports'
     | '/customers'
     | '/marketing'
     | '/tables'
@@ -50,6 +51,7 @@ const VIEWS: View[] = [
   { to: '/customers', name: 'customers', needs: 'customers:read', icon: 'people' },
   { to: '/marketing', name: 'marketing', needs: 'loyalty:write', icon: 'star' },
   { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
+  { to: '/reports', name: 'reports', needs: 'reports:read', icon: 'chart' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
   { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
   { to: '/settings', name: 'settings', needs: 'settings:read', icon: 'gear' },
@@ -151,7 +153,8 @@ export function Shell() {
                 one.to === '/invoices' ||
                 one.to === '/messages' ||
                 one.to === '/customers' ||
-                one.to === '/marketing'
+                one.to === '/marketing' ||
+                one.to === '/reports'
                   ? (`${one.to}/{-$part}` as const)
                   : one.to
               }

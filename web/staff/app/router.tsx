@@ -15,6 +15,7 @@ import {
   type NotFoundRouteComponent,
 } from '@tanstack/react-router';
 import { CHANNELS, MESSAGE_STATES, ORDER_MESSAGES, OTHER_MESSAGES } from '../order/messages';
+import { RANGES } from '../reports/ranges';
 import { Home } from './Home';
 import { Loading } from './parts';
 import { Shell } from './Shell';
@@ -196,6 +197,37 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import('../messages/MessagesPage'), 'MessagesPage'),
 });
 
+export interface ReportsSearch {
+  /** Which days; see `reports/ranges.ts`. */
+  range?: (typeof RANGES)[number];
+  from?: string;
+  to?: string;
+  source?: NonNullable<OrdersSearch['source']>;
+  fulfilment?: NonNullable<OrdersSearch['fulfilment']>;
+  /** Tables in place of plots. */
+  as?: 'table';
+  /** What items are compared by; money where it says nothing. */
+  by?: 'quantity';
+}
+
+const OF_REPORTS: Record<keyof ReportsSearch, (value: string) => boolean> = {
+  range: (value) => RANGES.some((one) => one === value),
+  from: (value) => DAY.test(value),
+  to: (value) => DAY.test(value),
+  source: (value) => ['web', 'frontdesk', 'phone', 'table'].includes(value),
+  fulfilment: (value) => ['dine_in', 'pickup', 'delivery'].includes(value),
+  as: (value) => value === 'table',
+  by: (value) => value === 'quantity',
+};
+
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/{-$part}',
+  validateSearch: (search: Record<string, unknown>): ReportsSearch =>
+    known(search, OF_REPORTS) as ReportsSearch,
+  component: lazyRouteComponent(() => import('../reports/ReportsPage'), 'ReportsPage'),
+});
+
 export interface CustomersSearch {
   q?: string;
   /** Whose addresses the filters are, as the API names them. */
@@ -277,6 +309,7 @@ export const router = createRouter({
     payments,
     invoices,
     messages,
+    reports,
     customers,
     customer,
     merge,
