@@ -39,6 +39,7 @@ import comanda.payments.staff_endpoints
 import comanda.payments.webhook_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
+import comanda.tenants.consent_endpoints
 import comanda.tenants.endpoints
 import comanda.tenants.mfa_endpoints
 import comanda.tenants.passkey_endpoints
@@ -80,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.messaging.staff_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
+    comanda.tenants.consent_endpoints.router,
     comanda.menu.manifest_endpoints.router,
     comanda.accounts.endpoints.router,
     comanda.accounts.mfa_endpoints.router,

@@ -37,6 +37,9 @@ FUNCTIONS = (
     "payments/sql/find.sql",
     "messaging/sql/find.sql",
     "invoices/sql/issued.sql",
+    "privacy/sql/consents.sql",
+    "privacy/sql/seals.sql",
+    "audit/sql/chain.sql",
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time

@@ -19,6 +19,7 @@ interface PartTabsProps {
     | '/payments/{-$part}'
     | '/invoices/{-$part}'
     | '/messages/{-$part}'
+    | '/privacy/{-$part}'
     | '/customers/{-$part}'
     | '/customers/of/$id/{-$part}';
   /** Of the page, where the address has one. */

@@ -30,6 +30,7 @@ interface View {
     | '/payments'
     | '/invoices'
     | '/messages'
+    | '/privacy'
     | '/customers'
     | '/tables'
     | '/menu'
@@ -48,6 +49,7 @@ const VIEWS: View[] = [
   { to: '/invoices', name: 'invoices', needs: 'invoices:read', icon: 'invoice' },
   { to: '/customers', name: 'customers', needs: 'customers:read', icon: 'people' },
   { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
+  { to: '/privacy', name: 'privacy', needs: 'privacy:write', icon: 'shield' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
   { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
   { to: '/settings', name: 'settings', needs: 'settings:read', icon: 'gear' },
@@ -148,6 +150,7 @@ export function Shell() {
                 one.to === '/payments' ||
                 one.to === '/invoices' ||
                 one.to === '/messages' ||
+                one.to === '/privacy' ||
                 one.to === '/customers'
                   ? (`${one.to}/{-$part}` as const)
                   : one.to
