@@ -14,6 +14,9 @@ import pytest
 from comanda.audit.groups import GROUPS
 from comanda.audit.reading import HOUR, MANY, Readings
 from comanda.audit.repository import check_chain
+from comanda.bootstrap import Settings, SettingsRefused
+from comanda.commands import reseal_everything, verify_audit
+from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.origin import network_of
 from comanda.kit.tenancy import Scope
@@ -185,3 +188,18 @@ def test_each_action_is_of_one_group_and_has_words_in_both_languages() -> None:
         )
         for language, texts in words.items():
             assert f"audit.action.{action}" in texts, f"{action}: write audit.action.{action} in {language}.json."
+
+
+# --- the command ------------------------------------------------------------------------------------------------
+
+
+async def test_the_command_reads_one_chain_or_all(
+    shop: Shop, settings: Settings, embedded: EmbeddedPostgres, database_name: str
+) -> None:
+    url = embedded.url(database=database_name)
+    ((slug, chain),) = await verify_audit(settings, url, slug=shop.slug)
+    assert (slug, chain.faults, chain.entries >= 1, len(chain.last_hash)) == (shop.slug, [], True, 64)
+    with pytest.raises(SettingsRefused, match="There is no business at /r/nowhere-at-all"):
+        await verify_audit(settings, url, slug="nowhere-at-all")
+    tallies = await reseal_everything(settings, url)
+    assert {name for name, tally in tallies.items() if tally.resealed} <= {"customer_addresses.delivery_notes"}
