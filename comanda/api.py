@@ -42,6 +42,7 @@ import comanda.payments.staff_endpoints
 import comanda.payments.webhook_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
+import comanda.tenants.consent_endpoints
 import comanda.tenants.endpoints
 import comanda.tenants.mfa_endpoints
 import comanda.tenants.passkey_endpoints
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
     comanda.insights.endpoints.router,
+    comanda.tenants.consent_endpoints.router,
     comanda.menu.manifest_endpoints.router,
     comanda.accounts.endpoints.router,
     comanda.accounts.mfa_endpoints.router,

@@ -17,6 +17,7 @@ import comanda.notifications.models
 import comanda.orders.models
 import comanda.orders.payment_models
 import comanda.payments.models
+import comanda.privacy.models
 import comanda.tables.models
 import comanda.tenants.models
 from comanda.kit.tenancy import Base
@@ -35,6 +36,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.orders.models,
     comanda.orders.payment_models,
     comanda.payments.models,
+    comanda.privacy.models,
     comanda.tables.models,
     comanda.tenants.models,
 )

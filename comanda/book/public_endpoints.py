@@ -99,7 +99,7 @@ async def verify_own_code(
             session, visit.tenant_id, new, guest_id, visit.account_id, visit.now
         )
         business = await business_at(session, visit.tenant_id)
-        profile = await _profile(session, visit.tenant_id, business, customer)
+        profile = await _profile(session, visit, business, customer)
     token = issue_guest_token(app.tokens, visit.tenant_id, guest_id, visit.now)
     return PhoneProved(guest_token=token, is_new=is_new, customer=profile)
 
@@ -115,7 +115,7 @@ async def read_own_profile(
         if customer is None:
             return OwnProfileRead(customer=None)
         business = await business_at(session, visit.tenant_id)
-        return OwnProfileRead(customer=await _profile(session, visit.tenant_id, business, customer))
+        return OwnProfileRead(customer=await _profile(session, visit, business, customer))
 
 
 @router.patch("", responses=problems(NotSignedIn, errors.PhoneNotProved, *_TENANT), openapi_extra=_OWNER)
@@ -126,7 +126,7 @@ async def change_own_profile(
     async with own_customer(visit) as (session, business, customer):
         wanted = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
         changed = await change_customer(session, visit.tenant_id, customer.id, wanted, _actor(visit), visit.now)
-        return await _profile(session, visit.tenant_id, business, changed)
+        return await _profile(session, visit, business, changed)
 
 
 @router.delete("", status_code=204, responses=problems(NotSignedIn, *_TENANT), openapi_extra=_OWNER)
@@ -156,8 +156,10 @@ async def keep_address(
     """The first one is the default."""
     async with own_customer(visit) as (session, business, customer):
         values = body.model_dump() | {"country": body.country or business.country}
-        made = await add_address(session, visit.tenant_id, customer.id, values, _actor(visit), visit.now)
-        return read_address(business, made)
+        made = await add_address(
+            session, visit.app.vault, visit.tenant_id, customer.id, values, _actor(visit), visit.now
+        )
+        return read_address(visit.app.vault, business, made)
 
 
 @router.patch("/addresses/{address_id}", responses=problems(*_ADDRESS, NotFound), openapi_extra=_OWNER)
@@ -171,9 +173,16 @@ async def change_own_address(
     """Made the default, it is the only one."""
     async with own_customer(visit, NotFound) as (session, business, customer):
         changed = await change_address(
-            session, visit.tenant_id, customer.id, address_id, values_to_change(body), _actor(visit), visit.now
+            session,
+            visit.app.vault,
+            visit.tenant_id,
+            customer.id,
+            address_id,
+            values_to_change(body),
+            _actor(visit),
+            visit.now,
         )
-        return read_address(business, changed)
+        return read_address(visit.app.vault, business, changed)
 
 
 @router.delete(
@@ -212,11 +221,11 @@ async def own_customer(
         yield session, await business_at(session, visit.tenant_id), customer
 
 
-async def _profile(session: Session, tenant_id: UUID, business: Business, customer: Customer) -> OwnProfile:
-    addresses = await repository.addresses_of(session, tenant_id, customer.id)
+async def _profile(session: Session, visit: Visitor, business: Business, customer: Customer) -> OwnProfile:
+    addresses = await repository.addresses_of(session, visit.tenant_id, customer.id)
     return OwnProfile.model_validate(
         {
             **{name: getattr(customer, name) for name in OwnProfile.model_fields if hasattr(customer, name)},
-            "addresses": [read_address(business, one) for one in addresses],
+            "addresses": [read_address(visit.app.vault, business, one) for one in addresses],
         }
     )

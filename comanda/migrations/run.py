@@ -39,6 +39,9 @@ FUNCTIONS = (
     "messaging/sql/find.sql",
     "invoices/sql/issued.sql",
     "insights/sql/reports.sql",
+    "privacy/sql/consents.sql",
+    "privacy/sql/seals.sql",
+    "audit/sql/chain.sql",
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time

@@ -46,7 +46,6 @@ from comanda.kit.tenancy import SET_SCOPE, Role, Scope
 from comanda.loyalty.models import LoyaltyCard, LoyaltyEntry, TierChange
 from comanda.menu.models import Schedule, StockDay
 from comanda.messaging.models import (
-    ContactChoice,
     MessageReceipt,
     MessageTemplate,
     NotificationAttempt,
@@ -56,6 +55,7 @@ from comanda.notifications.models import Notification, PushSubscription
 from comanda.orders.models import Order, OrderDiscount, OrderEvent, OrderLine
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
+from comanda.privacy.models import ConsentEvent, ConsentText
 from comanda.tables.models import TableGuest, TableSession
 from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
 from comanda.tenants.permissions import Role as StaffRole
@@ -402,8 +402,25 @@ async def fill_outbox(session: Session, tenant_id: UUID, order_id: UUID) -> None
             ),
             NotificationAttempt(**of_twilio, notification_id=message_id, started_at=NOW),
             MessageReceipt(**of_twilio, status="delivered", received_at=NOW),
-            ContactChoice(
-                **own, subject="sms:+1", channel="sms", category="marketing", allowed=True, source="page", at=NOW
+            ConsentEvent(  # which makes a row of contact_choices
+                **own,
+                subject="sms:+1",
+                purpose="marketing_sms",
+                action="granted",
+                allowed=True,
+                channel="page",
+                actor_kind="guest",
+                occurred_at=NOW,
+            ),
+            ConsentText(
+                **own,
+                purpose="marketing_sms",
+                language="en",
+                version=1,
+                text="",
+                text_sha256="",
+                is_own=True,
+                created_at=NOW,
             ),
             MessageTemplate(
                 **own, notification_type="order_ready", channel="sms", language="en", body="", updated_at=NOW

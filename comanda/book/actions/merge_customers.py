@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import Column, Table, func, insert, literal, select, update
 
 from comanda.audit.record import Actor, record
-from comanda.book.consents import ease_consents, take_stricter
+from comanda.book.consents import MERGED, ease_consents, take_stricter
 from comanda.book.errors import MergeHasPassed, MergeIntoItself, MergeNotUndoable
 from comanda.customers import repository
 from comanda.customers.models import STAYS, Customer, CustomerMerge, MovedRow
+from comanda.customers.preferences import note_preferences
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.kit.ids import uuid7
@@ -162,7 +163,9 @@ async def merge_customers(
     await session.flush()
     moved = {one.name: await _move(session, merge, one, source_id, target_id) for one in references()}
     merge.orders_moved = moved["orders.customer_id"]
-    merge.target_before = target_before | {"choices": await take_stricter(session, tenant_id, source, target, now)}
+    merge.target_before = target_before | {
+        "choices": await take_stricter(session, tenant_id, source, target, actor, now)
+    }
     swaps_phones = bool(values["phone"]) and values["phone"] == source.phone
     if swaps_phones:
         source.phone = None
@@ -170,6 +173,16 @@ async def merge_customers(
     if source.account_id is not None and values["account_id"] == source.account_id:
         source.account_id = None
         await session.flush()
+    await note_preferences(
+        session,
+        tenant_id,
+        target_id,
+        target.preference_consents,
+        values["preference_consents"],
+        actor,
+        now,
+        MERGED,
+    )
     for name, value in values.items():
         setattr(target, name, value)
     if swaps_phones and target_before["phone"]:
@@ -218,14 +231,17 @@ async def undo_merge(
     if before["phone"] and source.phone == before["phone"]:
         source.phone = None
         await session.flush()
-    current = _snapshot(target)
+    current, agreed = _snapshot(target), target.preference_consents
     for name in _SNAPSHOT:
         if before[name] != after[name] and current[name] == after[name]:
             setattr(target, name, _value(name, before[name]))
+    await note_preferences(
+        session, tenant_id, target.id, agreed, target.preference_consents, actor, now, "merge undone"
+    )
     await session.flush()
     for one in references():
         await _move_back(session, merge, one, source.id, target.id)
-    await ease_consents(session, tenant_id, before["choices"])
+    await ease_consents(session, tenant_id, before["choices"], actor, now)
     await share_points(
         session, tenant_id, merge.id, source.id, target.id, before.get("loyalty_points", 0), actor, now
     )

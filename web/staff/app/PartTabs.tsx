@@ -20,6 +20,7 @@ interface PartTabsProps {
     | '/invoices/{-$part}'
     | '/messages/{-$part}'
     | '/reports/{-$part}'
+    | '/privacy/{-$part}'
     | '/customers/{-$part}'
     | '/marketing/{-$part}'
     | '/customers/of/$id/{-$part}';

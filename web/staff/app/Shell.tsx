@@ -31,6 +31,7 @@ interface View {
     | '/invoices'
     | '/messages'
     | '/reports'
+    | '/privacy'
     | '/customers'
     | '/marketing'
     | '/tables'
@@ -52,6 +53,7 @@ const VIEWS: View[] = [
   { to: '/marketing', name: 'marketing', needs: 'loyalty:write', icon: 'star' },
   { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
   { to: '/reports', name: 'reports', needs: 'reports:read', icon: 'chart' },
+  { to: '/privacy', name: 'privacy', needs: 'privacy:write', icon: 'shield' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
   { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
   { to: '/settings', name: 'settings', needs: 'settings:read', icon: 'gear' },
@@ -154,7 +156,8 @@ export function Shell() {
                 one.to === '/messages' ||
                 one.to === '/customers' ||
                 one.to === '/marketing' ||
-                one.to === '/reports'
+                one.to === '/reports' ||
+                one.to === '/privacy'
                   ? (`${one.to}/{-$part}` as const)
                   : one.to
               }

@@ -42,6 +42,7 @@ export const OTHER_MESSAGES: readonly string[] = [
   'already_registered',
   'reset_password',
   'change_email',
+  'consent_asked',
   'email_change_asked',
   'email_changed',
   'password_changed',
