@@ -37,6 +37,7 @@ import comanda.payments.public_endpoints
 import comanda.payments.settings_endpoints
 import comanda.payments.staff_endpoints
 import comanda.payments.webhook_endpoints
+import comanda.segments.staff_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
 import comanda.tenants.endpoints
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.book.history_endpoints.router,
     comanda.book.import_endpoints.router,
     comanda.book.public_endpoints.router,
+    comanda.segments.staff_endpoints.router,
     comanda.tenants.endpoints.router,
     comanda.tenants.mfa_endpoints.router,
     comanda.tenants.passkey_endpoints.router,

@@ -26,6 +26,7 @@ import comanda.book.tasks
 import comanda.invoices.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
+import comanda.segments.tasks
 import comanda.tenants.housekeeping
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
@@ -68,6 +69,7 @@ WORK: tuple[ModuleType, ...] = (
     comanda.invoices.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,
+    comanda.segments.tasks,
     comanda.tenants.housekeeping,
 )
 

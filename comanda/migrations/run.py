@@ -34,6 +34,7 @@ FUNCTIONS = (
     "customers/sql/proved.sql",
     "orders/sql/order_version.sql",
     "orders/sql/place_order.sql",
+    "segments/sql/habits.sql",
     "payments/sql/find.sql",
     "messaging/sql/find.sql",
     "invoices/sql/issued.sql",
