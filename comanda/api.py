@@ -16,6 +16,7 @@ import comanda.book.merge_endpoints
 import comanda.book.public_endpoints
 import comanda.book.statistics_endpoints
 import comanda.book.view_endpoints
+import comanda.campaigns.staff_endpoints
 import comanda.files.endpoints
 import comanda.invoices.account_endpoints
 import comanda.invoices.public_endpoints
@@ -72,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.book.import_endpoints.router,
     comanda.book.public_endpoints.router,
     comanda.segments.staff_endpoints.router,
+    comanda.campaigns.staff_endpoints.router,
     comanda.tenants.endpoints.router,
     comanda.tenants.mfa_endpoints.router,
     comanda.tenants.passkey_endpoints.router,

@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
+import comanda.campaigns.tasks
 import comanda.invoices.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
@@ -66,6 +67,7 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
     comanda.book.tasks,
+    comanda.campaigns.tasks,
     comanda.invoices.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,

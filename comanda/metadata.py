@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 import comanda.accounts.models
 import comanda.audit.models
+import comanda.campaigns.models
 import comanda.customers.models
 import comanda.invoices.models
 import comanda.kit.models
@@ -23,6 +24,7 @@ from comanda.kit.tenancy import Base
 MODELS: tuple[ModuleType, ...] = (
     comanda.accounts.models,
     comanda.audit.models,
+    comanda.campaigns.models,
     comanda.customers.models,
     comanda.invoices.models,
     comanda.kit.models,

@@ -38,6 +38,7 @@ FUNCTIONS = (
     "payments/sql/find.sql",
     "messaging/sql/find.sql",
     "invoices/sql/issued.sql",
+    "campaigns/sql/find.sql",
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time

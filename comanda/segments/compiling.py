@@ -23,13 +23,13 @@ from comanda.segments.rules import (
     BirthdayMonth,
     Bought,
     Condition,
+    ConditionGroup,
     Distance,
     Fulfilled,
-    Group,
     InArea,
+    InLanguage,
     InTier,
     KnownFor,
-    Language,
     LastOrder,
     OrderedBy,
     Rule,
@@ -66,7 +66,7 @@ class _Compiler:
     at: Setting
     source: Source
 
-    def together(self, group: Group) -> Found:
+    def together(self, group: ConditionGroup) -> Found:
         found = [self.of(one) for one in group.conditions]
         return and_(*found) if group.match == "all" else or_(*found)
 
@@ -103,7 +103,7 @@ class _Compiler:
                 return _way(people.fulfilments, way, sum(FULFILMENT_BITS[one] for one in set(wanted)))
             case OrderedBy(way=way, any_of=sources):
                 return _way(people.order_sources, way, sum(SOURCE_BITS[one] for one in set(sources)))
-            case Language(any_of=languages):
+            case InLanguage(any_of=languages):
                 return func.coalesce(people.language, at.language).in_(languages)
             case InArea(any_of=areas):
                 names = sorted({one.lower() for one in areas})
@@ -127,28 +127,23 @@ class _Compiler:
         return and_(*found)
 
     def _bought(self, condition: Bought) -> Found:
-        items = self.source.items
+        people, items = self.source.people, self.source.items
         wanted = [
             items.tenant_id == self.tenant_id,
-            items.customer_id == self.source.people.id,
             items.item_id.in_(condition.items),
             items.orders >= condition.orders_at_least,
         ]
         if condition.within_days is not None:
             wanted.append(items.last_at >= self.at.now - timedelta(days=condition.within_days))
-        found = select(items.customer_id).where(*wanted).exists()
-        return ~found if condition.never else found
+        # IN, and not EXISTS: also among conditions of which any will do it is looked up in what was read once.
+        theirs = select(items.customer_id).where(*wanted)
+        found: Found = people.id.not_in(theirs) if condition.never else people.id.in_(theirs)
+        return found
 
     def _at_an_address(self, found: Found) -> Found:
-        return (
-            select(CustomerAddress.id)
-            .where(
-                CustomerAddress.tenant_id == self.tenant_id,
-                CustomerAddress.customer_id == self.source.people.id,
-                found,
-            )
-            .exists()
-        )
+        theirs = select(CustomerAddress.customer_id).where(CustomerAddress.tenant_id == self.tenant_id, found)
+        there: Found = self.source.people.id.in_(theirs)
+        return there
 
     def _near(self, meters: int) -> Found:
         """The haversine of kit.geo. Where nobody knows where the business is, nobody is near."""

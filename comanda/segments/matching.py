@@ -15,13 +15,13 @@ from comanda.segments.rules import (
     BirthdayMonth,
     Bought,
     Condition,
+    ConditionGroup,
     Distance,
     Fulfilled,
-    Group,
     InArea,
+    InLanguage,
     InTier,
     KnownFor,
-    Language,
     LastOrder,
     OrderedBy,
     Rule,
@@ -69,7 +69,7 @@ def matches(rule: Rule, facts: CustomerFacts, at: Setting) -> bool:
     return all(found) if rule.match == "all" else any(found)
 
 
-def _together(group: Group, facts: CustomerFacts, at: Setting) -> bool:
+def _together(group: ConditionGroup, facts: CustomerFacts, at: Setting) -> bool:
     found = [holds(one, facts, at) for one in group.conditions]
     return all(found) if group.match == "all" else any(found)
 
@@ -123,7 +123,7 @@ def holds(condition: Condition, facts: CustomerFacts, at: Setting) -> bool:
             return _way(facts.fulfilments, way, sum(FULFILMENT_BITS[one] for one in set(wanted)))
         case OrderedBy(way=way, any_of=sources):
             return _way(facts.order_sources, way, sum(SOURCE_BITS[one] for one in set(sources)))
-        case Language(any_of=languages):
+        case InLanguage(any_of=languages):
             return (facts.language or at.language) in languages
         case InArea(any_of=areas):
             wanted_names = {one.lower() for one in areas}

@@ -127,7 +127,7 @@ class OrderedBy(Body):
     any_of: Annotated[tuple[OrderSource, ...], Field(min_length=1, max_length=4)]
 
 
-class Language(Body):
+class InLanguage(Body):
     """That they are written to in; of whom none is known it is the business's."""
 
     field: Literal["language"]
@@ -166,25 +166,25 @@ Condition = Annotated[
     | Bought
     | Fulfilled
     | OrderedBy
-    | Language
+    | InLanguage
     | InArea
     | Distance,
     Field(discriminator="field"),
 ]
 
 
-class Group(Body):
+class ConditionGroup(Body):
     """Conditions that hold together. Groups stand in a rule, and in no other group."""
 
     match: Match
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=MOST_CONDITIONS)]
 
 
-class Rule(Group):
+class Rule(ConditionGroup):
     """Conditions and groups of such, at most twenty conditions in all."""
 
     conditions: Annotated[tuple[Condition, ...], Field(max_length=MOST_CONDITIONS)] = ()
-    groups: Annotated[tuple[Group, ...], Field(max_length=10)] = ()
+    groups: Annotated[tuple[ConditionGroup, ...], Field(max_length=10)] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> "Rule":

@@ -42,6 +42,7 @@ async def test_every_reference_to_a_customer_goes_with_them(owner: psycopg.Conne
     stay = {
         "customer_merges.source_customer_id",
         "customer_merges.target_customer_id",
+        "campaign_people.customer_id",
         "customer_duplicates_dismissed.low_id",
         "customer_duplicates_dismissed.high_id",
     }

@@ -41,7 +41,7 @@ def draw_people(shop: Shop) -> tuple[dict[UUID, CustomerFacts], list[dict[str, A
         fulfilments = sources = spent = visits = 0
         last: datetime | None = None
         for _ in range(by_lot.choice((0, 0, 1, 1, 2, 5, 9))):
-            order = {
+            order: dict[str, Any] = {
                 "id": uuid7(),
                 "customer_id": id,
                 "status": by_lot.choice((*COUNTED, *COUNTED, *NOT_COUNTED)),
