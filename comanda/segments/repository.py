@@ -64,10 +64,10 @@ def in_segment(tenant_id: UUID, rule: Rule, at: Setting) -> list[Any]:
     return [*_people(tenant_id), condition_of(rule, tenant_id, at)]
 
 
-async def _bounded(session: Session, query: Select[Any], seconds: int = LONGEST_SECONDS) -> Sequence[Row[Any]]:
+async def bounded(session: Session, query: Select[Any], seconds: float = LONGEST_SECONDS) -> Sequence[Row[Any]]:
     """Raises RuleTooSlow. What the transaction asks afterwards has the usual time."""
     was = (await session.execute(text("SHOW statement_timeout"))).scalar_one()
-    await session.execute(_ROOM, {"most": f"{seconds}s"})
+    await session.execute(_ROOM, {"most": f"{int(seconds * 1000)}ms"})
     try:
         found: Sequence[Row[Any]] = (await session.execute(query)).all()
     except DBAPIError as error:
@@ -81,7 +81,7 @@ async def _bounded(session: Session, query: Select[Any], seconds: int = LONGEST_
 async def count(session: Session, tenant_id: UUID, rule: Rule, at: Setting) -> int:
     """Raises RuleTooSlow."""
     query = select(func.count()).select_from(Customer).where(*in_segment(tenant_id, rule, at))
-    found: int = (await _bounded(session, query))[0][0]
+    found: int = (await bounded(session, query))[0][0]
     return found
 
 
@@ -92,7 +92,7 @@ async def list_customers(
     query = select(Customer).where(*in_segment(tenant_id, rule, at))
     if after is not None:
         query = query.where(Customer.id > after)
-    return [row[0] for row in await _bounded(session, query.order_by(Customer.id).limit(limit))]
+    return [row[0] for row in await bounded(session, query.order_by(Customer.id).limit(limit))]
 
 
 async def list_newest(
@@ -100,7 +100,7 @@ async def list_newest(
 ) -> Sequence[Customer]:
     """Those known here last. Raises RuleTooSlow."""
     query = select(Customer).where(*in_segment(tenant_id, rule, at)).order_by(Customer.id.desc()).limit(limit)
-    return [row[0] for row in await _bounded(session, query)]
+    return [row[0] for row in await bounded(session, query)]
 
 
 async def list_ids(
@@ -110,7 +110,7 @@ async def list_ids(
     query = select(Customer.id).where(*in_segment(tenant_id, rule, at))
     if after is not None:
         query = query.where(Customer.id > after)
-    return [row[0] for row in await _bounded(session, query.order_by(Customer.id).limit(limit))]
+    return [row[0] for row in await bounded(session, query.order_by(Customer.id).limit(limit))]
 
 
 async def contains(session: Session, tenant_id: UUID, rule: Rule, at: Setting, customer_id: UUID) -> bool:
@@ -183,7 +183,7 @@ async def map_of(session: Session, tenant_id: UUID, now: datetime) -> Sequence[R
         .group_by(text("1"), text("2"))
         .order_by(text("1"), text("2"))
     )
-    return await _bounded(session, query)
+    return await bounded(session, query)
 
 
 async def list_areas(session: Session, tenant_id: UUID, limit: int) -> list[str]:

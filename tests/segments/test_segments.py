@@ -6,7 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func, select, text
 
+from comanda.kit.tenancy import Scope
+from comanda.segments.errors import RuleTooSlow
+from comanda.segments.repository import bounded
 from comanda.tenants.permissions import Role
 from tests.clock import TestClock
 from tests.factories import Shop
@@ -200,3 +204,12 @@ async def test_the_kitchen_sees_no_segments(shop: Shop) -> None:
     ):
         answer = await shop.staff(method, f"/api/v1/segments{path}", role=Role.KITCHEN, json=body)
         assert answer.status_code == 403
+
+
+async def test_a_count_that_takes_too_long_is_stopped_and_what_follows_has_its_time(shop: Shop) -> None:
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
+        assert (await bounded(session, select(func.pg_sleep(0)), 0.2))[0][0] == ""
+        assert await session.scalar(text("SHOW statement_timeout")) == "15s"
+    with pytest.raises(RuleTooSlow):
+        async with shop.app.database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
+            await bounded(session, select(func.pg_sleep(5)), 0.05)

@@ -32,6 +32,8 @@ const NO_TEXT = { subject: '', body: '' };
 
 /** The most that fits into all of them; see comanda/campaigns/schemas.py. */
 const LONGEST: Record<Channel, number> = { sms: 480, email: 5000, push: 240 };
+// Shown as they are written.
+const FILLED_IN = { name: '{name}', restaurant: '{restaurant}', link: '{link}' };
 const PAUSE = 600; // milliseconds, in which the hands rest
 
 export function CampaignForm({ campaign, copy, close }: CampaignFormProps) {
@@ -143,7 +145,7 @@ export function CampaignForm({ campaign, copy, close }: CampaignFormProps) {
               )}
               <Textarea
                 label={t('campaigns.body')}
-                description={t('campaigns.body_hint')}
+                description={t('campaigns.body_hint', FILLED_IN)}
                 value={said[one].body}
                 maxLength={longest}
                 autosize

@@ -52,7 +52,7 @@ export function CampaignsPart() {
         (segments?.length === 0 ? (
           <p>{t('campaigns.segment_first')}</p>
         ) : (
-          <p>
+          <p className={classes.lead}>
             <Button leftSection={<Icon name="plus" size={16} />} onClick={() => void write(null)}>
               {t('campaigns.new')}
             </Button>

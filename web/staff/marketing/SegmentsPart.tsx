@@ -7,6 +7,7 @@ import { Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { useAsk } from '../app/ask';
 import { Chip } from '../app/Chip';
+import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
 import { Card, Empty, Loaded, Rows } from '../app/parts';
 import { useMay, useSession } from '../app/session';
@@ -37,7 +38,7 @@ export function SegmentsPart() {
   return (
     <div className={classes.stack}>
       <Card id="own-segments" title={t('segments.own')}>
-        <p className="muted">{t('segments.text')}</p>
+        <p className={cx('muted', classes.lead)}>{t('segments.text')}</p>
         <Loaded query={own} rows={2}>
           {(segments) =>
             segments.length === 0 ? (
