@@ -18,6 +18,7 @@ from benchmarks.installation import PORT, SEED, Business, Installation, resident
 from benchmarks.invoice_render import invoice_render
 from benchmarks.invoices import invoices_issued
 from benchmarks.load import Outcome, request, run
+from benchmarks.segments import campaign, segments
 from comanda.audit.record import Actor
 from comanda.bootstrap import assemble
 from comanda.demo.load import ACCRA, MUSCAT
@@ -334,6 +335,8 @@ SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
         messages_latency,
         messages_backlog,
         customer_book,
+        segments,
+        campaign,
         invoice_render,
         invoices_issued,
         reports,

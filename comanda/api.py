@@ -17,6 +17,7 @@ import comanda.book.merge_endpoints
 import comanda.book.public_endpoints
 import comanda.book.statistics_endpoints
 import comanda.book.view_endpoints
+import comanda.campaigns.staff_endpoints
 import comanda.files.endpoints
 import comanda.insights.endpoints
 import comanda.invoices.account_endpoints
@@ -40,6 +41,7 @@ import comanda.payments.public_endpoints
 import comanda.payments.settings_endpoints
 import comanda.payments.staff_endpoints
 import comanda.payments.webhook_endpoints
+import comanda.segments.staff_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
 import comanda.tenants.consent_endpoints
@@ -76,6 +78,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.book.import_endpoints.router,
     comanda.book.public_endpoints.router,
     comanda.book.loyalty_endpoints.router,
+    comanda.segments.staff_endpoints.router,
+    comanda.campaigns.staff_endpoints.router,
     comanda.tenants.endpoints.router,
     comanda.tenants.mfa_endpoints.router,
     comanda.tenants.passkey_endpoints.router,

@@ -23,11 +23,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
+import comanda.campaigns.tasks
 import comanda.insights.tasks
 import comanda.invoices.tasks
 import comanda.loyalty.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
+import comanda.segments.tasks
 import comanda.tenants.housekeeping
 import comanda.tenants.tasks
 from comanda.audit.reading import Readings
@@ -70,10 +72,12 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.tasks,
     comanda.book.tasks,
     comanda.insights.tasks,
+    comanda.campaigns.tasks,
     comanda.invoices.tasks,
     comanda.loyalty.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,
+    comanda.segments.tasks,
     comanda.tenants.housekeeping,
     comanda.tenants.tasks,
 )

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 import comanda.accounts.models
 import comanda.audit.models
+import comanda.campaigns.models
 import comanda.customers.models
 import comanda.insights.models
 import comanda.invoices.models
@@ -18,6 +19,7 @@ import comanda.orders.models
 import comanda.orders.payment_models
 import comanda.payments.models
 import comanda.privacy.models
+import comanda.segments.models
 import comanda.tables.models
 import comanda.tenants.models
 from comanda.kit.tenancy import Base
@@ -25,6 +27,7 @@ from comanda.kit.tenancy import Base
 MODELS: tuple[ModuleType, ...] = (
     comanda.accounts.models,
     comanda.audit.models,
+    comanda.campaigns.models,
     comanda.customers.models,
     comanda.insights.models,
     comanda.invoices.models,
@@ -37,6 +40,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.orders.payment_models,
     comanda.payments.models,
     comanda.privacy.models,
+    comanda.segments.models,
     comanda.tables.models,
     comanda.tenants.models,
 )

@@ -55,6 +55,8 @@ from tests.till import Till, keep_stray, keys_of, open_account, open_till
 
 SELLER = {"legal_name": "Test Kitchen Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nAccra"}
 DAYS = {"from": "2026-03-01", "to": "2026-03-31"}
+RULE = {"match": "all", "conditions": [{"field": "visits", "at_least": 1}]}
+SAID = {"en": {"body": "Hi {name}, we have a new menu."}}
 BUYER = {"name": "Serwaa Ltd.", "tax_id": "C0000803561", "address": "12 Ring Road East\nAccra"}
 
 
@@ -443,6 +445,36 @@ async def _view(premises: Premises, role: Role) -> str:
     return str(made["id"])
 
 
+async def _segment(premises: Premises, _: Role) -> str:
+    made = await premises.made("/api/v1/segments", name=uuid4().hex, rule=RULE)
+    return str(made["id"])
+
+
+async def _campaign(premises: Premises, role: Role) -> str:
+    body = {"name": "News", "segment_id": await _segment(premises, role), "channels": ["sms"], "texts": SAID}
+    return str((await premises.made("/api/v1/campaigns", **body))["id"])
+
+
+async def _segment_of(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"segment_id": await _segment(premises, Role.OWNER)}
+
+
+async def _campaign_started(premises: Premises, values: Mapping[str, str], **body: Any) -> dict[str, Any]:
+    await premises.made(f"/api/v1/campaigns/{values['campaign_id']}/start", **body)
+    return {}
+
+
+async def _campaign_scheduled(premises: Premises, values: Mapping[str, str]) -> dict[str, Any]:
+    at = premises.shop.app.clock() + timedelta(days=1)
+    return await _campaign_started(premises, values, at=at.isoformat())
+
+
+async def _campaign_paused(premises: Premises, values: Mapping[str, str]) -> dict[str, Any]:
+    await _campaign_started(premises, values)
+    await premises.made(f"/api/v1/campaigns/{values['campaign_id']}/pause")
+    return {}
+
+
 MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "callback_token": _callback_token,
     "carrier": _carrier,
@@ -451,6 +483,8 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "import_id": _import,
     "merge_id": _merge,
     "view_id": _view,
+    "segment_id": _segment,
+    "campaign_id": _campaign,
     "category_id": _category,
     "channel": _always("sms"),
     "id": _table,
@@ -1128,6 +1162,39 @@ CALLS: dict[tuple[str, str], Call] = {
         _P.CUSTOMERS_WRITE, 201, json=lambda _: {"name": uuid4().hex, "filters": {"type": "stub"}}
     ),
     ("DELETE", "/api/v1/customer-views/{view_id}"): Call(_P.CUSTOMERS_WRITE, 204),
+    # segments
+    ("GET", "/api/v1/segments"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/segments"): Call(
+        _P.CAMPAIGNS_WRITE, 201, json=lambda _: {"name": uuid4().hex, "rule": RULE}
+    ),
+    ("GET", "/api/v1/segments/ready-made"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/segments/areas"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/segments/preview"): Call(_P.CUSTOMERS_READ, json=lambda _: {"rule": RULE}),
+    ("GET", "/api/v1/segments/{segment_id}"): Call(_P.CUSTOMERS_READ),
+    ("PATCH", "/api/v1/segments/{segment_id}"): Call(_P.CAMPAIGNS_WRITE, json=lambda _: {"name": uuid4().hex}),
+    ("DELETE", "/api/v1/segments/{segment_id}"): Call(_P.CAMPAIGNS_WRITE, 204),
+    ("POST", "/api/v1/segments/{segment_id}/restore"): Call(_P.CAMPAIGNS_WRITE),
+    ("GET", "/api/v1/segments/{segment_id}/customers"): Call(_P.CUSTOMERS_READ),
+    # campaigns
+    ("GET", "/api/v1/campaigns"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/campaigns"): Call(
+        _P.CAMPAIGNS_WRITE,
+        201,
+        prepare=_segment_of,
+        json=lambda _: {"name": "News", "channels": ["sms"], "texts": SAID},
+    ),
+    ("POST", "/api/v1/campaigns/plan"): Call(
+        _P.CAMPAIGNS_WRITE, prepare=_segment_of, json=lambda _: {"channels": ["sms"], "texts": SAID}
+    ),
+    ("GET", "/api/v1/campaigns/{campaign_id}"): Call(_P.CUSTOMERS_READ),
+    ("PATCH", "/api/v1/campaigns/{campaign_id}"): Call(_P.CAMPAIGNS_WRITE, json=lambda _: {"name": uuid4().hex}),
+    ("DELETE", "/api/v1/campaigns/{campaign_id}"): Call(_P.CAMPAIGNS_WRITE, 204),
+    ("POST", "/api/v1/campaigns/{campaign_id}/start"): Call(_P.CAMPAIGNS_WRITE, json=lambda _: {}),
+    ("POST", "/api/v1/campaigns/{campaign_id}/unschedule"): Call(_P.CAMPAIGNS_WRITE, prepare=_campaign_scheduled),
+    ("POST", "/api/v1/campaigns/{campaign_id}/pause"): Call(_P.CAMPAIGNS_WRITE, prepare=_campaign_started),
+    ("POST", "/api/v1/campaigns/{campaign_id}/resume"): Call(_P.CAMPAIGNS_WRITE, prepare=_campaign_paused),
+    ("POST", "/api/v1/campaigns/{campaign_id}/stop"): Call(_P.CAMPAIGNS_WRITE, prepare=_campaign_started),
+    ("GET", "/api/v1/campaigns/{campaign_id}/result"): Call(_P.CUSTOMERS_READ, prepare=_campaign_started),
     # orders
     ("GET", "/api/v1/orders"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),

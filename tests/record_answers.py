@@ -438,6 +438,7 @@ async def tell_of_customers(story: Story) -> None:
     await tell("customers-change_many", json={"customer_ids": [ama["id"]], "action": "reactivate"})
     await tell("customers-create_view", json={"name": "Regulars", "filters": {"visits_at_least": 5}})
     await tell("customers-list_views")
+    await tell_of_segments(story)
     begun = await tell("customers-begin_import", query={"file_name": "guests.csv"})
     await tell(
         "customers-change_import", import_id=begun["id"], json={"mapping": {"name": "name", "phone": "phone"}}
@@ -502,6 +503,43 @@ class Tidy:
             return str(known) if "-" in found[0] else known.hex
 
         return _ID.sub(new, text)
+
+
+async def tell_of_segments(story: Story) -> None:
+    tell = story.tell
+    await tell("marketing-preview")
+    kept = await tell("marketing-create_segment")
+    await tell("marketing-list_segments")
+    await tell("marketing-read_segment", segment_id=kept["id"])
+    await tell("marketing-change_segment", segment_id=kept["id"], json={"name": "Whom we miss"})
+    await tell("marketing-list_members", segment_id=kept["id"])
+    await tell("marketing-archive_segment", segment_id=kept["id"])
+    await tell("marketing-restore_segment", segment_id=kept["id"])
+    await tell("marketing-read_ready_made")
+    await tell("marketing-list_areas")
+    await tell_of_campaigns(story, kept["id"])
+
+
+async def tell_of_campaigns(story: Story, segment_id: str) -> None:
+    tell = story.tell
+    said = {"en": {"subject": "We miss you", "body": "Hi {name}, {restaurant} has a new menu: {link}"}}
+    await tell("marketing-plan", json={"segment_id": segment_id, "channels": ["email"], "texts": said})
+    body = {"name": "Come back in November", "segment_id": segment_id, "channels": ["email"], "texts": said}
+    made = await tell("marketing-create_campaign", json=body)
+    id = made["id"]
+    await tell("marketing-change_campaign", campaign_id=id, json={"holdout_percent": 20})
+    later = (story.now + timedelta(days=1)).isoformat()
+    await tell("marketing-start_campaign", campaign_id=id, json={"at": later}, kept=False)
+    await tell("marketing-unschedule_campaign", campaign_id=id)
+    await tell("marketing-start_campaign", campaign_id=id, json={})
+    await tell("marketing-pause_campaign", campaign_id=id)
+    await tell("marketing-resume_campaign", campaign_id=id)
+    await tell("marketing-stop_campaign", campaign_id=id)
+    await tell("marketing-read_campaign", campaign_id=id)
+    await tell("marketing-read_result", campaign_id=id)
+    other = await tell("marketing-create_campaign", json=body, kept=False)
+    await tell("marketing-delete_campaign", campaign_id=other["id"])
+    await tell("marketing-list_campaigns")
 
 
 async def record(database_url: str, data_dir: Path) -> dict[str, Any]:

@@ -35,6 +35,7 @@ FUNCTIONS = (
     "loyalty/sql/ledger.sql",
     "orders/sql/order_version.sql",
     "orders/sql/place_order.sql",
+    "segments/sql/habits.sql",
     "payments/sql/find.sql",
     "messaging/sql/find.sql",
     "invoices/sql/issued.sql",
@@ -42,6 +43,7 @@ FUNCTIONS = (
     "privacy/sql/consents.sql",
     "privacy/sql/seals.sql",
     "audit/sql/chain.sql",
+    "campaigns/sql/find.sql",
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time

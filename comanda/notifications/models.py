@@ -47,6 +47,7 @@ class Notification(Base):
     guest_id: Mapped[UUID | None] = mapped_column(Uuid)
     order_id: Mapped[UUID | None] = mapped_column(Uuid)
     customer_id: Mapped[UUID | None] = mapped_column(Uuid)
+    campaign_id: Mapped[UUID | None] = mapped_column(Uuid)  # no foreign key: a hundred thousand are put in at once
     notification_type: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(Text, server_default="security")
     channel: Mapped[str] = mapped_column(Text, server_default="email")
@@ -114,6 +115,13 @@ class Notification(Base):
         Index("ix_notifications_created", "tenant_id", "created_at", "id"),
         Index("ix_notifications_status", "tenant_id", "status", "created_at", "id"),
         Index("ix_notifications_order", "tenant_id", "order_id", postgresql_where="order_id IS NOT NULL"),
+        Index(
+            "ix_notifications_campaign",
+            "tenant_id",
+            "campaign_id",
+            "status",
+            postgresql_where="campaign_id IS NOT NULL",
+        ),
         Index(
             "ix_notifications_customer",
             "tenant_id",

@@ -268,6 +268,24 @@ _say(
     ),
     push=("{restaurant}", "{points} من نقاطك صالحة حتى {day}."),
 )
+# Of a campaign, should its own words ever not be fit.
+_say(
+    "campaign",
+    "en",
+    sms="Hi {name}, {restaurant} has something for you: {link}",
+    email=(
+        "{restaurant} has something for you",
+        "Hi {name},\n\nwe have something for you. Have a look at our menu.",
+    ),
+    push=("{restaurant}", "Hi {name}, we have something for you."),
+)
+_say(
+    "campaign",
+    "ar",
+    sms="مرحبًا {name}، لدى {restaurant} شيء لك: {link}",
+    email=("لدى {restaurant} شيء لك", "مرحبًا {name}،\n\nلدينا شيء لك. ألقِ نظرة على قائمتنا."),
+    push=("{restaurant}", "مرحبًا {name}، لدينا شيء لك."),
+)
 DEFAULT_WORDS["otp", "sms", "en"] = Words(
     "", "{code} is your code for {restaurant}. It is good for 5 minutes. Tell nobody."
 )
@@ -280,6 +298,7 @@ FOLLOW = {"en": "Follow your order", "ar": "تابع طلبك"}
 # By type, where the link opens something else than the order.
 OPEN_PAPER = {
     "invoice_ready": {"en": "Open the invoice", "ar": "افتح الفاتورة"},
+    "campaign": {"en": "Open the menu", "ar": "افتح القائمة"},
     "credit_note_ready": {"en": "Open the credit note", "ar": "افتح الإشعار الدائن"},
     "tier_reached": {"en": "Your points", "ar": "نقاطك"},
     "points_expiring": {"en": "Your points", "ar": "نقاطك"},
@@ -288,4 +307,7 @@ TOO_LARGE = {
     "en": "The file is too large to go along with this e-mail. The link above opens it.",
     "ar": "الملف أكبر من أن يُرفق بهذه الرسالة. الرابط أعلاه يفتحه.",
 }
+# At the end of an SMS that advertises: to a sender that can be answered, and to one that cannot.
+STOP = {"en": "Reply STOP to opt out", "ar": "للإيقاف أرسل STOP"}
+LEAVE_AT = {"en": "Opt out: {link}", "ar": "للإيقاف: {link}"}
 LEAVE = {"en": "No more of these e-mails", "ar": "لا أريد المزيد من هذه الرسائل"}

@@ -80,6 +80,11 @@ class MessageSettings(Body):
     ] = ()
     sms_per_day: Annotated[int, Field(ge=0, le=100_000, description="Segments, of all SMS together.")] = 500
     sms_per_month: Annotated[int, Field(ge=0, le=3_000_000, description="Segments, of a calendar month.")] = 5000
+    marketing_most: Annotated[
+        int,
+        Field(ge=1, le=30, description="So many campaigns write to the same customer within `marketing_days`."),
+    ] = 4
+    marketing_days: Annotated[int, Field(ge=1, le=90)] = 30
     quiet_from: TimeOfDay = Field(
         "21:00",
         description="From then until `quiet_until` nothing goes out that can wait: all but orders and codes.",

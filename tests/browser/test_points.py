@@ -104,7 +104,7 @@ def test_staff_see_a_ledger_and_give_points_by_hand(device: Device, restaurant: 
     expect(page.get_by_text("There are not so many points.")).to_be_visible()
     assert serious(page) == []
 
-    page.goto("/staff/marketing")
+    page.goto("/staff/marketing/loyalty")
     expect(page.get_by_role("region", name="What is out")).to_contain_text(str(earned + 50))
     expect(page.get_by_role("region", name="Members by tier")).to_contain_text("Bronze")
     shot(page, "marketing-en")

@@ -15,6 +15,7 @@ from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
+from comanda.campaigns.models import Campaign, CampaignPerson
 from comanda.customers.models import (
     Customer,
     CustomerAddress,
@@ -56,6 +57,7 @@ from comanda.orders.models import Order, OrderDiscount, OrderEvent, OrderLine
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
 from comanda.privacy.models import ConsentEvent, ConsentText
+from comanda.segments.models import CustomerItem, HabitsProgress, Segment, StaleHabits
 from comanda.tables.models import TableGuest, TableSession
 from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
 from comanda.tenants.permissions import Role as StaffRole
@@ -210,6 +212,7 @@ async def fill(shop: Shop) -> Filled:
         await fill_invoices(session, tenant_id, order.id, customer_id)
         await fill_loyalty(session, tenant_id, order.id, customer_id)
         await fill_reports(session, tenant_id, item_id, customer_id)
+        await fill_marketing(session, tenant_id, customer_id, item_id)
     return filled
 
 
@@ -237,6 +240,37 @@ async def fill_reports(session: Session, tenant_id: UUID, item_id: UUID, custome
             ReportWaitHour(**of_day, hour=12, fulfilment="pickup", step="accept", minutes=2),
         ]
     )  # fmt: skip
+    await session.flush()
+
+
+async def fill_marketing(session: Session, tenant_id: UUID, customer_id: UUID, item_id: UUID) -> None:
+    of_customer: dict[str, Any] = {"tenant_id": tenant_id, "customer_id": customer_id}
+    segment_id, campaign_id = uuid7(), uuid7()
+    session.add_all(
+        [
+            Segment(tenant_id=tenant_id, id=segment_id, name="Regulars", rule={}, created_at=NOW, updated_at=NOW),
+            CustomerItem(**of_customer, item_id=item_id, orders=1, last_at=NOW),
+            HabitsProgress(tenant_id=tenant_id, event_id=0),
+            StaleHabits(**of_customer),
+        ]
+    )
+    await session.flush()
+    session.add(
+        Campaign(
+            tenant_id=tenant_id,
+            id=campaign_id,
+            name="News",
+            segment_id=segment_id,
+            channels=["sms"],
+            texts={},
+            holdout_percent=0,
+            measured_days=14,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+    )
+    await session.flush()
+    session.add(CampaignPerson(**of_customer, campaign_id=campaign_id, held_out=False, at=NOW))
     await session.flush()
 
 

@@ -343,6 +343,7 @@ export const router = createRouter({
     reports,
     privacy,
     customers,
+    marketing,
     customer,
     merge,
     marketing,

@@ -7,7 +7,9 @@ import type { ComponentType } from 'react';
 import { PartTabs } from '../app/PartTabs';
 import { Page } from '../app/parts';
 import { useMay } from '../app/session';
+import { CampaignsPart } from './CampaignsPart';
 import { ProgrammePart } from './ProgrammePart';
+import { SegmentsPart } from './SegmentsPart';
 
 interface Part {
   /** As the address has it; the first that somebody may see is also the page itself. */
@@ -18,6 +20,8 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
+  { part: 'segments', key: 'segments.title', Part: SegmentsPart, needs: 'customers:read' },
+  { part: 'campaigns', key: 'campaigns.title', Part: CampaignsPart, needs: 'customers:read' },
   { part: 'loyalty', key: 'marketing.loyalty', Part: ProgrammePart, needs: 'loyalty:write' },
 ];
 

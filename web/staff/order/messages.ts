@@ -36,6 +36,7 @@ export const ORDER_MESSAGES = Object.keys(OF_ORDERS) as (keyof MessageChannels)[
 
 /** What else is sent: codes, and e-mails about accounts. */
 export const OTHER_MESSAGES: readonly string[] = [
+  'campaign',
   'otp',
   'verify_email',
   'verify_email_again',
