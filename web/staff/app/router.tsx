@@ -16,8 +16,8 @@ import {
   type NotFoundRouteComponent,
 } from '@tanstack/react-router';
 import { CHANNELS, MESSAGE_STATES, ORDER_MESSAGES, OTHER_MESSAGES } from '../order/messages';
-import { RANGES } from '../reports/ranges';
 import { type AuditGroup, GROUPS } from '../privacy/groups';
+import { RANGES } from '../reports/ranges';
 import { Home } from './Home';
 import { Loading } from './parts';
 import { Shell } from './Shell';
