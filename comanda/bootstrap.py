@@ -23,7 +23,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
+import comanda.insights.tasks
 import comanda.invoices.tasks
+import comanda.loyalty.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
 import comanda.tenants.housekeeping
@@ -67,7 +69,9 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
     comanda.book.tasks,
+    comanda.insights.tasks,
     comanda.invoices.tasks,
+    comanda.loyalty.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,
     comanda.tenants.housekeeping,

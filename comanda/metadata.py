@@ -7,8 +7,10 @@ from sqlalchemy import MetaData
 import comanda.accounts.models
 import comanda.audit.models
 import comanda.customers.models
+import comanda.insights.models
 import comanda.invoices.models
 import comanda.kit.models
+import comanda.loyalty.models
 import comanda.menu.models
 import comanda.messaging.models
 import comanda.notifications.models
@@ -24,8 +26,10 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.accounts.models,
     comanda.audit.models,
     comanda.customers.models,
+    comanda.insights.models,
     comanda.invoices.models,
     comanda.kit.models,
+    comanda.loyalty.models,
     comanda.menu.models,
     comanda.messaging.models,
     comanda.notifications.models,

@@ -54,6 +54,7 @@ from tests.people_known import write_code
 from tests.till import Till, keep_stray, keys_of, open_account, open_till
 
 SELLER = {"legal_name": "Test Kitchen Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nAccra"}
+DAYS = {"from": "2026-03-01", "to": "2026-03-31"}
 BUYER = {"name": "Serwaa Ltd.", "tax_id": "C0000803561", "address": "12 Ring Road East\nAccra"}
 
 
@@ -96,7 +97,7 @@ class Premises:
 
 
 async def make_premises(shop: Shop) -> Premises:
-    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER})
+    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER, "loyalty": {}})
     assert set_up.status_code == 200, set_up.text
     body = {"lines": [shop.line()], "customer_name": "Kofi", "customer_phone": "+233209876543"}
     account = await make_holder(shop.app)
@@ -871,6 +872,8 @@ CALLS: dict[tuple[str, str], Call] = {
         Who.GUEST, json=lambda _: {"floor": "2"}, prepare=_proved_phone
     ),
     ("DELETE", "/api/customer/phone/addresses/{address_id}"): Call(Who.GUEST, 204, prepare=_proved_phone),
+    ("GET", "/api/customer/phone/loyalty"): Call(Who.GUEST),
+    ("GET", "/api/customer/phone/loyalty/entries"): Call(Who.GUEST, prepare=_proved_phone),
     ("GET", "/api/customer/notifications"): Call(Who.GUEST),
     ("POST", "/api/customer/notifications/subscribe"): Call(
         Who.GUEST, 201, json=lambda _: {}, prepare=_browser_to_push_to
@@ -997,6 +1000,12 @@ CALLS: dict[tuple[str, str], Call] = {
     ),
     ("DELETE", "/api/v1/invitations/{invitation_id}"): Call(_P.STAFF_WRITE, 204),
     ("GET", "/api/v1/audit"): Call(_P.AUDIT_READ),
+    # reports
+    ("GET", "/api/v1/reports/sales"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/items"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/customers"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/kitchen"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/export.csv"): Call(_P.REPORTS_READ, query={**DAYS, "table": "sales"}),
     ("GET", "/api/v1/audit/export"): Call(
         _P.AUDIT_READ, query={"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}
     ),
@@ -1085,6 +1094,12 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/customers/{customer_id}/orders"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/statistics"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/activity"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/loyalty"): Call(_P.LOYALTY_WRITE),
+    ("GET", "/api/v1/customers/{customer_id}/loyalty"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/{customer_id}/loyalty/entries"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/customers/{customer_id}/loyalty/adjust"): Call(
+        _P.LOYALTY_WRITE, 201, json=lambda _: {"points": 50, "reason": "Waited an hour"}
+    ),
     ("GET", "/api/v1/customers/{customer_id}/consents"): Call(_P.CUSTOMERS_READ),
     ("PUT", "/api/v1/customers/{customer_id}/consents"): Call(
         _P.CUSTOMERS_WRITE,
@@ -1118,6 +1133,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/events"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/{order_id}"): Call(_P.ORDERS_READ),
+    ("POST", "/api/v1/orders/quote"): Call(_P.ORDERS_PLACE, json=lambda premises: {"lines": [premises.line()]}),
     ("POST", "/api/v1/orders"): Call(_P.ORDERS_PLACE, 201, json=_staff_order, keyed=True),
     ("POST", "/api/v1/orders/{order_id}/status"): Call(_P.ORDERS_MOVE, json=lambda _: {"status": "accepted"}),
     ("POST", "/api/v1/orders/{order_id}/eta"): Call(_P.ORDERS_MOVE, json=lambda _: {"ready_in_minutes": 20}),

@@ -62,6 +62,7 @@ DRAWN: dict[str, Any] = {
     "challenge_token": "<challenge token>",
     "guest_token": "<guest token>",
     "hash": "<SHA-256>",
+    "membership_code": "M7Q3XK92VTAPD",
     "next": "<cursor>",
     "otpauth_uri": "otpauth://totp/Comanda:<e-mail>?secret=<secret>&issuer=Comanda",
     "pin": "4821",
@@ -226,6 +227,7 @@ async def tell(story: Story) -> None:
     await tell("on-the-web-cancel")
     await tell_of_an_account(story)
 
+    await tell("orders-quote")
     placed = await tell("orders-create_order")
     await tell("orders-change_status", order_id=placed["id"])
     await tell("orders-change_promise")
@@ -238,6 +240,7 @@ async def tell(story: Story) -> None:
     await tell("audit-list_audit")
     await tell_of_messages(story)
     await tell_of_customers(story)
+    await tell_of_reports(story)
 
 
 async def tell_of_consents(story: Story) -> None:
@@ -396,6 +399,14 @@ async def tell_of_messages(story: Story) -> None:
     await tell("messages-statistics")
 
 
+async def tell_of_reports(story: Story) -> None:
+    """Of the days on which the rest was told."""
+    today = story.app.clock().date()
+    days = {"from": (today - timedelta(days=1)).isoformat(), "to": today.isoformat()}
+    for report in ("sales", "items", "customers", "kitchen"):
+        await story.tell(f"reports-read_{report}", query=days)
+
+
 async def tell_of_customers(story: Story) -> None:
     tell = story.tell
     ama = await tell("customers-create", json={"name": "Ama Owusu", "phone": "055 123 4567"})
@@ -415,6 +426,11 @@ async def tell_of_customers(story: Story) -> None:
     await tell("customers-list_consents", customer_id=ama["id"])
     await tell("customers-change_consent", customer_id=ama["id"])
     await tell_of_consents(story)
+    await tell("settings-update_settings", json={"loyalty": {"expires_after_months": 12}}, kept=False)
+    await tell("loyalty-adjust", customer_id=ama["id"])
+    await tell("loyalty-customer_loyalty", customer_id=ama["id"])
+    await tell("loyalty-customer_entries", customer_id=ama["id"])
+    await tell("loyalty-programme_figures")
     await tell("customers-list_duplicates")
     both = {"source_customer_id": other["id"], "target_customer_id": ama["id"]}
     await tell("customers-plan", json=both)
@@ -445,6 +461,8 @@ async def tell_of_customers(story: Story) -> None:
     proved = await tell("customer-profile-verify_own_code", json={"phone": "055 123 4567", "code": code})
     story.tokens["guest"] = proved["guest_token"]
     await tell("customer-profile-read_own_profile")
+    await tell("customer-profile-read_own_loyalty")
+    await tell("customer-profile-list_own_entries")
     await tell("customer-profile-change_own_profile", json={"language": "en"})
     kept = await tell("customer-profile-keep_address")
     await tell("customer-profile-change_own_address", address_id=kept["id"], json={"floor": "2"})

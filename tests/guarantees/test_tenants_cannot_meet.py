@@ -26,12 +26,24 @@ from comanda.customers.models import (
     OtpCode,
     SavedView,
 )
+from comanda.insights.models import (
+    ReportCohort,
+    ReportCustomer,
+    ReportCustomerDay,
+    ReportDirtyDay,
+    ReportItem,
+    ReportSales,
+    ReportState,
+    ReportWait,
+    ReportWaitHour,
+)
 from comanda.invoices.models import Invoice, InvoiceSeries, LegalEntity
 from comanda.kit.db import Database, Session
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.models import IdempotencyKey
 from comanda.kit.tenancy import SET_SCOPE, Role, Scope
+from comanda.loyalty.models import LoyaltyCard, LoyaltyEntry, TierChange
 from comanda.menu.models import Schedule, StockDay
 from comanda.messaging.models import (
     MessageReceipt,
@@ -196,7 +208,36 @@ async def fill(shop: Shop) -> Filled:
         await fill_outbox(session, tenant_id, order.id)
         await fill_book(session, tenant_id, customer_id)
         await fill_invoices(session, tenant_id, order.id, customer_id)
+        await fill_loyalty(session, tenant_id, order.id, customer_id)
+        await fill_reports(session, tenant_id, item_id, customer_id)
     return filled
+
+
+async def fill_reports(session: Session, tenant_id: UUID, item_id: UUID, customer_id: UUID) -> None:
+    """A day that was rolled up, and marked."""
+    of_day: dict[str, Any] = {"tenant_id": tenant_id, "day": NOW.date(), "orders": 1}
+    channel = {"order_source": "web", "fulfilment": "pickup"}
+    sums = ("gross", "net", "tax", "discount", "refunded", "tip", "lost")
+    month = NOW.date().replace(day=1)
+    session.add_all(
+        [
+            ReportState(tenant_id=tenant_id, zone="Africa/Accra", through=NOW.date()),
+            ReportDirtyDay(tenant_id=tenant_id, day=NOW.date()),
+            ReportSales(
+                **of_day, **channel, hour=12, payment_method="cash", named_orders=1, lost_orders=0,
+                **{f"{name}_cents": 0 for name in sums},
+            ),
+            ReportItem(**of_day, **channel, item_id=item_id, quantity=1, cents=8500),
+            ReportCustomerDay(**of_day, customer_id=customer_id, cents=8500),
+            ReportCustomer(
+                tenant_id=tenant_id, customer_id=customer_id, first_day=NOW.date(), last_day=NOW.date(), orders=1
+            ),
+            ReportCohort(tenant_id=tenant_id, cohort=month, month=month, customers=1, orders=1, cents=8500),
+            ReportWait(**of_day, fulfilment="pickup", step="accept", minutes=2),
+            ReportWaitHour(**of_day, hour=12, fulfilment="pickup", step="accept", minutes=2),
+        ]
+    )  # fmt: skip
+    await session.flush()
 
 
 async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:
@@ -222,6 +263,21 @@ async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, custo
     )
     series = InvoiceSeries(tenant_id=tenant_id, legal_entity_id=entity.id, series="INV", year=2026)
     session.add_all([draft, series])
+    await session.flush()
+
+
+async def fill_loyalty(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:
+    """A member with a card, points that came and went, and a tier they had."""
+    own = {"tenant_id": tenant_id, "customer_id": customer_id}
+    entry: dict[str, Any] = {**own, "order_id": order_id, "at": NOW, "actor_kind": "system"}
+    session.add_all(
+        [
+            LoyaltyCard(**own, code=f"M{tenant_id.hex[-12:].upper()}", created_at=NOW),
+            LoyaltyEntry(**entry, kind="earned", points=5, fact="1"),
+            LoyaltyEntry(**entry, kind="reversed", points=-5, fact="2"),
+            TierChange(**own, from_tier="gold", why="window", at=NOW),
+        ]
+    )
     await session.flush()
 
 
@@ -433,10 +489,8 @@ def trespasses(
     (table, attempt) -> outcome."""
     theirs = row_of(owner, table, victim)
     # Who may write to the table at all must be held back by its policy, and not by some other error on the way.
-    may: dict[str, bool] = {
-        right: one(owner, "SELECT has_any_column_privilege(%s, %s, %s)", scope.role, table.name, right)
-        for right in ("INSERT", "UPDATE")
-    }
+    may_make = one(owner, "SELECT has_any_column_privilege(%s, %s, 'INSERT')", scope.role, table.name)
+    may_give = one(owner, "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", scope.role, table.name, table.whose)
     found: dict[tuple[str, str], str] = {}
 
     def expect(harmless: set[str], attempt: str, statement: str, *arguments: object) -> None:
@@ -449,14 +503,14 @@ def trespasses(
         expect(HARMLESS, "change", "UPDATE {table} SET {whose} = {whose} WHERE {whose} IS DISTINCT FROM %s", own)
         expect(HARMLESS, "remove", "DELETE FROM {table} WHERE {whose} IS DISTINCT FROM %s", own)
         expect(
-            {"refused by policy"} if may["INSERT"] else {"no right"},
+            {"refused by policy"} if may_make else {"no right"},
             "make",
             "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s)",
             Jsonb(theirs),
         )
         if own is not None:
             expect(
-                {"refused by policy"} if may["UPDATE"] else {"no right"},
+                {"refused by policy"} if may_give else {"no right"},
                 "give away",
                 "UPDATE {table} SET {whose} = %s WHERE {whose} = %s",
                 victim,

@@ -16,6 +16,7 @@ import {
   type NotFoundRouteComponent,
 } from '@tanstack/react-router';
 import { CHANNELS, MESSAGE_STATES, ORDER_MESSAGES, OTHER_MESSAGES } from '../order/messages';
+import { RANGES } from '../reports/ranges';
 import { type AuditGroup, GROUPS } from '../privacy/groups';
 import { Home } from './Home';
 import { Loading } from './parts';
@@ -198,6 +199,37 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import('../messages/MessagesPage'), 'MessagesPage'),
 });
 
+export interface ReportsSearch {
+  /** Which days; see `reports/ranges.ts`. */
+  range?: (typeof RANGES)[number];
+  from?: string;
+  to?: string;
+  source?: NonNullable<OrdersSearch['source']>;
+  fulfilment?: NonNullable<OrdersSearch['fulfilment']>;
+  /** Tables in place of plots. */
+  as?: 'table';
+  /** What items are compared by; money where it says nothing. */
+  by?: 'quantity';
+}
+
+const OF_REPORTS: Record<keyof ReportsSearch, (value: string) => boolean> = {
+  range: (value) => RANGES.some((one) => one === value),
+  from: (value) => DAY.test(value),
+  to: (value) => DAY.test(value),
+  source: (value) => ['web', 'frontdesk', 'phone', 'table'].includes(value),
+  fulfilment: (value) => ['dine_in', 'pickup', 'delivery'].includes(value),
+  as: (value) => value === 'table',
+  by: (value) => value === 'quantity',
+};
+
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/{-$part}',
+  validateSearch: (search: Record<string, unknown>): ReportsSearch =>
+    known(search, OF_REPORTS) as ReportsSearch,
+  component: lazyRouteComponent(() => import('../reports/ReportsPage'), 'ReportsPage'),
+});
+
 export interface PrivacySearch {
   purpose?: string;
   action?: ConsentEventRead['action'];
@@ -286,6 +318,12 @@ const merge = createRoute({
   component: lazyRouteComponent(() => import('../customers/MergePage'), 'MergePage'),
 });
 
+const marketing = createRoute({
+  getParentRoute: () => root,
+  path: '/marketing/{-$part}',
+  component: lazyRouteComponent(() => import('../marketing/MarketingPage'), 'MarketingPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/{-$part}',
@@ -302,10 +340,12 @@ export const router = createRouter({
     payments,
     invoices,
     messages,
+    reports,
     privacy,
     customers,
     customer,
     merge,
+    marketing,
     tables,
     menu,
     settings,

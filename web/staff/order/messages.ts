@@ -29,6 +29,8 @@ const OF_ORDERS: Record<keyof MessageChannels, true> = {
   order_refunded: true,
   invoice_ready: true,
   credit_note_ready: true,
+  tier_reached: true,
+  points_expiring: true,
 };
 export const ORDER_MESSAGES = Object.keys(OF_ORDERS) as (keyof MessageChannels)[];
 
