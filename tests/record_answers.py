@@ -115,6 +115,7 @@ class Story:
         self.there |= there
         self.now += timedelta(seconds=10)
         headers = {"X-Restaurant": "blue-door-cafe", "Idempotency-Key": str(uuid4()), "User-Agent": PHONE}
+        headers["X-Request-Id"] = "request-of-an-example"  # audit entries name it
         for scheme in (scheme for one in operation.get("security", ()) for scheme in one):
             if scheme in self.tokens:
                 headers["Authorization"] = f"Bearer {self.tokens[scheme]}"
