@@ -25,9 +25,12 @@ import comanda.accounts.tasks
 import comanda.book.tasks
 import comanda.insights.tasks
 import comanda.invoices.tasks
+import comanda.loyalty.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
 import comanda.tenants.housekeeping
+import comanda.tenants.tasks
+from comanda.audit.reading import Readings
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
 from comanda.invoices.business import Numbering
@@ -68,9 +71,11 @@ WORK: tuple[ModuleType, ...] = (
     comanda.book.tasks,
     comanda.insights.tasks,
     comanda.invoices.tasks,
+    comanda.loyalty.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,
     comanda.tenants.housekeeping,
+    comanda.tenants.tasks,
 )
 
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -353,6 +358,7 @@ class Comanda:
     dispatcher: Dispatcher
     queue: procrastinate.App
     numbering: Numbering
+    readings: Readings
     clock: Clock
 
     @asynccontextmanager
@@ -456,6 +462,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         dispatcher=Dispatcher(hub),
         queue=open_queue(database_url),
         numbering=settings.numbering(),
+        readings=Readings(),
         clock=clock,
     )
 

@@ -10,12 +10,14 @@ import comanda.customers.models
 import comanda.insights.models
 import comanda.invoices.models
 import comanda.kit.models
+import comanda.loyalty.models
 import comanda.menu.models
 import comanda.messaging.models
 import comanda.notifications.models
 import comanda.orders.models
 import comanda.orders.payment_models
 import comanda.payments.models
+import comanda.privacy.models
 import comanda.tables.models
 import comanda.tenants.models
 from comanda.kit.tenancy import Base
@@ -27,12 +29,14 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.insights.models,
     comanda.invoices.models,
     comanda.kit.models,
+    comanda.loyalty.models,
     comanda.menu.models,
     comanda.messaging.models,
     comanda.notifications.models,
     comanda.orders.models,
     comanda.orders.payment_models,
     comanda.payments.models,
+    comanda.privacy.models,
     comanda.tables.models,
     comanda.tenants.models,
 )

@@ -7,7 +7,7 @@ A new route gets its line in CALLS, and a new name of a path's parameter its mak
 import io
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum, auto
 from random import choice, randrange
@@ -26,11 +26,14 @@ from comanda.invoices.models import Invoice
 from comanda.kit.auth import digest, new_secret
 from comanda.kit.tenancy import Scope
 from comanda.menu.sheet import COLUMNS
+from comanda.messaging.agreements import agree_token as agree_token_of
 from comanda.messaging.links import leave_link
 from comanda.orders.guests import BESIDE
 from comanda.orders.models import Order
 from comanda.payments.actions.look import apply_refund
 from comanda.payments.providers.protocol import RefundDeclined
+from comanda.privacy.consents import Said, note_consents
+from comanda.privacy.wordings import agreed_to
 from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.models import Invitation, User
 from comanda.tenants.permissions import Permission, Role
@@ -94,7 +97,7 @@ class Premises:
 
 
 async def make_premises(shop: Shop) -> Premises:
-    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER})
+    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER, "loyalty": {}})
     assert set_up.status_code == 200, set_up.text
     body = {"lines": [shop.line()], "customer_name": "Kofi", "customer_phone": "+233209876543"}
     account = await make_holder(shop.app)
@@ -288,6 +291,19 @@ async def _leave_token(premises: Premises, role: Role) -> str:
     return page.rpartition("/")[2]
 
 
+async def _agree_token(premises: Premises, role: Role) -> str:
+    shop = premises.shop
+    said = Said("staff", shop.app.clock(), "staff")
+    email = f"{uuid4().hex}@guest.example"
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        wording = await agreed_to(session, shop.tenant_id, "marketing_email", "en", said.at)
+        asked = replace(said, words=wording.seen)
+        (event_id,) = await note_consents(
+            session, shop.tenant_id, f"email:{email}", ["marketing_email"], "asked", asked
+        )
+    return agree_token_of(shop.app, shop.tenant_id, event_id)
+
+
 async def _order_link(premises: Premises, role: Role) -> str:
     order_id = UUID(await _order(premises, role))
     return str(premises.shop.app.tokens.link_to(premises.shop.tenant_id, order_id))
@@ -446,6 +462,8 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "key": _picture,
     "language": _always("ar"),
     "leave_token": _leave_token,
+    "agree_token": _agree_token,
+    "worded": _always("marketing_sms"),
     "link": _order_link,
     "message_id": _message,
     "page": _always("1"),
@@ -781,6 +799,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/track/{order_id}"): Call(Who.ANYONE),
     ("GET", "/o/{slug}/{link}"): Call(Who.ANYONE),
     ("GET", "/unsubscribe/{leave_token}"): Call(Who.ANYONE),
+    ("GET", "/agree/{agree_token}"): Call(Who.ANYONE),
     ("GET", "/staff"): Call(Who.ANYONE),
     ("GET", "/staff/{address:path}"): Call(Who.ANYONE),
     ("GET", "/t/{table_token}/tab"): Call(Who.ANYONE),
@@ -853,6 +872,8 @@ CALLS: dict[tuple[str, str], Call] = {
         Who.GUEST, json=lambda _: {"floor": "2"}, prepare=_proved_phone
     ),
     ("DELETE", "/api/customer/phone/addresses/{address_id}"): Call(Who.GUEST, 204, prepare=_proved_phone),
+    ("GET", "/api/customer/phone/loyalty"): Call(Who.GUEST),
+    ("GET", "/api/customer/phone/loyalty/entries"): Call(Who.GUEST, prepare=_proved_phone),
     ("GET", "/api/customer/notifications"): Call(Who.GUEST),
     ("POST", "/api/customer/notifications/subscribe"): Call(
         Who.GUEST, 201, json=lambda _: {}, prepare=_browser_to_push_to
@@ -866,6 +887,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE),
     ("POST", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE, 204),
     ("DELETE", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE, 204),
+    ("GET", "/api/customer/notifications/history"): Call(Who.GUEST),
+    ("GET", "/api/customer/notifications/agreements/{agree_token}"): Call(Who.ANYONE),
+    ("POST", "/api/customer/notifications/agreements/{agree_token}"): Call(Who.ANYONE, 204),
     # providers
     ("POST", "/api/webhooks/sms/{carrier}/{callback_token}"): Call(
         Who.ANYONE, form=lambda _: {"id": "ATXid_1", "status": "Success", "phoneNumber": "+233241234567"}
@@ -982,6 +1006,17 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/reports/customers"): Call(_P.REPORTS_READ, query=DAYS),
     ("GET", "/api/v1/reports/kitchen"): Call(_P.REPORTS_READ, query=DAYS),
     ("GET", "/api/v1/reports/export.csv"): Call(_P.REPORTS_READ, query={**DAYS, "table": "sales"}),
+    ("GET", "/api/v1/audit/export"): Call(
+        _P.AUDIT_READ, query={"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}
+    ),
+    ("GET", "/api/v1/consents"): Call(_P.PRIVACY_WRITE),
+    ("GET", "/api/v1/consents/statistics"): Call(_P.PRIVACY_WRITE),
+    ("GET", "/api/v1/consents/export"): Call(_P.PRIVACY_WRITE),
+    ("GET", "/api/v1/consent-texts"): Call(_P.PRIVACY_WRITE),
+    ("PUT", "/api/v1/consent-texts/{worded}/{language}"): Call(
+        _P.PRIVACY_WRITE, json=lambda _: {"text": "Yes, tell me about your Friday specials."}
+    ),
+    ("GET", "/api/v1/consent-texts/{worded}/{language}/versions"): Call(_P.PRIVACY_WRITE),
     # messages
     ("GET", "/api/v1/messages"): Call(_P.MESSAGES_READ),
     ("GET", "/api/v1/messages/statistics"): Call(_P.MESSAGES_READ),
@@ -1059,9 +1094,16 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/customers/{customer_id}/orders"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/statistics"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/activity"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/loyalty"): Call(_P.LOYALTY_WRITE),
+    ("GET", "/api/v1/customers/{customer_id}/loyalty"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/{customer_id}/loyalty/entries"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/customers/{customer_id}/loyalty/adjust"): Call(
+        _P.LOYALTY_WRITE, 201, json=lambda _: {"points": 50, "reason": "Waited an hour"}
+    ),
     ("GET", "/api/v1/customers/{customer_id}/consents"): Call(_P.CUSTOMERS_READ),
     ("PUT", "/api/v1/customers/{customer_id}/consents"): Call(
-        _P.CUSTOMERS_WRITE, json=lambda _: {"channel": "sms", "category": "marketing", "allowed": True}
+        _P.CUSTOMERS_WRITE,
+        json=lambda _: {"channel": "sms", "category": "marketing", "allowed": True, "note": "At the counter"},
     ),
     ("GET", "/api/v1/customers/{customer_id}/addresses"): Call(_P.CUSTOMERS_CONTACT),
     ("POST", "/api/v1/customers/{customer_id}/addresses"): Call(
@@ -1091,6 +1133,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/events"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/{order_id}"): Call(_P.ORDERS_READ),
+    ("POST", "/api/v1/orders/quote"): Call(_P.ORDERS_PLACE, json=lambda premises: {"lines": [premises.line()]}),
     ("POST", "/api/v1/orders"): Call(_P.ORDERS_PLACE, 201, json=_staff_order, keyed=True),
     ("POST", "/api/v1/orders/{order_id}/status"): Call(_P.ORDERS_MOVE, json=lambda _: {"status": "accepted"}),
     ("POST", "/api/v1/orders/{order_id}/eta"): Call(_P.ORDERS_MOVE, json=lambda _: {"ready_in_minutes": 20}),

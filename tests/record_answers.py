@@ -26,12 +26,16 @@ from comanda.app import create_app
 from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.auth import TokenKind
 from comanda.kit.embedded import EmbeddedPostgres
+from comanda.kit.tenancy import Scope
+from comanda.messaging.agreements import agree_token
 from comanda.messaging.links import leave_link
 from comanda.migrations.run import migrate
 from comanda.notifications.smtp import Inbox
 from comanda.orders.guests import read_guest_token
 from comanda.payments.actions.find_stray import keep_apart
 from comanda.payments.providers.protocol import Amount
+from comanda.privacy.consents import Said, note_consents
+from comanda.privacy.wordings import agreed_to
 from comanda.sandbox.app import create_sandbox
 from tests.authenticator import Authenticator
 from tests.calls import picture
@@ -58,6 +62,7 @@ DRAWN: dict[str, Any] = {
     "challenge_token": "<challenge token>",
     "guest_token": "<guest token>",
     "hash": "<SHA-256>",
+    "membership_code": "M7Q3XK92VTAPD",
     "next": "<cursor>",
     "otpauth_uri": "otpauth://totp/Comanda:<e-mail>?secret=<secret>&issuer=Comanda",
     "pin": "4821",
@@ -221,6 +226,7 @@ async def tell(story: Story) -> None:
     await tell("on-the-web-cancel")
     await tell_of_an_account(story)
 
+    await tell("orders-quote")
     placed = await tell("orders-create_order")
     await tell("orders-change_status", order_id=placed["id"])
     await tell("orders-change_promise")
@@ -234,6 +240,13 @@ async def tell(story: Story) -> None:
     await tell_of_messages(story)
     await tell_of_customers(story)
     await tell_of_reports(story)
+
+
+async def tell_of_consents(story: Story) -> None:
+    await story.tell("consents-change_consent_text", worded="marketing_sms", language="en")
+    for name in ("list_consent_events", "count_consents", "list_consent_texts"):
+        await story.tell(f"consents-{name}")
+    await story.tell("consents-list_consent_text_versions", worded="marketing_sms", language="en")
 
 
 async def tell_of_factors_of_staff(story: Story) -> None:
@@ -368,11 +381,20 @@ async def tell_of_messages(story: Story) -> None:
     await tell("on-the-web-glimpse", link=story.app.tokens.link_to(tenant_id, UUID(placed["id"])))
     page, _ = leave_link(story.app, tenant_id, "email", "ama@guest.example", "transactional")
     await tell("on-the-web-read_link", leave_token=page.rpartition("/")[2])
+    async with story.app.database.transaction(Scope.staff(tenant_id)) as session:
+        wording = await agreed_to(session, tenant_id, "marketing_email", "en", story.app.clock())
+        asked = Said("staff", story.app.clock(), "staff", words=wording.seen)
+        (event_id,) = await note_consents(
+            session, tenant_id, "email:ama@guest.example", ["marketing_email"], "asked", asked
+        )
+    token = agree_token(story.app, tenant_id, event_id)
+    await tell("on-the-web-read_agreement", agree_token=token)
     await story.app.work(until_idle=True)
     listed = await tell("messages-list_messages", query={"channel": "sms"})
     await tell("messages-read_message", message_id=listed["items"][0]["id"])
     await tell("messages-resend")
     await tell("on-the-web-choose")
+    await tell("on-the-web-read_history")
     await tell("messages-statistics")
 
 
@@ -401,8 +423,13 @@ async def tell_of_customers(story: Story) -> None:
     await tell("customers-of_all")
     await tell("customers-list_activity", customer_id=ama["id"])
     await tell("customers-list_consents", customer_id=ama["id"])
-    sms = {"channel": "sms", "category": "marketing", "allowed": True}
-    await tell("customers-change_consent", customer_id=ama["id"], json=sms)
+    await tell("customers-change_consent", customer_id=ama["id"])
+    await tell_of_consents(story)
+    await tell("settings-update_settings", json={"loyalty": {"expires_after_months": 12}}, kept=False)
+    await tell("loyalty-adjust", customer_id=ama["id"])
+    await tell("loyalty-customer_loyalty", customer_id=ama["id"])
+    await tell("loyalty-customer_entries", customer_id=ama["id"])
+    await tell("loyalty-programme_figures")
     await tell("customers-list_duplicates")
     both = {"source_customer_id": other["id"], "target_customer_id": ama["id"]}
     await tell("customers-plan", json=both)
@@ -433,6 +460,8 @@ async def tell_of_customers(story: Story) -> None:
     proved = await tell("customer-profile-verify_own_code", json={"phone": "055 123 4567", "code": code})
     story.tokens["guest"] = proved["guest_token"]
     await tell("customer-profile-read_own_profile")
+    await tell("customer-profile-read_own_loyalty")
+    await tell("customer-profile-list_own_entries")
     await tell("customer-profile-change_own_profile", json={"language": "en"})
     kept = await tell("customer-profile-keep_address")
     await tell("customer-profile-change_own_address", address_id=kept["id"], json={"floor": "2"})

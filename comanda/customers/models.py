@@ -26,7 +26,9 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from comanda.kit.sealing import Sealed, open_field
 from comanda.kit.tenancy import Base, TenantOwned
+from comanda.kit.vault import Vault
 
 # Of a column that refers to a customer: it goes on doing so when that one is merged into another.
 STAYS = {"merge": "stays"}
@@ -115,6 +117,11 @@ class CustomerToken(Base):
     customer_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)  # no foreign key: the trigger's own rows
 
 
+def about_notes(tenant_id: UUID, address_id: UUID) -> str:
+    """What an address's notes are bound to: they say where the key is."""
+    return f"address {tenant_id} {address_id} delivery notes"
+
+
 class CustomerAddress(TenantOwned, Base):
     """Of a customer's addresses exactly one is the default: a trigger and an index see to it."""
 
@@ -135,7 +142,11 @@ class CustomerAddress(TenantOwned, Base):
     latitude: Mapped[float | None] = mapped_column(Double, info={"pii": "address"})  # degrees
     longitude: Mapped[float | None] = mapped_column(Double, info={"pii": "address"})
     is_default: Mapped[bool] = mapped_column(Boolean, server_default="false")
-    delivery_notes: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "free text"})
+    delivery_notes: Mapped[str] = mapped_column(
+        Text,
+        server_default="",
+        info={"pii": "free text", "sealed": Sealed(lambda _, row: about_notes(row["tenant_id"], row["id"]), True)},
+    )
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
@@ -149,6 +160,10 @@ class CustomerAddress(TenantOwned, Base):
             "uq_customer_addresses_default", "tenant_id", "customer_id", unique=True, postgresql_where="is_default"
         ),
     )
+
+    def open_notes(self, vault: Vault) -> str:
+        """Raises SealBroken."""
+        return open_field(vault, self.delivery_notes, about=about_notes(self.tenant_id, self.id))
 
 
 class OtpCode(TenantOwned, Base):
@@ -265,6 +280,9 @@ class CustomerImport(TenantOwned, Base):
     preview: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}", info={"pii": "its first rows"})
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")  # column of the list -> field
     on_duplicate: Mapped[str] = mapped_column(Text, server_default="skip")
+    consent_note: Mapped[str] = mapped_column(
+        Text, server_default=""
+    )  # where they agreed, if the list says they did
     status: Mapped[str] = mapped_column(Text, server_default="previewed")
     rows_total: Mapped[int] = mapped_column(Integer)
     rows_done: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -44,8 +44,7 @@ from comanda.messaging.receipts import apply_waiting, mark
 from comanda.messaging.rendering import fill, values_of
 from comanda.notifications.kinds import KINDS
 from comanda.notifications.message import Attachment, Leave, Letter, compose
-from comanda.notifications.models import Notification, PushSubscription
-from comanda.notifications.outbox import about_values
+from comanda.notifications.models import Notification, PushSubscription, about_values
 from comanda.notifications.smtp import NoPost, NotDelivered
 from comanda.notifications.texts import EMAILS
 from comanda.notifications.words import DEFAULT_WORDS, FOLLOW, LEAVE, OPEN_PAPER, TOO_LARGE, Words
@@ -105,6 +104,10 @@ class Sent:
     segments: int | None = None
     cost_micros: int | None = None
     cost_currency: str | None = None
+
+
+class Withdrawn(Exception):
+    """They have said no since it was taken into hand."""
 
 
 class FileNotThere(Exception):
@@ -216,6 +219,8 @@ async def send_next(app: Any, tenant_id: UUID | None) -> bool:
         return False
     try:
         await _send(app, job)
+    except Withdrawn:
+        await _skip(app, job, "opted_out")
     except SealBroken:
         changes = {"status": "failed", "provider_response": "It cannot be opened: SECRET_KEY was changed."}
         await _settle(app, job.message, changes)
@@ -515,14 +520,20 @@ _SENDERS = {"sms": _send_sms, "push": _send_push, "email": _send_email}
 
 
 async def _begin(app: Any, job: Job, provider: str, changes: dict[str, Any]) -> UUID:
-    """The try's row, before anybody is asked."""
-    message, attempt_id = job.message, uuid7()
-    assert message.tenant_id is not None
-    async with app.database.transaction(Scope.staff(message.tenant_id)) as session:
+    """The try's row, before anybody is asked. Raises Withdrawn."""
+    message, attempt_id, tenant_id = job.message, uuid7(), job.message.tenant_id
+    assert tenant_id is not None
+    async with app.database.transaction(Scope.staff(tenant_id)) as session:
+        if message.category == "marketing":
+            choices = await repository.choices_of(session, tenant_id, guard.subjects_of(message), message.channel)
+            consent = guard.consent_of(message, choices)
+            if consent is None:
+                raise Withdrawn()
+            changes |= {"consent_event_id": consent}
         await repository.settle(session, message.id, changes)
         session.add(
             NotificationAttempt(
-                tenant_id=message.tenant_id,
+                tenant_id=tenant_id,
                 id=attempt_id,
                 notification_id=message.id,
                 provider=provider,

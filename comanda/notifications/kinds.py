@@ -71,6 +71,8 @@ KINDS: dict[str, Kind] = {
     "credit_note_ready": Kind(
         timedelta(hours=72), (*_ORDER, "credit_note_number", "invoice_number", "amount", "reason")
     ),
+    "tier_reached": Kind(timedelta(days=3), ("name", "restaurant", "link", "tier", "benefits")),
+    "points_expiring": Kind(timedelta(days=7), ("name", "restaurant", "link", "points", "day")),
     "otp": Kind(timedelta(minutes=5), ("code", "restaurant"), unproven=True),
 }
 

@@ -227,6 +227,47 @@ _say(
     ),
     push=("{restaurant}", "إشعار دائن {credit_note_number}: خصم {amount} من الفاتورة {invoice_number}."),
 )
+_say(
+    "tier_reached",
+    "en",
+    sms="{name}, you are {tier} at {restaurant} now. {benefits} {link}",
+    email=(
+        "{restaurant}: you are {tier} now",
+        "Hi {name},\n\nyou have reached {tier} at {restaurant}. {benefits}\n\nThank you for coming back to us!",
+    ),
+    push=("{restaurant}", "You have reached {tier}. {benefits}"),
+)
+_say(
+    "tier_reached",
+    "ar",
+    sms="{name}، وصلت إلى الفئة {tier} لدى {restaurant}. {benefits} {link}",
+    email=(
+        "{restaurant}: أنت الآن في الفئة {tier}",
+        "مرحبًا {name}،\n\nوصلت إلى الفئة {tier} لدى {restaurant}. {benefits}\n\nشكرًا لعودتك إلينا!",
+    ),
+    push=("{restaurant}", "وصلت إلى الفئة {tier}. {benefits}"),
+)
+_say(
+    "points_expiring",
+    "en",
+    sms="{name}, {points} of your points at {restaurant} are good until {day}. {link}",
+    email=(
+        "{restaurant}: {points} points are good until {day}",
+        "Hi {name},\n\n{points} of your points at {restaurant} are good until {day}.\n\n"
+        "You can use them with your next order.",
+    ),
+    push=("{restaurant}", "{points} of your points are good until {day}."),
+)
+_say(
+    "points_expiring",
+    "ar",
+    sms="{name}، {points} من نقاطك لدى {restaurant} صالحة حتى {day}. {link}",
+    email=(
+        "{restaurant}: {points} نقطة صالحة حتى {day}",
+        "مرحبًا {name}،\n\n{points} من نقاطك لدى {restaurant} صالحة حتى {day}.\n\nيمكنك استخدامها مع طلبك القادم.",
+    ),
+    push=("{restaurant}", "{points} من نقاطك صالحة حتى {day}."),
+)
 DEFAULT_WORDS["otp", "sms", "en"] = Words(
     "", "{code} is your code for {restaurant}. It is good for 5 minutes. Tell nobody."
 )
@@ -236,10 +277,12 @@ DEFAULT_WORDS["otp", "sms", "ar"] = Words("", "{code} رمزك لدى {restauran
 NOBODY = {"en": "there", "ar": "ضيفنا"}
 NO_REASON = {"en": "none was given", "ar": "لم يُذكر"}
 FOLLOW = {"en": "Follow your order", "ar": "تابع طلبك"}
-# By type, where the link opens a paper in place of the order.
+# By type, where the link opens something else than the order.
 OPEN_PAPER = {
     "invoice_ready": {"en": "Open the invoice", "ar": "افتح الفاتورة"},
     "credit_note_ready": {"en": "Open the credit note", "ar": "افتح الإشعار الدائن"},
+    "tier_reached": {"en": "Your points", "ar": "نقاطك"},
+    "points_expiring": {"en": "Your points", "ar": "نقاطك"},
 }
 TOO_LARGE = {
     "en": "The file is too large to go along with this e-mail. The link above opens it.",

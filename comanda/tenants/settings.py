@@ -11,6 +11,7 @@ from comanda.kit.text import Line, Name, Note, OptionalEmail, PastedName, Postal
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
+from comanda.tenants.loyalty import LoyaltyProgramme
 from comanda.tenants.preference_fields import PreferenceField
 
 Fulfilment = Literal["dine_in", "pickup", "delivery"]
@@ -63,6 +64,8 @@ class MessageChannels(Body):
     order_refunded: ByChannels = _ALL
     invoice_ready: ByChannels = ("sms", "email")
     credit_note_ready: ByChannels = ("sms", "email")
+    tier_reached: ByChannels = ("email", "push")
+    points_expiring: ByChannels = ("email", "push")
 
 
 class MessageSettings(Body):
@@ -172,6 +175,7 @@ class TenantSettings(Body):
         Field(max_length=20, description="What is kept of each customer's wishes."),
     ] = ()
     invoices: InvoiceSettings | None = Field(None, description="Without it no invoice can be issued.")
+    loyalty: LoyaltyProgramme | None = Field(None, description="Null: there is no programme.")
     require_mfa: bool = Field(
         False,
         description="Everyone who works here needs a second factor. Who has none can do nothing else until it is set "

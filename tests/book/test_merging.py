@@ -70,8 +70,11 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
         "customers.merged_into": 0,
         "guest_customers.customer_id": 0,
         "invoices.customer_id": 0,
+        "loyalty_cards.customer_id": 0,
+        "loyalty_entries.customer_id": 0,
         "notifications.customer_id": 0,
         "orders.customer_id": 2,
+        "tier_changes.customer_id": 0,
     }
     assert (plan["after"]["visit_count"], plan["after"]["total_spent"]) == (3, 25_500)
     assert await orders_of(book, target) == 1  # only a plan

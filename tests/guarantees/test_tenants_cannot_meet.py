@@ -43,9 +43,9 @@ from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.models import IdempotencyKey
 from comanda.kit.tenancy import SET_SCOPE, Role, Scope
+from comanda.loyalty.models import LoyaltyCard, LoyaltyEntry, TierChange
 from comanda.menu.models import Schedule, StockDay
 from comanda.messaging.models import (
-    ContactChoice,
     MessageReceipt,
     MessageTemplate,
     NotificationAttempt,
@@ -55,6 +55,7 @@ from comanda.notifications.models import Notification, PushSubscription
 from comanda.orders.models import Order, OrderDiscount, OrderEvent, OrderLine
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
+from comanda.privacy.models import ConsentEvent, ConsentText
 from comanda.tables.models import TableGuest, TableSession
 from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
 from comanda.tenants.permissions import Role as StaffRole
@@ -207,6 +208,7 @@ async def fill(shop: Shop) -> Filled:
         await fill_outbox(session, tenant_id, order.id)
         await fill_book(session, tenant_id, customer_id)
         await fill_invoices(session, tenant_id, order.id, customer_id)
+        await fill_loyalty(session, tenant_id, order.id, customer_id)
         await fill_reports(session, tenant_id, item_id, customer_id)
     return filled
 
@@ -261,6 +263,21 @@ async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, custo
     )
     series = InvoiceSeries(tenant_id=tenant_id, legal_entity_id=entity.id, series="INV", year=2026)
     session.add_all([draft, series])
+    await session.flush()
+
+
+async def fill_loyalty(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:
+    """A member with a card, points that came and went, and a tier they had."""
+    own = {"tenant_id": tenant_id, "customer_id": customer_id}
+    entry: dict[str, Any] = {**own, "order_id": order_id, "at": NOW, "actor_kind": "system"}
+    session.add_all(
+        [
+            LoyaltyCard(**own, code=f"M{tenant_id.hex[-12:].upper()}", created_at=NOW),
+            LoyaltyEntry(**entry, kind="earned", points=5, fact="1"),
+            LoyaltyEntry(**entry, kind="reversed", points=-5, fact="2"),
+            TierChange(**own, from_tier="gold", why="window", at=NOW),
+        ]
+    )
     await session.flush()
 
 
@@ -385,8 +402,25 @@ async def fill_outbox(session: Session, tenant_id: UUID, order_id: UUID) -> None
             ),
             NotificationAttempt(**of_twilio, notification_id=message_id, started_at=NOW),
             MessageReceipt(**of_twilio, status="delivered", received_at=NOW),
-            ContactChoice(
-                **own, subject="sms:+1", channel="sms", category="marketing", allowed=True, source="page", at=NOW
+            ConsentEvent(  # which makes a row of contact_choices
+                **own,
+                subject="sms:+1",
+                purpose="marketing_sms",
+                action="granted",
+                allowed=True,
+                channel="page",
+                actor_kind="guest",
+                occurred_at=NOW,
+            ),
+            ConsentText(
+                **own,
+                purpose="marketing_sms",
+                language="en",
+                version=1,
+                text="",
+                text_sha256="",
+                is_own=True,
+                created_at=NOW,
             ),
             MessageTemplate(
                 **own, notification_type="order_ready", channel="sms", language="en", body="", updated_at=NOW
@@ -455,10 +489,8 @@ def trespasses(
     (table, attempt) -> outcome."""
     theirs = row_of(owner, table, victim)
     # Who may write to the table at all must be held back by its policy, and not by some other error on the way.
-    may: dict[str, bool] = {
-        right: one(owner, "SELECT has_any_column_privilege(%s, %s, %s)", scope.role, table.name, right)
-        for right in ("INSERT", "UPDATE")
-    }
+    may_make = one(owner, "SELECT has_any_column_privilege(%s, %s, 'INSERT')", scope.role, table.name)
+    may_give = one(owner, "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", scope.role, table.name, table.whose)
     found: dict[tuple[str, str], str] = {}
 
     def expect(harmless: set[str], attempt: str, statement: str, *arguments: object) -> None:
@@ -471,14 +503,14 @@ def trespasses(
         expect(HARMLESS, "change", "UPDATE {table} SET {whose} = {whose} WHERE {whose} IS DISTINCT FROM %s", own)
         expect(HARMLESS, "remove", "DELETE FROM {table} WHERE {whose} IS DISTINCT FROM %s", own)
         expect(
-            {"refused by policy"} if may["INSERT"] else {"no right"},
+            {"refused by policy"} if may_make else {"no right"},
             "make",
             "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s)",
             Jsonb(theirs),
         )
         if own is not None:
             expect(
-                {"refused by policy"} if may["UPDATE"] else {"no right"},
+                {"refused by policy"} if may_give else {"no right"},
                 "give away",
                 "UPDATE {table} SET {whose} = %s WHERE {whose} = %s",
                 victim,

@@ -20,7 +20,9 @@ interface PartTabsProps {
     | '/invoices/{-$part}'
     | '/messages/{-$part}'
     | '/reports/{-$part}'
+    | '/privacy/{-$part}'
     | '/customers/{-$part}'
+    | '/marketing/{-$part}'
     | '/customers/of/$id/{-$part}';
   /** Of the page, where the address has one. */
   id?: string;

@@ -1,6 +1,7 @@
 // The addresses of the app. Every view is a file of its own, loaded when it is first opened.
 
 import type {
+  ConsentEventRead,
   InvoiceKind,
   InvoiceRead,
   MessageRead,
@@ -16,6 +17,7 @@ import {
 } from '@tanstack/react-router';
 import { CHANNELS, MESSAGE_STATES, ORDER_MESSAGES, OTHER_MESSAGES } from '../order/messages';
 import { RANGES } from '../reports/ranges';
+import { type AuditGroup, GROUPS } from '../privacy/groups';
 import { Home } from './Home';
 import { Loading } from './parts';
 import { Shell } from './Shell';
@@ -228,6 +230,35 @@ const reports = createRoute({
   component: lazyRouteComponent(() => import('../reports/ReportsPage'), 'ReportsPage'),
 });
 
+export interface PrivacySearch {
+  purpose?: string;
+  action?: ConsentEventRead['action'];
+  group?: AuditGroup;
+  /** Who did it, and to whom or what. */
+  who?: string;
+  of?: string;
+  since?: string;
+  until?: string;
+}
+
+const OF_PRIVACY: Record<keyof PrivacySearch, (value: string) => boolean> = {
+  purpose: (value) => /^[a-z0-9_]{1,60}$/.test(value),
+  action: (value) => /^(asked|expired|granted|imported|undone|withdrawn)$/.test(value),
+  group: (value) => GROUPS.some((one) => one === value),
+  who: (value) => UUID.test(value),
+  of: (value) => UUID.test(value),
+  since: (value) => DAY.test(value),
+  until: (value) => DAY.test(value),
+};
+
+const privacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy/{-$part}',
+  validateSearch: (search: Record<string, unknown>): PrivacySearch =>
+    known(search, OF_PRIVACY) as PrivacySearch,
+  component: lazyRouteComponent(() => import('../privacy/PrivacyPage'), 'PrivacyPage'),
+});
+
 export interface CustomersSearch {
   q?: string;
   /** Whose addresses the filters are, as the API names them. */
@@ -287,6 +318,12 @@ const merge = createRoute({
   component: lazyRouteComponent(() => import('../customers/MergePage'), 'MergePage'),
 });
 
+const marketing = createRoute({
+  getParentRoute: () => root,
+  path: '/marketing/{-$part}',
+  component: lazyRouteComponent(() => import('../marketing/MarketingPage'), 'MarketingPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/{-$part}',
@@ -304,9 +341,11 @@ export const router = createRouter({
     invoices,
     messages,
     reports,
+    privacy,
     customers,
     customer,
     merge,
+    marketing,
     tables,
     menu,
     settings,
