@@ -92,6 +92,10 @@ def _fill(owner: psycopg.Connection, tenant_id: UUID, count: int, customers: int
     values = {"t": tenant_id, "count": count, "days": YEARS * 365, "customers": customers}
     for statement in (_ORDERS, _LINES, _EVENTS):
         owner.execute(statement.encode(), values)
+    owner.execute(
+        "UPDATE tenant_counters SET order_number = %(count)s, event_id = 4 * %(count)s WHERE tenant_id = %(t)s",
+        values,
+    )
 
 
 async def _rolled_up(installation: Installation, tenant_id: UUID) -> list[Line]:

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from comanda.bootstrap import Comanda
-from comanda.insights.tasks import keep_reports, roll_up_all
-from comanda.jobs.queue import enqueue
+from comanda.insights.tasks import roll_up_all
 from comanda.kit.tenancy import Scope
 from comanda.orders.states import COUNTED
 from comanda.tenants.permissions import Role
@@ -137,11 +136,9 @@ async def test_an_order_through_its_life_is_in_the_report_at_once(
         await roll_up_all(app, shop.tenant_id)
 
 
-async def test_rolling_up_is_a_job_of_all_businesses(app: Comanda, madrid: Ledger) -> None:
+async def test_days_until_yesterday_are_rolled_up(app: Comanda, madrid: Ledger) -> None:
     await madrid.place(datetime(2025, 11, 3, 12, tzinfo=UTC))
-    async with app.database.transaction(Scope.system()) as session:
-        await enqueue(session, keep_reports, timestamp=0)
-    await app.work(until_idle=True)
+    await roll_up_all(app, madrid.shop.tenant_id)
     async with app.database.transaction(Scope.staff(madrid.shop.tenant_id)) as session:
         through = await session.scalar(text("SELECT through::text FROM report_states"))
         kept = await session.scalar(text("SELECT sum(orders)::int FROM report_sales"))
