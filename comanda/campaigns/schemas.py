@@ -51,7 +51,7 @@ Channels = Annotated[tuple[Channel, ...], Field(min_length=1, max_length=3), Aft
 
 class CampaignCreate(Body):
     name: ShortName = Field(examples=["Come back in November"])
-    segment_id: UUID
+    segment_id: UUID = Field(examples=["0199f3a2-8c00-7000-8000-000000000011"])
     channels: Channels = Field(description="The first by which somebody is reached.", examples=[["push", "sms"]])
     texts: CampaignTexts = Field(
         examples=[{"en": {"subject": "We miss you", "body": "Hi {name}, {restaurant} has a new menu: {link}"}}]
@@ -74,7 +74,7 @@ class CampaignUpdate(Body):
 class CampaignPlanOf(Body):
     """What a plan is reckoned from; nothing is kept."""
 
-    segment_id: UUID
+    segment_id: UUID = Field(examples=["0199f3a2-8c00-7000-8000-000000000011"])
     channels: Channels = Field(examples=[["push", "sms"]])
     texts: CampaignTexts = Field(
         examples=[{"en": {"subject": "We miss you", "body": "Hi {name}, {restaurant} has a new menu: {link}"}}]
