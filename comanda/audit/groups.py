@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-Group = Literal["sign_ins", "rights", "bulk", "customers", "consents", "orders", "money", "shop", "other"]
+Group = Literal[
+    "sign_ins", "rights", "bulk", "customers", "consents", "orders", "money", "marketing", "shop", "other"
+]
 OTHER = "other"
 
 # Beginnings of actions. Each action is of one group; test_audit holds it to that.
@@ -12,14 +14,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "staff.passkey", "staff.password_", "customer.signed_",
     ),
     "rights": ("staff.changed", "staff.joined", "invitation."),
-    "bulk": ("customers.", "invoices.exported", "audit.", "consents."),
+    "bulk": ("customers.", "invoices.exported", "audit.", "consents.", "reports."),
     "consents": ("customer.consent_", "consent_text."),
     "customers": (
         "customer.created", "customer.changed", "customer.upgraded", "customer.merge", "customer.address_",
-        "customer.phone_", "customer.reactivated", "customer.deactivated", "customer.avatar", "customer_view.",
+        "customer.phone_", "customer.reactivated", "customer.deactivated", "customer.avatar", "customer.points_",
+        "customer_view.",
     ),
     "orders": ("order.", "orders.", "table.", "message."),
     "money": ("payment.", "refund.", "invoice.", "merchant_account."),
+    "marketing": ("campaign.", "segment."),
     "shop": (
         "settings.", "tax_class.", "item.", "category.", "schedule.", "menu.", "sms_account.", "message_template.",
         "tenant.", "seals.", "option.",

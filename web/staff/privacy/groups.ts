@@ -8,6 +8,7 @@ export type AuditGroup =
   | 'consents'
   | 'orders'
   | 'money'
+  | 'marketing'
   | 'shop'
   | 'other';
 
@@ -19,6 +20,7 @@ export const GROUPS: readonly AuditGroup[] = [
   'consents',
   'orders',
   'money',
+  'marketing',
   'shop',
   'other',
 ];
