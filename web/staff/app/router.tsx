@@ -346,7 +346,6 @@ export const router = createRouter({
     marketing,
     customer,
     merge,
-    marketing,
     tables,
     menu,
     settings,
