@@ -30,7 +30,7 @@ export function PlanParts({ wanted, brief = false }: PlanPartsProps) {
       {error && !isFetching ? (
         <Failed error={error} again={() => void query.refetch()} />
       ) : data === undefined ? (
-        <p className="muted">{t(wanted ? 'loading' : 'campaigns.plan_missing')}</p>
+        <p>{t(wanted ? 'loading' : 'campaigns.plan_missing')}</p>
       ) : (
         <Plan plan={data} brief={brief} />
       )}

@@ -198,7 +198,7 @@ function Found({ rule }: { rule: Rule }) {
       {error && !isFetching ? (
         <Failed error={error} again={() => void query.refetch()} />
       ) : data === undefined ? (
-        <p className="muted">{isRule(rule) ? t('loading') : t('segments.not_whole')}</p>
+        <p>{isRule(rule) ? t('loading') : t('segments.not_whole')}</p>
       ) : (
         <>
           <p className={classes.figure} data-stale={isFetching || undefined}>
