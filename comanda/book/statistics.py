@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from comanda.kit.db import Session
-from comanda.orders.states import COUNTED
+from comanda.orders.states import COUNTED, in_sql
 
-_COUNTED = "(" + ", ".join(f"'{status}'" for status in sorted(COUNTED)) + ")"
+_COUNTED = in_sql(COUNTED)
 
 _VISITS = text(
     f"""

@@ -14,10 +14,10 @@ from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.kit.ids import uuid7
 from comanda.notifications.kinds import KINDS, PRIORITIES
-from comanda.orders.states import COUNTED
+from comanda.orders.states import COUNTED, in_sql
 
 KIND = "campaign"
-_COUNTED = "(" + ", ".join(f"'{status}'" for status in sorted(COUNTED)) + ")"
+_COUNTED = in_sql(COUNTED)
 
 # Of these customers: by which way each is reached, if any. What `messaging.guard.judge` will ask of each message is
 # asked here of all at once: a yes under one of their names, and a no under none. It stays the one that decides.
@@ -62,7 +62,7 @@ _PLAN = text(
                 ELSE CAST(:first_language AS text) END AS language,
            count(*) AS people
       FROM reached GROUP BY 1, 2
-    """  # noqa: S608 - constants of this file
+    """
 )
 _QUEUE = text(
     f"""
@@ -92,7 +92,7 @@ _QUEUE = text(
     SELECT (SELECT count(*) FROM queued) AS queued,
            (SELECT count(*) FROM reached WHERE held_out AND NOT capped) AS held_out,
            (SELECT count(*) FROM reached WHERE capped) AS capped
-    """  # noqa: S608 - constants of this file
+    """
 )
 
 
@@ -192,19 +192,19 @@ async def list_campaigns(
 # for by everything that reads the queue.
 _HELD_UNTIL = "'2999-01-01 00:00:00+00'::timestamptz"
 _OF_CAMPAIGN = "tenant_id = :tenant_id AND campaign_id = :campaign_id"
-_HOLD = text(f"UPDATE notifications SET next_at = {_HELD_UNTIL} WHERE {_OF_CAMPAIGN} AND status = 'queued'")  # noqa: S608
+_HOLD = text(f"UPDATE notifications SET next_at = {_HELD_UNTIL} WHERE {_OF_CAMPAIGN} AND status = 'queued'")
 _RELEASE = text(
-    "UPDATE notifications SET next_at = :now, expires_at = :expires_at"  # noqa: S608
+    "UPDATE notifications SET next_at = :now, expires_at = :expires_at"
     f" WHERE {_OF_CAMPAIGN} AND status = 'queued' AND next_at = {_HELD_UNTIL}"
 )
 _WITHDRAW = text(
-    "UPDATE notifications SET status = 'skipped', skip_reason = 'withdrawn'"  # noqa: S608
+    "UPDATE notifications SET status = 'skipped', skip_reason = 'withdrawn'"
     f" WHERE {_OF_CAMPAIGN} AND status = 'queued'"
 )
 # What somebody has in their hands at this moment, should it have to be tried once more.
-_END = text(f"UPDATE notifications SET expires_at = :now WHERE {_OF_CAMPAIGN} AND status = 'sending'")  # noqa: S608
+_END = text(f"UPDATE notifications SET expires_at = :now WHERE {_OF_CAMPAIGN} AND status = 'sending'")
 _WAITING = text(
-    f"SELECT EXISTS (SELECT FROM notifications WHERE {_OF_CAMPAIGN}"  # noqa: S608
+    f"SELECT EXISTS (SELECT FROM notifications WHERE {_OF_CAMPAIGN}"
     " AND status = ANY ('{queued,sending}'::text[]))"
 )
 
@@ -273,7 +273,7 @@ _DID = text(
     SELECT held_out, first_day, count(*) AS people, sum(orders)::bigint AS orders, sum(spent)::bigint AS spent,
            sum(orders * orders)::bigint AS orders_squared, sum(spent * spent)::numeric AS spent_squared
       FROM did GROUP BY held_out, first_day ORDER BY held_out, first_day
-    """  # noqa: S608 - constants of this file
+    """
 )
 
 

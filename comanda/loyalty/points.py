@@ -3,11 +3,12 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from comanda.kit import money
+from comanda.tenants.hours import day_bounds
 from comanda.tenants.loyalty import RATE_SCALE, LoyaltyProgramme, Rounding
 
 RETURNED_GOOD_FOR = timedelta(days=30)  # at least, whenever those that come back would have been over
@@ -137,19 +138,15 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), zone)
-
-
 def expiry_of(programme: LoyaltyProgramme, now: datetime, zone: ZoneInfo) -> datetime | None:
     """Of points that come now. None: never."""
     if programme.expires_after_months is None:
         return None
-    return end_of_day(months_later(now.astimezone(zone).date(), programme.expires_after_months), zone)
+    return day_bounds(months_later(now.astimezone(zone).date(), programme.expires_after_months), zone)[1]
 
 
 def start_of_window(programme: LoyaltyProgramme, now: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.combine(months_later(now.astimezone(zone).date(), -programme.window_months), time(), zone)
+    return day_bounds(months_later(now.astimezone(zone).date(), -programme.window_months), zone)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +208,7 @@ def expiry_of_returned(others: Iterable[Line], redeemed: int, now: datetime, zon
             break
     if found and last is None:
         return None
-    least = end_of_day((now + RETURNED_GOOD_FOR).astimezone(zone).date(), zone)
+    _, least = day_bounds((now + RETURNED_GOOD_FOR).astimezone(zone).date(), zone)
     return least if last is None else max(last, least)
 
 

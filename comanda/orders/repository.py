@@ -13,18 +13,13 @@ from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.orders.errors import CustomerUnknown
 from comanda.orders.models import Order, OrderLine
-from comanda.orders.states import COUNTED, OPEN, RELEASING, OrderStatus, next_for
+from comanda.orders.states import COUNTED, OPEN, RELEASING, OrderStatus, in_sql, next_for
 from comanda.orders.usual import Ordered
 
-
-def _list(statuses: Any) -> str:
-    return "(" + ", ".join(f"'{status}'" for status in sorted(statuses)) + ")"
-
-
-OPEN_STATUSES = _list(OPEN)
-_COUNTED = _list(COUNTED)
+OPEN_STATUSES = in_sql(OPEN)
+_COUNTED = in_sql(COUNTED)
 # As orders.money.due_of has it.
-_DUE = f"""CASE WHEN o.status IN {_list(RELEASING)} THEN 0
+_DUE = f"""CASE WHEN o.status IN {in_sql(RELEASING)} THEN 0
     ELSE greatest(0, o.total_cents - o.paid_cents) END AS due_cents"""
 
 _LINES = """(SELECT coalesce(json_agg(json_build_object('id', l.id, 'item_id', l.item_id, 'name', l.name,

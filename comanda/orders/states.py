@@ -1,5 +1,6 @@
 """The order's states: one table drives API, board and documentation."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from comanda.kit.states import Transitions
@@ -65,3 +66,8 @@ def next_for(status: OrderStatus, fulfilment: str) -> frozenset[OrderStatus]:
     if fulfilment != "delivery":
         return after - {S.OUT_FOR_DELIVERY}
     return after - {S.COMPLETED} if status is S.READY else after
+
+
+def in_sql(statuses: Iterable[OrderStatus]) -> str:
+    """A list of constants, to stand behind IN."""
+    return "(" + ", ".join(f"'{status}'" for status in sorted(statuses)) + ")"

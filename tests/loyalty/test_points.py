@@ -23,7 +23,7 @@ from comanda.loyalty.points import (
     start_of_window,
 )
 from comanda.loyalty.tiers import Looked, next_tier, tier_of
-from comanda.tenants.loyalty import LoyaltyProgramme, Tier
+from comanda.tenants.loyalty import LoyaltyProgramme, Rounding, Tier
 
 ACCRA, MADRID = ZoneInfo("Africa/Accra"), ZoneInfo("Europe/Madrid")
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -137,10 +137,10 @@ def test_points_that_have_expired_are_not_taken_once_more() -> None:
     spent=st.integers(0, 10**6),
 )
 def test_any_way_of_giving_back_ends_the_same(
-    total: int, parts: list[int], rate: int, rounding: str, redeemed: int, negative: bool, spent: int
+    total: int, parts: list[int], rate: int, rounding: Rounding, redeemed: int, negative: bool, spent: int
 ) -> None:
     """However it goes back: each step is right by itself, asking again enters nothing, and the last leaves nothing."""
-    terms = Terms(rate, rounding, 2)  # type: ignore[arg-type]
+    terms = Terms(rate, rounding, 2)
     entered, balance, back = Entered(redeemed=redeemed), 0, 0
     for part in [0, *parts, total]:
         back = min(total, back + part)
