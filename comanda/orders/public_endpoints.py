@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from comanda.audit.record import Actor
 from comanda.kit import phone
-from comanda.kit.attempts import Limit, clear, hit
+from comanda.kit.attempts import Limit, clear, first_over, hit
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.db import rescope
-from comanda.kit.errors import NotFound, NotSignedIn
+from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import (
     HEADER,
@@ -30,12 +30,14 @@ from comanda.menu.schemas_public import BusinessOffered, CategoryOffered, ItemOf
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
+from comanda.orders.discounting import Who, reductions_for
 from comanda.orders.guests import Visitor, issue_guest_token, visitor_at, visitor_of
 from comanda.orders.pricing import BasketLine, price, zone_of
 from comanda.orders.reorder import plan_reorder
 from comanda.orders.schemas import (
     Cancel,
     LineCreate,
+    OfferRead,
     OrderCreate,
     OrderGlimpsed,
     OrderHistory,
@@ -53,6 +55,7 @@ from comanda.orders.schemas import (
     TableOrderCreate,
 )
 from comanda.orders.states import OrderStatus
+from comanda.promotions.offers import Why
 from comanda.realtime.sse import EventStream
 from comanda.tables.actions.join_table import join_party
 from comanda.tables.errors import PartyLeft, PinRequired, PinWrong, TableNotOpen, TableUnknown
@@ -81,6 +84,8 @@ _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It is still
 # 10,000 PINs: a stranger at one table gets nowhere, and cannot keep the party itself out for long.
 PIN_BY_ADDRESS = Limit("table pin by address", 20, 600)
 PIN_BY_TABLE = Limit("table pin", 60, 600)
+# Codes that nobody gave out: enough for a family's typing mistakes, nothing for a program's guesses.
+CODES_TRIED = Limit("promotion codes by address", 30, 600)
 
 _TENANT = (TenantUnknown, TenantAmbiguous)
 _PRICING = (
@@ -102,6 +107,8 @@ _PLACING = (
     IdempotencyInProgress,
     *_PRICING,
     errors.NotEnoughLeft,
+    errors.CodeNotTaken,
+    TooManyAttempts,
     errors.PriceChanged,
     errors.BusinessClosed,
     errors.BusinessBusy,
@@ -288,6 +295,7 @@ async def _place(
         notes=body.notes,
         payment_method=body.payment_method,
         expected_total_cents=body.expected_total_cents,
+        codes=body.codes,
         guest_id=guest_id,
         account_id=visit.account_id,
         table=table,
@@ -295,7 +303,21 @@ async def _place(
         origin=visit.app.vault.blind(address_of(request), about="address of an order"),
     )
     app = visit.app
-    placed = await place_order(app.database, app.storefronts, app.tables, visit.scope(), wish, attempt, visit.now)
+    await _check_codes(request, visit, body.codes)
+    try:
+        placed = await place_order(
+            app.database,
+            app.storefronts,
+            app.promotions,
+            app.tables,
+            visit.scope(),
+            wish,
+            attempt,
+            visit.now,
+        )
+    except errors.CodeNotTaken as refused:
+        await _count_codes(request, visit, [refused.data["why"]])
+        raise
     # The token is not kept with the answer: it is made again from what is, and comes out the same.
     order = orjson.loads(placed.body)
     token = issue_guest_token(
@@ -306,6 +328,19 @@ async def _place(
     return Response(content, placed.status, headers, "application/json")
 
 
+async def _check_codes(request: Request, visit: Visitor, codes: tuple[str, ...]) -> None:
+    """Raises TooManyAttempts for whoever has tried too many codes, also for one that there is: else they would know."""
+    subject = f"{visit.tenant_id} {address_of(request)}"
+    if codes and await first_over(visit.app.database, (CODES_TRIED, subject, 0)):
+        raise TooManyAttempts(retry_after_seconds=CODES_TRIED.seconds)
+
+
+async def _count_codes(request: Request, visit: Visitor, why: list[Why | None]) -> None:
+    """Raises TooManyAttempts."""
+    if Why.UNKNOWN in why:
+        await hit(visit.app.database, CODES_TRIED, f"{visit.tenant_id} {address_of(request)}")
+
+
 def basket_of(lines: tuple[LineCreate, ...]) -> list[BasketLine]:
     return [BasketLine(line.item_id, line.quantity, line.options, line.note) for line in lines]
 
@@ -313,17 +348,61 @@ def basket_of(lines: tuple[LineCreate, ...]) -> list[BasketLine]:
 @web.post(
     "/orders/quote",
     response_model=Quote,
-    responses=problems(*_PRICING, NotSignedIn, *_TENANT),
+    responses=problems(*_PRICING, TooManyAttempts, NotSignedIn, *_TENANT),
     openapi_extra=_VISITOR,
 )
 async def quote(
-    visit: Visit, body: QuoteCreate, restaurant: Restaurant = None, x: RestaurantHeader = None
+    request: Request,
+    visit: Visit,
+    body: QuoteCreate,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
 ) -> Response:
-    """What a basket costs at this moment, with its taxes. Nothing is ordered."""
-    shop = await visit.app.storefronts.get(visit.tenant_id)
+    """What a basket costs at this moment, with its taxes, what is taken off, which codes hold. Nothing is ordered."""
+    app = visit.app
+    await _check_codes(request, visit, body.codes)
+    shop = await app.storefronts.get(visit.tenant_id)
     zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
-    priced = price(basket_of(body.lines), shop, fulfilment=body.fulfilment, at=visit.now, zone=zone)
-    return Response(orjson.dumps(quote_of(shop, priced)), media_type="application/json")
+    reductions = await reductions_for(
+        app.database,
+        shop,
+        await app.promotions.get(visit.tenant_id),
+        Who(account_id=visit.account_id, guest_id=visit.guest_id),
+        fulfilment=body.fulfilment,
+        source=body.order_source,
+        at=visit.now,
+        codes=body.codes,
+    )
+    priced = price(
+        basket_of(body.lines),
+        shop,
+        fulfilment=body.fulfilment,
+        at=visit.now,
+        zone=zone,
+        discounting=reductions,
+    )
+    judged = reductions.judged(priced)
+    await _count_codes(request, visit, [one.why for one in judged.codes])
+    return Response(orjson.dumps(quote_of(shop, priced, judged)), media_type="application/json")
+
+
+@web.get("/offers", responses=problems(NotSignedIn, *_TENANT), openapi_extra=_VISITOR)
+async def offers(visit: Visit, restaurant: Restaurant = None, x: RestaurantHeader = None) -> list[OfferRead]:
+    """Promotions that apply by themselves at this moment."""
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    at_hand = await visit.app.promotions.get(visit.tenant_id)
+    return [
+        OfferRead(
+            id=offer.id,
+            name=offer.name,
+            name2=offer.name2,
+            minimum_cents=offer.minimum_cents,
+            ends_at=offer.ends_at(visit.now, shop.timezone),
+            needs_sign_in=offer.is_personal,
+        )
+        for offer in at_hand.offers
+        if offer.code is None and offer.why_not_at(visit.now, shop.timezone) is None
+    ]
 
 
 # --- following --------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from comanda.kit.text import Email, Line, Name, Note, OptionalName, clean, weste
 from comanda.menu.schemas_public import BusinessOffered
 from comanda.notifications.kinds import Language
 from comanda.orders.states import OrderStatus, PaidStatus
+from comanda.promotions.offers import Why
+from comanda.promotions.schemas import Codes, PromotionWrite
 from comanda.tenants.settings import Fulfilment
 
 LineNote = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
@@ -53,10 +55,31 @@ DeliveryZoneName = Annotated[
 class QuoteCreate(Basket):
     fulfilment: Fulfilment = Field("pickup", examples=["pickup"])
     delivery_zone: DeliveryZoneName = None
+    order_source: Literal["web", "table"] = "web"
+    codes: Codes = ()
+
+
+class StaffQuoteCreate(Basket):
+    """`customer_id`: for whom, where the staff have chosen somebody."""
+
+    fulfilment: Fulfilment = Field("pickup", examples=["pickup"])
+    delivery_zone: DeliveryZoneName = None
+    order_source: Literal["frontdesk", "phone"] = "frontdesk"
+    customer_id: UUID | None = None
+    codes: Codes = ()
+
+
+class PromotionPreview(Basket):
+    """A basket to try a promotion on that need not be kept yet: as if it ran now, for whoever it is for."""
+
+    promotion: PromotionWrite
+    fulfilment: Fulfilment = Field("pickup", examples=["pickup"])
+    delivery_zone: DeliveryZoneName = None
 
 
 class _Order(Basket):
     notes: Note = ""
+    codes: Codes = ()
     payment_method: PaymentMethod = "cash"
     customer_email: Email | None = None
     language: Language | None = Field(
@@ -168,6 +191,25 @@ class QuotedDelivery(View):
     missing_cents: int
 
 
+class QuotedCode(View):
+    """`why` null: it is taken. `name`, where there is a promotion of that code. `missing_cents`: how much more has to
+    be ordered for it."""
+
+    code: str
+    why: Why | None
+    name: str
+    name2: str
+    missing_cents: int
+
+
+class QuotedNearly(View):
+    """A promotion that applies by itself once so much more is ordered."""
+
+    name: str
+    name2: str
+    missing_cents: int
+
+
 class Quote(View):
     """What a basket costs at this moment; with `delivery` where that was asked for."""
 
@@ -181,6 +223,20 @@ class Quote(View):
     tax_cents: int
     total_cents: int
     discount_cents: int = Field(description="Taken off already.")
+    codes: list[QuotedCode]
+    nearly: list[QuotedNearly] = Field(description="The nearest first.")
+
+
+class OfferRead(View):
+    """A promotion that applies by itself at this moment. `needs_sign_in`: to those it is for, once they have proved who
+    they are."""
+
+    id: UUID
+    name: str
+    name2: str
+    minimum_cents: int
+    ends_at: datetime | None = Field(description="Of its hours, or of its last day.")
+    needs_sign_in: bool
 
 
 class OrderRead(View):

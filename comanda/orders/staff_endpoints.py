@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from comanda.kit import phone
@@ -25,7 +26,9 @@ from comanda.kit.text import western
 from comanda.menu.storefront import Storefront
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import move_order, promise_time
-from comanda.orders.actions.place_order import Wish, place_order
+from comanda.orders.actions.place_order import Wish, place_order, quote_of
+from comanda.orders.discounting import Reductions, Who, reductions_for
+from comanda.orders.pricing import price, zone_of
 from comanda.orders.public_endpoints import basket_of
 from comanda.orders.schemas import (
     Board,
@@ -33,7 +36,10 @@ from comanda.orders.schemas import (
     OrderStaffDetail,
     OrderTaken,
     PromiseChange,
+    PromotionPreview,
+    Quote,
     StaffOrderCreate,
+    StaffQuoteCreate,
     StatusChange,
 )
 from comanda.orders.staff_answers import answer, answer_page
@@ -46,6 +52,7 @@ from comanda.tenants.permissions import Permission
 from comanda.tenants.settings import Fulfilment
 
 router = APIRouter(route_class=Route, tags=["orders"], prefix="/api/v1/orders")
+previews = APIRouter(route_class=Route, tags=["promotions"], prefix="/api/v1/promotions")
 
 # What the kitchen may do by itself; everything else is decided at the desk.
 _KITCHEN_MOVES = frozenset({OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY})
@@ -155,7 +162,8 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
         errors.PhoneRequired,
         errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.NotEnoughLeft,
         errors.ChoiceMissing, errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut,
-        errors.OrderTooLarge, errors.DeliveryZoneUnknown, errors.PriceChanged, errors.BusinessBusy, phone.PhoneNotValid,
+        errors.OrderTooLarge, errors.DeliveryZoneUnknown, errors.PriceChanged, errors.CodeNotTaken,
+        errors.BusinessBusy, phone.PhoneNotValid,
     ),
 )  # fmt: skip
 async def create_order(
@@ -198,12 +206,14 @@ async def create_order(
         notes=body.notes,
         payment_method=body.payment_method,
         expected_total_cents=body.expected_total_cents,
+        codes=body.codes,
         table=table,
         language=body.language,
     )
     placed = await place_order(
         desk.app.database,
         desk.app.storefronts,
+        desk.app.promotions,
         desk.app.tables,
         Scope.staff(desk.tenant_id),
         wish,
@@ -212,6 +222,58 @@ async def create_order(
     )
     headers = {"Idempotency-Replayed": "true"} if placed.replayed else {}
     return Response(placed.body, placed.status, headers, "application/json")
+
+
+_PRICING = problems(
+    errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.ChoiceMissing,
+    errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut, errors.OrderTooLarge,
+    errors.DeliveryZoneUnknown,
+)  # fmt: skip
+
+
+@router.post("/quote", response_model=Quote, responses=_PRICING)
+async def quote(
+    desk: Annotated[Desk, staff(Permission.ORDERS_PLACE, replays=False)], body: StaffQuoteCreate
+) -> Response:
+    """What a basket costs at the desk at this moment. Nothing is ordered."""
+    await _let_go(desk)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    reductions = await reductions_for(
+        desk.app.database,
+        shop,
+        await desk.app.promotions.get(desk.tenant_id),
+        Who(customer_id=body.customer_id),
+        fulfilment=body.fulfilment,
+        source=body.order_source,
+        at=desk.now,
+        codes=body.codes,
+    )
+    return _priced(shop, body, reductions)
+
+
+@previews.post("/preview", response_model=Quote, responses=_PRICING)
+async def preview(
+    desk: Annotated[Desk, staff(Permission.PROMOTIONS_READ, replays=False)], body: PromotionPreview
+) -> Response:
+    """What a promotion would take off a basket by itself. Nothing is kept."""
+    await _let_go(desk)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    offer = body.promotion.as_offer(desk.tenant_id)
+    source = next(iter(sorted(offer.sources)), "web")
+    return _priced(shop, body, Reductions(shop, [offer], body.fulfilment, source, desk.now))
+
+
+def _priced(shop: Storefront, body: StaffQuoteCreate | PromotionPreview, reductions: Reductions) -> Response:
+    zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
+    priced = price(
+        basket_of(body.lines),
+        shop,
+        fulfilment=body.fulfilment,
+        at=reductions.at,
+        zone=zone,
+        discounting=reductions,
+    )
+    return Response(orjson.dumps(quote_of(shop, priced, reductions.judged(priced))), media_type="application/json")
 
 
 @router.post(

@@ -40,6 +40,7 @@ async def order_less(shop: Shop, discounting: Discounting) -> dict[str, Any]:
     placed = await place_order(
         shop.app.database,
         shop.app.storefronts,
+        shop.app.promotions,
         shop.app.tables,
         Scope.staff(shop.tenant_id),
         wish,

@@ -17,6 +17,7 @@ const table = (app: string, language: string): Table => ({
         ...read(`customer/strings/account/${language}.json`),
         ...read(`customer/strings/payments/${language}.json`),
         ...read(`customer/strings/messages/${language}.json`),
+        ...read(`customer/strings/offers/${language}.json`),
         ...read(`customer/strings/phone/${language}.json`),
         ...read(`customer/strings/invoices/${language}.json`),
       }

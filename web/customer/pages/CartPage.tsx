@@ -21,6 +21,7 @@ import { type AnyMenu, menuOf } from '../services/queries';
 
 const EVERY = 15_000;
 
+const CartOffers = lazy(() => import('../components/offers/CartOffers'));
 const ItemSheet = lazy(() => import('../components/ItemSheet'));
 
 export default function CartPage({ place }: { place: Place }) {
@@ -152,6 +153,11 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
       <p className={card.dim} aria-live="polite">
         {t('basket.count', { n: countOf(lines) })} · {formats.money(subtotal(lines, catalog))}
       </p>
+      {!troubled && (
+        <Suspense>
+          <CartOffers place={place} business={business} lines={lines} codes={basket.codes ?? []} />
+        </Suspense>
+      )}
       {line && item && changed !== null && (
         <Suspense>
           <ItemSheet

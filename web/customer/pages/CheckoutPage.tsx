@@ -9,7 +9,7 @@ import { type Formats, western } from '@shared/format';
 import { explain, fieldProblems } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Notice } from '@shared/ui/parts';
+import { Notice, Own } from '@shared/ui/parts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
@@ -29,16 +29,18 @@ import { useBrand } from '../services/brand';
 import { useBringing } from '../services/bringing';
 import { numberOf } from '../services/calling';
 import { presentToken } from '../services/identity';
+import { ownQuoteOf } from '../services/offers';
 import { useOnline } from '../services/online';
 import { methodsOf } from '../services/paying';
 import { NO_TIP, type PayWish, type Tip, tipOf } from '../services/payment';
-import { detailsOf, ownAt } from '../services/phone';
+import { detailsOf, ownAt, provedToken } from '../services/phone';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
 import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
 import { ownDetails } from '../services/signedIn';
 import { useSend } from '../services/useSend';
 
+const CodeField = lazy(() => import('../components/offers/CodeField'));
 const PhoneLink = lazy(() => import('../components/phone/PhoneLink'));
 const SavedAddresses = lazy(() => import('../components/phone/SavedAddresses'));
 const KeepAddress = lazy(() => import('../components/phone/KeepAddress'));
@@ -94,7 +96,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const navigate = useNavigate();
   const send = useSend();
   const client = useQueryClient();
-  const { note } = useBasket(place);
+  const { note, setCodes } = useBasket(place);
   // What the phone's proof or the account knows, where nothing was typed: only what is typed is kept on the device.
   const [own, setOwn] = useState<Details>({});
   useEffect(() => void ownDetails().then(setOwn), []);
@@ -113,10 +115,18 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const zones = (delivery && business.delivery_zones) || [];
   const zone = zones.find((one) => one.name === details.delivery_zone) ?? (zones[1] ? undefined : zones[0]);
   const delivery_zone = zone?.name ?? null;
-  const [wanted] = useDebouncedValue({ lines, fulfilment, delivery_zone }, 250);
-  const quote = useQuery(quoteOf(business.slug, wanted));
+  const codes = useMemo(() => [...(basket.codes ?? [])], [basket.codes]);
+  const order_source = atTable ? ('table' as const) : ('web' as const);
+  const [wanted] = useDebouncedValue({ lines, fulfilment, delivery_zone, codes, order_source }, 250);
+  const isKnown = customer !== undefined;
+  const anyones = useQuery({ ...quoteOf(business.slug, wanted), enabled: !isKnown && lines.length > 0 });
+  const proved = useQuery(ownQuoteOf(business.slug, wanted, isKnown));
+  const quote = isKnown ? proved : anyones;
   const isAsked =
-    wanted.lines === lines && wanted.fulfilment === fulfilment && wanted.delivery_zone === delivery_zone;
+    wanted.lines === lines &&
+    wanted.fulfilment === fulfilment &&
+    wanted.delivery_zone === delivery_zone &&
+    wanted.codes === codes;
   const [waiting, setWaiting] = useState(false);
 
   const methods = useQuery(methodsOf(business.slug, fulfilment));
@@ -143,7 +153,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   }, [refused, texts]);
   const atField = Object.keys(refusedFields)[0];
   const asking = atTable && ['pin_required', 'party_left'].includes(refused?.code ?? '');
-  const priced = refused?.code === 'price_changed';
+  const priced = ['price_changed', 'code_not_taken'].includes(refused?.code ?? '');
   useEffect(() => {
     if (!refused) return;
     void client.invalidateQueries(menuOf(place));
@@ -187,6 +197,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const bodyOf = (total: number): OrderCreate | TableOrderCreate => {
     const common = {
       lines,
+      codes,
       notes: details.notes?.trim() ?? '',
       payment_method: method ?? 'cash',
       expected_total_cents: total,
@@ -224,7 +235,10 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         slug: business.slug,
         table: atTable ? place.code : null,
         body: bodyOf(total),
-        token: await presentToken(business.slug),
+        // What is only for them is taken off the order of whoever has proved who they are.
+        token:
+          (isKnown && quote.data?.discount_cents ? await provedToken(business.slug) : null) ??
+          (await presentToken(business.slug)),
         told: told(),
         pay: wishFor(total),
       });
@@ -362,6 +376,17 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
             if (refused) void forgetRefusal(address);
           }}
         />
+        <Suspense>
+          <CodeField
+            codes={codes}
+            quote={quote.data}
+            formats={formats}
+            onChange={(codes) => {
+              setCodes(() => codes);
+              if (refused) void forgetRefusal(address);
+            }}
+          />
+        </Suspense>
         <MethodsLoaded query={{ ...methods, data: payable }}>
           {(known) => (
             <PaymentForm
@@ -429,7 +454,7 @@ interface PriceChangeProps {
 
 /** Nothing was ordered: what it costs now, beside what it did. */
 function PriceChange({ before, now, formats, onYes, onNo }: PriceChangeProps) {
-  const { t } = useTexts();
+  const { t, nameOf } = useTexts();
   const keys = useMemo(() => now.lines.map(() => newKey()), [now]);
   return (
     <Dialog title={t('price_changed.title')} onClose={onNo}>
@@ -443,6 +468,11 @@ function PriceChange({ before, now, formats, onYes, onNo }: PriceChangeProps) {
           />
         ))}
       </ul>
+      {now.discounts.map((one) => (
+        <p key={`${one.name} ${one.cents}`} className={card.sum}>
+          <Own>{nameOf(one)}</Own> <Price cents={-one.cents} formats={formats} />
+        </p>
+      ))}
       <Total text={t('total')} cents={now.total_cents} was={before?.total} formats={formats} />
       <Button onClick={() => onYes(now.total_cents)} leftSection={<Icon name="check" />}>
         {t('price_changed.yes')}

@@ -30,6 +30,7 @@ interface View {
     | '/payments'
     | '/invoices'
     | '/messages'
+    | '/marketing'
     | '/customers'
     | '/tables'
     | '/menu'
@@ -47,6 +48,7 @@ const VIEWS: View[] = [
   { to: '/payments', name: 'payments', needs: 'payments:read', icon: 'cash' },
   { to: '/invoices', name: 'invoices', needs: 'invoices:read', icon: 'invoice' },
   { to: '/customers', name: 'customers', needs: 'customers:read', icon: 'people' },
+  { to: '/marketing', name: 'marketing', needs: 'promotions:read', icon: 'bell' },
   { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
   { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
@@ -148,7 +150,8 @@ export function Shell() {
                 one.to === '/payments' ||
                 one.to === '/invoices' ||
                 one.to === '/messages' ||
-                one.to === '/customers'
+                one.to === '/customers' ||
+                one.to === '/marketing'
                   ? (`${one.to}/{-$part}` as const)
                   : one.to
               }

@@ -255,6 +255,12 @@ const merge = createRoute({
   component: lazyRouteComponent(() => import('../customers/MergePage'), 'MergePage'),
 });
 
+const marketing = createRoute({
+  getParentRoute: () => root,
+  path: '/marketing/{-$part}',
+  component: lazyRouteComponent(() => import('../marketing/MarketingPage'), 'MarketingPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/{-$part}',
@@ -272,6 +278,7 @@ export const router = createRouter({
     invoices,
     messages,
     customers,
+    marketing,
     customer,
     merge,
     tables,

@@ -35,6 +35,7 @@ import { useRefused } from '../app/useRefused';
 import { Finder } from '../customers/Finder';
 import { customerQuery, refreshBook } from '../customers/queries';
 import { Choices } from './Choices';
+import { Codes } from './Codes';
 import classes from './desk.module.css';
 import { KnownNumber } from './KnownNumber';
 import { MenuSearch } from './MenuSearch';
@@ -75,7 +76,7 @@ interface DeskProps {
 function Desk({ categories, catalog }: DeskProps) {
   const texts = useTexts();
   const { t, nameOf, digits } = texts;
-  const { me, business } = useSession();
+  const { business } = useSession();
   const { money } = useFormats(business);
   const { ask } = useAsk();
   const may = useMay();
@@ -110,7 +111,17 @@ function Desk({ categories, catalog }: DeskProps) {
   const zones = fulfilment === 'delivery' ? business.delivery_zones : [];
   const zoneName = zoneWanted === undefined ? place?.zone?.name : zoneWanted;
   const zone = zones.find((one) => one.name === zoneName);
-  const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines, zone?.name ?? null));
+  const [codes, setCodes] = useState<string[]>([]);
+  const quote = useQuery(
+    quoteQuery({
+      fulfilment,
+      lines,
+      delivery_zone: zone?.name ?? null,
+      order_source: source,
+      customer_id: customer?.id ?? null,
+      codes,
+    }),
+  );
 
   const missing: Record<string, string> = {};
   if (!fields.phone.trim() && !customer?.phone) {
@@ -194,6 +205,7 @@ function Desk({ categories, catalog }: DeskProps) {
             table_id: fulfilment === 'dine_in' ? fields.table || null : null,
             notes: fields.notes.trim(),
             payment_method: 'cash',
+            codes,
             expected_total_cents: quote.isPlaceholderData ? null : (quote.data?.total_cents ?? null),
           },
           key.current,
@@ -393,6 +405,7 @@ function Desk({ categories, catalog }: DeskProps) {
           rows={2}
           onChange={edit('notes')}
         />
+        {lines.length > 0 && <Codes codes={codes} quote={quote.data} change={setCodes} />}
         <Refusal error={rest} item={(id) => catalog.get(id)} />
         {!business.prices_include_tax && quote.data && lines.length > 0 && (
           <p className={classes.sum}>
@@ -401,6 +414,13 @@ function Desk({ categories, catalog }: DeskProps) {
           </p>
         )}
         <div className={classes.placing}>
+          {lines.length > 0 &&
+            quote.data?.discounts.map((one) => (
+              <p key={`${one.kind} ${one.name} ${one.cents}`} className={classes.sum}>
+                <Own>{nameOf(one)}</Own>
+                <span className="amount">{money(-one.cents)}</span>
+              </p>
+            ))}
           {quote.data?.delivery && lines.length > 0 && (
             <p className={classes.sum}>
               <span>
