@@ -16,6 +16,7 @@ import { Page } from '../components/Page';
 import { Waiting } from '../components/Unfinished';
 import { useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
+import { useBasketQuote } from '../services/offers';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf } from '../services/queries';
 
@@ -38,6 +39,7 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
   const { basket, setLines } = useBasket(place);
   const [changed, setChanged] = useState<number | null>(null);
   const { business } = menu;
+  const quote = useBasketQuote(place, business.slug, basket);
   if (!basket) return null;
   const { lines } = basket;
   const seen = lines.map((line) => look(line, catalog));
@@ -79,7 +81,11 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
             id="to-checkout"
             disabled={troubled || !business.takes_orders}
             justify="space-between"
-            rightSection={<span className="amount">{formats.money(subtotal(lines, catalog))}</span>}
+            rightSection={
+              <span className="amount">
+                {formats.money(quote?.discount_cents ? quote.total_cents : subtotal(lines, catalog))}
+              </span>
+            }
           >
             {t('basket.checkout')}
           </Button>
@@ -153,9 +159,9 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
       <p className={card.dim} aria-live="polite">
         {t('basket.count', { n: countOf(lines) })} · {formats.money(subtotal(lines, catalog))}
       </p>
-      {!troubled && (
+      {quote && (
         <Suspense>
-          <CartOffers place={place} business={business} lines={lines} codes={basket.codes ?? []} />
+          <CartOffers of={quote} formats={formats} />
         </Suspense>
       )}
       {line && item && changed !== null && (
