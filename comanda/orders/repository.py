@@ -14,6 +14,7 @@ from comanda.kit.errors import NotFound
 from comanda.orders.errors import CustomerUnknown
 from comanda.orders.models import Order, OrderLine
 from comanda.orders.states import COUNTED, OPEN, RELEASING, OrderStatus, next_for
+from comanda.orders.usual import Ordered
 
 
 def _list(statuses: Any) -> str:
@@ -241,6 +242,35 @@ async def history(
                {older} {_NEWEST_FIRST}
     """
     return list((await session.execute(text(sql), values)).all())
+
+
+async def usual(
+    session: Session, tenant_id: UUID, guest_id: UUID | None, account_id: UUID | None, last: int
+) -> tuple[list[Ordered], list[str]]:
+    """What was in one's `last` orders, each item with the same options once, and how they were paid, newest first; in
+    one's own scope. Others at the table are seen in it too, so it is said whose orders are meant."""
+    mine = f"""
+        SELECT o.id, o.placed_at, o.payment_method FROM orders o
+         WHERE o.tenant_id = :tenant_id AND o.status IN {_COUNTED}
+           AND (o.guest_id = :guest_id OR o.account_id = :account_id OR o.customer_id = (SELECT app_customer_id()))
+         ORDER BY o.placed_at DESC LIMIT :last"""
+    values = {"tenant_id": tenant_id, "guest_id": guest_id, "account_id": account_id, "last": last}
+    methods = (await session.scalars(text(f"SELECT m.payment_method FROM ({mine}) m"), values)).all()
+    rows = await session.execute(
+        text(
+            f"""
+            SELECT l.item_id, l.option_ids, count(DISTINCT m.id) AS times, max(m.placed_at) AS last_at
+              FROM ({mine}) m CROSS JOIN LATERAL (
+                   SELECT item_id, array(SELECT CAST(o ->> 'id' AS uuid) FROM jsonb_array_elements(options) AS o
+                                          ORDER BY 1) AS option_ids
+                     FROM order_lines
+                    WHERE tenant_id = :tenant_id AND order_id = m.id AND item_id IS NOT NULL) AS l
+             GROUP BY l.item_id, l.option_ids
+            """
+        ),
+        values,
+    )
+    return [Ordered(row.item_id, tuple(row.option_ids), row.times, row.last_at) for row in rows], list(methods)
 
 
 @dataclass(frozen=True, slots=True)

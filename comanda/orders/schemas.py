@@ -482,6 +482,25 @@ class Reorder(View):
     total_cents: int
 
 
+class FavouriteRead(View):
+    """As it was had most often, at today's price."""
+
+    item_id: UUID
+    name: str
+    name2: str
+    options: list[UUID]
+    unit_price_cents: int
+    times: int = Field(description="In how many of one's last orders it was.")
+    last_at: datetime
+
+
+class Usual(View):
+    """What one usually orders here and can have now, most often first; and how one usually pays."""
+
+    favourites: list[FavouriteRead]
+    payment_method: PaymentMethod | None
+
+
 class TableJoin(Body):
     pin: Annotated[str, StringConstraints(pattern=r"^\d{4}$"), AfterValidator(western)] | None = Field(
         None, description="Where the staff open the tables; they show it.", examples=["4821"]
