@@ -166,8 +166,11 @@ export function PromotionForm({ draft: first, id, close }: PromotionFormProps) {
               onChange={(event) => edit({ valid_until: event.currentTarget.value })}
             />
           </div>
-          <p className="muted">{t('promotions.windows_text')}</p>
-          <Windows value={draft.windows} change={(windows) => edit({ windows })} />
+          <Windows
+            value={draft.windows}
+            none={t('promotions.windows_text')}
+            change={(windows) => edit({ windows })}
+          />
           {wrong('windows') && (
             <p role="alert" className={classes.wrong}>
               {wrong('windows')}

@@ -99,88 +99,90 @@ function Row({ of }: { of: PromotionRead }) {
     ask<null>(t('promotions.uses_of', { name }), () => <PromotionUses id={of.id} />, { wide: true });
 
   return (
-    <li className={classes.row}>
-      <div className={classes.said}>
-        <p className={classes.title}>
-          <strong>
-            <Own>{name}</Own>
-          </strong>
-          <Tag tone={TONES[of.state]}>{t(`promotions.state.${of.state}`)}</Tag>
-          {of.code && (
-            <span className={classes.code}>
-              <Ltr>{of.code}</Ltr>
-            </span>
+    <li>
+      <div className={classes.row}>
+        <div className={classes.said}>
+          <p className={classes.title}>
+            <strong>
+              <Own>{name}</Own>
+            </strong>
+            <Tag tone={TONES[of.state]}>{t(`promotions.state.${of.state}`)}</Tag>
+            {of.code && (
+              <span className={classes.code}>
+                <Ltr>{of.code}</Ltr>
+              </span>
+            )}
+          </p>
+          <p className="muted">{say(of)}</p>
+          <p>
+            {of.total_limit === null
+              ? t('promotions.used', { n: of.used })
+              : t('promotions.used_of', { used: digits(of.used), most: digits(of.total_limit) })}
+            {of.used > 0 && <> · {t('promotions.cost', { amount: money(of.used_cents) })}</>}
+          </p>
+        </div>
+        <div className={classes.tools}>
+          <Button size="compact-md" variant="default" onClick={() => void uses()}>
+            {t('promotions.uses')}
+          </Button>
+          {may('promotions:write') && (
+            <>
+              {of.state !== 'archived' && (
+                <Button
+                  size="compact-md"
+                  variant="default"
+                  onClick={() => void open(t('promotions.change', { name }), of.id)}
+                >
+                  {t('edit')}
+                </Button>
+              )}
+              <Button
+                size="compact-md"
+                variant="default"
+                onClick={() =>
+                  void open(t('promotions.add'), null, {
+                    ...draftOf(of, business.currency_decimals),
+                    code: '',
+                  })
+                }
+              >
+                {t('promotions.duplicate')}
+              </Button>
+              {['running', 'planned'].includes(of.state) && (
+                <Button
+                  size="compact-md"
+                  variant="default"
+                  loading={busy}
+                  onClick={() => void turn({ paused: true }, 'promotions.paused')}
+                >
+                  {t('promotions.pause')}
+                </Button>
+              )}
+              {of.state === 'paused' && (
+                <Button
+                  size="compact-md"
+                  loading={busy}
+                  onClick={() => void turn({ paused: false }, 'promotions.resumed')}
+                >
+                  {t('promotions.resume')}
+                </Button>
+              )}
+              <Button
+                size="compact-md"
+                variant="default"
+                loading={busy}
+                onClick={() =>
+                  void turn(
+                    { archived: of.state !== 'archived' },
+                    of.state === 'archived' ? 'promotions.unarchived' : 'promotions.archived',
+                  )
+                }
+              >
+                {t(of.state === 'archived' ? 'promotions.unarchive' : 'promotions.archive')}
+              </Button>
+            </>
           )}
-        </p>
-        <p className="muted">{say(of)}</p>
-        <p>
-          {of.total_limit === null
-            ? t('promotions.used', { n: of.used })
-            : t('promotions.used_of', { used: digits(of.used), most: digits(of.total_limit) })}
-          {of.used > 0 && <> · {t('promotions.cost', { amount: money(of.used_cents) })}</>}
-        </p>
-      </div>
-      <div className={classes.tools}>
-        <Button size="compact-md" variant="default" onClick={() => void uses()}>
-          {t('promotions.uses')}
-        </Button>
-        {may('promotions:write') && (
-          <>
-            {of.state !== 'archived' && (
-              <Button
-                size="compact-md"
-                variant="default"
-                onClick={() => void open(t('promotions.change', { name }), of.id)}
-              >
-                {t('edit')}
-              </Button>
-            )}
-            <Button
-              size="compact-md"
-              variant="default"
-              onClick={() =>
-                void open(t('promotions.add'), null, {
-                  ...draftOf(of, business.currency_decimals),
-                  code: '',
-                })
-              }
-            >
-              {t('promotions.duplicate')}
-            </Button>
-            {['running', 'planned'].includes(of.state) && (
-              <Button
-                size="compact-md"
-                variant="default"
-                loading={busy}
-                onClick={() => void turn({ paused: true }, 'promotions.paused')}
-              >
-                {t('promotions.pause')}
-              </Button>
-            )}
-            {of.state === 'paused' && (
-              <Button
-                size="compact-md"
-                loading={busy}
-                onClick={() => void turn({ paused: false }, 'promotions.resumed')}
-              >
-                {t('promotions.resume')}
-              </Button>
-            )}
-            <Button
-              size="compact-md"
-              variant="default"
-              loading={busy}
-              onClick={() =>
-                void turn(
-                  { archived: of.state !== 'archived' },
-                  of.state === 'archived' ? 'promotions.unarchived' : 'promotions.archived',
-                )
-              }
-            >
-              {t(of.state === 'archived' ? 'promotions.unarchive' : 'promotions.archive')}
-            </Button>
-          </>
-        )}
+        </div>
       </div>
     </li>
   );
