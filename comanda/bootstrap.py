@@ -23,10 +23,16 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
+import comanda.campaigns.tasks
+import comanda.insights.tasks
 import comanda.invoices.tasks
+import comanda.loyalty.tasks
 import comanda.messaging.housekeeping
 import comanda.payments.tasks
+import comanda.segments.tasks
 import comanda.tenants.housekeeping
+import comanda.tenants.tasks
+from comanda.audit.reading import Readings
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
 from comanda.invoices.business import Numbering
@@ -66,10 +72,15 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
     comanda.book.tasks,
+    comanda.insights.tasks,
+    comanda.campaigns.tasks,
     comanda.invoices.tasks,
+    comanda.loyalty.tasks,
     comanda.messaging.housekeeping,
     comanda.payments.tasks,
+    comanda.segments.tasks,
     comanda.tenants.housekeeping,
+    comanda.tenants.tasks,
 )
 
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -353,6 +364,7 @@ class Comanda:
     dispatcher: Dispatcher
     queue: procrastinate.App
     numbering: Numbering
+    readings: Readings
     clock: Clock
 
     @asynccontextmanager
@@ -457,6 +469,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         dispatcher=Dispatcher(hub),
         queue=open_queue(database_url),
         numbering=settings.numbering(),
+        readings=Readings(),
         clock=clock,
     )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from comanda.audit.models import AuditEntry
 from comanda.kit.db import Session
+from comanda.kit.origin import origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ def record(
     **data: Any,
 ) -> None:
     """`action` is "noun.verb_in_the_past", such as "menu_item.changed"; `data` holds no personal data."""
+    asked = origin()
     session.add(
         AuditEntry(
             tenant_id=tenant_id,
@@ -38,5 +40,8 @@ def record(
             subject_kind=subject_kind,
             subject_id=subject_id,
             data=data,
+            from_address=asked.address,
+            device=asked.device,
+            request_id=asked.request_id,
         )
     )

@@ -1,10 +1,10 @@
-"""What is taken off an order: promotions first, of the menu's prices, then whatever the wish brings besides.
+"""What promotions take off an order; points come after them (`points.taking_off(…, after=reductions)`).
 
-The only place where the two meet. Without promotions it costs an order a look into a dictionary.
+Without promotions it costs an order a look into a dictionary.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from comanda.kit.db import Database
 from comanda.kit.tenancy import Scope
 from comanda.menu.storefront import Storefront
-from comanda.orders.pricing import Discount, Discounting, PricedBasket, PricedDelivery, PricedLine, no_discounts
+from comanda.orders.pricing import Discount, PricedBasket, PricedDelivery, PricedLine
 from comanda.promotions.at_hand import AtHand
 from comanda.promotions.offers import NOTHING, Asked, Judged, Offer, Part, Person, judge
 from comanda.promotions.repository import find_person
@@ -39,10 +39,9 @@ class Reductions:
     at: datetime
     codes: tuple[str, ...] = ()
     person: Person | None = None
-    besides: Discounting = field(default=no_discounts)
 
     def __call__(self, lines: Sequence[PricedLine], delivery: PricedDelivery | None) -> Sequence[Discount]:
-        promotions = [
+        return [
             Discount(
                 "promotion",
                 cut.offer.name,
@@ -53,7 +52,6 @@ class Reductions:
             )
             for cut in self._judge(lines, delivery).cuts
         ]
-        return [*promotions, *self.besides(lines, delivery)]
 
     def judged(self, priced: PricedBasket) -> Judged:
         return self._judge(priced.lines, priced.delivery)
@@ -89,7 +87,6 @@ async def reductions_for(
     source: str,
     at: datetime,
     codes: Sequence[str] = (),
-    besides: Discounting = no_discounts,
 ) -> Reductions:
     """Asks who it is only where a promotion that runs depends on that."""
     offers = [offer for offer in at_hand.offers if offer.code is None or offer.code in codes]
@@ -103,4 +100,4 @@ async def reductions_for(
                 account_id=who.account_id,
                 guest_id=who.guest_id,
             )
-    return Reductions(shop, offers, fulfilment, source, at, tuple(dict.fromkeys(codes)), person, besides)
+    return Reductions(shop, offers, fulfilment, source, at, tuple(dict.fromkeys(codes)), person)

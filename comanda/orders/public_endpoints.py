@@ -1,5 +1,6 @@
 """What guests call: the menu, ordering, following."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,10 +9,12 @@ import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from comanda.audit.record import Actor
+from comanda.customers.models import Customer
+from comanda.customers.repository import find_proved
 from comanda.kit import phone
 from comanda.kit.attempts import Limit, clear, first_over, hit
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
-from comanda.kit.db import rescope
+from comanda.kit.db import Session, rescope
 from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import (
@@ -32,6 +35,7 @@ from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
 from comanda.orders.discounting import Who, reductions_for
 from comanda.orders.guests import Visitor, issue_guest_token, visitor_at, visitor_of
+from comanda.orders.points import Redeeming, redeeming_of, taking_off
 from comanda.orders.pricing import BasketLine, price, zone_of
 from comanda.orders.reorder import plan_reorder
 from comanda.orders.schemas import (
@@ -113,6 +117,8 @@ _PLACING = (
     errors.CodeNotTaken,
     TooManyAttempts,
     errors.PriceChanged,
+    errors.PointsNotRedeemable,
+    errors.MemberNotKnown,
     errors.BusinessClosed,
     errors.BusinessBusy,
     errors.FulfilmentNotOffered,
@@ -285,6 +291,9 @@ async def _place(
     key = needed_key(request.headers.get(HEADER))
     attempt = Attempt(visit.principal, request.url.path, key, fingerprint(parse_json(await request.body())))
     guest_id = visit.guest_id or uuid7()
+    redeeming = await _redeeming(visit, body.redeem_points) if body.redeem_points else None
+    if body.redeem_points and redeeming is None:
+        raise errors.MemberNotKnown()
     wish = Wish(
         lines=basket_of(body.lines),
         fulfilment=fulfilment,
@@ -304,6 +313,8 @@ async def _place(
         table=table,
         language=body.language,
         origin=visit.app.vault.blind(address_of(request), about="address of an order"),
+        customer_id=redeeming.customer_id if redeeming else None,
+        redeeming=redeeming,
     )
     app = visit.app
     await _check_codes(request, visit, body.codes)
@@ -344,6 +355,17 @@ async def _count_codes(request: Request, visit: Visitor, why: list[Why | None]) 
         await hit(visit.app.database, CODES_TRIED, f"{visit.tenant_id} {address_of(request)}")
 
 
+async def _redeeming(visit: Visitor, points: int) -> Redeeming | None:
+    """None: nobody has proved who they are."""
+    if visit.guest_id is None and visit.account_id is None:
+        return None
+
+    def find(session: Session) -> Awaitable[Customer | None]:
+        return find_proved(session, visit.tenant_id, visit.guest_id, visit.account_id)
+
+    return await redeeming_of(visit.app.database, visit.tenant_id, find, points, visit.now)
+
+
 def basket_of(lines: tuple[LineCreate, ...]) -> list[BasketLine]:
     return [BasketLine(line.item_id, line.quantity, line.options, line.note) for line in lines]
 
@@ -361,11 +383,13 @@ async def quote(
     restaurant: Restaurant = None,
     x: RestaurantHeader = None,
 ) -> Response:
-    """What a basket costs at this moment, with its taxes, what is taken off, which codes hold. Nothing is ordered."""
+    """What a basket costs at this moment, with its taxes, what promotions and a member's points take off, and which
+    codes hold. Nothing is ordered."""
     app = visit.app
     await _check_codes(request, visit, body.codes)
     shop = await app.storefronts.get(visit.tenant_id)
     zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
+    redeeming = await _redeeming(visit, body.redeem_points) if shop.settings.loyalty is not None else None
     reductions = await reductions_for(
         app.database,
         shop,
@@ -382,11 +406,11 @@ async def quote(
         fulfilment=body.fulfilment,
         at=visit.now,
         zone=zone,
-        discounting=reductions,
+        discounting=taking_off(shop, redeeming, after=reductions),
     )
     judged = reductions.judged(priced)
     await _count_codes(request, visit, [one.why for one in judged.codes])
-    return Response(orjson.dumps(quote_of(shop, priced, judged)), media_type="application/json")
+    return Response(orjson.dumps(quote_of(shop, priced, judged, redeeming)), media_type="application/json")
 
 
 @web.get("/offers", responses=problems(NotSignedIn, *_TENANT), openapi_extra=_VISITOR)

@@ -28,6 +28,7 @@ from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import move_order, promise_time
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
 from comanda.orders.discounting import Reductions, Who, reductions_for
+from comanda.orders.points import Redeeming, redeeming_for, taking_off
 from comanda.orders.pricing import price, zone_of
 from comanda.orders.public_endpoints import basket_of
 from comanda.orders.schemas import (
@@ -163,6 +164,7 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
         errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.NotEnoughLeft,
         errors.ChoiceMissing, errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut,
         errors.OrderTooLarge, errors.DeliveryZoneUnknown, errors.PriceChanged, errors.CodeNotTaken,
+        errors.PointsNotRedeemable,
         errors.BusinessBusy, phone.PhoneNotValid,
     ),
 )  # fmt: skip
@@ -182,6 +184,11 @@ async def create_order(
     if body.customer_id is not None:
         known = await repository.contact_of(desk.session, desk.tenant_id, body.customer_id)
     await _let_go(desk)
+    redeeming = None
+    if body.redeem_points and body.customer_id is not None:
+        redeeming = await redeeming_for(
+            desk.app.database, desk.tenant_id, body.customer_id, body.redeem_points, desk.now
+        )
     shop = await desk.app.storefronts.get(desk.tenant_id)
     number = phone.normalise(body.customer_phone, shop.country) if body.customer_phone else known and known.phone
     if number is None and body.fulfilment == "delivery":
@@ -209,6 +216,7 @@ async def create_order(
         codes=body.codes,
         table=table,
         language=body.language,
+        redeeming=redeeming,
     )
     placed = await place_order(
         desk.app.database,
@@ -235,9 +243,15 @@ _PRICING = problems(
 async def quote(
     desk: Annotated[Desk, staff(Permission.ORDERS_PLACE, replays=False)], body: StaffQuoteCreate
 ) -> Response:
-    """What a basket costs at the desk at this moment. Nothing is ordered."""
+    """What a basket costs at the desk at this moment, with what promotions and the chosen customer's points take off.
+    Nothing is ordered."""
     await _let_go(desk)
     shop = await desk.app.storefronts.get(desk.tenant_id)
+    redeeming = None
+    if body.customer_id is not None and shop.settings.loyalty is not None:
+        redeeming = await redeeming_for(
+            desk.app.database, desk.tenant_id, body.customer_id, body.redeem_points, desk.now
+        )
     reductions = await reductions_for(
         desk.app.database,
         shop,
@@ -248,7 +262,7 @@ async def quote(
         at=desk.now,
         codes=body.codes,
     )
-    return _priced(shop, body, reductions)
+    return _priced(shop, body, reductions, redeeming)
 
 
 @previews.post("/preview", response_model=Quote, responses=_PRICING)
@@ -263,7 +277,12 @@ async def preview(
     return _priced(shop, body, Reductions(shop, [offer], body.fulfilment, source, desk.now))
 
 
-def _priced(shop: Storefront, body: StaffQuoteCreate | PromotionPreview, reductions: Reductions) -> Response:
+def _priced(
+    shop: Storefront,
+    body: StaffQuoteCreate | PromotionPreview,
+    reductions: Reductions,
+    redeeming: Redeeming | None = None,
+) -> Response:
     zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
     priced = price(
         basket_of(body.lines),
@@ -271,9 +290,10 @@ def _priced(shop: Storefront, body: StaffQuoteCreate | PromotionPreview, reducti
         fulfilment=body.fulfilment,
         at=reductions.at,
         zone=zone,
-        discounting=reductions,
+        discounting=taking_off(shop, redeeming, after=reductions),
     )
-    return Response(orjson.dumps(quote_of(shop, priced, reductions.judged(priced))), media_type="application/json")
+    answered = quote_of(shop, priced, reductions.judged(priced), redeeming)
+    return Response(orjson.dumps(answered), media_type="application/json")
 
 
 @router.post(

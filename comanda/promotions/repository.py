@@ -115,9 +115,9 @@ async def find_person(
     account_id: UUID | None = None,
     guest_id: UUID | None = None,
 ) -> Person | None:
-    """The customer whom the staff have chosen, or who stands behind an account or a guest's token that proved it. In
+    """The customer whom the staff have chosen, or who stands behind a guest's token that proved it or an account. In
     staff scope."""
-    for by, who in (("customer", customer_id), ("account", account_id), ("guest", guest_id)):
+    for by, who in (("customer", customer_id), ("guest", guest_id), ("account", account_id)):
         if who is None:
             continue
         row = (await session.execute(_PERSON[by], {"tenant_id": tenant_id, "who": who})).one_or_none()

@@ -32,29 +32,29 @@ from comanda.orders.errors import (
     FulfilmentNotOffered,
     MethodNotOffered,
     NotEnoughLeft,
+    PointsNotRedeemable,
     PriceChanged,
 )
 from comanda.orders.messages import Addressee, rows_about
+from comanda.orders.points import Redeeming, quoted_points, taking_off
 from comanda.orders.pricing import (
     BasketLine,
-    Discounting,
     PricedBasket,
     PricedDelivery,
     PricedLine,
-    no_discounts,
     price,
     zone_of,
 )
 from comanda.orders.states import OrderStatus, PaidStatus
 from comanda.promotions.at_hand import Promotions
-from comanda.promotions.offers import NOTHING, Judged
+from comanda.promotions.offers import Judged
 from comanda.tables.errors import PartyLeft, PinRequired, TableNotOpen
 from comanda.tables.finder import FoundTable, TableFinder
 from comanda.tenants.delivery_zones import DeliveryZone
 from comanda.tenants.hours import next_opening
 
 _TRIES = 4
-_OUTDATED = ("CM001", "CM007")  # what it was decided from: the catalogue, or what its customer has used
+_OUTDATED = ("CM001", "CM009")  # what it was decided from: the catalogue, or what its customer has used
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class Wish:
     """Hash of the network address that it comes from."""
     codes: tuple[str, ...] = ()
     """Of promotions, folded."""
-    discounting: Discounting = no_discounts
-    """What is taken off after promotions."""
+    redeeming: Redeeming | None = None
+    """Who has proved who they are, and the points they want to redeem; the order is theirs then."""
 
     @property
     def by_staff(self) -> bool:
@@ -130,7 +130,6 @@ async def place_order(
             source=wish.order_source,
             at=now,
             codes=wish.codes,
-            besides=wish.discounting,
         )
         try:
             request = decide(shop, wish, attempt, now, reductions, min(shop.version, at_hand.version))
@@ -151,6 +150,10 @@ async def place_order(
                 raise
             continue  # the same key was answered a moment ago
         except psycopg.DatabaseError as error:
+            if error.sqlstate == "CM007" and wish.redeeming is not None and remaining:
+                # Somebody has redeemed them a moment ago; what is decided now says how many are left.
+                wish = replace(wish, redeeming=replace(wish.redeeming, usable=int(error.diag.message_detail or 0)))
+                continue
             if error.sqlstate not in _OUTDATED or not remaining:
                 # While this one waited for the lock the same key may have taken the last of it, or the seat.
                 answered = await _find_answer(database, scope, attempt)
@@ -216,20 +219,26 @@ def decide(
         fulfilment=wish.fulfilment,
         at=now,
         zone=_zone(shop, wish),
-        discounting=reductions,
+        discounting=taking_off(shop, wish.redeeming, after=reductions),
     )
+
+    def quote() -> dict[str, Any]:
+        return quote_of(shop, priced, reductions.judged(priced), wish.redeeming)
+
+    redeemed = sum(one.points for one in priced.discounts)
+    if wish.redeeming is not None and redeemed != wish.redeeming.wanted:
+        raise PointsNotRedeemable(quote=quote())
     if priced.delivery is not None and not wish.by_staff:
         zone = priced.delivery.zone
         if priced.items_cents < zone.minimum_cents:
             raise BelowDeliveryMinimum(zone=zone.name, zone2=zone.name2, minimum_cents=zone.minimum_cents)
     if wish.codes and wish.expected_total_cents != priced.total_cents:
         # Whoever has seen the total without it knows already that a code is not taken.
-        judged = reductions.judged(priced)
-        for one in judged.codes:
+        for one in reductions.judged(priced).codes:
             if one.why is not None:
-                raise CodeNotTaken(promotion_code=one.code, why=one.why, quote=quote_of(shop, priced, judged))
+                raise CodeNotTaken(promotion_code=one.code, why=one.why, quote=quote())
     if wish.expected_total_cents is not None and wish.expected_total_cents != priced.total_cents:
-        raise PriceChanged(quote=quote_of(shop, priced, reductions.judged(priced)))
+        raise PriceChanged(quote=quote())
     order_id = uuid7()
     day = shop.today(now)
     waits = wish.payment_method != "cash" and priced.total_cents > 0
@@ -302,6 +311,8 @@ def decide(
     if uses := uses_of(priced):
         customer_id = reductions.person and reductions.person.customer_id
         request["promotions"] = [{**use, "customer_id": customer_id} for use in uses]
+    if redeemed:
+        request["redeemed"] = {"id": uuid7(), "points": redeemed}
     if wish.table is not None:
         request["party"] = {
             "pin_required": settings.table_access == "pin",
@@ -450,7 +461,9 @@ def uses_of(priced: PricedBasket) -> list[dict[str, Any]]:
     return [{"id": uuid7(), "promotion_id": id, "cents": taken} for id, taken in cents.items()]
 
 
-def quote_of(shop: Storefront, priced: PricedBasket, judged: Judged = NOTHING) -> dict[str, Any]:
+def quote_of(
+    shop: Storefront, priced: PricedBasket, judged: Judged, redeeming: Redeeming | None = None
+) -> dict[str, Any]:
     """Prices as an answer: of a quote, and of a refusal because they changed."""
     return {
         "currency": shop.currency,
@@ -467,6 +480,7 @@ def quote_of(shop: Storefront, priced: PricedBasket, judged: Judged = NOTHING) -
             }
             for line in priced.lines
         ],
+        "points": quoted_points(shop, redeeming, priced),
         "discounts": discounts_of(priced),
         "delivery": priced.delivery and _quoted_delivery(priced),
         "taxes": taxes_of(priced),
@@ -516,7 +530,7 @@ def _fact(error: psycopg.DatabaseError, shop: Storefront) -> Exception:
             return PartyLeft()
         case "CM006":
             return CustomerUnknown()
-        case "CM001" | "CM007" | "55P03":
+        case "CM001" | "CM007" | "CM009" | "55P03":
             return BusinessBusy(retry_after_seconds=1)
         case _:
             return error

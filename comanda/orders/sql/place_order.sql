@@ -6,7 +6,8 @@
 --   CM001 the catalogue has changed meanwhile      CM002 an item's stock does not suffice (DETAIL: its id)
 --   CM003 the table waits for the staff to open it CM004 the guest must join the party first, with its PIN
 --   CM005 the guest's party has left this table    CM006 no such customer
---   CM007 whoever orders has used a promotion as often as they may, or this is not their first order
+--   CM007 so many points are not there (DETAIL: how many are)
+--   CM009 whoever orders has used a promotion as often as they may, or this is not their first order
 --   23505 the same key has just been answered: call again to get that answer
 -- Runs as comanda_staff within the transaction's tenant: guests hold no right on customers or counters.
 CREATE OR REPLACE FUNCTION place_order(p jsonb) RETURNS jsonb
@@ -28,6 +29,8 @@ DECLARE
     sold_     integer;
     used_     record;
     offer     record;
+    redeemed  CONSTANT bigint := (p #>> '{redeemed,points}')::bigint;
+    usable    bigint;
     -- An order that waits for its payment counts for its customer and the kitchen once that has come.
     counts    CONSTANT boolean := o ->> 'status' = 'confirmed';
     body_     jsonb;
@@ -139,7 +142,7 @@ BEGIN
                 HAVING count(*) >= CASE WHEN offer.first_order THEN 1 ELSE offer.customer_limit END;
                 IF FOUND OR used_.customer_id IS NULL OR (offer.first_order AND EXISTS (SELECT FROM customers c
                     WHERE c.tenant_id = tenant AND c.id = used_.customer_id AND c.visit_count > 0)) THEN
-                    RAISE EXCEPTION 'used by this customer' USING ERRCODE = 'CM007';
+                    RAISE EXCEPTION 'used by this customer' USING ERRCODE = 'CM009';
                 END IF;
             END IF;
             IF offer.is_last THEN
@@ -168,6 +171,14 @@ BEGIN
     ELSIF o ->> 'guest_id' IS NOT NULL THEN  -- at a table without a word, by whoever has proved their phone before
         SELECT g.customer_id INTO customer FROM guest_customers g
          WHERE g.tenant_id = tenant AND g.guest_id = (o ->> 'guest_id')::uuid;
+    END IF;
+    IF redeemed IS NOT NULL THEN
+        SELECT greatest(0, c.loyalty_points - greatest(0, coalesce((SELECT sum(e.points) FROM loyalty_entries e
+                    WHERE e.tenant_id = tenant AND e.customer_id = customer AND e.counts_from > now_), 0)))
+          INTO usable FROM customers c WHERE c.tenant_id = tenant AND c.id = customer;
+        IF usable < redeemed THEN
+            RAISE EXCEPTION 'too few points' USING ERRCODE = 'CM007', DETAIL = usable::text;
+        END IF;
     END IF;
     IF customer IS DISTINCT FROM (p ->> 'new_customer_id')::uuid THEN
         UPDATE customers SET total_spent = total_spent + CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END,
@@ -219,6 +230,12 @@ BEGIN
         INSERT INTO promotion_uses (tenant_id, id, promotion_id, order_id, customer_id, cents, used_at)
         SELECT tenant, u.id, u.promotion_id, (o ->> 'id')::uuid, u.customer_id, u.cents, now_
           FROM jsonb_to_recordset(p -> 'promotions') AS u (id uuid, promotion_id uuid, customer_id uuid, cents bigint);
+    END IF;
+
+    IF redeemed IS NOT NULL THEN
+        INSERT INTO loyalty_entries (tenant_id, id, customer_id, order_id, kind, points, fact, at, actor_kind, actor_id)
+        VALUES (tenant, (p #>> '{redeemed,id}')::uuid, customer, (o ->> 'id')::uuid, 'redeemed', -redeemed,
+                'redeemed ' || (o ->> 'id'), now_, p ->> 'actor_kind', (p ->> 'actor_id')::uuid);
     END IF;
 
     INSERT INTO order_events (tenant_id, id, order_id, kind, status, version, ready_at, at, actor_kind, actor_id)

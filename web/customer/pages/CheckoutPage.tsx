@@ -45,6 +45,7 @@ const CodeField = lazy(() => import('../components/offers/CodeField'));
 const PhoneLink = lazy(() => import('../components/phone/PhoneLink'));
 const SavedAddresses = lazy(() => import('../components/phone/SavedAddresses'));
 const KeepAddress = lazy(() => import('../components/phone/KeepAddress'));
+const PointsChoice = lazy(() => import('../components/phone/PointsChoice'));
 
 export default function CheckoutPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
@@ -118,7 +119,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const delivery_zone = zone?.name ?? null;
   const codes = useMemo(() => [...(basket.codes ?? [])], [basket.codes]);
   const order_source = atTable ? ('table' as const) : ('web' as const);
-  const [wanted] = useDebouncedValue({ lines, fulfilment, delivery_zone, codes, order_source }, 250);
+  const [redeem_points, setRedeemed] = useState(0);
+  const [wanted] = useDebouncedValue(
+    { lines, fulfilment, delivery_zone, codes, order_source, redeem_points },
+    250,
+  );
   const isKnown = customer !== undefined;
   const anyones = useQuery({ ...quoteOf(business.slug, wanted), enabled: !isKnown && lines.length > 0 });
   const proved = useQuery(ownQuoteOf(business.slug, wanted, isKnown));
@@ -127,7 +132,8 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     wanted.lines === lines &&
     wanted.fulfilment === fulfilment &&
     wanted.delivery_zone === delivery_zone &&
-    wanted.codes === codes;
+    wanted.codes === codes &&
+    wanted.redeem_points === redeem_points;
   const [waiting, setWaiting] = useState(false);
 
   const methods = useQuery(methodsOf(business.slug, fulfilment));
@@ -156,7 +162,8 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   }, [refused, texts]);
   const atField = Object.keys(refusedFields)[0];
   const asking = atTable && ['pin_required', 'party_left'].includes(refused?.code ?? '');
-  const priced = ['price_changed', 'code_not_taken'].includes(refused?.code ?? '');
+  const requoted = refused?.body.quote as Quote | undefined;
+  const priced = ['price_changed', 'code_not_taken', 'points_not_redeemable'].includes(refused?.code ?? '');
   useEffect(() => {
     if (!refused) return;
     void client.invalidateQueries(menuOf(place));
@@ -197,13 +204,14 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     return first !== undefined;
   };
 
-  const bodyOf = (total: number): OrderCreate | TableOrderCreate => {
+  const bodyOf = (total: number, redeemed?: number): OrderCreate | TableOrderCreate => {
     const common = {
       lines,
       codes,
       notes: details.notes?.trim() ?? '',
       payment_method: method ?? 'cash',
       expected_total_cents: total,
+      redeem_points: redeemed ?? redeem_points,
       customer_name: details.customer_name?.trim() ?? '',
       ...(email ? { customer_email: email } : {}),
       language: texts.language,
@@ -228,7 +236,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
       : { lines: lines.map((line) => look(line, catalog).total), total: subtotal(lines, catalog) };
 
   /** Sends for `total`, the price the person has agreed to. */
-  const order = async (total: number): Promise<void> => {
+  const order = async (total: number, redeemed?: number): Promise<void> => {
     if (placing.current) return;
     placing.current = true;
     setProblem(null);
@@ -237,11 +245,12 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
       const attempt = await beginAttempt(address, {
         slug: business.slug,
         table: atTable ? place.code : null,
-        body: bodyOf(total),
-        // What is only for them is taken off the order of whoever has proved who they are.
+        body: bodyOf(total, redeemed),
+        // What is only for them, and their points, are of whoever has proved who they are.
         token:
-          (isKnown && quote.data?.discount_cents ? await provedToken(business.slug) : null) ??
-          (await presentToken(business.slug)),
+          (isKnown && ((redeemed ?? redeem_points) || quote.data?.discount_cents)
+            ? await provedToken(business.slug)
+            : null) ?? (await presentToken(business.slug)),
         told: told(),
         pay: wishFor(total),
       });
@@ -390,6 +399,19 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
             }}
           />
         </Suspense>
+        {isKnown && quote.data?.points && (
+          <Suspense>
+            <PointsChoice
+              of={quote.data.points}
+              chosen={redeem_points}
+              formats={formats}
+              onChange={(points) => {
+                setRedeemed(points);
+                if (refused) void forgetRefusal(address);
+              }}
+            />
+          </Suspense>
+        )}
         <MethodsLoaded query={{ ...methods, data: payable }}>
           {(known) => (
             <PaymentForm
@@ -434,13 +456,17 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
           onJoined={() => void order(total)}
         />
       )}
-      {priced && refusal && (
+      {priced && refusal && requoted && (
         <PriceChange
           before={refusal.attempt.told}
-          now={refused?.body.quote as Quote}
+          now={requoted}
           formats={formats}
           onNo={() => void forgetRefusal(address)}
-          onYes={(total) => void order(total)}
+          onYes={(total) => {
+            const redeemed = requoted.points?.redeemed_points ?? 0;
+            setRedeemed(redeemed);
+            void order(total, redeemed);
+          }}
         />
       )}
     </Page>

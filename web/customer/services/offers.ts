@@ -19,6 +19,7 @@ export function useBasketQuote(place: Place, slug: string, basket: Basket | null
     fulfilment: atTable ? ('dine_in' as const) : (basket?.details.fulfilment ?? ('pickup' as const)),
     order_source: atTable ? ('table' as const) : ('web' as const),
     codes: [...(basket?.codes ?? [])],
+    redeem_points: 0, // is decided at checkout
   };
   const isAsked = wanted.lines.length > 0;
   const anyones = useQuery({ ...quoteOf(slug, wanted), enabled: isAsked && !isKnown });

@@ -39,6 +39,7 @@ import { Codes } from './Codes';
 import classes from './desk.module.css';
 import { KnownNumber } from './KnownNumber';
 import { MenuSearch } from './MenuSearch';
+import { PointsChoice } from './PointsChoice';
 import { placeOrder, quoteQuery } from './queries';
 import { SavedAddresses, writtenAddress } from './SavedAddresses';
 import { useWanted } from './useWanted';
@@ -112,6 +113,9 @@ function Desk({ categories, catalog }: DeskProps) {
   const zoneName = zoneWanted === undefined ? place?.zone?.name : zoneWanted;
   const zone = zones.find((one) => one.name === zoneName);
   const [codes, setCodes] = useState<string[]>([]);
+  // Of the customer who is chosen; another one has points of their own.
+  const [redeemed, setRedeemed] = useState({ by: '', points: 0 });
+  const redeem_points = customer && redeemed.by === customer.id ? redeemed.points : 0;
   const quote = useQuery(
     quoteQuery({
       fulfilment,
@@ -120,6 +124,7 @@ function Desk({ categories, catalog }: DeskProps) {
       order_source: source,
       customer_id: customer?.id ?? null,
       codes,
+      redeem_points,
     }),
   );
 
@@ -206,6 +211,7 @@ function Desk({ categories, catalog }: DeskProps) {
             notes: fields.notes.trim(),
             payment_method: 'cash',
             codes,
+            redeem_points,
             expected_total_cents: quote.isPlaceholderData ? null : (quote.data?.total_cents ?? null),
           },
           key.current,
@@ -406,6 +412,13 @@ function Desk({ categories, catalog }: DeskProps) {
           onChange={edit('notes')}
         />
         {lines.length > 0 && <Codes codes={codes} quote={quote.data} change={setCodes} />}
+        {customer && lines.length > 0 && quote.data?.points && (
+          <PointsChoice
+            of={quote.data.points}
+            chosen={redeem_points}
+            choose={(points) => setRedeemed({ by: customer.id, points })}
+          />
+        )}
         <Refusal error={rest} item={(id) => catalog.get(id)} />
         {!business.prices_include_tax && quote.data && lines.length > 0 && (
           <p className={classes.sum}>

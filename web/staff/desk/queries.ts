@@ -13,6 +13,7 @@ export const quoteQuery = (wanted: {
   order_source: 'frontdesk' | 'phone';
   customer_id: string | null;
   codes: string[];
+  redeem_points: number;
 }) =>
   queryOptions({
     queryKey: ['menu', 'quote', wanted],

@@ -1,32 +1,44 @@
-// What the business does so that people come, and come again.
+// How guests are brought back: in parts; each role sees those that are its own.
 
+import type { Permission } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
 import { useParams } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { PartTabs } from '../app/PartTabs';
 import { Page } from '../app/parts';
+import { useMay } from '../app/session';
+import { CampaignsPart } from './CampaignsPart';
+import { ProgrammePart } from './ProgrammePart';
 import { PromotionsPart } from './PromotionsPart';
+import { SegmentsPart } from './SegmentsPart';
 
-interface MarketingPart {
-  part: string | undefined;
+interface Part {
+  /** As the address has it; the first that somebody may see is also the page itself. */
+  part: string;
   key: string;
   Part: ComponentType;
+  needs: Permission;
 }
 
-const PROMOTIONS: MarketingPart = { part: 'promotions', key: 'promotions.title', Part: PromotionsPart };
-const PARTS: readonly MarketingPart[] = [PROMOTIONS];
+const PARTS: readonly Part[] = [
+  { part: 'segments', key: 'segments.title', Part: SegmentsPart, needs: 'customers:read' },
+  { part: 'campaigns', key: 'campaigns.title', Part: CampaignsPart, needs: 'customers:read' },
+  { part: 'promotions', key: 'promotions.title', Part: PromotionsPart, needs: 'promotions:read' },
+  { part: 'loyalty', key: 'marketing.loyalty', Part: ProgrammePart, needs: 'loyalty:write' },
+];
 
 export function MarketingPage() {
   const { t } = useTexts();
+  const may = useMay();
   const { part } = useParams({ from: '/marketing/{-$part}' });
-  const { key, Part } = PARTS.find((one) => one.part === part) ?? PROMOTIONS;
+  const parts = PARTS.filter(({ needs }) => may(needs));
+  const shown = parts.find((one) => one.part === part) ?? parts[0];
+  if (!shown) return <Page title={t('nav.marketing')}>{t('error.not_allowed')}</Page>;
   return (
     <Page title={t('nav.marketing')} quietTitle>
-      {PARTS.length > 1 && (
-        <PartTabs to="/marketing/{-$part}" label={t('marketing.parts')} parts={PARTS} shown={key} />
-      )}
-      <section aria-label={t(key)}>
-        <Part />
+      <PartTabs to="/marketing/{-$part}" label={t('marketing.parts')} parts={parts} shown={shown.key} />
+      <section aria-label={t(shown.key)}>
+        <shown.Part />
       </section>
     </Page>
   );

@@ -1,0 +1,44 @@
+// What people have agreed to, and who did what with their data.
+
+import type { Permission } from '@shared/api/schema';
+import { useTexts } from '@shared/ui/language';
+import { useParams } from '@tanstack/react-router';
+import { PartTabs } from '../app/PartTabs';
+import { Page } from '../app/parts';
+import { useMay } from '../app/session';
+import { AuditPart } from './AuditPart';
+import { ConsentsPart } from './ConsentsPart';
+
+interface Part {
+  part: string | undefined;
+  key: string;
+  needs: Permission;
+  Part: () => React.ReactNode;
+}
+
+const CONSENTS: Part = {
+  part: undefined,
+  key: 'privacy.consents',
+  needs: 'privacy:write',
+  Part: ConsentsPart,
+};
+const PARTS: readonly Part[] = [
+  CONSENTS,
+  { part: 'audit', key: 'privacy.audit', needs: 'audit:read', Part: AuditPart },
+];
+
+export function PrivacyPage() {
+  const { t } = useTexts();
+  const may = useMay();
+  const { part } = useParams({ from: '/privacy/{-$part}' });
+  const parts = PARTS.filter(({ needs }) => may(needs));
+  const { key, Part } = parts.find((one) => one.part === part) ?? CONSENTS;
+  return (
+    <Page title={t('nav.privacy')} quietTitle>
+      <PartTabs to="/privacy/{-$part}" label={t('privacy.parts')} parts={parts} shown={key} />
+      <section aria-label={t(key)}>
+        <Part />
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,26 @@
+// What entries of the audit trail are about: see comanda/audit/groups.py.
+
+export type AuditGroup =
+  | 'sign_ins'
+  | 'rights'
+  | 'bulk'
+  | 'customers'
+  | 'consents'
+  | 'orders'
+  | 'money'
+  | 'shop'
+  | 'marketing'
+  | 'other';
+
+export const GROUPS: readonly AuditGroup[] = [
+  'sign_ins',
+  'rights',
+  'bulk',
+  'customers',
+  'consents',
+  'orders',
+  'money',
+  'shop',
+  'marketing',
+  'other',
+];
