@@ -18,7 +18,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "consents": ("customer.consent_", "consent_text."),
     "customers": (
         "customer.created", "customer.changed", "customer.upgraded", "customer.merge", "customer.address_",
-        "customer.phone_", "customer.reactivated", "customer.deactivated", "customer.avatar", "customer.points_", "customer_view.",
+        "customer.phone_", "customer.reactivated", "customer.deactivated", "customer.avatar", "customer.points_",
+        "customer_view.",
     ),
     "orders": ("order.", "orders.", "table.", "message."),
     "money": ("payment.", "refund.", "invoice.", "merchant_account."),
