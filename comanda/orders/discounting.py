@@ -91,7 +91,8 @@ async def reductions_for(
     """Asks who it is only where a promotion that runs depends on that."""
     offers = [offer for offer in at_hand.offers if offer.code is None or offer.code in codes]
     person = None
-    if any(offer.is_personal and offer.why_not_at(at, shop.timezone) is None for offer in offers):
+    personal = [offer for offer in offers if offer.is_personal and offer.why_not_at(at, shop.timezone) is None]
+    if personal:
         async with database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
             person = await find_person(
                 session,
@@ -99,5 +100,7 @@ async def reductions_for(
                 customer_id=who.customer_id,
                 account_id=who.account_id,
                 guest_id=who.guest_id,
+                segment_ids={offer.segment_id for offer in personal if offer.segment_id is not None},
+                at=at,
             )
     return Reductions(shop, offers, fulfilment, source, at, tuple(dict.fromkeys(codes)), person)

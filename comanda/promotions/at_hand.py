@@ -65,6 +65,7 @@ def offer_of(promotion: Promotion) -> Offer:
         valid_until=promotion.valid_until,
         hours=Hours.model_validate({"weekly": promotion.windows}) if promotion.windows else None,
         tiers=frozenset(promotion.tiers),
+        segment_id=promotion.segment_id,
         first_order=promotion.first_order,
         customer_limit=promotion.customer_limit,
         combines=promotion.combines,

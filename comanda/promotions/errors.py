@@ -12,4 +12,4 @@ class TooManyPromotions(Fact, kind=Kind.CONFLICT):
 
 
 class PromotionNamesNothing(Fact, kind=Kind.CONFLICT):
-    """Something that this promotion is for is no longer on the menu. Choose again."""
+    """Something that this promotion is for is not there any more. Choose again."""

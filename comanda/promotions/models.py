@@ -47,6 +47,7 @@ class Promotion(TenantOwned, Base):
     valid_until: Mapped[date | None] = mapped_column(Date)
     windows: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")  # as those of a schedule
     tiers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    segment_id: Mapped[UUID | None] = mapped_column(Uuid)
     first_order: Mapped[bool] = mapped_column(Boolean, server_default="false")
     total_limit: Mapped[int | None] = mapped_column(BigInteger)
     customer_limit: Mapped[int | None] = mapped_column(Integer)
@@ -59,6 +60,7 @@ class Promotion(TenantOwned, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id"], ["tenants.id"]),
+        ForeignKeyConstraint(["tenant_id", "segment_id"], ["segments.tenant_id", "segments.id"]),
         CheckConstraint(
             "CASE kind WHEN 'amount' THEN amount_cents > 0 AND percent_bp IS NULL AND free_units IS NULL"
             " WHEN 'percent' THEN percent_bp BETWEEN 1 AND 10000 AND free_units IS NULL"

@@ -60,6 +60,7 @@ class Offer:
     valid_until: date | None = None
     hours: Hours | None = None
     tiers: frozenset[str] = frozenset()
+    segment_id: UUID | None = None
     first_order: bool = False
     customer_limit: int | None = None
     combines: bool = False
@@ -69,7 +70,7 @@ class Offer:
     @property
     def is_personal(self) -> bool:
         """Whether it depends on who somebody is."""
-        return bool(self.tiers) or self.first_order or self.customer_limit is not None
+        return bool(self.tiers or self.segment_id or self.first_order or self.customer_limit is not None)
 
     def why_not_at(self, at: datetime, zone: ZoneInfo) -> Why | None:
         """What the clock and its limit say."""
@@ -114,6 +115,7 @@ class Person:
     tier: str | None
     orders: int
     uses: Mapping[UUID, int] = field(default_factory=dict)  # by promotion
+    segments: frozenset[UUID] = frozenset()  # of those that were asked for
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,8 @@ def _why_not(offer: Offer, asked: Asked) -> Why | None:
             return Why.NEEDS_SIGN_IN
         uses = asked.person.uses.get(offer.id, 0)
         if offer.tiers and asked.person.tier not in offer.tiers:
+            return Why.NOT_FOR_YOU
+        if offer.segment_id is not None and offer.segment_id not in asked.person.segments:
             return Why.NOT_FOR_YOU
         if uses and (offer.first_order or uses >= (offer.customer_limit or uses + 1)):
             return Why.USED_BY_YOU

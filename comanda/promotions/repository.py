@@ -12,6 +12,10 @@ from comanda.kit.errors import NotFound
 from comanda.menu.models import Category, Item
 from comanda.promotions.models import Promotion
 from comanda.promotions.offers import Person
+from comanda.segments.models import Segment
+from comanda.segments.repository import contains
+from comanda.segments.rules import Rule
+from comanda.segments.setting import setting_of
 
 
 async def list_promotions(session: Session, tenant_id: UUID, *, include_archived: bool = False) -> list[Promotion]:
@@ -114,17 +118,43 @@ async def find_person(
     customer_id: UUID | None = None,
     account_id: UUID | None = None,
     guest_id: UUID | None = None,
+    segment_ids: Collection[UUID] = (),
+    at: datetime,
 ) -> Person | None:
-    """The customer whom the staff have chosen, or who stands behind a guest's token that proved it or an account. In
-    staff scope."""
+    """The customer whom the staff have chosen, or who stands behind a guest's token that proved it or an account, and
+    which of these segments they are in at that time. In staff scope."""
     for by, who in (("customer", customer_id), ("guest", guest_id), ("account", account_id)):
         if who is None:
             continue
         row = (await session.execute(_PERSON[by], {"tenant_id": tenant_id, "who": who})).one_or_none()
         if row is not None:
             uses = {UUID(id): count for id, count in row.uses.items()}
-            return Person(row.id, row.tier, row.visit_count, uses)
+            found = await _segments_of(session, tenant_id, row.id, segment_ids, at)
+            return Person(row.id, row.tier, row.visit_count, uses, found)
     return None
+
+
+async def _segments_of(
+    session: Session, tenant_id: UUID, customer_id: UUID, segment_ids: Collection[UUID], at: datetime
+) -> frozenset[UUID]:
+    """A segment that was put away is still whom a promotion is for."""
+    if not segment_ids:
+        return frozenset()
+    setting = await setting_of(session, tenant_id, at)
+    rules = await session.scalars(
+        select(Segment).where(Segment.tenant_id == tenant_id, Segment.id.in_(segment_ids))
+    )
+    return frozenset(
+        [
+            one.id
+            for one in rules.all()
+            if await contains(session, tenant_id, Rule.model_validate(one.rule), setting, customer_id)
+        ]
+    )
+
+
+async def has_segment(session: Session, tenant_id: UUID, segment_id: UUID) -> bool:
+    return await session.get(Segment, (tenant_id, segment_id)) is not None
 
 
 async def give_back(session: Session, tenant_id: UUID, order_id: UUID, now: datetime) -> bool:

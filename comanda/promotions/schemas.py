@@ -89,6 +89,9 @@ class PromotionWrite(Body):
         examples=[[{"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "12:00", "closes": "14:00"}]],
     )
     tiers: Annotated[list[Tier], Field(max_length=3), AfterValidator(_distinct)] = Field(default=[], examples=[[]])
+    segment_id: UUID | None = Field(
+        None, description="Only for whoever is in this segment when they order.", examples=[None]
+    )
     first_order: Flag = Field(False, description="Only for somebody's first order.")
     total_limit: Annotated[int, Field(strict=True, ge=1, le=10**9)] | None = Field(
         None, description="How often by all together.", examples=[None]
@@ -159,6 +162,7 @@ class PromotionRead(View):
     valid_until: date | None
     windows: list[Window]
     tiers: list[Tier]
+    segment_id: UUID | None
     first_order: bool
     total_limit: int | None
     customer_limit: int | None

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
@@ -17,6 +17,7 @@ from comanda.orders.guests import issue_guest_token
 from tests.books import Books
 from tests.clock import TestClock
 from tests.factories import Shop
+from tests.loyalty.conftest import Club, signed_in
 from tests.orders.conftest import books, owner
 from tests.people_known import CustomerBook
 from tests.promotions.conftest import promote, promotion, quote
@@ -317,3 +318,31 @@ async def test_a_merge_takes_uses_along(shop: Shop) -> None:
     body = {"lines": [shop.line()], "codes": ["MINE"], "customer_id": target["id"]}
     told = (await shop.staff("POST", "/api/v1/orders/quote", json=body)).json()
     assert told["codes"][0]["why"] == "used_by_you"
+
+
+async def test_for_a_segment_is_for_whoever_is_in_it_by_now(shop: Shop) -> None:
+    club = Club(shop, CustomerBook(shop))
+    rule = {"match": "all", "conditions": [{"field": "visits", "at_least": 1}]}
+    made = await shop.staff("POST", "/api/v1/segments", json={"name": "Have been here", "rule": rule})
+    assert made.status_code == 201, made.text
+    segment = made.json()["id"]
+    nobodys = {"name": "x", "kind": "percent", "percent_bp": 1000, "segment_id": str(uuid4())}
+    refused = await shop.staff("POST", "/api/v1/promotions", json=nobodys)
+    assert (refused.status_code, refused.json()["code"]) == (409, "promotion_names_nothing")
+    kept = await promote(shop, code="AGAIN", segment_id=segment)
+    member = await signed_in(club, 0)
+
+    async def why(token: str | None) -> str | None:
+        found: str | None = (await quote(shop, token=token, codes=["AGAIN"]))["codes"][0]["why"]
+        return found
+
+    assert (await why(None), await why(member.token)) == ("needs_sign_in", "not_for_you")
+    first = await member.place(0, codes=["AGAIN"])
+    assert (first.status_code, first.json()["why"]) == (409, "not_for_you")
+    await club.eaten(member.customer)
+    assert await why(member.token) is None
+    # One that is put away is still whom it is for.
+    assert (await shop.staff("DELETE", f"/api/v1/segments/{segment}")).status_code in (200, 204)
+    second = await member.place(0, codes=["AGAIN"], expected_total_cents=7650)
+    assert second.status_code == 201, second.text
+    assert (await promotion(shop, kept["id"]))["segment_id"] == segment

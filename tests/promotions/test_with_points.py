@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from comanda.app import Comanda
+from comanda.bootstrap import Comanda
 from tests.factories import Shop, make_shop
 from tests.loyalty.conftest import Club, Member, signed_in
 from tests.people_known import CustomerBook
@@ -116,7 +116,7 @@ async def test_points_take_no_more_than_promotions_have_left(shop: Shop) -> None
     """Two that together take off more than one dish costs: what is left of the other is what points may be worth."""
     club = await club_of(shop)
     await club.rules(most_percent=100, least_points=1)
-    sobolo = {"target": "items", "item_ids": [str(shop.items["Sobolo"])], "combines": True}
+    sobolo: dict[str, Any] = {"target": "items", "item_ids": [str(shop.items["Sobolo"])], "combines": True}
     await promote(shop, percent_bp=10_000, **sobolo)
     await promote(shop, percent_bp=9_000, combines=True)
     member = await signed_in(club, 10_000)

@@ -42,6 +42,7 @@ def tables() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("windows", JSONB(), server_default="[]", nullable=False),
         sa.Column("tiers", ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("segment_id", sa.Uuid(), nullable=True),
         sa.Column("first_order", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("total_limit", sa.BigInteger(), nullable=True),
         sa.Column("customer_limit", sa.Integer(), nullable=True),
@@ -54,6 +55,11 @@ def tables() -> None:
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_promotions_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "segment_id"],
+            ["segments.tenant_id", "segments.id"],
+            name=op.f("fk_promotions_tenant_id_segment_id"),
+        ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_promotions")),
         sa.CheckConstraint(
             "CASE kind WHEN 'amount' THEN amount_cents > 0 AND percent_bp IS NULL AND free_units IS NULL"

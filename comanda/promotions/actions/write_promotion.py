@@ -60,6 +60,8 @@ async def _check(session: Session, tenant_id: UUID, new: PromotionWrite, *, but:
     await check_code(session, tenant_id, new.code, but=but)
     if not await repository.are_on_menu(session, tenant_id, new.item_ids, new.category_ids):
         raise PromotionNamesNothing()
+    if new.segment_id is not None and not await repository.has_segment(session, tenant_id, new.segment_id):
+        raise PromotionNamesNothing()
 
 
 def _values(new: PromotionWrite) -> dict[str, object]:

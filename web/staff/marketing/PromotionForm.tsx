@@ -22,6 +22,7 @@ import { PromotionSample } from './PromotionSample';
 import { addPromotion, replacePromotion } from './promotionQueries';
 import { bodyOf, type Draft, problemsOf } from './promotions';
 import classes from './promotions.module.css';
+import { segmentsQuery } from './queries';
 import { useSayPromotion } from './useSayPromotion';
 
 const KINDS = ['percent', 'amount', 'free_item'] as const;
@@ -46,6 +47,7 @@ export function PromotionForm({ draft: first, id, close }: PromotionFormProps) {
   const { busy, problem, submit } = useSubmit();
   const { rest } = useRefused(form, problem, [], tries);
   const say = useSayPromotion();
+  const { data: segments = [] } = useQuery(segmentsQuery);
   useUnsaved(draft);
 
   const edit = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
@@ -212,6 +214,23 @@ export function PromotionForm({ draft: first, id, close }: PromotionFormProps) {
               ))}
             </div>
           </Checkbox.Group>
+          {(segments.length > 0 || draft.segment_id) && (
+            <NativeSelect
+              label={t('promotions.segment')}
+              value={draft.segment_id}
+              onChange={(event) => edit({ segment_id: event.currentTarget.value })}
+            >
+              <option value="">{t('promotions.segment_none')}</option>
+              {segments.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+              {draft.segment_id && !segments.some((one) => one.id === draft.segment_id) && (
+                <option value={draft.segment_id}>{t('promotions.segment_put_away')}</option>
+              )}
+            </NativeSelect>
+          )}
           <Checkbox
             label={t('promotions.first_order')}
             checked={draft.first_order}

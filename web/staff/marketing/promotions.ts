@@ -23,6 +23,8 @@ export interface Draft {
   valid_until: string;
   windows: NonNullable<PromotionWrite['windows']>;
   tiers: NonNullable<PromotionWrite['tiers']>;
+  /** Empty: of none. */
+  segment_id: string;
   first_order: boolean;
   total_limit: string;
   customer_limit: string;
@@ -48,6 +50,7 @@ export const FRESH: Draft = {
   valid_until: '',
   windows: [],
   tiers: [],
+  segment_id: '',
   first_order: false,
   total_limit: '',
   customer_limit: '',
@@ -77,6 +80,7 @@ export function draftOf(of: PromotionRead, decimals: number): Draft {
     valid_until: of.valid_until ?? '',
     windows: of.windows,
     tiers: of.tiers,
+    segment_id: of.segment_id ?? '',
     first_order: of.first_order,
     total_limit: written(of.total_limit),
     customer_limit: written(of.customer_limit),
@@ -141,6 +145,7 @@ export function bodyOf(draft: Draft, decimals: number): PromotionWrite {
     valid_until: draft.valid_until || null,
     windows: draft.windows,
     tiers: draft.tiers,
+    segment_id: draft.segment_id || null,
     first_order: draft.first_order,
     total_limit: countOf(draft.total_limit),
     customer_limit: countOf(draft.customer_limit),

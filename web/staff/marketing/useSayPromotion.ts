@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../app/session';
 import { useDayNames } from '../app/Windows';
 import { categoriesQuery, itemsQuery } from '../menu/queries';
+import { segmentsQuery } from './queries';
 
 /** Named in full; of more, how many. */
 const NAMED = 4;
@@ -16,6 +17,7 @@ export function useSayPromotion(): (of: PromotionWrite) => string {
   const days = useDayNames();
   const items = useQuery(itemsQuery(true)).data;
   const categories = useQuery(categoriesQuery).data;
+  const { data: segments = [] } = useQuery(segmentsQuery);
 
   return (of) => {
     const named = (ids: readonly string[], all: { id: string; name: string; name2: string }[] = []) => {
@@ -77,6 +79,10 @@ export function useSayPromotion(): (of: PromotionWrite) => string {
       said.push(
         t('promotions.say.tiers', { tiers: listed(of.tiers.map((one) => t(`promotions.tier.${one}`))) }),
       );
+    }
+    if (of.segment_id) {
+      const segment = segments.find((one) => one.id === of.segment_id);
+      said.push(t('promotions.say.segment', { segment: segment?.name ?? t('promotions.segment_put_away') }));
     }
     if (of.first_order) said.push(t('promotions.say.first_order'));
     if (of.total_limit) said.push(t('promotions.say.total_limit', { times: digits(of.total_limit) }));
