@@ -3,7 +3,7 @@
 from typing import Literal
 
 Group = Literal[
-    "sign_ins", "rights", "bulk", "customers", "consents", "orders", "money", "shop", "marketing", "other"
+    "sign_ins", "rights", "bulk", "customers", "consents", "orders", "money", "marketing", "shop", "other"
 ]
 OTHER = "other"
 
@@ -23,9 +23,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "orders": ("order.", "orders.", "table.", "message."),
     "money": ("payment.", "refund.", "invoice.", "merchant_account."),
+    "marketing": ("campaign.", "promotion.", "segment."),
     "shop": (
         "settings.", "tax_class.", "item.", "category.", "schedule.", "menu.", "sms_account.", "message_template.",
         "tenant.", "seals.", "option.",
     ),
-    "marketing": ("segment.", "campaign.", "promotion."),
 }  # fmt: skip

@@ -232,14 +232,14 @@ async def create_order(
     return Response(placed.body, placed.status, headers, "application/json")
 
 
-_PRICING = problems(
+_PRICING = (
     errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.ChoiceMissing,
     errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut, errors.OrderTooLarge,
     errors.DeliveryZoneUnknown,
 )  # fmt: skip
 
 
-@router.post("/quote", response_model=Quote, responses=_PRICING)
+@router.post("/quote", response_model=Quote, responses=problems(*_PRICING, errors.CustomerUnknown))
 async def quote(
     desk: Annotated[Desk, staff(Permission.ORDERS_PLACE, replays=False)], body: StaffQuoteCreate
 ) -> Response:
@@ -248,10 +248,12 @@ async def quote(
     await _let_go(desk)
     shop = await desk.app.storefronts.get(desk.tenant_id)
     redeeming = None
-    if body.customer_id is not None and shop.settings.loyalty is not None:
+    if body.customer_id is not None:
         redeeming = await redeeming_for(
             desk.app.database, desk.tenant_id, body.customer_id, body.redeem_points, desk.now
         )
+        if redeeming is None:
+            raise errors.CustomerUnknown()
     reductions = await reductions_for(
         desk.app.database,
         shop,
@@ -265,7 +267,7 @@ async def quote(
     return _priced(shop, body, reductions, redeeming)
 
 
-@previews.post("/preview", response_model=Quote, responses=_PRICING)
+@previews.post("/preview", response_model=Quote, responses=problems(*_PRICING))
 async def preview(
     desk: Annotated[Desk, staff(Permission.PROMOTIONS_READ, replays=False)], body: PromotionPreview
 ) -> Response:

@@ -8,8 +8,8 @@ export type AuditGroup =
   | 'consents'
   | 'orders'
   | 'money'
-  | 'shop'
   | 'marketing'
+  | 'shop'
   | 'other';
 
 export const GROUPS: readonly AuditGroup[] = [
@@ -20,7 +20,7 @@ export const GROUPS: readonly AuditGroup[] = [
   'consents',
   'orders',
   'money',
-  'shop',
   'marketing',
+  'shop',
   'other',
 ];
