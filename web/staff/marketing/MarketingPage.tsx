@@ -21,8 +21,8 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
-  { part: 'segments', key: 'segments.title', Part: SegmentsPart, needs: 'customers:read' },
-  { part: 'campaigns', key: 'campaigns.title', Part: CampaignsPart, needs: 'customers:read' },
+  { part: 'segments', key: 'segments.title', Part: SegmentsPart, needs: 'campaigns:write' },
+  { part: 'campaigns', key: 'campaigns.title', Part: CampaignsPart, needs: 'campaigns:write' },
   { part: 'promotions', key: 'promotions.title', Part: PromotionsPart, needs: 'promotions:read' },
   { part: 'loyalty', key: 'marketing.loyalty', Part: ProgrammePart, needs: 'loyalty:write' },
 ];
