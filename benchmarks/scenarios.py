@@ -25,6 +25,7 @@ from comanda.demo.load import ACCRA, MUSCAT
 from comanda.kit.idempotency import Attempt
 from comanda.kit.ids import uuid7
 from comanda.orders.actions.place_order import Wish, decide
+from comanda.orders.discounting import Reductions
 
 Line = tuple[str, str, str]
 SECONDS = 6
@@ -94,7 +95,9 @@ def as_pgbench(installation: Installation, business: Business) -> str:
             guest_id=uuid7(),
         )
         attempt = Attempt("guest", "/api/customer/orders/create", "KEYKEYKEYKEYKEYKEY", "0" * 64)
-        return decide(shop, wish, attempt, datetime.now(UTC))
+        now = datetime.now(UTC)
+        reductions = Reductions(shop, (), wish.fulfilment, wish.order_source, now)
+        return decide(shop, wish, attempt, now, reductions, shop.version)
 
     argument = asyncio.run(one())
     document = json.loads(argument)

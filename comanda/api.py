@@ -41,6 +41,7 @@ import comanda.payments.public_endpoints
 import comanda.payments.settings_endpoints
 import comanda.payments.staff_endpoints
 import comanda.payments.webhook_endpoints
+import comanda.promotions.staff_endpoints
 import comanda.segments.staff_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
@@ -62,6 +63,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.messaging.public_endpoints.router,
     comanda.payments.staff_endpoints.router,
     comanda.orders.staff_endpoints.router,
+    comanda.orders.staff_endpoints.previews,
+    comanda.promotions.staff_endpoints.router,
     comanda.menu.endpoints.router,
     comanda.menu.file_endpoints.router,
     comanda.files.endpoints.router,

@@ -55,6 +55,7 @@ from comanda.orders.board import Boards
 from comanda.orders.stream import OrderStreams
 from comanda.payments.keys import Addresses
 from comanda.payments.merchants import Merchants
+from comanda.promotions.at_hand import Promotions
 from comanda.realtime.hub import Hub
 from comanda.tables.finder import TableFinder
 from comanda.tenants.settings import SERIES_PREFIX
@@ -353,6 +354,7 @@ class Comanda:
     storage: Storage
     hub: Hub
     storefronts: Storefronts
+    promotions: Promotions
     tables: TableFinder
     streams: OrderStreams
     boards: Boards
@@ -457,6 +459,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         storage=settings.storage(),
         hub=hub,
         storefronts=Storefronts(database, hub, clock),
+        promotions=Promotions(database, hub),
         tables=TableFinder(database, hub),
         streams=OrderStreams(database, hub),
         boards=Boards(),

@@ -19,6 +19,7 @@ import comanda.orders.models
 import comanda.orders.payment_models
 import comanda.payments.models
 import comanda.privacy.models
+import comanda.promotions.models
 import comanda.segments.models
 import comanda.tables.models
 import comanda.tenants.models
@@ -39,6 +40,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.orders.models,
     comanda.orders.payment_models,
     comanda.payments.models,
+    comanda.promotions.models,
     comanda.privacy.models,
     comanda.segments.models,
     comanda.tables.models,

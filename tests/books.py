@@ -28,6 +28,8 @@ TABLES = (
     "payments",
     "refunds",
     "money_movements",
+    "promotions",
+    "promotion_uses",
     "merchant_accounts",
     "webhook_events",
 )
@@ -97,6 +99,7 @@ class Books:
         self._check_stock(orders, lines)
         self._check_answers(orders)
         self._check_money(orders)
+        self._check_promotions(orders)
 
     def _check_numbers(self, orders: list[Row], events: dict[UUID, list[Row]], *, restart: bool) -> None:
         (counter,) = self.table("tenant_counters")
@@ -135,6 +138,16 @@ class Books:
                         live[line["item_id"], order["day"]] += line["quantity"]
         sold = {(row["item_id"], row["day"]): row["sold"] for row in self.table("stock_days") if row["sold"]}
         assert sold == dict(live), "what is counted as sold is not what the live orders hold"
+
+    def _check_promotions(self, orders: dict[UUID, Row]) -> None:
+        """Each counts the orders that have it and came to something, and none is used more often than it may be."""
+        uses = self.table("promotion_uses")
+        for use in uses:
+            assert (use["released_at"] is not None) == (orders[use["order_id"]]["status"] in RELEASING)
+        for promotion in self.table("promotions"):
+            cents = [u["cents"] for u in uses if u["promotion_id"] == promotion["id"] and not u["released_at"]]
+            assert (promotion["used"], promotion["used_cents"]) == (len(cents), sum(cents))
+            assert promotion["total_limit"] is None or promotion["used"] <= promotion["total_limit"]
 
     def _check_money(self, orders: dict[UUID, Row]) -> None:
         """The ledger holds every payment and refund that is done, once; the sums follow from it; who cooks is paid,

@@ -440,6 +440,14 @@ def _list_of_customers(_: Premises) -> bytes:
     return f"name,phone\nAma Owusu,{_a_phone()}\n".encode()
 
 
+def _a_promotion(_: Premises) -> dict[str, Any]:
+    return {"name": "Lunch for less", "kind": "percent", "percent_bp": 1000, "code": uuid4().hex[:12]}
+
+
+async def _promotion(premises: Premises, role: Role) -> str:
+    return str((await premises.made("/api/v1/promotions", **_a_promotion(premises)))["id"])
+
+
 async def _view(premises: Premises, role: Role) -> str:
     made = await premises.made("/api/v1/customer-views", name=uuid4().hex, filters={})
     return str(made["id"])
@@ -482,6 +490,7 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "customer_id": _customer,
     "import_id": _import,
     "merge_id": _merge,
+    "promotion_id": _promotion,
     "view_id": _view,
     "segment_id": _segment,
     "campaign_id": _campaign,
@@ -876,6 +885,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/customer/menu/items"): Call(Who.VISITOR),
     ("POST", "/api/customer/orders/create"): Call(Who.VISITOR, 201, json=_order_body, keyed=True),
     ("POST", "/api/customer/orders/quote"): Call(Who.VISITOR, json=lambda on: {"lines": [on.line()]}),
+    ("GET", "/api/customer/offers"): Call(Who.VISITOR),
     ("GET", "/api/customer/orders/history"): Call(Who.GUEST, beside=True),
     ("GET", "/api/customer/orders/track/{order_id}"): Call(Who.GUEST, without=404),
     ("GET", "/api/customer/orders/track/{order_id}/events"): Call(Who.GUEST, without=404),
@@ -1200,8 +1210,18 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/events"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/{order_id}"): Call(_P.ORDERS_READ),
-    ("POST", "/api/v1/orders/quote"): Call(_P.ORDERS_PLACE, json=lambda premises: {"lines": [premises.line()]}),
     ("POST", "/api/v1/orders"): Call(_P.ORDERS_PLACE, 201, json=_staff_order, keyed=True),
+    ("POST", "/api/v1/orders/quote"): Call(_P.ORDERS_PLACE, json=lambda on: {"lines": [on.line()]}),
+    # promotions
+    ("GET", "/api/v1/promotions"): Call(_P.PROMOTIONS_READ),
+    ("POST", "/api/v1/promotions"): Call(_P.PROMOTIONS_WRITE, 201, json=_a_promotion),
+    ("GET", "/api/v1/promotions/{promotion_id}"): Call(_P.PROMOTIONS_READ),
+    ("PUT", "/api/v1/promotions/{promotion_id}"): Call(_P.PROMOTIONS_WRITE, json=_a_promotion),
+    ("PATCH", "/api/v1/promotions/{promotion_id}"): Call(_P.PROMOTIONS_WRITE, json=lambda _: {"paused": True}),
+    ("GET", "/api/v1/promotions/{promotion_id}/uses"): Call(_P.PROMOTIONS_READ),
+    ("POST", "/api/v1/promotions/preview"): Call(
+        _P.PROMOTIONS_READ, json=lambda on: {"promotion": _a_promotion(on), "lines": [on.line()]}
+    ),
     ("POST", "/api/v1/orders/{order_id}/status"): Call(_P.ORDERS_MOVE, json=lambda _: {"status": "accepted"}),
     ("POST", "/api/v1/orders/{order_id}/eta"): Call(_P.ORDERS_MOVE, json=lambda _: {"ready_in_minutes": 20}),
     # money

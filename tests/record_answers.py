@@ -234,6 +234,7 @@ async def tell(story: Story) -> None:
     await tell("orders-get_order")
     await tell("orders-board")
     await tell("orders-list_orders")
+    await tell_of_promotions(story)
     await tell_of_money(story)
     await tell("menu-read_stock")
     await tell("menu-import_sheet", query={"mode": "merge"})
@@ -292,6 +293,25 @@ async def tell_of_an_account(story: Story) -> None:
     await tell("customer-account-change_email")
     await tell("customer-account-verify_email_by_link", query={"token": await story.link()})
     del story.tokens["customer"]
+
+
+async def tell_of_promotions(story: Story) -> None:
+    """One by itself for a moment, and out of the way again: what follows costs what it costs."""
+    tell = story.tell
+    made = await tell("promotions-create_promotion")
+    await tell("promotions-preview")
+    rule: dict[str, Any] = {
+        "name": "Lunch for less",
+        "name2": "غداء بسعر أقل",
+        "kind": "percent",
+        "percent_bp": 1000,
+    }
+    await tell("promotions-replace_promotion", json=rule, promotion_id=made["id"])
+    await tell("on-the-web-offers")
+    await tell("promotions-read_uses", query={"days": "3"})
+    await tell("promotions-switch", json={"archived": True})
+    await tell("promotions-read_promotion")
+    await tell("promotions-list_promotions", query={"include_archived": "true"})
 
 
 async def tell_of_money(story: Story) -> None:

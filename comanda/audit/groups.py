@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "orders": ("order.", "orders.", "table.", "message."),
     "money": ("payment.", "refund.", "invoice.", "merchant_account."),
-    "marketing": ("campaign.", "segment."),
+    "marketing": ("campaign.", "promotion.", "segment."),
     "shop": (
         "settings.", "tax_class.", "item.", "category.", "schedule.", "menu.", "sms_account.", "message_template.",
         "tenant.", "seals.", "option.",

@@ -67,3 +67,11 @@ def share(total: int, weights: Sequence[int]) -> list[int]:
     for at in by_remainder[: total - sum(parts)]:
         parts[at] += 1
     return parts
+
+
+def take_from(left: list[int], places: Sequence[int], cents: int) -> int:
+    """Takes up to so much out of what is left at the places, from each in proportion; how much that was."""
+    taken = min(cents, sum(left[at] for at in places))
+    for at, part in zip(places, share(taken, [left[at] for at in places]), strict=True):
+        left[at] -= part
+    return taken

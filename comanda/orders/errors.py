@@ -51,6 +51,10 @@ class PriceChanged(Fact, kind=Kind.CONFLICT):
     """Prices have changed since you saw them. Look at the new total and confirm it."""
 
 
+class CodeNotTaken(Fact, kind=Kind.CONFLICT):
+    """The code {promotion_code} is not taken for this order. Look at the new total and confirm it."""
+
+
 class PointsNotRedeemable(Fact, kind=Kind.CONFLICT):
     """So many points cannot be redeemed on this order. Look at how many can, and at the new total."""
 

@@ -21,7 +21,15 @@ from comanda.menu.storefront import Storefront
 from comanda.orders.models import Order, OrderLine
 from comanda.orders.payment_models import Payment
 from comanda.orders.payment_states import PaymentStatus
-from comanda.orders.pricing import Discount, Discounting, PricedBasket, PricedDelivery, PricedLine, no_discounts
+from comanda.orders.pricing import (
+    Discount,
+    Discounting,
+    PricedBasket,
+    PricedDelivery,
+    PricedLine,
+    no_discounts,
+    take_off,
+)
 from comanda.orders.states import RELEASING, OrderStatus
 from comanda.tenants.loyalty import LoyaltyProgramme
 from comanda.tenants.repository import get_tenant
@@ -75,9 +83,9 @@ async def redeeming_for(
     return await redeeming_of(database, tenant_id, find, wanted, now)
 
 
-def most_redeemable(rules: LoyaltyProgramme, usable: int, items_cents: int, off_cents: int) -> int:
-    """On items that cost so much, of which so much is taken off already; 0: too few to redeem any."""
-    most_cents = min(items_cents * rules.most_percent // 100, items_cents - off_cents)
+def most_redeemable(rules: LoyaltyProgramme, usable: int, items_cents: int, left_cents: int) -> int:
+    """On items that cost so much, of which so much is still charged; 0: too few to redeem any."""
+    most_cents = min(items_cents * rules.most_percent // 100, left_cents)
     most = min(usable, most_cents // rules.point_value_cents)
     return most if most >= rules.least_points else 0
 
@@ -90,8 +98,10 @@ def taking_off(shop: Storefront, redeeming: Redeeming | None, *, after: Discount
 
     def discounting(lines: Sequence[PricedLine], delivery: PricedDelivery | None) -> Sequence[Discount]:
         before = after(lines, delivery)
-        items, off = sum(line.total_cents for line in lines), sum(one.cents for one in before)
-        points = min(redeeming.wanted, most_redeemable(rules, redeeming.usable, items, off))
+        items = [line.total_cents for line in lines]
+        charged = [*items, delivery.zone.fee_cents] if delivery else items
+        off = sum(take_off(charged, len(items), before)[1][: len(items)])
+        points = min(redeeming.wanted, most_redeemable(rules, redeeming.usable, sum(items), sum(items) - off))
         if points < rules.least_points:
             return before
         return [*before, Discount("points", "Points", "نقاط", points * rules.point_value_cents, points=points)]
@@ -103,11 +113,11 @@ def quoted_points(shop: Storefront, redeeming: Redeeming | None, priced: PricedB
     rules = shop.settings.loyalty
     if rules is None or redeeming is None:
         return None
-    off = sum(one.cents for one in priced.discounts if one.kind != "points")
+    by_points = sum(one.cents for one in priced.discounts if one.kind == "points")
     charged = sum(line.total_cents - line.discount_cents for line in priced.lines)
     return {
         "usable_points": redeeming.usable,
-        "most_points": most_redeemable(rules, redeeming.usable, priced.items_cents, off),
+        "most_points": most_redeemable(rules, redeeming.usable, priced.items_cents, charged + by_points),
         "least_points": rules.least_points,
         "redeemed_points": sum(one.points for one in priced.discounts),
         "point_value_cents": rules.point_value_cents,

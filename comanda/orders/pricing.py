@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from comanda.kit.money import MAX_CENTS, divide_half_up, share
+from comanda.kit.money import MAX_CENTS, divide_half_up, take_from
 from comanda.menu.storefront import ItemOffer, OptionOffer, Storefront
 from comanda.orders.errors import (
     ChoiceDoubled,
@@ -66,7 +66,8 @@ class PricedDelivery:
 @dataclass(frozen=True, slots=True)
 class Discount:
     """`cents` off, as prices are: with tax where they include it. `places`: of the lines it is for, from 0, the
-    delivery being the one after the last; none named: all but the delivery. `points`: that are given for it."""
+    delivery being the one after the last; none named: all but the delivery. `points`: that are given for it;
+    `promotion_id`: which it comes from."""
 
     kind: Literal["points", "promotion"]
     name: str
@@ -74,6 +75,7 @@ class Discount:
     cents: int
     places: tuple[int, ...] = ()
     points: int = 0
+    promotion_id: UUID | None = None
 
 
 Discounting = Callable[[Sequence[PricedLine], PricedDelivery | None], Sequence[Discount]]
@@ -194,13 +196,9 @@ def take_off(
     the `charged` carries; the first so many of those are `items`."""
     left, taken = list(charged), []
     for discount in discounts:
-        places = discount.places or range(items)
-        cents = min(discount.cents, sum(left[at] for at in places))
-        if cents <= 0:
-            continue
-        for at, part in zip(places, share(cents, [left[at] for at in places]), strict=True):
-            left[at] -= part
-        taken.append(replace(discount, cents=cents))
+        cents = take_from(left, discount.places or range(items), max(0, discount.cents))
+        if cents:
+            taken.append(replace(discount, cents=cents))
     return tuple(taken), [said - rest for said, rest in zip(charged, left, strict=True)]
 
 

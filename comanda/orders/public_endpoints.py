@@ -12,10 +12,10 @@ from comanda.audit.record import Actor
 from comanda.customers.models import Customer
 from comanda.customers.repository import find_proved
 from comanda.kit import phone
-from comanda.kit.attempts import Limit, clear, hit
+from comanda.kit.attempts import Limit, clear, first_over, hit
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.db import Session, rescope
-from comanda.kit.errors import NotFound, NotSignedIn
+from comanda.kit.errors import NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import (
     HEADER,
@@ -33,6 +33,7 @@ from comanda.menu.schemas_public import BusinessOffered, CategoryOffered, ItemOf
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
+from comanda.orders.discounting import Who, reductions_for
 from comanda.orders.guests import Visitor, issue_guest_token, visitor_at, visitor_of
 from comanda.orders.points import Redeeming, redeeming_of, taking_off
 from comanda.orders.pricing import BasketLine, price, zone_of
@@ -41,6 +42,7 @@ from comanda.orders.schemas import (
     Cancel,
     FavouriteRead,
     LineCreate,
+    OfferRead,
     OrderCreate,
     OrderGlimpsed,
     OrderHistory,
@@ -60,6 +62,7 @@ from comanda.orders.schemas import (
 )
 from comanda.orders.states import OrderStatus
 from comanda.orders.usual import LAST, favourites_of, usual_method
+from comanda.promotions.offers import Why
 from comanda.realtime.sse import EventStream
 from comanda.tables.actions.join_table import join_party
 from comanda.tables.errors import PartyLeft, PinRequired, PinWrong, TableNotOpen, TableUnknown
@@ -88,6 +91,8 @@ _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "It is still
 # 10,000 PINs: a stranger at one table gets nowhere, and cannot keep the party itself out for long.
 PIN_BY_ADDRESS = Limit("table pin by address", 20, 600)
 PIN_BY_TABLE = Limit("table pin", 60, 600)
+# Codes that nobody gave out: enough for a family's typing mistakes, nothing for a program's guesses.
+CODES_TRIED = Limit("promotion codes by address", 30, 600)
 
 _TENANT = (TenantUnknown, TenantAmbiguous)
 _PRICING = (
@@ -109,6 +114,8 @@ _PLACING = (
     IdempotencyInProgress,
     *_PRICING,
     errors.NotEnoughLeft,
+    errors.CodeNotTaken,
+    TooManyAttempts,
     errors.PriceChanged,
     errors.PointsNotRedeemable,
     errors.MemberNotKnown,
@@ -300,6 +307,7 @@ async def _place(
         notes=body.notes,
         payment_method=body.payment_method,
         expected_total_cents=body.expected_total_cents,
+        codes=body.codes,
         guest_id=guest_id,
         account_id=visit.account_id,
         table=table,
@@ -309,7 +317,21 @@ async def _place(
         redeeming=redeeming,
     )
     app = visit.app
-    placed = await place_order(app.database, app.storefronts, app.tables, visit.scope(), wish, attempt, visit.now)
+    await _check_codes(request, visit, body.codes)
+    try:
+        placed = await place_order(
+            app.database,
+            app.storefronts,
+            app.promotions,
+            app.tables,
+            visit.scope(),
+            wish,
+            attempt,
+            visit.now,
+        )
+    except errors.CodeNotTaken as refused:
+        await _count_codes(request, visit, [refused.data["why"]])
+        raise
     # The token is not kept with the answer: it is made again from what is, and comes out the same.
     order = orjson.loads(placed.body)
     token = issue_guest_token(
@@ -318,6 +340,19 @@ async def _place(
     headers = {"Idempotency-Replayed": "true"} if placed.replayed else {}
     content = f'{placed.body[:-1]}, "guest_token": "{token}"}}'
     return Response(content, placed.status, headers, "application/json")
+
+
+async def _check_codes(request: Request, visit: Visitor, codes: tuple[str, ...]) -> None:
+    """Raises TooManyAttempts for whoever has tried too many codes, also for one that there is: else they would know."""
+    subject = f"{visit.tenant_id} {address_of(request)}"
+    if codes and await first_over(visit.app.database, (CODES_TRIED, subject, 0)):
+        raise TooManyAttempts(retry_after_seconds=CODES_TRIED.seconds)
+
+
+async def _count_codes(request: Request, visit: Visitor, why: list[Why | None]) -> None:
+    """Raises TooManyAttempts."""
+    if Why.UNKNOWN in why:
+        await hit(visit.app.database, CODES_TRIED, f"{visit.tenant_id} {address_of(request)}")
 
 
 async def _redeeming(visit: Visitor, points: int) -> Redeeming | None:
@@ -338,25 +373,63 @@ def basket_of(lines: tuple[LineCreate, ...]) -> list[BasketLine]:
 @web.post(
     "/orders/quote",
     response_model=Quote,
-    responses=problems(*_PRICING, NotSignedIn, *_TENANT),
+    responses=problems(*_PRICING, TooManyAttempts, NotSignedIn, *_TENANT),
     openapi_extra=_VISITOR,
 )
 async def quote(
-    visit: Visit, body: QuoteCreate, restaurant: Restaurant = None, x: RestaurantHeader = None
+    request: Request,
+    visit: Visit,
+    body: QuoteCreate,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
 ) -> Response:
-    """What a basket costs at this moment, with its taxes, and what a member's points take off. Nothing is ordered."""
-    shop = await visit.app.storefronts.get(visit.tenant_id)
+    """What a basket costs at this moment, with its taxes, what promotions and a member's points take off, and which
+    codes hold. Nothing is ordered."""
+    app = visit.app
+    await _check_codes(request, visit, body.codes)
+    shop = await app.storefronts.get(visit.tenant_id)
     zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
     redeeming = await _redeeming(visit, body.redeem_points) if shop.settings.loyalty is not None else None
+    reductions = await reductions_for(
+        app.database,
+        shop,
+        await app.promotions.get(visit.tenant_id),
+        Who(account_id=visit.account_id, guest_id=visit.guest_id),
+        fulfilment=body.fulfilment,
+        source=body.order_source,
+        at=visit.now,
+        codes=body.codes,
+    )
     priced = price(
         basket_of(body.lines),
         shop,
         fulfilment=body.fulfilment,
         at=visit.now,
         zone=zone,
-        discounting=taking_off(shop, redeeming),
+        discounting=taking_off(shop, redeeming, after=reductions),
     )
-    return Response(orjson.dumps(quote_of(shop, priced, redeeming)), media_type="application/json")
+    judged = reductions.judged(priced)
+    await _count_codes(request, visit, [one.why for one in judged.codes])
+    return Response(orjson.dumps(quote_of(shop, priced, judged, redeeming)), media_type="application/json")
+
+
+@web.get("/offers", responses=problems(NotSignedIn, *_TENANT), openapi_extra=_VISITOR)
+async def offers(visit: Visit, restaurant: Restaurant = None, x: RestaurantHeader = None) -> list[OfferRead]:
+    """Promotions that apply by themselves at this moment."""
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    at_hand = await visit.app.promotions.get(visit.tenant_id)
+    return [
+        OfferRead(
+            id=offer.id,
+            name=offer.name,
+            name2=offer.name2,
+            minimum_cents=offer.minimum_cents,
+            ends_at=offer.ends_at(visit.now, shop.timezone),
+            needs_sign_in=offer.is_personal,
+        )
+        for offer in at_hand.offers
+        if offer.code is None and offer.why_not_at(visit.now, shop.timezone) is None
+    ]
 
 
 # --- following --------------------------------------------------------------------------------------------------

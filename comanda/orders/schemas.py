@@ -11,6 +11,8 @@ from comanda.kit.text import Email, Line, Name, Note, OptionalName, clean, weste
 from comanda.menu.schemas_public import BusinessOffered
 from comanda.notifications.kinds import Language
 from comanda.orders.states import OrderStatus, PaidStatus
+from comanda.promotions.offers import Why
+from comanda.promotions.schemas import Codes, PromotionWrite
 from comanda.tenants.settings import Fulfilment
 
 LineNote = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
@@ -56,18 +58,35 @@ RedeemPoints = Annotated[
 ]
 
 
-class QuoteCreate(Basket):
+class _Quote(Basket):
     fulfilment: Fulfilment = Field("pickup", examples=["pickup"])
     delivery_zone: DeliveryZoneName = None
+    codes: Codes = ()
     redeem_points: RedeemPoints = 0
 
 
-class StaffQuoteCreate(QuoteCreate):
-    customer_id: UUID | None = Field(None, description="Whose points are to be redeemed.", examples=[None])
+class QuoteCreate(_Quote):
+    order_source: Literal["web", "table"] = "web"
+
+
+class StaffQuoteCreate(_Quote):
+    order_source: Literal["frontdesk", "phone"] = "frontdesk"
+    customer_id: UUID | None = Field(
+        None, description="For whom: their promotions, and their points.", examples=[None]
+    )
+
+
+class PromotionPreview(Basket):
+    """A basket to try a promotion on that need not be kept yet: as if it ran now, for whoever it is for."""
+
+    promotion: PromotionWrite
+    fulfilment: Fulfilment = Field("pickup", examples=["pickup"])
+    delivery_zone: DeliveryZoneName = None
 
 
 class _Order(Basket):
     notes: Note = ""
+    codes: Codes = ()
     payment_method: PaymentMethod = "cash"
     customer_email: Email | None = None
     language: Language | None = Field(
@@ -182,6 +201,25 @@ class QuotedDelivery(View):
     missing_cents: int
 
 
+class QuotedCode(View):
+    """`why` null: it is taken. `name`, where there is a promotion of that code. `missing_cents`: how much more has to
+    be ordered for it."""
+
+    code: str
+    why: Why | None
+    name: str
+    name2: str
+    missing_cents: int
+
+
+class QuotedNearly(View):
+    """A promotion that applies by itself once so much more is ordered."""
+
+    name: str
+    name2: str
+    missing_cents: int
+
+
 class QuotedPoints(View):
     """What a member's points can do for a basket."""
 
@@ -207,6 +245,20 @@ class Quote(View):
     tax_cents: int
     total_cents: int
     discount_cents: int = Field(description="Taken off already.")
+    codes: list[QuotedCode]
+    nearly: list[QuotedNearly] = Field(description="The nearest first.")
+
+
+class OfferRead(View):
+    """A promotion that applies by itself at this moment. `needs_sign_in`: to those it is for, once they have proved who
+    they are."""
+
+    id: UUID
+    name: str
+    name2: str
+    minimum_cents: int
+    ends_at: datetime | None = Field(description="Of its hours, or of its last day.")
+    needs_sign_in: bool
 
 
 class OrderRead(View):

@@ -27,7 +27,8 @@ from comanda.menu.storefront import Storefront
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import move_order, promise_time
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
-from comanda.orders.points import redeeming_for, taking_off
+from comanda.orders.discounting import Reductions, Who, reductions_for
+from comanda.orders.points import Redeeming, redeeming_for, taking_off
 from comanda.orders.pricing import price, zone_of
 from comanda.orders.public_endpoints import basket_of
 from comanda.orders.schemas import (
@@ -36,6 +37,7 @@ from comanda.orders.schemas import (
     OrderStaffDetail,
     OrderTaken,
     PromiseChange,
+    PromotionPreview,
     Quote,
     StaffOrderCreate,
     StaffQuoteCreate,
@@ -51,6 +53,7 @@ from comanda.tenants.permissions import Permission
 from comanda.tenants.settings import Fulfilment
 
 router = APIRouter(route_class=Route, tags=["orders"], prefix="/api/v1/orders")
+previews = APIRouter(route_class=Route, tags=["promotions"], prefix="/api/v1/promotions")
 
 # What the kitchen may do by itself; everything else is decided at the desk.
 _KITCHEN_MOVES = frozenset({OrderStatus.ACCEPTED, OrderStatus.PREPARING, OrderStatus.READY})
@@ -152,38 +155,6 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
 
 
 @router.post(
-    "/quote",
-    response_model=Quote,
-    responses=problems(
-        errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.ChoiceMissing,
-        errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut, errors.OrderTooLarge,
-        errors.DeliveryZoneUnknown, errors.CustomerUnknown,
-    ),
-)  # fmt: skip
-async def quote(desk: Annotated[Desk, staff(Permission.ORDERS_PLACE)], body: StaffQuoteCreate) -> Response:
-    """What a basket costs at this moment, and what the chosen customer's points take off. Nothing is ordered."""
-    await _let_go(desk)
-    shop = await desk.app.storefronts.get(desk.tenant_id)
-    redeeming = None
-    if body.customer_id is not None:
-        redeeming = await redeeming_for(
-            desk.app.database, desk.tenant_id, body.customer_id, body.redeem_points, desk.now
-        )
-        if redeeming is None:
-            raise errors.CustomerUnknown()
-    zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
-    priced = price(
-        basket_of(body.lines),
-        shop,
-        fulfilment=body.fulfilment,
-        at=desk.now,
-        zone=zone,
-        discounting=taking_off(shop, redeeming),
-    )
-    return Response(orjson.dumps(quote_of(shop, priced, redeeming)), media_type="application/json")
-
-
-@router.post(
     "",
     status_code=201,
     response_model=OrderTaken,
@@ -192,7 +163,8 @@ async def quote(desk: Annotated[Desk, staff(Permission.ORDERS_PLACE)], body: Sta
         errors.PhoneRequired,
         errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.NotEnoughLeft,
         errors.ChoiceMissing, errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut,
-        errors.OrderTooLarge, errors.DeliveryZoneUnknown, errors.PriceChanged, errors.PointsNotRedeemable,
+        errors.OrderTooLarge, errors.DeliveryZoneUnknown, errors.PriceChanged, errors.CodeNotTaken,
+        errors.PointsNotRedeemable,
         errors.BusinessBusy, phone.PhoneNotValid,
     ),
 )  # fmt: skip
@@ -241,6 +213,7 @@ async def create_order(
         notes=body.notes,
         payment_method=body.payment_method,
         expected_total_cents=body.expected_total_cents,
+        codes=body.codes,
         table=table,
         language=body.language,
         redeeming=redeeming,
@@ -248,6 +221,7 @@ async def create_order(
     placed = await place_order(
         desk.app.database,
         desk.app.storefronts,
+        desk.app.promotions,
         desk.app.tables,
         Scope.staff(desk.tenant_id),
         wish,
@@ -256,6 +230,72 @@ async def create_order(
     )
     headers = {"Idempotency-Replayed": "true"} if placed.replayed else {}
     return Response(placed.body, placed.status, headers, "application/json")
+
+
+_PRICING = (
+    errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.ChoiceMissing,
+    errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut, errors.OrderTooLarge,
+    errors.DeliveryZoneUnknown,
+)  # fmt: skip
+
+
+@router.post("/quote", response_model=Quote, responses=problems(*_PRICING, errors.CustomerUnknown))
+async def quote(
+    desk: Annotated[Desk, staff(Permission.ORDERS_PLACE, replays=False)], body: StaffQuoteCreate
+) -> Response:
+    """What a basket costs at the desk at this moment, with what promotions and the chosen customer's points take off.
+    Nothing is ordered."""
+    await _let_go(desk)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    redeeming = None
+    if body.customer_id is not None:
+        redeeming = await redeeming_for(
+            desk.app.database, desk.tenant_id, body.customer_id, body.redeem_points, desk.now
+        )
+        if redeeming is None:
+            raise errors.CustomerUnknown()
+    reductions = await reductions_for(
+        desk.app.database,
+        shop,
+        await desk.app.promotions.get(desk.tenant_id),
+        Who(customer_id=body.customer_id),
+        fulfilment=body.fulfilment,
+        source=body.order_source,
+        at=desk.now,
+        codes=body.codes,
+    )
+    return _priced(shop, body, reductions, redeeming)
+
+
+@previews.post("/preview", response_model=Quote, responses=problems(*_PRICING))
+async def preview(
+    desk: Annotated[Desk, staff(Permission.PROMOTIONS_READ, replays=False)], body: PromotionPreview
+) -> Response:
+    """What a promotion would take off a basket by itself. Nothing is kept."""
+    await _let_go(desk)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    offer = body.promotion.as_offer(desk.tenant_id)
+    source = next(iter(sorted(offer.sources)), "web")
+    return _priced(shop, body, Reductions(shop, [offer], body.fulfilment, source, desk.now))
+
+
+def _priced(
+    shop: Storefront,
+    body: StaffQuoteCreate | PromotionPreview,
+    reductions: Reductions,
+    redeeming: Redeeming | None = None,
+) -> Response:
+    zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
+    priced = price(
+        basket_of(body.lines),
+        shop,
+        fulfilment=body.fulfilment,
+        at=reductions.at,
+        zone=zone,
+        discounting=taking_off(shop, redeeming, after=reductions),
+    )
+    answered = quote_of(shop, priced, reductions.judged(priced), redeeming)
+    return Response(orjson.dumps(answered), media_type="application/json")
 
 
 @router.post(

@@ -98,6 +98,7 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
         "loyalty_entries.customer_id": 0,
         "notifications.customer_id": 0,
         "orders.customer_id": 2,
+        "promotion_uses.customer_id": 0,
         "tier_changes.customer_id": 0,
     }
     assert (plan["after"]["visit_count"], plan["after"]["total_spent"]) == (3, 25_500)

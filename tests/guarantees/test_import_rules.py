@@ -191,6 +191,7 @@ RULES = (
             "migrations/versions/v0006_messages.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0008_customer_book.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0009_invoices.py": "DDL takes no parameters; its names are listed in the file.",
+            "migrations/versions/v0013_promotions.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0011_loyalty.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0012_segments.py": "DDL takes no parameters; its names are listed in the file.",
             "migrations/versions/v0014_consents.py": "DDL takes no parameters; its names are listed in the file.",

@@ -57,6 +57,7 @@ from comanda.orders.models import Order, OrderDiscount, OrderEvent, OrderLine
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
 from comanda.privacy.models import ConsentEvent, ConsentText
+from comanda.promotions.models import Promotion, PromotionUse
 from comanda.segments.models import CustomerItem, HabitsProgress, Segment, StaleHabits
 from comanda.tables.models import TableGuest, TableSession
 from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
@@ -210,6 +211,7 @@ async def fill(shop: Shop) -> Filled:
         await fill_outbox(session, tenant_id, order.id)
         await fill_book(session, tenant_id, customer_id)
         await fill_invoices(session, tenant_id, order.id, customer_id)
+        await fill_promotions(session, tenant_id, order.id, customer_id)
         await fill_loyalty(session, tenant_id, order.id, customer_id)
         await fill_reports(session, tenant_id, item_id, customer_id)
         await fill_marketing(session, tenant_id, customer_id, item_id)
@@ -297,6 +299,17 @@ async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, custo
     )
     series = InvoiceSeries(tenant_id=tenant_id, legal_entity_id=entity.id, series="INV", year=2026)
     session.add_all([draft, series])
+    await session.flush()
+
+
+async def fill_promotions(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:
+    promotion_id, own = uuid7(), {"tenant_id": tenant_id}
+    session.add(
+        Promotion(**own, id=promotion_id, name="Lunch", kind="percent", percent_bp=1000, target="order", used=1)
+    )
+    await session.flush()
+    of_order = {"order_id": order_id, "customer_id": customer_id, "cents": 500, "used_at": NOW}
+    session.add(PromotionUse(**own, promotion_id=promotion_id, **of_order))
     await session.flush()
 
 

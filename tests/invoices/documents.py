@@ -100,6 +100,7 @@ class Sold:
     name2: str = ""
     options: tuple[str, ...] = ()
     options2: tuple[str, ...] = ()
+    off: int = 0  # taken off all of them together
 
 
 def made(
@@ -119,7 +120,7 @@ def made(
     by_taxes: dict[Taxes, list[int]] = {}
     for number, one in enumerate(sold):
         by_taxes.setdefault(one.taxes, []).append(number)
-    amounts = [one.price * one.quantity for one in sold]
+    amounts = [one.price * one.quantity - one.off for one in sold]
     nets = list(amounts)
     rates, taxes = [], []
     for group, numbers in by_taxes.items():
@@ -165,6 +166,7 @@ def made(
                 options2=one.options2,
                 quantity=one.quantity,
                 unit_price_cents=one.price,
+                discount_cents=one.off,
                 total_cents=amount,
                 net_cents=net,
                 rate_bp=sum(rate for _, rate in one.taxes),
@@ -273,16 +275,20 @@ def random_document(rng: random.Random, **more: Any) -> Document:
 
 
 def random_sales(rng: random.Random, taxes: Sequence[Taxes], top: int) -> list[Sold]:
-    return [
-        Sold(
+    """One in three is sold for less."""
+
+    def one(number: int) -> Sold:
+        price, quantity = rng.randint(1, top), rng.randint(1, 12)
+        return Sold(
             f"{rng.choice(['Sopa', 'Soup', 'شوربة', 'Fufu', 'Té'])} {number}",
-            rng.randint(1, top),
+            price,
             rng.choice(taxes),
-            rng.randint(1, 12),
+            quantity,
             options=tuple(rng.sample(["large", "sin sal", "حار"], rng.randint(0, 2))),
+            off=rng.randint(0, price * quantity - 1) if rng.random() < 0.33 else 0,
         )
-        for number in range(1, rng.randint(1, 15) + 1)
-    ]
+
+    return [one(number) for number in range(1, rng.randint(1, 15) + 1)]
 
 
 def _round(value: Decimal) -> int:

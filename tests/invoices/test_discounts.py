@@ -1,58 +1,54 @@
 """What is taken off an order is written with it, is what everybody reads, and what its invoice says."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
-import orjson
-
-from comanda.audit.record import Actor
-from comanda.kit.tenancy import Scope
-from comanda.orders.actions.place_order import Wish, place_order
-from comanda.orders.pricing import BasketLine, Discount, Discounting, PricedDelivery, PricedLine
 from tests.books import Books
 from tests.factories import Shop
 from tests.invoices.conftest import desk, issue, pay, work
 from tests.orders.conftest import books, owner
+from tests.promotions.conftest import promote
 
 __all__ = ["books", "owner"]
 
-LUNCH = Discount("promotion", "Lunch for less", "غداء بأقل", 500)
-FRIENDS = Discount("promotion", "Friends", "الأصدقاء", 200, (1,))
-AS_READ = [
-    {"kind": "promotion", "name": "Lunch for less", "name2": "غداء بأقل", "cents": 500, "points": 0},
-    {"kind": "promotion", "name": "Friends", "name2": "الأصدقاء", "cents": 200, "points": 0},
-]
+LUNCH: dict[str, Any] = {
+    "kind": "promotion",
+    "name": "Lunch for less",
+    "name2": "غداء بأقل",
+    "cents": 500,
+    "points": 0,
+}
+SOBOLO: dict[str, Any] = {
+    "kind": "promotion",
+    "name": "Sobolo for less",
+    "name2": "سوبولو بأقل",
+    "cents": 200,
+    "points": 0,
+}
 
 
-def both(lines: Sequence[PricedLine], delivery: PricedDelivery | None) -> Sequence[Discount]:
-    return LUNCH, FRIENDS
-
-
-def everything(lines: Sequence[PricedLine], delivery: PricedDelivery | None) -> Sequence[Discount]:
-    return (replace(LUNCH, cents=10**9),)
-
-
-async def order_less(shop: Shop, discounting: Discounting) -> dict[str, Any]:
+async def order_less(shop: Shop) -> dict[str, Any]:
     """Jollof rice twice for 85.00 each and a sobolo for 20.00, at the desk."""
-    lines = [BasketLine(shop.items["Jollof rice"], 2), BasketLine(shop.items["Sobolo"], 1)]
-    wish = Wish(lines, "dine_in", "frontdesk", Actor("staff"), discounting=discounting)
-    placed = await place_order(
-        shop.app.database,
-        shop.app.storefronts,
-        shop.app.tables,
-        Scope.staff(shop.tenant_id),
-        wish,
-        None,
-        shop.app.clock(),
-    )
-    found: dict[str, Any] = orjson.loads(placed.body)
+    lines = [shop.line(quantity=2), shop.line("Sobolo", quantity=1)]
+    body = {"fulfilment": "dine_in", "lines": lines}
+    answer = await shop.staff("POST", "/api/v1/orders", json=body, headers={"Idempotency-Key": str(uuid4())})
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
     return found
 
 
+async def both(shop: Shop) -> dict[str, Any]:
+    """5.00 off all of it, and 2.00 off the sobolo."""
+    of_sobolo: dict[str, Any] = {"target": "items", "item_ids": [str(shop.items["Sobolo"])]}
+    for said, target in ((LUNCH, {}), (SOBOLO, of_sobolo)):
+        off = {"kind": "amount", "amount_cents": said["cents"], "combines": True}
+        await promote(shop, 201, name=said["name"], name2=said["name2"], **off, **target)
+    return await order_less(shop)
+
+
 async def test_everybody_reads_what_is_charged(shop: Shop, books: Books) -> None:
-    order = await order_less(shop, both)
-    assert (order["total_cents"], order["discount_cents"], order["discounts"]) == (18300, 700, AS_READ)
+    order = await both(shop)
+    assert (order["total_cents"], order["discount_cents"], order["discounts"]) == (18300, 700, [LUNCH, SOBOLO])
     # 5.00 over 170.00 and 20.00, by the largest remainder; 2.00 of the sobolo alone.
     assert [(line["total_cents"], line["discount_cents"]) for line in order["lines"]] == [
         (17000, 447),
@@ -63,12 +59,12 @@ async def test_everybody_reads_what_is_charged(shop: Shop, books: Books) -> None
         key: value for key, value in order.items() if key != "guest_id"
     }
     board = (await shop.staff("GET", "/api/v1/orders/board")).json()["orders"]
-    assert [one["discounts"] for one in board] == [AS_READ]
+    assert [one["discounts"] for one in board] == [[LUNCH, SOBOLO]]
     books.check()
 
 
 async def test_its_invoice_says_what_was_charged_and_a_dish_goes_back_for_what_it_cost(shop: Shop) -> None:
-    order = await order_less(shop, both)
+    order = await both(shop)
     await pay(shop, order["id"])
     invoice = await issue(shop, order["id"])
     await work(shop.app)
@@ -90,7 +86,8 @@ async def test_its_invoice_says_what_was_charged_and_a_dish_goes_back_for_what_i
 
 
 async def test_what_costs_nothing_any_more_waits_for_no_payment(shop: Shop, books: Books) -> None:
-    order = await order_less(shop, everything)
+    await promote(shop, kind="percent", percent_bp=10_000)
+    order = await order_less(shop)
     assert (order["status"], order["total_cents"], order["tax_cents"], order["discount_cents"]) == (
         "confirmed",
         0,

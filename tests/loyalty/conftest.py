@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
 
@@ -12,7 +13,7 @@ from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.permissions import Role
 from tests.clock import TestClock
 from tests.factories import Shop
-from tests.people_known import CustomerBook
+from tests.people_known import CustomerBook, write_code
 
 PROGRAMME: dict[str, Any] = {
     "points_per_unit": "1",
@@ -104,6 +105,37 @@ class Club:
                 {"tenant_id": self.shop.tenant_id},
             )
             return wrong.all() == []
+
+
+@dataclass
+class Member:
+    """Signed in with their phone."""
+
+    club: Club
+    customer: dict[str, Any]
+    token: str
+
+    async def quote(self, points: int, *lines: dict[str, Any], status: int = 200) -> Any:
+        body = {"lines": list(lines) or [self.club.shop.line()], "redeem_points": points}
+        answer = await self.club.shop.guest("POST", "/api/customer/orders/quote", token=self.token, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def place(self, points: int, *, key: str | None = None, **fields: Any) -> httpx.Response:
+        body = self.club.shop.order(customer_phone=self.customer["phone"], redeem_points=points, **fields)
+        return await self.club.shop.place(body, token=self.token, key=key)
+
+
+async def signed_in(club: Club, points: int) -> Member:
+    shop, member = club.shop, await club.member()
+    code = await write_code(shop.app, shop.tenant_id, member["phone"], "login")
+    proved = await shop.guest(
+        "POST", "/api/customer/phone/verify-otp", json={"phone": member["phone"], "code": code}
+    )
+    assert proved.status_code == 200, proved.text
+    if points:
+        await club.adjust(member, points)
+    return Member(club, member, proved.json()["guest_token"])
 
 
 @pytest.fixture

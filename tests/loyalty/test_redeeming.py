@@ -1,46 +1,11 @@
 """Points take something off an order: once, within limits, by whoever has proved who they are."""
 
 import asyncio
-from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
-from tests.loyalty.conftest import Club
-from tests.people_known import write_code
-
-
-@dataclass
-class Member:
-    """Signed in with their phone."""
-
-    club: Club
-    customer: dict[str, Any]
-    token: str
-
-    async def quote(self, points: int, *lines: dict[str, Any], status: int = 200) -> Any:
-        body = {"lines": list(lines) or [self.club.shop.line()], "redeem_points": points}
-        answer = await self.club.shop.guest("POST", "/api/customer/orders/quote", token=self.token, json=body)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    async def place(self, points: int, *, key: str | None = None, **fields: Any) -> httpx.Response:
-        body = self.club.shop.order(customer_phone=self.customer["phone"], redeem_points=points, **fields)
-        return await self.club.shop.place(body, token=self.token, key=key)
-
-
-async def signed_in(club: Club, points: int) -> Member:
-    shop, member = club.shop, await club.member()
-    code = await write_code(shop.app, shop.tenant_id, member["phone"], "login")
-    proved = await shop.guest(
-        "POST", "/api/customer/phone/verify-otp", json={"phone": member["phone"], "code": code}
-    )
-    assert proved.status_code == 200, proved.text
-    if points:
-        await club.adjust(member, points)
-    return Member(club, member, proved.json()["guest_token"])
+from tests.loyalty.conftest import Club, signed_in
 
 
 async def test_points_take_something_off(club: Club) -> None:

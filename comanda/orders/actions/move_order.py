@@ -28,6 +28,7 @@ from comanda.orders.states import (
     next_for,
 )
 from comanda.orders.timeline import note
+from comanda.promotions.repository import give_back
 from comanda.tenants.repository import get_tenant, lock_counter, raise_catalog_version
 from comanda.tenants.settings import parse_settings
 
@@ -65,8 +66,12 @@ async def move_order(
             await repository.give_to_customer(session, order)
         else:
             await repository.take_from_customer(session, order)
-    if target in RELEASING and await repository.return_stock(session, order):
-        await raise_catalog_version(session)
+    if target in RELEASING:
+        offered_again = await repository.return_stock(session, order)
+        if order.discount_cents and await give_back(session, tenant_id, order_id, now):
+            offered_again = True
+        if offered_again:
+            await raise_catalog_version(session)
     counter.kitchen_load += (target in IN_KITCHEN) - (current in IN_KITCHEN)
     if target is OrderStatus.COMPLETED and money.due_of(order) and order.payment_method != "transfer":
         await money.take_cash(session, counter, order, actor, now)

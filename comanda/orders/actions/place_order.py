@@ -20,10 +20,12 @@ from comanda.kit.idempotency import Attempt, IdempotencyKeyReused
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.menu.storefront import Storefront, Storefronts
+from comanda.orders.discounting import Reductions, Who, reductions_for
 from comanda.orders.errors import (
     BelowDeliveryMinimum,
     BusinessBusy,
     BusinessClosed,
+    CodeNotTaken,
     ContactRequired,
     CustomerUnknown,
     DeliveryZoneRequired,
@@ -37,21 +39,22 @@ from comanda.orders.messages import Addressee, rows_about
 from comanda.orders.points import Redeeming, quoted_points, taking_off
 from comanda.orders.pricing import (
     BasketLine,
-    Discounting,
     PricedBasket,
     PricedDelivery,
     PricedLine,
-    no_discounts,
     price,
     zone_of,
 )
 from comanda.orders.states import OrderStatus, PaidStatus
+from comanda.promotions.at_hand import Promotions
+from comanda.promotions.offers import Judged
 from comanda.tables.errors import PartyLeft, PinRequired, TableNotOpen
 from comanda.tables.finder import FoundTable, TableFinder
 from comanda.tenants.delivery_zones import DeliveryZone
 from comanda.tenants.hours import next_opening
 
 _TRIES = 4
+_OUTDATED = ("CM001", "CM009")  # what it was decided from: the catalogue, or what its customer has used
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,18 @@ class Wish:
     language: str | None = None
     origin: str | None = None
     """Hash of the network address that it comes from."""
-    discounting: Discounting = no_discounts
+    codes: tuple[str, ...] = ()
+    """Of promotions, folded."""
     redeeming: Redeeming | None = None
     """Who has proved who they are, and the points they want to redeem; the order is theirs then."""
 
     @property
     def by_staff(self) -> bool:
         return self.actor.kind == "staff"
+
+    @property
+    def who(self) -> Who:
+        return Who(self.customer_id, self.account_id, self.guest_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ class Placed:
 async def place_order(
     database: Database,
     storefronts: Storefronts,
+    promotions: Promotions,
     tables: TableFinder,
     scope: Scope,
     wish: Wish,
@@ -106,13 +115,24 @@ async def place_order(
 ) -> Placed:
     """Whole or not at all; commits before it returns. `scope` is the caller's.
 
-    Raises the facts of `orders.errors`, PriceChanged with the new prices, IdempotencyKeyReused.
+    Raises the facts of `orders.errors`, PriceChanged and CodeNotTaken with the new prices, IdempotencyKeyReused.
     """
     assert scope.tenant_id is not None
     for remaining in reversed(range(_TRIES)):
         shop = await storefronts.get(scope.tenant_id)
+        at_hand = await promotions.get(scope.tenant_id)
+        reductions = await reductions_for(
+            database,
+            shop,
+            at_hand,
+            wish.who,
+            fulfilment=wish.fulfilment,
+            source=wish.order_source,
+            at=now,
+            codes=wish.codes,
+        )
         try:
-            request = decide(shop, wish, attempt, now)
+            request = decide(shop, wish, attempt, now, reductions, min(shop.version, at_hand.version))
         except Fact:
             # What cannot be ordered now may have been ordered a moment ago, under the same key.
             answered = await _find_answer(database, scope, attempt)
@@ -134,7 +154,7 @@ async def place_order(
                 # Somebody has redeemed them a moment ago; what is decided now says how many are left.
                 wish = replace(wish, redeeming=replace(wish.redeeming, usable=int(error.diag.message_detail or 0)))
                 continue
-            if error.sqlstate != "CM001" or not remaining:
+            if error.sqlstate not in _OUTDATED or not remaining:
                 # While this one waited for the lock the same key may have taken the last of it, or the seat.
                 answered = await _find_answer(database, scope, attempt)
                 if answered is None:
@@ -142,6 +162,7 @@ async def place_order(
                 return answered
             # Something has changed that this process has not heard of yet; it may be the table's code.
             storefronts.drop(shop)
+            promotions.drop(at_hand)
             tables.drop(scope.tenant_id)
             if wish.table is not None and wish.table.code is not None:
                 wish = replace(wish, table=await tables.find(wish.table.code))
@@ -170,7 +191,14 @@ def _placed(outcome: str, status: int, body: str) -> Placed:
     return Placed(status, body, outcome == "replay")
 
 
-def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime) -> str:
+def decide(
+    shop: Storefront,
+    wish: Wish,
+    attempt: Attempt | None,
+    now: datetime,
+    reductions: Reductions,
+    catalog_version: int,
+) -> str:
     """The argument of the database's place_order."""
     settings = shop.settings
     offered = shop.offered(now)
@@ -191,17 +219,26 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         fulfilment=wish.fulfilment,
         at=now,
         zone=_zone(shop, wish),
-        discounting=taking_off(shop, wish.redeeming, after=wish.discounting),
+        discounting=taking_off(shop, wish.redeeming, after=reductions),
     )
+
+    def quote() -> dict[str, Any]:
+        return quote_of(shop, priced, reductions.judged(priced), wish.redeeming)
+
     redeemed = sum(one.points for one in priced.discounts)
     if wish.redeeming is not None and redeemed != wish.redeeming.wanted:
-        raise PointsNotRedeemable(quote=quote_of(shop, priced, wish.redeeming))
+        raise PointsNotRedeemable(quote=quote())
     if priced.delivery is not None and not wish.by_staff:
         zone = priced.delivery.zone
         if priced.items_cents < zone.minimum_cents:
             raise BelowDeliveryMinimum(zone=zone.name, zone2=zone.name2, minimum_cents=zone.minimum_cents)
+    if wish.codes and wish.expected_total_cents != priced.total_cents:
+        # Whoever has seen the total without it knows already that a code is not taken.
+        for one in reductions.judged(priced).codes:
+            if one.why is not None:
+                raise CodeNotTaken(promotion_code=one.code, why=one.why, quote=quote())
     if wish.expected_total_cents is not None and wish.expected_total_cents != priced.total_cents:
-        raise PriceChanged(quote=quote_of(shop, priced, wish.redeeming))
+        raise PriceChanged(quote=quote())
     order_id = uuid7()
     day = shop.today(now)
     waits = wish.payment_method != "cash" and priced.total_cents > 0
@@ -258,7 +295,7 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
             {"item_id": id, "quantity": quantity, "daily": shop.items[id].daily_stock}
             for id, quantity in sorted(stock.items())
         ],
-        "catalog_version": shop.version,
+        "catalog_version": catalog_version,
         "daily_numbers": settings.order_numbers_restart == "daily",
         "number_prefix": prefix,
         "number_width": width,
@@ -271,6 +308,9 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         "actor_id": wish.actor.id,
         "messages": [] if waits else _messages(shop, wish, order_id, priced.total_cents, now),
     }
+    if uses := uses_of(priced):
+        customer_id = reductions.person and reductions.person.customer_id
+        request["promotions"] = [{**use, "customer_id": customer_id} for use in uses]
     if redeemed:
         request["redeemed"] = {"id": uuid7(), "points": redeemed}
     if wish.table is not None:
@@ -298,6 +338,8 @@ def _zone(shop: Storefront, wish: Wish) -> DeliveryZone | None:
         raise DeliveryZoneRequired(offered=", ".join(one.name for one in shop.settings.delivery_zones))
     return zone
 
+
+_NEARLY = 2  # promotions that a little more would bring: to read, not to study
 
 _NOT_ANSWERED = frozenset({"day", "customer_id", "account_id", "placed_by", "language"})
 _ANSWERED_OF_LINE = (
@@ -410,7 +452,18 @@ def discounts_of(priced: PricedBasket) -> list[dict[str, Any]]:
     ]
 
 
-def quote_of(shop: Storefront, priced: PricedBasket, redeeming: Redeeming | None = None) -> dict[str, Any]:
+def uses_of(priced: PricedBasket) -> list[dict[str, Any]]:
+    """Of each promotion, what it takes off altogether."""
+    cents: dict[UUID, int] = {}
+    for one in priced.discounts:
+        if one.promotion_id is not None:
+            cents[one.promotion_id] = cents.get(one.promotion_id, 0) + one.cents
+    return [{"id": uuid7(), "promotion_id": id, "cents": taken} for id, taken in cents.items()]
+
+
+def quote_of(
+    shop: Storefront, priced: PricedBasket, judged: Judged, redeeming: Redeeming | None = None
+) -> dict[str, Any]:
     """Prices as an answer: of a quote, and of a refusal because they changed."""
     return {
         "currency": shop.currency,
@@ -435,6 +488,20 @@ def quote_of(shop: Storefront, priced: PricedBasket, redeeming: Redeeming | None
         "tax_cents": priced.tax_cents,
         "total_cents": priced.total_cents,
         "discount_cents": priced.discount_cents,
+        "codes": [
+            {
+                "code": one.code,
+                "why": one.why,
+                "name": one.offer.name if one.offer else "",
+                "name2": one.offer.name2 if one.offer else "",
+                "missing_cents": one.missing_cents,
+            }
+            for one in judged.codes
+        ],
+        "nearly": [
+            {"name": one.offer.name, "name2": one.offer.name2, "missing_cents": one.cents}
+            for one in judged.nearly[:_NEARLY]
+        ],
     }
 
 
@@ -463,7 +530,7 @@ def _fact(error: psycopg.DatabaseError, shop: Storefront) -> Exception:
             return PartyLeft()
         case "CM006":
             return CustomerUnknown()
-        case "CM001" | "55P03":
+        case "CM001" | "CM007" | "CM009" | "55P03":
             return BusinessBusy(retry_after_seconds=1)
         case _:
             return error

@@ -7,6 +7,7 @@
 --   CM003 the table waits for the staff to open it CM004 the guest must join the party first, with its PIN
 --   CM005 the guest's party has left this table    CM006 no such customer
 --   CM007 so many points are not there (DETAIL: how many are)
+--   CM009 whoever orders has used a promotion as often as they may, or this is not their first order
 --   23505 the same key has just been answered: call again to get that answer
 -- Runs as comanda_staff within the transaction's tenant: guests hold no right on customers or counters.
 CREATE OR REPLACE FUNCTION place_order(p jsonb) RETURNS jsonb
@@ -26,6 +27,8 @@ DECLARE
     number_   text;
     stocked   record;
     sold_     integer;
+    used_     record;
+    offer     record;
     redeemed  CONSTANT bigint := (p #>> '{redeemed,points}')::bigint;
     usable    bigint;
     -- An order that waits for its payment counts for its customer and the kitchen once that has come.
@@ -121,6 +124,33 @@ BEGIN
         END IF;
     END LOOP;
 
+    -- Each promotion as often as it may be used and no more: the one that was the last is told as a dish is that is
+    -- sold out, so that whoever comes later is priced without it.
+    IF p -> 'promotions' IS NOT NULL THEN
+        FOR used_ IN SELECT * FROM jsonb_to_recordset(p -> 'promotions') AS u (promotion_id uuid, customer_id uuid, cents bigint)
+        LOOP
+            UPDATE promotions SET used = used + 1, used_cents = used_cents + used_.cents
+             WHERE tenant_id = tenant AND id = used_.promotion_id AND (total_limit IS NULL OR used < total_limit)
+            RETURNING used = total_limit AS is_last, customer_limit, first_order INTO offer;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'used up' USING ERRCODE = 'CM001';
+            END IF;
+            IF offer.customer_limit IS NOT NULL OR offer.first_order THEN
+                PERFORM 1 FROM promotion_uses u
+                 WHERE u.tenant_id = tenant AND u.customer_id = used_.customer_id AND u.promotion_id = used_.promotion_id
+                   AND u.released_at IS NULL
+                HAVING count(*) >= CASE WHEN offer.first_order THEN 1 ELSE offer.customer_limit END;
+                IF FOUND OR used_.customer_id IS NULL OR (offer.first_order AND EXISTS (SELECT FROM customers c
+                    WHERE c.tenant_id = tenant AND c.id = used_.customer_id AND c.visit_count > 0)) THEN
+                    RAISE EXCEPTION 'used by this customer' USING ERRCODE = 'CM009';
+                END IF;
+            END IF;
+            IF offer.is_last THEN
+                PERFORM raise_catalog_version();
+            END IF;
+        END LOOP;
+    END IF;
+
     -- One that was merged leads to the one it went into; one that was put away is back.
     IF customer IS NOT NULL THEN
         SELECT coalesce(c.merged_into, c.id) INTO customer FROM customers c WHERE c.tenant_id = tenant AND c.id = customer;
@@ -194,6 +224,12 @@ BEGIN
         SELECT tenant, d.id, (o ->> 'id')::uuid, d.position, d.kind, d.name, d.name2, d.cents, d.points
           FROM jsonb_to_recordset(p -> 'discounts') AS d (id uuid, position integer, kind text, name text,
             name2 text, cents bigint, points bigint);
+    END IF;
+
+    IF p -> 'promotions' IS NOT NULL THEN
+        INSERT INTO promotion_uses (tenant_id, id, promotion_id, order_id, customer_id, cents, used_at)
+        SELECT tenant, u.id, u.promotion_id, (o ->> 'id')::uuid, u.customer_id, u.cents, now_
+          FROM jsonb_to_recordset(p -> 'promotions') AS u (id uuid, promotion_id uuid, customer_id uuid, cents bigint);
     END IF;
 
     IF redeemed IS NOT NULL THEN

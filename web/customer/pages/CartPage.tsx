@@ -16,11 +16,13 @@ import { Page } from '../components/Page';
 import { Waiting } from '../components/Unfinished';
 import { useBasket } from '../services/basket';
 import { useBrand } from '../services/brand';
+import { useBasketQuote } from '../services/offers';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf } from '../services/queries';
 
 const EVERY = 15_000;
 
+const CartOffers = lazy(() => import('../components/offers/CartOffers'));
 const ItemSheet = lazy(() => import('../components/ItemSheet'));
 
 export default function CartPage({ place }: { place: Place }) {
@@ -37,6 +39,7 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
   const { basket, setLines } = useBasket(place);
   const [changed, setChanged] = useState<number | null>(null);
   const { business } = menu;
+  const quote = useBasketQuote(place, business.slug, basket);
   if (!basket) return null;
   const { lines } = basket;
   const seen = lines.map((line) => look(line, catalog));
@@ -78,7 +81,11 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
             id="to-checkout"
             disabled={troubled || !business.takes_orders}
             justify="space-between"
-            rightSection={<span className="amount">{formats.money(subtotal(lines, catalog))}</span>}
+            rightSection={
+              <span className="amount">
+                {formats.money(quote?.discount_cents ? quote.total_cents : subtotal(lines, catalog))}
+              </span>
+            }
           >
             {t('basket.checkout')}
           </Button>
@@ -152,6 +159,11 @@ function Cart({ place, menu }: { place: Place; menu: AnyMenu }) {
       <p className={card.dim} aria-live="polite">
         {t('basket.count', { n: countOf(lines) })} · {formats.money(subtotal(lines, catalog))}
       </p>
+      {quote && (
+        <Suspense>
+          <CartOffers of={quote} formats={formats} />
+        </Suspense>
+      )}
       {line && item && changed !== null && (
         <Suspense>
           <ItemSheet

@@ -9,7 +9,7 @@ import { type Formats, western } from '@shared/format';
 import { explain, fieldProblems } from '@shared/ui/explain';
 import { Icon } from '@shared/ui/Icon';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Notice } from '@shared/ui/parts';
+import { Notice, Own } from '@shared/ui/parts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
@@ -29,18 +29,19 @@ import { useBrand } from '../services/brand';
 import { useBringing } from '../services/bringing';
 import { numberOf } from '../services/calling';
 import { presentToken } from '../services/identity';
+import { ownQuoteOf } from '../services/offers';
 import { useOnline } from '../services/online';
 import { methodsOf } from '../services/paying';
 import { NO_TIP, type PayWish, type Tip, tipOf } from '../services/payment';
 import { detailsOf, ownAt, provedToken } from '../services/phone';
 import { addressOf, type Place } from '../services/place';
-import { memberQuoteOf } from '../services/points';
 import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
 import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
 import { ownDetails } from '../services/signedIn';
 import { useSend } from '../services/useSend';
 import { usualAt } from '../services/usual';
 
+const CodeField = lazy(() => import('../components/offers/CodeField'));
 const PhoneLink = lazy(() => import('../components/phone/PhoneLink'));
 const SavedAddresses = lazy(() => import('../components/phone/SavedAddresses'));
 const KeepAddress = lazy(() => import('../components/phone/KeepAddress'));
@@ -97,7 +98,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const navigate = useNavigate();
   const send = useSend();
   const client = useQueryClient();
-  const { note } = useBasket(place);
+  const { note, setCodes } = useBasket(place);
   // What the phone's proof or the account knows, where nothing was typed: only what is typed is kept on the device.
   const [own, setOwn] = useState<Details>({});
   useEffect(() => void ownDetails().then(setOwn), []);
@@ -116,16 +117,22 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const zones = (delivery && business.delivery_zones) || [];
   const zone = zones.find((one) => one.name === details.delivery_zone) ?? (zones[1] ? undefined : zones[0]);
   const delivery_zone = zone?.name ?? null;
+  const codes = useMemo(() => [...(basket.codes ?? [])], [basket.codes]);
+  const order_source = atTable ? ('table' as const) : ('web' as const);
   const [redeem_points, setRedeemed] = useState(0);
-  const [wanted] = useDebouncedValue({ lines, fulfilment, delivery_zone, redeem_points }, 250);
-  const isMember = customer !== undefined;
-  const anyones = useQuery({ ...quoteOf(business.slug, wanted), enabled: !isMember && lines.length > 0 });
-  const members = useQuery(memberQuoteOf(business.slug, wanted, isMember));
-  const quote = isMember ? members : anyones;
+  const [wanted] = useDebouncedValue(
+    { lines, fulfilment, delivery_zone, codes, order_source, redeem_points },
+    250,
+  );
+  const isKnown = customer !== undefined;
+  const anyones = useQuery({ ...quoteOf(business.slug, wanted), enabled: !isKnown && lines.length > 0 });
+  const proved = useQuery(ownQuoteOf(business.slug, wanted, isKnown));
+  const quote = isKnown ? proved : anyones;
   const isAsked =
     wanted.lines === lines &&
     wanted.fulfilment === fulfilment &&
     wanted.delivery_zone === delivery_zone &&
+    wanted.codes === codes &&
     wanted.redeem_points === redeem_points;
   const [waiting, setWaiting] = useState(false);
 
@@ -156,7 +163,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const atField = Object.keys(refusedFields)[0];
   const asking = atTable && ['pin_required', 'party_left'].includes(refused?.code ?? '');
   const requoted = refused?.body.quote as Quote | undefined;
-  const priced = ['price_changed', 'points_not_redeemable'].includes(refused?.code ?? '');
+  const priced = ['price_changed', 'code_not_taken', 'points_not_redeemable'].includes(refused?.code ?? '');
   useEffect(() => {
     if (!refused) return;
     void client.invalidateQueries(menuOf(place));
@@ -200,6 +207,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const bodyOf = (total: number, redeemed?: number): OrderCreate | TableOrderCreate => {
     const common = {
       lines,
+      codes,
       notes: details.notes?.trim() ?? '',
       payment_method: method ?? 'cash',
       expected_total_cents: total,
@@ -238,10 +246,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
         slug: business.slug,
         table: atTable ? place.code : null,
         body: bodyOf(total, redeemed),
-        // Points are of the guest who has proved who they are, whoever orders by now.
+        // What is only for them, and their points, are of whoever has proved who they are.
         token:
-          ((redeemed ?? redeem_points) ? await provedToken(business.slug) : null) ??
-          (await presentToken(business.slug)),
+          (isKnown && ((redeemed ?? redeem_points) || quote.data?.discount_cents)
+            ? await provedToken(business.slug)
+            : null) ?? (await presentToken(business.slug)),
         told: told(),
         pay: wishFor(total),
       });
@@ -379,7 +388,18 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
             if (refused) void forgetRefusal(address);
           }}
         />
-        {isMember && quote.data?.points && (
+        <Suspense>
+          <CodeField
+            codes={codes}
+            quote={quote.data}
+            formats={formats}
+            onChange={(codes) => {
+              setCodes(() => codes);
+              if (refused) void forgetRefusal(address);
+            }}
+          />
+        </Suspense>
+        {isKnown && quote.data?.points && (
           <Suspense>
             <PointsChoice
               of={quote.data.points}
@@ -463,7 +483,7 @@ interface PriceChangeProps {
 
 /** Nothing was ordered: what it costs now, beside what it did. */
 function PriceChange({ before, now, formats, onYes, onNo }: PriceChangeProps) {
-  const { t } = useTexts();
+  const { t, nameOf } = useTexts();
   const keys = useMemo(() => now.lines.map(() => newKey()), [now]);
   return (
     <Dialog title={t('price_changed.title')} onClose={onNo}>
@@ -477,6 +497,11 @@ function PriceChange({ before, now, formats, onYes, onNo }: PriceChangeProps) {
           />
         ))}
       </ul>
+      {now.discounts.map((one) => (
+        <p key={`${one.name} ${one.cents}`} className={card.sum}>
+          <Own>{nameOf(one)}</Own> <Price cents={-one.cents} formats={formats} />
+        </p>
+      ))}
       <Total text={t('total')} cents={now.total_cents} was={before?.total} formats={formats} />
       <Button onClick={() => onYes(now.total_cents)} leftSection={<Icon name="check" />}>
         {t('price_changed.yes')}

@@ -25,6 +25,7 @@ import classes from './MenuPage.module.css';
 const Favourites = lazy(() => import('../components/Favourites'));
 const ItemSheet = lazy(() => import('../components/ItemSheet'));
 const Lost = lazy(() => import('../components/Lost'));
+const Offers = lazy(() => import('../components/offers/Offers'));
 const PinDialog = lazy(() => import('../components/PinDialog'));
 
 export function MenuPage({ place }: { place: Place }) {
@@ -121,6 +122,9 @@ function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: bo
           </Notice>
         )}
         <Unfinished place={place} business={business} />
+        <Suspense>
+          <Offers place={place} business={business} />
+        </Suspense>
         {place.kind === 'table' && business.table_access === 'pin' && business.takes_orders && (
           <Suspense>
             <PinDialog place={place} business={business} table={menu.table?.name ?? ''} />

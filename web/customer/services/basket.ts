@@ -1,6 +1,7 @@
 // The basket of one place, kept on the device until it is ordered.
 
 import type { Line } from '@shared/basket';
+import { western } from '@shared/format';
 import { read, write } from '@shared/store';
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Method } from './payment';
@@ -26,7 +27,18 @@ export interface Details {
 export interface Basket {
   lines: readonly Line[];
   details: Details;
+  /** Of promotions, as the server folds them. */
+  codes?: readonly string[];
 }
+
+export const MOST_CODES = 3;
+
+/** With one more: in capitals, without spaces, and not twice. */
+export const withCode = (codes: readonly string[], typed: string): string[] =>
+  [...new Set([...codes, western(typed.normalize('NFKC').replace(/\s/g, '')).toUpperCase()])].slice(
+    0,
+    MOST_CODES,
+  );
 
 export const basketKey = (address: string): string => `basket:${address}`;
 
@@ -107,5 +119,10 @@ export function useBasket(place: Place) {
     (details: Details) => kept.change((now) => ({ ...now, details: { ...now.details, ...details } })),
     [kept],
   );
-  return { basket, setLines, note };
+  const setCodes = useCallback(
+    (change: (codes: readonly string[]) => readonly string[]) =>
+      kept.change((now) => ({ ...now, codes: change(now.codes ?? []) })),
+    [kept],
+  );
+  return { basket, setLines, note, setCodes };
 }

@@ -1,8 +1,8 @@
 // Points at a business: what one has, what they take off an order, what came and went.
 
 import { api } from '@shared/api/client';
-import type { OwnLoyalty, Quote, QuoteCreate } from '@shared/api/schema';
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { OwnLoyalty } from '@shared/api/schema';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { asOwn } from './phone';
 import { ACCOUNT } from './queries';
 
@@ -38,22 +38,4 @@ export const earlierPoints = (slug: string, first: string | null) =>
     initialPageParam: first,
     getNextPageParam: (page) => page.next,
     enabled: false,
-  });
-
-/** A quote as the member that one is. */
-export const memberQuoteOf = (slug: string, wanted: QuoteCreate, isMember: boolean) =>
-  queryOptions({
-    queryKey: [ACCOUNT, 'quote', slug, wanted],
-    queryFn: ({ signal }): Promise<Quote> =>
-      asOwn(slug, (headers) =>
-        api.POST('/api/customer/orders/quote', {
-          params: { query: { restaurant: slug } },
-          headers,
-          body: wanted,
-          signal,
-        }),
-      ),
-    enabled: isMember && wanted.lines.length > 0,
-    placeholderData: keepPreviousData,
-    retry: false,
   });

@@ -65,9 +65,11 @@ export function Span({ opens, closes, change }: SpanProps) {
 interface WindowsProps {
   value: TimeWindow[];
   change: (value: TimeWindow[]) => void;
+  /** What it means that there are none. */
+  none?: string;
 }
 
-export function Windows({ value, change }: WindowsProps) {
+export function Windows({ value, change, none }: WindowsProps) {
   const { t } = useTexts();
   const names = useDayNames();
   const long = useDayNames('long');
@@ -113,7 +115,7 @@ export function Windows({ value, change }: WindowsProps) {
           />
         </div>
       ))}
-      {value.length === 0 && <p className="muted">{t('windows.none')}</p>}
+      {value.length === 0 && <p className="muted">{none ?? t('windows.none')}</p>}
       <div>
         <Button
           variant="default"

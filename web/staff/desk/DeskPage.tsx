@@ -35,6 +35,7 @@ import { useRefused } from '../app/useRefused';
 import { Finder } from '../customers/Finder';
 import { customerQuery, refreshBook } from '../customers/queries';
 import { Choices } from './Choices';
+import { Codes } from './Codes';
 import classes from './desk.module.css';
 import { KnownNumber } from './KnownNumber';
 import { MenuSearch } from './MenuSearch';
@@ -111,6 +112,7 @@ function Desk({ categories, catalog }: DeskProps) {
   const zones = fulfilment === 'delivery' ? business.delivery_zones : [];
   const zoneName = zoneWanted === undefined ? place?.zone?.name : zoneWanted;
   const zone = zones.find((one) => one.name === zoneName);
+  const [codes, setCodes] = useState<string[]>([]);
   // Of the customer who is chosen; another one has points of their own.
   const [redeemed, setRedeemed] = useState({ by: '', points: 0 });
   const redeem_points = customer && redeemed.by === customer.id ? redeemed.points : 0;
@@ -119,7 +121,9 @@ function Desk({ categories, catalog }: DeskProps) {
       fulfilment,
       lines,
       delivery_zone: zone?.name ?? null,
+      order_source: source,
       customer_id: customer?.id ?? null,
+      codes,
       redeem_points,
     }),
   );
@@ -206,6 +210,7 @@ function Desk({ categories, catalog }: DeskProps) {
             table_id: fulfilment === 'dine_in' ? fields.table || null : null,
             notes: fields.notes.trim(),
             payment_method: 'cash',
+            codes,
             redeem_points,
             expected_total_cents: quote.isPlaceholderData ? null : (quote.data?.total_cents ?? null),
           },
@@ -406,6 +411,7 @@ function Desk({ categories, catalog }: DeskProps) {
           rows={2}
           onChange={edit('notes')}
         />
+        {lines.length > 0 && <Codes codes={codes} quote={quote.data} change={setCodes} />}
         {customer && lines.length > 0 && quote.data?.points && (
           <PointsChoice
             of={quote.data.points}
@@ -423,7 +429,7 @@ function Desk({ categories, catalog }: DeskProps) {
         <div className={classes.placing}>
           {lines.length > 0 &&
             quote.data?.discounts.map((one) => (
-              <p key={`${one.kind} ${one.name}`} className={classes.sum}>
+              <p key={`${one.kind} ${one.name} ${one.cents}`} className={classes.sum}>
                 <Own>{nameOf(one)}</Own>
                 <span className="amount">{money(-one.cents)}</span>
               </p>

@@ -10,7 +10,9 @@ export const quoteQuery = (wanted: {
   fulfilment: StaffOrderCreate['fulfilment'];
   lines: readonly Line[];
   delivery_zone: string | null;
+  order_source: 'frontdesk' | 'phone';
   customer_id: string | null;
+  codes: string[];
   redeem_points: number;
 }) =>
   queryOptions({

@@ -9,6 +9,7 @@ import { Page } from '../app/parts';
 import { useMay } from '../app/session';
 import { CampaignsPart } from './CampaignsPart';
 import { ProgrammePart } from './ProgrammePart';
+import { PromotionsPart } from './PromotionsPart';
 import { SegmentsPart } from './SegmentsPart';
 
 interface Part {
@@ -22,6 +23,7 @@ interface Part {
 const PARTS: readonly Part[] = [
   { part: 'segments', key: 'segments.title', Part: SegmentsPart, needs: 'campaigns:write' },
   { part: 'campaigns', key: 'campaigns.title', Part: CampaignsPart, needs: 'campaigns:write' },
+  { part: 'promotions', key: 'promotions.title', Part: PromotionsPart, needs: 'promotions:read' },
   { part: 'loyalty', key: 'marketing.loyalty', Part: ProgrammePart, needs: 'loyalty:write' },
 ];
 

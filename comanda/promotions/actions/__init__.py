@@ -1,0 +1,1 @@
+"""One change of a promotion a file."""
