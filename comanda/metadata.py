@@ -15,6 +15,7 @@ import comanda.notifications.models
 import comanda.orders.models
 import comanda.orders.payment_models
 import comanda.payments.models
+import comanda.rights.models
 import comanda.tables.models
 import comanda.tenants.models
 from comanda.kit.tenancy import Base
@@ -31,6 +32,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.orders.models,
     comanda.orders.payment_models,
     comanda.payments.models,
+    comanda.rights.models,
     comanda.tables.models,
     comanda.tenants.models,
 )

@@ -72,6 +72,7 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
         "invoices.customer_id": 0,
         "notifications.customer_id": 0,
         "orders.customer_id": 2,
+        "rights_requests.customer_id": 0,
     }
     assert (plan["after"]["visit_count"], plan["after"]["total_spent"]) == (3, 25_500)
     assert await orders_of(book, target) == 1  # only a plan

@@ -21,6 +21,8 @@ from comanda.customers.models import (
     CustomerImport,
     CustomerMerge,
     DuplicateDismissed,
+    ForgottenContact,
+    ForgottenKey,
     GuestCustomer,
     MovedRow,
     OtpCode,
@@ -44,6 +46,7 @@ from comanda.notifications.models import Notification, PushSubscription
 from comanda.orders.models import Order, OrderEvent, OrderLine
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
+from comanda.rights.models import RetentionRule, RetentionRun, RightsRequest
 from comanda.tables.models import TableGuest, TableSession
 from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
 from comanda.tenants.permissions import Role as StaffRole
@@ -303,6 +306,21 @@ async def fill_book(session: Session, tenant_id: UUID, customer_id: UUID) -> Non
             DuplicateDismissed(**own, low_id=low, high_id=high),
             CustomerImport(**own, file_name="list.csv", encoding="utf-8", rows_total=1, created_at=NOW),
             SavedView(**own, name="Regulars", filters={}),
+            ForgottenKey(**own, sealed_key=""),
+            ForgottenContact(**own, contact_hash="", forgotten_at=NOW),
+            RetentionRule(**own, kind="messages", period=60),
+            RetentionRun(**own, day=NOW.date(), ran_at=NOW, counts={}),
+            RightsRequest(
+                **own,
+                customer_id=customer_id,
+                kind="export",
+                language="en",
+                asked_at=NOW,
+                due_at=NOW,
+                hold_until=NOW,
+                source="staff",
+                identity="known",
+            ),
         ]
     )
     await session.flush()
@@ -415,6 +433,9 @@ def trespasses(
         right: one(owner, "SELECT has_any_column_privilege(%s, %s, %s)", scope.role, table.name, right)
         for right in ("INSERT", "UPDATE")
     }
+    # Of what is written once, a person's words may be blanked, and nothing else.
+    column = "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')"
+    may_give_away: bool = may["UPDATE"] and one(owner, column, scope.role, table.name, table.whose)
     found: dict[tuple[str, str], str] = {}
 
     def expect(harmless: set[str], attempt: str, statement: str, *arguments: object) -> None:
@@ -434,7 +455,7 @@ def trespasses(
         )
         if own is not None:
             expect(
-                {"refused by policy"} if may["UPDATE"] else {"no right"},
+                {"refused by policy"} if may_give_away else {"no right"},
                 "give away",
                 "UPDATE {table} SET {whose} = %s WHERE {whose} = %s",
                 victim,

@@ -12,6 +12,7 @@ from comanda.audit.record import Actor, record
 from comanda.book.consents import ease_consents, take_stricter
 from comanda.book.errors import MergeHasPassed, MergeIntoItself, MergeNotUndoable
 from comanda.customers import repository
+from comanda.customers.errors import CustomerWasErased
 from comanda.customers.models import STAYS, Customer, CustomerMerge, MovedRow
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
@@ -130,12 +131,14 @@ async def merge_customers(
     """In the staff scope. No row is deleted: all that refers to the source refers to the target, the stricter wish of
     the two about messages holds, and the source leads to the target.
 
-    Raises NotFound, MergeIntoItself, MergeHasPassed.
+    Raises NotFound, MergeIntoItself, CustomerWasErased, MergeHasPassed.
     """
     if source_id == target_id:
         raise MergeIntoItself()
     await lock_counter(session, tenant_id)
     source, target = await repository.lock_customers(session, tenant_id, source_id, target_id)
+    if source.erased_at is not None or target.erased_at is not None:
+        raise CustomerWasErased()
     if source.merged_into is not None or target.merged_into is not None:
         raise MergeHasPassed()
     source_before, target_before = _snapshot(source), _snapshot(target)
@@ -207,6 +210,8 @@ async def undo_merge(
         raise MergeNotUndoable(why=f"{UNDO_WITHIN.days} days have passed")
     if target.merged_into is not None:
         raise MergeNotUndoable(why="the customer it went into was merged itself; undo that first")
+    if target.erased_at is not None or not merge.source_before:
+        raise MergeNotUndoable(why="what was known of one of the two was erased")
     phone = merge.source_before["phone"]
     if phone and target.phone != phone and source.phone != phone:
         holder = await repository.find_by_phone(session, tenant_id, phone)
@@ -290,4 +295,4 @@ def _value(name: str, kept: Any) -> Any:
 
 
 def undoable(merge: CustomerMerge, now: datetime) -> bool:
-    return merge.undone_at is None and now <= merge.merged_at + UNDO_WITHIN
+    return merge.undone_at is None and now <= merge.merged_at + UNDO_WITHIN and bool(merge.source_before)

@@ -20,6 +20,7 @@ interface PartTabsProps {
     | '/invoices/{-$part}'
     | '/messages/{-$part}'
     | '/customers/{-$part}'
+    | '/privacy/{-$part}'
     | '/customers/of/$id/{-$part}';
   /** Of the page, where the address has one. */
   id?: string;

@@ -33,6 +33,7 @@ interface View {
     | '/customers'
     | '/tables'
     | '/menu'
+    | '/privacy'
     | '/settings';
   name: string;
   needs: Permission;
@@ -50,6 +51,7 @@ const VIEWS: View[] = [
   { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
   { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
+  { to: '/privacy', name: 'privacy', needs: 'privacy:write', icon: 'shield' },
   { to: '/settings', name: 'settings', needs: 'settings:read', icon: 'gear' },
 ];
 
@@ -148,6 +150,7 @@ export function Shell() {
                 one.to === '/payments' ||
                 one.to === '/invoices' ||
                 one.to === '/messages' ||
+                one.to === '/privacy' ||
                 one.to === '/customers'
                   ? (`${one.to}/{-$part}` as const)
                   : one.to

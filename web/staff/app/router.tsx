@@ -255,6 +255,12 @@ const merge = createRoute({
   component: lazyRouteComponent(() => import('../customers/MergePage'), 'MergePage'),
 });
 
+const privacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy/{-$part}',
+  component: lazyRouteComponent(() => import('../privacy/PrivacyPage'), 'PrivacyPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings/{-$part}',
@@ -276,6 +282,7 @@ export const router = createRouter({
     merge,
     tables,
     menu,
+    privacy,
     settings,
   ]),
   basepath: '/staff',
