@@ -23,7 +23,7 @@ from comanda.orders.guests import read_guest_token
 from comanda.orders.payment_models import Payment
 from comanda.payments.models import WebhookEvent
 from comanda.rights.tasks import run_due
-from tests.accounts.conftest import ama, joined, people
+from tests.accounts.conftest import ama, people
 from tests.calls import another_session, picture
 from tests.clock import TestClock
 from tests.factories import PASSWORD, Shop
@@ -31,7 +31,7 @@ from tests.messaging.conftest import outside
 from tests.orders.conftest import server
 from tests.payments.conftest import sandbox
 
-__all__ = ["ama", "joined", "outside", "people", "sandbox", "server"]
+__all__ = ["ama", "outside", "people", "sandbox", "server"]
 
 SELLER = {"legal_name": "Asaase Foods Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nOsu, Accra"}
 
