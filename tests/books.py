@@ -16,6 +16,7 @@ from comanda.orders.states import COUNTED, IN_KITCHEN, ORDER_STATES, RELEASING, 
 TABLES = (
     "orders",
     "order_lines",
+    "order_discounts",
     "order_events",
     "customers",
     "stock_days",
@@ -81,12 +82,15 @@ class Books:
         lines: dict[UUID, list[Row]] = defaultdict(list)
         for line in self.table("order_lines"):
             lines[line["order_id"]].append(line)
+        discounts: dict[UUID, list[Row]] = defaultdict(list)
+        for discount in self.table("order_discounts"):
+            discounts[discount["order_id"]].append(discount)
         events: dict[UUID, list[Row]] = defaultdict(list)
         for event in sorted(self.table("order_events"), key=lambda row: int(row["id"])):
             events[event["order_id"]].append(event)
         assert lines.keys() == events.keys() == orders.keys()
         for id, order in orders.items():
-            _check_sums(order, lines[id])
+            _check_sums(order, lines[id], discounts[id])
             _check_history(order, events[id])
         self._check_numbers(list(orders.values()), events, restart=numbers_restart)
         self._check_customers(list(orders.values()))
@@ -180,12 +184,14 @@ def _left(payment: Row, cents: int) -> int:
     return max(0, cents - int(payment["refunded_cents"]))
 
 
-def _check_sums(order: Row, lines: list[Row]) -> None:
+def _check_sums(order: Row, lines: list[Row], discounts: list[Row]) -> None:
     assert [line["position"] for line in sorted(lines, key=lambda line: int(line["position"]))] == [
         *range(len(lines))
     ]
     assert lines
-    shown = sum(line["total_cents"] for line in lines)
+    shown = sum(line["total_cents"] - line["discount_cents"] for line in lines)
+    off = sum(line["discount_cents"] for line in lines)
+    assert order["discount_cents"] == off == sum(one["cents"] for one in discounts)
     assert shown == (order["total_cents"] if order["prices_include_tax"] else order["subtotal_cents"])
     assert order["tax_cents"] == sum(tax["tax_cents"] for tax in order["taxes"])
     assert order["total_cents"] == order["subtotal_cents"] + order["tax_cents"]

@@ -887,6 +887,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/customer/orders/track/{order_id}"): Call(Who.GUEST, without=404),
     ("GET", "/api/customer/orders/track/{order_id}/events"): Call(Who.GUEST, without=404),
     ("GET", "/api/customer/orders/reorder/{order_id}"): Call(Who.GUEST, without=404),
+    ("GET", "/api/customer/orders/usual"): Call(Who.GUEST),
     ("POST", "/api/customer/orders/cancel/{order_id}"): Call(Who.GUEST, json=lambda _: {"reason": "Too late."}),
     ("GET", "/api/customer/payments/methods"): Call(Who.VISITOR),
     ("POST", "/api/customer/payments/initiate"): Call(

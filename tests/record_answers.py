@@ -219,6 +219,7 @@ async def tell(story: Story) -> None:
     await tell("on-the-web-track", order_id=placed["id"])
     await tell("on-the-web-history")
     await tell("on-the-web-reorder")
+    await tell("on-the-web-read_usual")
     await tell("on-the-web-cancel")
     await tell_of_an_account(story)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comanda.invoices.document import Document, DocumentLine, DocumentTax, RateGroup
-from comanda.kit.money import divide_half_up
+from comanda.kit.money import divide_half_up, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class OrderedLine:
-    """A line of an order, `total_cents` with tax where its prices include it."""
+    """A line of an order, `total_cents` with tax where its prices include it, less `discount_cents`."""
 
     name: str
     name2: str
@@ -43,19 +43,7 @@ class OrderedLine:
     total_cents: int
     rate_bp: int
     options2: tuple[str, ...] = ()
-
-
-def share(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` in parts as `weights` are to one another, by largest remainder. None is more than its weight where the
-    total is not more than their sum. All of them are 0 or more; weights that are all 0 share nothing."""
-    whole = sum(weights)
-    if not whole:
-        return [0] * len(weights)
-    parts = [total * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda at: (-(total * weights[at] % whole), at))
-    for at in by_remainder[: total - sum(parts)]:
-        parts[at] += 1
-    return parts
+    discount_cents: int = 0
 
 
 def amounts_of(
@@ -98,6 +86,7 @@ def amounts_of(
                 options2=line.options2,
                 quantity=line.quantity,
                 unit_price_cents=line.unit_price_cents,
+                discount_cents=line.discount_cents,
                 total_cents=line.total_cents,
                 net_cents=net_of[at],
                 rate_bp=line.rate_bp,
@@ -198,7 +187,7 @@ def credit_lines(invoice: Document, left: Remaining, quantities: Mapping[int, in
     for at, quantity in quantities.items():
         if at >= len(left.quantities) or not 0 < quantity <= left.quantities[at]:
             return None
-        said[at] = invoice.lines[at].unit_price_cents * quantity
+        said[at] = divide_half_up(left.totals[at] * quantity, left.quantities[at])
     by_rate = {rate.rate_bp: rate for rate in left.rates}
     groups: list[RateGroup] = []
     lines: dict[int, DocumentLine] = {}
@@ -218,8 +207,15 @@ def credit_lines(invoice: Document, left: Remaining, quantities: Mapping[int, in
             group = RateGroup(rate_bp=rate_bp, net_cents=wanted, tax_cents=tax, gross_cents=wanted + tax)
         groups.append(group)
         for at, net in zip(places, share(group.net_cents, [said[at] for at in places]), strict=True):
-            lines[at] = invoice.lines[at].model_copy(
-                update={"quantity": quantities[at], "total_cents": said[at], "net_cents": net, "of_line": at}
+            line = invoice.lines[at]
+            lines[at] = line.model_copy(
+                update={
+                    "quantity": quantities[at],
+                    "discount_cents": line.unit_price_cents * quantities[at] - said[at],
+                    "total_cents": said[at],
+                    "net_cents": net,
+                    "of_line": at,
+                }
             )
     return Amounts(tuple(lines[at] for at in sorted(lines)), tuple(groups), _taxes_of(left, groups))
 

@@ -51,7 +51,8 @@ class Buyer(Frozen):
 
 
 class DocumentLine(Frozen):
-    """`total_cents` is as the menu says it: with tax where `prices_include_tax`. `net_cents` is without."""
+    """Prices are as the menu says them: with tax where `prices_include_tax`. `total_cents` is what is charged, less
+    the discount; `net_cents` that without tax."""
 
     name: str
     name2: str = ""
@@ -59,6 +60,7 @@ class DocumentLine(Frozen):
     options2: tuple[str, ...] = ()  # one for each, empty where there is none; or none at all
     quantity: int
     unit_price_cents: int
+    discount_cents: int = 0
     total_cents: int
     net_cents: int
     rate_bp: int  # of all its taxes together; 1000 is 10 %

@@ -39,9 +39,10 @@ def order_amounts(order: Order, lines: Sequence[OrderLine]) -> Amounts:
                 tuple(str(option["name"]) for option in line.options),
                 line.quantity,
                 line.unit_price_cents,
-                line.total_cents,
+                line.total_cents - line.discount_cents,
                 line.tax_rate_bp,
                 tuple(str(option.get("name2", "")) for option in line.options),
+                line.discount_cents,
             )
             for line in lines
         ],

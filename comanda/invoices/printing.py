@@ -303,7 +303,7 @@ class _Writer:
         options = itertools.chain(*map(self._names, line.options, options2))
         return {
             "name": _piece(name),
-            "beneath": [_piece(one) for one in (name2, *options) if one],
+            "beneath": [_piece(one) for one in (name2, *options, *self._discount(line)) if one],
             "quantity": self.figure(Decimal(line.quantity), 0),
             "price": self.amount(line.unit_price_cents),
             "net_price": self._net_price(line) if with_gross and line.rate_bp else "",
@@ -311,6 +311,13 @@ class _Writer:
             "net": self.amount(line.net_cents),
             "total": self.amount(line.total_cents),
         }
+
+    def _discount(self, line: DocumentLine) -> list[str]:
+        """In each language: what is taken off the price."""
+        if not line.discount_cents:
+            return []
+        off = self.amount(line.discount_cents)
+        return [f"{_labels(language)['discount']}: {off}" for language in self._document.languages]
 
     def _net_price(self, line: DocumentLine) -> str:
         """Of one, without tax: of the same price always the same, while what rounding leaves is in the lines' sums."""

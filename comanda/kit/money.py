@@ -3,6 +3,7 @@
 GHS and EUR have two decimals, OMR has three; 1 OMR is 1000 minor units although the columns say `_cents`.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from babel.core import get_global
@@ -53,3 +54,16 @@ def parse(text: str, currency: str) -> int:
 def divide_half_up(dividend: int, divisor: int) -> int:
     """Commercial rounding, for numbers of 0 or more: 5 / 2 is 3."""
     return (2 * dividend + divisor) // (2 * divisor)
+
+
+def share(total: int, weights: Sequence[int]) -> list[int]:
+    """`total` in parts as `weights` are to one another, by largest remainder. None is more than its weight where the
+    total is not more than their sum. All of them are 0 or more; weights that are all 0 share nothing."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda at: (-(total * weights[at] % whole), at))
+    for at in by_remainder[: total - sum(parts)]:
+        parts[at] += 1
+    return parts

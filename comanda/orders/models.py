@@ -58,6 +58,7 @@ class Order(TenantOwned, Base):
     subtotal_cents: Mapped[int] = mapped_column(BigInteger)  # without tax
     tax_cents: Mapped[int] = mapped_column(BigInteger)
     total_cents: Mapped[int] = mapped_column(BigInteger)
+    discount_cents: Mapped[int] = mapped_column(BigInteger, server_default="0")  # that its lines cost less
     taxes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     verification_code: Mapped[str] = mapped_column(Text)
     placed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -113,6 +114,7 @@ class OrderLine(TenantOwned, Base):
     quantity: Mapped[int] = mapped_column(Integer)
     unit_price_cents: Mapped[int] = mapped_column(BigInteger)  # with its options
     total_cents: Mapped[int] = mapped_column(BigInteger)
+    discount_cents: Mapped[int] = mapped_column(BigInteger, server_default="0")  # of the total
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     tax_class: Mapped[str] = mapped_column(Text)
     tax_rate_bp: Mapped[int] = mapped_column(Integer)
@@ -124,7 +126,29 @@ class OrderLine(TenantOwned, Base):
         ForeignKeyConstraint(["tenant_id", "item_id"], ["items.tenant_id", "items.id"]),
         CheckConstraint("quantity BETWEEN 1 AND 50", name="quantity"),
         CheckConstraint("total_cents = unit_price_cents * quantity", name="total"),
+        CheckConstraint("discount_cents BETWEEN 0 AND total_cents", name="discount"),
         Index("ix_order_lines_order", "tenant_id", "order_id", "position"),
+    )
+
+
+class OrderDiscount(TenantOwned, Base):
+    """What was taken off an order, and why; its lines carry their parts of it."""
+
+    __tablename__ = "order_discounts"
+
+    order_id: Mapped[UUID] = mapped_column(Uuid)
+    position: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    name2: Mapped[str] = mapped_column(Text, server_default="")
+    cents: Mapped[int] = mapped_column(BigInteger)  # as prices are: with tax where they include it
+    points: Mapped[int] = mapped_column(BigInteger, server_default="0")  # that were given for it
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),
+        CheckConstraint("kind = ANY ('{points,promotion}'::text[])", name="kind"),
+        CheckConstraint("cents > 0 AND points >= 0 AND (kind = 'points' OR points = 0)", name="amounts"),
+        Index("ix_order_discounts_order", "tenant_id", "order_id", "position"),
     )
 
 

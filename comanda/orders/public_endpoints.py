@@ -35,6 +35,7 @@ from comanda.orders.pricing import BasketLine, price, zone_of
 from comanda.orders.reorder import plan_reorder
 from comanda.orders.schemas import (
     Cancel,
+    FavouriteRead,
     LineCreate,
     OrderCreate,
     OrderGlimpsed,
@@ -51,8 +52,10 @@ from comanda.orders.schemas import (
     TableJoin,
     TableJoined,
     TableOrderCreate,
+    Usual,
 )
 from comanda.orders.states import OrderStatus
+from comanda.orders.usual import LAST, favourites_of, usual_method
 from comanda.realtime.sse import EventStream
 from comanda.tables.actions.join_table import join_party
 from comanda.tables.errors import PartyLeft, PinRequired, PinWrong, TableNotOpen, TableUnknown
@@ -519,6 +522,38 @@ async def reorder(
         price_changed=any(one.line.unit_price_cents != one.was_unit_price_cents for one in again),
         was_total_cents=order.total_cents,
         total_cents=total,
+    )
+
+
+@web.get("/orders/usual", responses=problems(NotSignedIn, *_TENANT), openapi_extra=_OWNER)
+async def read_usual(
+    request: Request,
+    response: Response,
+    visit: Visit,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
+) -> Usual:
+    """What one usually orders at this business, of one's last fifty orders."""
+    visit.must_be_known()
+    shop = await visit.app.storefronts.get(visit.tenant_id)
+    session = await request.state.unit.open(visit.scope(read_only=True))
+    ordered, methods = await repository.usual(session, visit.tenant_id, visit.guest_id, visit.account_id, LAST)
+    response.headers["Cache-Control"] = "no-store"
+    offered = {method for one in shop.settings.fulfilments for method in shop.payment_methods(one)}
+    return Usual(
+        favourites=[
+            FavouriteRead(
+                item_id=one.line.item.id,
+                name=one.line.item.name,
+                name2=one.line.item.name2,
+                options=[option.id for option in one.line.options],
+                unit_price_cents=one.line.unit_price_cents,
+                times=one.times,
+                last_at=one.last_at,
+            )
+            for one in favourites_of(ordered, shop, at=visit.now)
+        ],
+        payment_method=usual_method(methods, offered),
     )
 
 

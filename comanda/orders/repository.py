@@ -14,6 +14,7 @@ from comanda.kit.errors import NotFound
 from comanda.orders.errors import CustomerUnknown
 from comanda.orders.models import Order, OrderLine
 from comanda.orders.states import COUNTED, OPEN, RELEASING, OrderStatus, next_for
+from comanda.orders.usual import Ordered
 
 
 def _list(statuses: Any) -> str:
@@ -28,8 +29,13 @@ _DUE = f"""CASE WHEN o.status IN {_list(RELEASING)} THEN 0
 
 _LINES = """(SELECT coalesce(json_agg(json_build_object('id', l.id, 'item_id', l.item_id, 'name', l.name,
     'name2', l.name2, 'quantity', l.quantity, 'unit_price_cents', l.unit_price_cents, 'total_cents', l.total_cents,
-    'options', l.options, 'note', l.note) ORDER BY l.position), '[]'::json)
+    'discount_cents', l.discount_cents, 'options', l.options, 'note', l.note) ORDER BY l.position), '[]'::json)
     FROM order_lines l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.id) AS lines"""
+
+# Nearly all orders have none, and then nothing is looked for.
+_DISCOUNTS = """CASE WHEN o.discount_cents = 0 THEN '[]'::json ELSE (SELECT json_agg(json_build_object('kind', d.kind,
+    'name', d.name, 'name2', d.name2, 'cents', d.cents, 'points', d.points) ORDER BY d.position)
+    FROM order_discounts d WHERE d.tenant_id = o.tenant_id AND d.order_id = o.id) END AS discounts"""
 
 _EVENTS = """(SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind', e.kind, 'status', e.status,
     'ready_at', e.ready_at, 'at', e.at, 'by', e.actor_kind, 'reason', e.reason) ORDER BY e.id), '[]'::json)
@@ -46,7 +52,7 @@ _STAFF_EVENTS = """(SELECT coalesce(json_agg(json_build_object('id', e.id, 'kind
 _SEEN_BY_ALL = """o.id, o.number_text AS number, o.status, o.version, o.fulfilment, o.order_source, o.is_guest_order,
     o.table_id, o.table_name, o.table_session_id, o.customer_name, o.payment_method, o.payment_status, o.paid_cents,
     o.tip_cents, o.refunded_cents, o.pay_by, o.currency, o.prices_include_tax, o.taxes, o.subtotal_cents, o.tax_cents,
-    o.total_cents, o.placed_at, o.ready_at, o.cancel_until, o.reason"""
+    o.total_cents, o.discount_cents, o.placed_at, o.ready_at, o.cancel_until, o.reason"""
 _COMMON = (
     f"""{_SEEN_BY_ALL}, o.customer_phone, o.customer_email, o.delivery_address, o.notes, o.verification_code"""
 )
@@ -74,7 +80,7 @@ _NEXT = (
     + "'::jsonb -> (o.status || ':' || o.fulfilment) AS next"
 )
 
-STAFF_COLUMNS = f"{_COMMON}, o.customer_id, o.placed_by, o.status_at, {_NEXT}, {_LINES}"
+STAFF_COLUMNS = f"{_COMMON}, o.customer_id, o.placed_by, o.status_at, {_NEXT}, {_LINES}, {_DISCOUNTS}"
 
 
 # One row, so that orders and the stream's position are of one snapshot. An order is made into JSON only where the
@@ -118,7 +124,8 @@ async def track(session: Session, tenant_id: UUID, order_id: UUID, now: datetime
     json = (
         await session.execute(
             text(
-                f"SELECT row_to_json(r)::text FROM (SELECT {_TRACKED}, {_escape(_LINES)}, {_escape(_EVENTS)},"
+                f"SELECT row_to_json(r)::text FROM (SELECT {_TRACKED}, {_escape(_LINES)}, {_escape(_DISCOUNTS)},"
+                f" {_escape(_EVENTS)},"
                 f" ({_PLACED} AND (o.status = 'awaiting_payment' OR o.status = 'confirmed' AND o.cancel_until > :now))"
                 " AS can_cancel,"
                 " (SELECT max(e.id) FROM order_events e WHERE e.tenant_id = o.tenant_id AND e.order_id = o.id)"
@@ -235,6 +242,35 @@ async def history(
                {older} {_NEWEST_FIRST}
     """
     return list((await session.execute(text(sql), values)).all())
+
+
+async def usual(
+    session: Session, tenant_id: UUID, guest_id: UUID | None, account_id: UUID | None, last: int
+) -> tuple[list[Ordered], list[str]]:
+    """What was in one's `last` orders, each item with the same options once, and how they were paid, newest first; in
+    one's own scope. Others at the table are seen in it too, so it is said whose orders are meant."""
+    mine = f"""
+        SELECT o.id, o.placed_at, o.payment_method FROM orders o
+         WHERE o.tenant_id = :tenant_id AND o.status IN {_COUNTED}
+           AND (o.guest_id = :guest_id OR o.account_id = :account_id OR o.customer_id = (SELECT app_customer_id()))
+         ORDER BY o.placed_at DESC LIMIT :last"""
+    values = {"tenant_id": tenant_id, "guest_id": guest_id, "account_id": account_id, "last": last}
+    methods = (await session.scalars(text(f"SELECT m.payment_method FROM ({mine}) m"), values)).all()
+    rows = await session.execute(
+        text(
+            f"""
+            SELECT l.item_id, l.option_ids, count(DISTINCT m.id) AS times, max(m.placed_at) AS last_at
+              FROM ({mine}) m CROSS JOIN LATERAL (
+                   SELECT item_id, array(SELECT CAST(o ->> 'id' AS uuid) FROM jsonb_array_elements(options) AS o
+                                          ORDER BY 1) AS option_ids
+                     FROM order_lines
+                    WHERE tenant_id = :tenant_id AND order_id = m.id AND item_id IS NOT NULL) AS l
+             GROUP BY l.item_id, l.option_ids
+            """
+        ),
+        values,
+    )
+    return [Ordered(row.item_id, tuple(row.option_ids), row.times, row.last_at) for row in rows], list(methods)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ class LineRead(View):
     quantity: int
     unit_price_cents: int
     total_cents: int
+    discount_cents: int = Field(description="Its part of the discounts: what is charged for it is so much less.")
     options: list[OptionRead]
     note: str
 
@@ -138,6 +139,16 @@ class TaxRead(View):
     tax_cents: int
 
 
+class DiscountRead(View):
+    """`cents` off, as prices are: with tax where they include it."""
+
+    kind: Literal["points", "promotion"]
+    name: str
+    name2: str
+    cents: int
+    points: int = Field(description="That are given for it.")
+
+
 class QuoteLine(View):
     item_id: UUID
     name: str
@@ -145,6 +156,7 @@ class QuoteLine(View):
     quantity: int
     unit_price_cents: int
     total_cents: int
+    discount_cents: int = Field(description="Its part of the discounts.")
 
 
 class QuotedDelivery(View):
@@ -163,10 +175,12 @@ class Quote(View):
     prices_include_tax: bool
     lines: list[QuoteLine]
     delivery: QuotedDelivery | None
+    discounts: list[DiscountRead]
     taxes: list[TaxRead]
     subtotal_cents: int
     tax_cents: int
     total_cents: int
+    discount_cents: int = Field(description="Taken off already.")
 
 
 class OrderRead(View):
@@ -193,10 +207,12 @@ class OrderRead(View):
     currency: str
     prices_include_tax: bool
     lines: list[LineRead]
+    discounts: list[DiscountRead]
     taxes: list[TaxRead]
     subtotal_cents: int
     tax_cents: int
     total_cents: int
+    discount_cents: int = Field(description="Taken off already.")
     verification_code: str | None = Field(description="Said at pickup; null to all but whoever ordered.")
     placed_at: datetime
     ready_at: datetime
@@ -408,6 +424,25 @@ class Reorder(View):
     price_changed: bool
     was_total_cents: int
     total_cents: int
+
+
+class FavouriteRead(View):
+    """As it was had most often, at today's price."""
+
+    item_id: UUID
+    name: str
+    name2: str
+    options: list[UUID]
+    unit_price_cents: int
+    times: int = Field(description="In how many of one's last orders it was.")
+    last_at: datetime
+
+
+class Usual(View):
+    """What one usually orders here and can have now, most often first; and how one usually pays."""
+
+    favourites: list[FavouriteRead]
+    payment_method: PaymentMethod | None
 
 
 class TableJoin(Body):

@@ -56,13 +56,15 @@ def lines_left(
         )
         for one in (payment.lines or ()) if counts else ():
             taken[one["line_id"]] = taken.get(one["line_id"], 0) + one["quantity"]
-    whole = sum(line.total_cents for line in lines)
+    whole = sum(line.total_cents - line.discount_cents for line in lines)
     # Where tax comes on top, each line carries its part of it; rounded up, so that the last one pays less, never more.
     return [
         LineLeft(
             line,
             max(0, line.quantity - taken.get(str(line.id), 0)),
-            -(-line.unit_price_cents * order.total_cents // whole) if whole else 0,
+            -(-(line.total_cents - line.discount_cents) * order.total_cents // (whole * line.quantity))
+            if whole
+            else 0,
         )
         for line in lines
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from comanda.accounts.models import Account
 from comanda.customers.models import Customer, CustomerMerge, GuestCustomer
@@ -91,7 +91,7 @@ async def _customers(
     """With all that were merged into the same."""
     named = [customer_id] if customer_id else []
     accounts = [owner.account_id] if owner else []
-    whose = or_(Customer.id.in_(named), Customer.account_id.in_(accounts))
+    whose = or_(Customer.id.in_(named), Customer.account_id.in_(accounts), _made_by(tenant_id, accounts))
     chosen = (await session.scalars(select(Customer).where(Customer.tenant_id == tenant_id, whose))).all()
     roots = {one.merged_into or one.id for one in chosen}
     found = await session.scalars(
@@ -100,6 +100,19 @@ async def _customers(
         .order_by(Customer.id)
     )
     return list(found)
+
+
+def _made_by(tenant_id: UUID, accounts: list[UUID]) -> ColumnElement[bool]:
+    """An entry that came into the book by orders of this account, and by nobody else's: though nobody has proved the
+    number in it, there is nobody else whose it could be."""
+    ordered = exists().where(Order.tenant_id == tenant_id, Order.customer_id == Customer.id)
+    return (
+        (Customer.source == "order")
+        & Customer.account_id.is_(None)
+        & Customer.phone_verified.is_(False)
+        & ordered.where(Order.account_id.in_(accounts))
+        & ~ordered.where(or_(Order.account_id.is_(None), Order.account_id.not_in(accounts)))
+    )
 
 
 async def _before_merges(session: Session, tenant_id: UUID, ids: frozenset[UUID]) -> list[dict[str, str]]:

@@ -198,6 +198,32 @@ def test_the_same_again_tells_the_choices_too(device: Device, restaurant: Restau
     expect(page.get_by_role("dialog").get_by_text("Large")).to_be_visible()
 
 
+@pytest.mark.parametrize(("locale", "width"), [("en-GB", 360), ("ar", 360), ("en-GB", 1280)])
+def test_a_favourite_is_one_touch_away_with_the_choices_it_was_had_with(
+    device: Device, restaurant: Restaurant, locale: str, width: int
+) -> None:
+    add = TEXTS[locale]["add"]
+    restaurant.staff.patch("/api/v1/settings", json={"language": locale[:2]}).raise_for_status()
+    page = device(locale=locale, width=width)
+    page.goto(f"/r/{restaurant.slug}")
+    expect(page.locator("main#menu")).to_be_visible()
+    expect(page.locator("#favourites")).to_be_hidden()  # nobody has ordered yet
+    choose(page, restaurant, "Jollof rice", LARGE[locale], add)
+    choose(page, restaurant, "Sobolo", add=add)
+    place(page)
+    page.wait_for_url("**/track/*")
+    page.locator("#to-menu").click()
+    favourites = page.locator("section[aria-labelledby='favourites'] li")
+    expect(favourites).to_have_count(2)
+    large = favourites.filter(has_text=LARGE[locale])
+    large.get_by_role("button").click()
+    large.get_by_role("button").click()
+    page.locator("#open-basket").click()
+    expect(page.get_by_text(LARGE[locale])).to_be_visible()
+    expect(page.locator("li", has_text=LARGE[locale])).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_the_basket_marks_what_was_sold_out_meanwhile(device: Device, restaurant: Restaurant) -> None:
     page = device()
     page.goto(f"/r/{restaurant.slug}")

@@ -151,7 +151,7 @@ RULES = (
         {
             **{
                 f"{table}.account": "An account's orders, in whatever business."
-                for table in ("orders", "order_lines", "order_events")
+                for table in ("orders", "order_lines", "order_discounts", "order_events")
             },
             "invoices.account": "Likewise its invoices.",
             "notifications.account": "A message is put in with the fact that it tells, and not read again.",
@@ -453,6 +453,7 @@ RULES = (
                 for table in (
                     "orders",
                     "order_lines",
+                    "order_discounts",
                     "order_events",
                     "table_guests",
                     "table_sessions",
@@ -526,12 +527,12 @@ RULES = (
     Rule(
         "what happened cannot be rewritten",
         """SELECT t.relname || ' ' || right_ FROM tables t, unnest(ARRAY['UPDATE', 'DELETE']) AS right_
-            WHERE t.relname IN ('audit_entries', 'order_events', 'order_lines', 'account_events',
+            WHERE t.relname IN ('audit_entries', 'order_discounts', 'order_events', 'order_lines', 'account_events',
                                'money_movements')
               AND EXISTS (SELECT FROM roles r WHERE has_table_privilege(r.oid, t.oid, right_))
             UNION ALL
            SELECT t.relname || '.' || a.attname FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid
-            WHERE t.relname IN ('audit_entries', 'order_events', 'order_lines', 'account_events',
+            WHERE t.relname IN ('audit_entries', 'order_discounts', 'order_events', 'order_lines', 'account_events',
                                'money_movements') AND a.attnum > 0 AND NOT a.attisdropped
               AND EXISTS (SELECT FROM roles r WHERE has_column_privilege(r.oid, t.oid, a.attnum, 'UPDATE'))""",
         "REVOKE it: these tables only grow.",

@@ -43,7 +43,7 @@ from comanda.messaging.models import (
     SmsAccount,
 )
 from comanda.notifications.models import Notification, PushSubscription
-from comanda.orders.models import Order, OrderEvent, OrderLine
+from comanda.orders.models import Order, OrderDiscount, OrderEvent, OrderLine
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
 from comanda.rights.models import RetentionRule, RetentionRun, RightsRequest
@@ -175,6 +175,11 @@ async def fill(shop: Shop) -> Filled:
                     total_cents=8500,
                     tax_class="food",
                     tax_rate_bp=2100,
+                )
+            )
+            session.add(
+                OrderDiscount(
+                    tenant_id=tenant_id, order_id=order.id, position=0, kind="promotion", name="Lunch", cents=500
                 )
             )
             session.add(
@@ -537,7 +542,7 @@ async def test_no_row_can_point_at_another_business(mine: Filled, theirs: Filled
         assert refused.value.diag.constraint_name == name
 
 
-ORDERS_AND_PARTIES = ("orders", "order_lines", "order_events", "table_guests", "table_sessions")
+ORDERS_AND_PARTIES = ("orders", "order_lines", "order_discounts", "order_events", "table_guests", "table_sessions")
 
 
 def hanging_on_orders(login: Connection, owner: Connection, scope: Scope) -> dict[str, int]:
@@ -550,7 +555,7 @@ async def test_guests_see_their_own_orders_and_nobody_elses(
     mine: Filled, login: Connection, owner: Connection
 ) -> None:
     nothing = dict.fromkeys(ORDERS_AND_PARTIES, 0)
-    one_order = nothing | {"orders": 1, "order_lines": 1, "order_events": 1}
+    one_order = nothing | {"orders": 1, "order_lines": 1, "order_discounts": 1, "order_events": 1}
 
     def seen_by(*, guest_id: UUID | None = None, account_id: UUID | None = None) -> dict[str, int]:
         scope = Scope.customer(mine.tenant_id, guest_id=guest_id, account_id=account_id)

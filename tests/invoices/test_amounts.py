@@ -16,9 +16,9 @@ from comanda.invoices.amounts import (
     credit_amount,
     credit_lines,
     remaining_of,
-    share,
 )
 from comanda.invoices.document import Buyer, Corrected, Document, InvoiceKind, Seller
+from comanda.kit.money import share
 from comanda.orders.pricing import taxes_on
 from comanda.tenants.taxes import TaxComponent
 
@@ -40,21 +40,29 @@ CHARGED = {
 }
 
 
-def order(
-    charged: Sequence[tuple[tuple[TaxComponent, ...], int, int]], *, included: bool
-) -> tuple[Amounts, int, int]:
-    """`charged`: taxes, unit price and quantity of each line. The invoice's amounts, net and gross of the order as it
-    was priced."""
+Charged = tuple[tuple[TaxComponent, ...], int, int, int]
+
+
+def order(charged: Sequence[Charged], *, included: bool) -> tuple[Amounts, int, int]:
+    """`charged`: taxes, unit price, quantity and discount of each line. The amounts of its invoice, net and gross of
+    the order as it was priced."""
     groups: dict[tuple[TaxComponent, ...], int] = {}
-    for components, unit, quantity in charged:
-        groups[components] = groups.get(components, 0) + unit * quantity
+    for components, unit, quantity, off in charged:
+        groups[components] = groups.get(components, 0) + unit * quantity - off
     subtotal, taxes = taxes_on(groups, included=included)
     total = subtotal + sum(tax.tax_cents for tax in taxes)
     lines = [
         OrderedLine(
-            "Thing", "", (), quantity, unit, unit * quantity, sum(component.rate_bp for component in components)
+            "Thing",
+            "",
+            (),
+            quantity,
+            unit,
+            unit * quantity - off,
+            sum(component.rate_bp for component in components),
+            discount_cents=off,
         )
-        for components, unit, quantity in charged
+        for components, unit, quantity, off in charged
     ]
     said = [
         {"name": tax.name, "rate_bp": tax.rate_bp, "base_cents": tax.base_cents, "tax_cents": tax.tax_cents}
@@ -102,28 +110,30 @@ def credit_note(amounts: Amounts, *, included: bool) -> Document:
 
 
 @st.composite
-def orders(draw: Any) -> tuple[list[tuple[tuple[TaxComponent, ...], int, int]], bool]:
+def orders(draw: Any) -> tuple[list[Charged], bool]:
     charged = CHARGED[draw(st.sampled_from(sorted(CHARGED)))]
-    line = st.tuples(st.sampled_from(charged), st.integers(0, 10**6), st.integers(1, 50))
+    line = st.tuples(
+        st.sampled_from(charged), st.integers(0, 10**6), st.integers(1, 50), st.integers(0, 10**7)
+    ).map(lambda one: (*one[:3], one[3] % (one[1] * one[2] + 1) if one[3] % 3 else 0))
     return draw(st.lists(line, min_size=1, max_size=12)), draw(st.booleans())
 
 
 @given(orders())
 @settings(max_examples=400, deadline=None)
 def test_net_and_tax_are_what_was_paid_by_rate_and_in_total(
-    drawn: tuple[list[tuple[tuple[TaxComponent, ...], int, int]], bool],
+    drawn: tuple[list[Charged], bool],
 ) -> None:
     charged, included = drawn
     amounts, subtotal, total = order(charged, included=included)
     document(amounts, included=included)  # adds up, or is not made
     assert (amounts.net_cents, amounts.gross_cents) == (subtotal, total)
     if included:
-        assert amounts.gross_cents == sum(unit * quantity for _, unit, quantity in charged)
+        assert amounts.gross_cents == sum(unit * quantity - off for _, unit, quantity, off in charged)
     for rate in amounts.rates:
         assert rate.tax_cents >= 0
         assert rate.net_cents >= 0
         # Tax is what the rate says, but for the rounding of each of its parts and of the price that includes it.
-        parts = max(len(components) for components, _, _ in charged)
+        parts = max(len(components) for components, *_ in charged)
         assert abs(rate.net_cents * rate.rate_bp - rate.tax_cents * 10_000) <= 10_000 * (parts / 2 + 1)
         assert rate.rate_bp or not rate.tax_cents
 
@@ -131,7 +141,7 @@ def test_net_and_tax_are_what_was_paid_by_rate_and_in_total(
 @given(orders(), st.data())
 @settings(max_examples=300, deadline=None)
 def test_parts_that_are_taken_back_are_the_whole_at_last(
-    drawn: tuple[list[tuple[tuple[TaxComponent, ...], int, int]], bool], data: st.DataObject
+    drawn: tuple[list[Charged], bool], data: st.DataObject
 ) -> None:
     charged, included = drawn
     amounts, _, total = order(charged, included=included)
@@ -174,7 +184,7 @@ def test_what_is_shared_out_is_the_whole(total: int, weights: list[int]) -> None
 
 def test_by_hand() -> None:
     """A meal in Madrid, taken away: 12.00 of food at 10 %, two beers at 3.50 with 21 %."""
-    amounts, _, _ = order([(VAT_10, 1200, 1), (VAT_21, 350, 2)], included=True)
+    amounts, _, _ = order([(VAT_10, 1200, 1, 0), (VAT_21, 350, 2, 0)], included=True)
     assert [(rate.rate_bp, rate.net_cents, rate.tax_cents, rate.gross_cents) for rate in amounts.rates] == [
         (1000, 1091, 109, 1200),
         (2100, 579, 121, 700),
@@ -197,9 +207,26 @@ def test_by_hand() -> None:
     assert credit_lines(invoice, remaining_of(invoice, ()), {1: 3}) is None
 
 
+def test_of_two_beers_with_one_for_free_half_of_what_was_charged_goes_back_for_one() -> None:
+    amounts, _, _ = order([(VAT_10, 1200, 1, 0), (VAT_21, 350, 2, 349)], included=True)
+    assert amounts.gross_cents == 1551
+    invoice = document(amounts, included=True)
+    beer = credit_lines(invoice, remaining_of(invoice, ()), {1: 1})
+    assert beer is not None
+    assert [(line.unit_price_cents, line.discount_cents, line.total_cents) for line in beer.lines] == [
+        (350, 174, 176)
+    ]
+    first = credit_note(beer, included=True)
+    other = credit_lines(invoice, remaining_of(invoice, [first]), {1: 1})
+    assert other is not None
+    assert [(line.unit_price_cents, line.discount_cents, line.total_cents) for line in other.lines] == [
+        (350, 175, 175)
+    ]
+
+
 def test_what_costs_nothing_has_nothing_to_take_back() -> None:
     """A meal, and a glass of water on the house at another rate."""
-    amounts, _, _ = order([(VAT_10, 1200, 1), (VAT_21, 0, 1)], included=True)
+    amounts, _, _ = order([(VAT_10, 1200, 1, 0), (VAT_21, 0, 1, 0)], included=True)
     invoice = document(amounts, included=True)
     water = credit_lines(invoice, remaining_of(invoice, ()), {1: 1})
     assert water is not None
@@ -208,7 +235,7 @@ def test_what_costs_nothing_has_nothing_to_take_back() -> None:
 
 def test_ghana_by_hand() -> None:
     """100.00 without tax is 121.00 with VAT, the two levies and the tourism levy on one base."""
-    amounts, _, _ = order([(GHANA, 10_000, 1)], included=False)
+    amounts, _, _ = order([(GHANA, 10_000, 1, 0)], included=False)
     assert [(tax.name, tax.base_cents, tax.tax_cents) for tax in amounts.taxes] == [
         ("VAT", 10_000, 1500),
         ("GETFund", 10_000, 250),
@@ -219,7 +246,7 @@ def test_ghana_by_hand() -> None:
 
 
 def test_what_does_not_add_up_is_not_made() -> None:
-    amounts, _, _ = order([(VAT_10, 1200, 1)], included=True)
+    amounts, _, _ = order([(VAT_10, 1200, 1, 0)], included=True)
     with pytest.raises(ValueError, match=r"does not add up: .*total"):
         document(amounts, included=True, total_cents=1201)
     with pytest.raises(ValueError, match="a credit note corrects"):

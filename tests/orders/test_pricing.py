@@ -1,6 +1,6 @@
 """What a basket costs: pure, so every rule is tried on thousands of baskets and on bills worked out by hand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -27,7 +27,16 @@ from comanda.orders.errors import (
     TooManyChoices,
     TooManyOfAnItem,
 )
-from comanda.orders.pricing import MAX_OF_AN_ITEM, BasketLine, PricedBasket, choose, price
+from comanda.orders.pricing import (
+    MAX_OF_AN_ITEM,
+    BasketLine,
+    Discount,
+    PricedBasket,
+    PricedDelivery,
+    PricedLine,
+    choose,
+    price,
+)
 from comanda.tenants.hours import Hours, Window
 from comanda.tenants.settings import TenantSettings
 from comanda.tenants.tax_presets import FROM, presets_for
@@ -238,6 +247,70 @@ def test_no_component_becomes_negative_where_several_round_up_more_than_there_is
     priced = price([BasketLine(dish.id, 1)], shop, fulfilment="pickup", at=NOON)
     assert (priced.subtotal_cents, priced.tax_cents) == (1, 1)
     assert sorted(tax.tax_cents for tax in priced.taxes) == [0, 0, 1]
+
+
+# --- what is taken off ------------------------------------------------------------------------------------------
+
+
+def less(*discounts: Discount) -> Any:
+    def discounting(lines: Sequence[PricedLine], delivery: PricedDelivery | None) -> Sequence[Discount]:
+        return discounts
+
+    return discounting
+
+
+def promotion(cents: int, *places: int) -> Discount:
+    return Discount("promotion", "Lunch", "غداء", cents, places)
+
+
+@settings(max_examples=200, deadline=None)
+@given(baskets(), st.data())
+def test_what_is_taken_off_lies_on_its_lines_and_every_sum_is_exact(
+    basket: tuple[Storefront, list[BasketLine], str], data: st.DataObject
+) -> None:
+    shop, lines, fulfilment = basket
+    places = st.lists(st.integers(0, len(lines) - 1), unique=True).map(tuple)
+    wanted = data.draw(
+        st.lists(
+            st.builds(Discount, st.just("promotion"), st.just("D"), st.just(""), st.integers(0, 10**7), places)
+        )
+    )
+    plain = price(lines, shop, fulfilment=fulfilment, at=NOON)
+    priced = price(lines, shop, fulfilment=fulfilment, at=NOON, discounting=less(*wanted))
+    parts = [line.discount_cents for line in priced.lines]
+    assert priced.discount_cents == sum(parts) == sum(one.cents for one in priced.discounts)
+    assert all(0 <= part <= line.total_cents for part, line in zip(parts, priced.lines, strict=True))
+    assert [line.total_cents for line in priced.lines] == [line.total_cents for line in plain.lines]
+    charged = priced.items_cents - priced.discount_cents
+    assert charged == (priced.total_cents if shop.settings.prices_include_tax else priced.subtotal_cents)
+    assert priced.total_cents == priced.subtotal_cents + sum(tax.tax_cents for tax in priced.taxes)
+    assert min([priced.subtotal_cents, *(tax.tax_cents for tax in priced.taxes)]) >= 0
+    assert priced.discount_cents <= sum(one.cents for one in wanted)
+
+
+def two_dishes_in_spain() -> tuple[list[BasketLine], Storefront]:
+    """Food for 12.00 at 10 %, a soft drink for 2.50 at 21 %, taken away."""
+    classes = classes_of("ES")
+    items = [item(1200, classes["food"][0]), item(250, classes["soft_drink"][0])]
+    return [BasketLine(one.id, 1) for one in items], shop_of(items, dict(classes.values()))
+
+
+def test_a_discount_on_all_is_spread_over_the_rates_as_the_prices_are() -> None:
+    lines, shop = two_dishes_in_spain()
+    priced = price(lines, shop, fulfilment="pickup", at=NOON, discounting=less(promotion(145)))
+    assert [line.discount_cents for line in priced.lines] == [120, 25]
+    # 10.80 / 1.1 = 9.818; 2.25 / 1.21 = 1.860
+    assert taxes(priced) == [("IVA", 1000, 982, 98), ("IVA", 2100, 186, 39)]
+    assert (priced.total_cents, priced.discount_cents) == (1305, 145)
+
+
+def test_the_second_discount_finds_what_the_first_has_left_and_one_that_finds_nothing_is_none() -> None:
+    lines, shop = two_dishes_in_spain()
+    off = less(promotion(300, 1), promotion(10, 1), promotion(2000))
+    priced = price(lines, shop, fulfilment="pickup", at=NOON, discounting=off)
+    assert [one.cents for one in priced.discounts] == [250, 1200]
+    assert [line.discount_cents for line in priced.lines] == [1200, 250]
+    assert (priced.total_cents, priced.subtotal_cents, priced.tax_cents) == (0, 0, 0)
 
 
 # --- bills worked out by hand -----------------------------------------------------------------------------------

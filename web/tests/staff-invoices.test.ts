@@ -2,17 +2,24 @@
 
 import type { Document } from '@shared/api/schema';
 import { describe, expect, test } from 'vitest';
-import { creditOfLines, leftOfInvoice } from '../staff/invoice/sums';
+import { creditOfLine, creditOfLines, leftOfInvoice } from '../staff/invoice/sums';
 
 type Line = Document['lines'][number];
 
-const line = (quantity: number, unit: number, rate_bp: number, of_line: number | null = null): Line => ({
+const line = (
+  quantity: number,
+  unit: number,
+  rate_bp: number,
+  of_line: number | null = null,
+  discount_cents = 0,
+): Line => ({
   name: 'Fish',
   name2: '',
   options: [],
   quantity,
   unit_price_cents: unit,
-  total_cents: quantity * unit,
+  discount_cents,
+  total_cents: quantity * unit - discount_cents,
   net_cents: 0,
   rate_bp,
   of_line,
@@ -66,6 +73,22 @@ describe('what is left', () => {
 describe('what lines come to', () => {
   test('as they are priced, where prices have the tax in them', () => {
     expect(creditOfLines(inclusive, leftOfInvoice(inclusive, []), { 0: 1, 1: 1 })).toBe(10500);
+  });
+
+  test('of two with one for free, half of what was charged for one, and the rest for the other', () => {
+    const less = documentOf({
+      prices_include_tax: true,
+      lines: [line(2, 350, 2100, null, 349)],
+      rates: [{ rate_bp: 2100, net_cents: 290, tax_cents: 61, gross_cents: 351 }],
+    });
+    const whole = leftOfInvoice(less, []);
+    expect([creditOfLine(whole, 0, 1), creditOfLines(less, whole, { 0: 1 })]).toEqual([176, 176]);
+    const credit = documentOf({
+      lines: [line(1, 350, 2100, 0, 174)],
+      rates: [{ rate_bp: 2100, net_cents: 145, tax_cents: 31, gross_cents: 176 }],
+    });
+    const rest = leftOfInvoice(less, [credit]);
+    expect([creditOfLine(rest, 0, 1), creditOfLine(rest, 0, 0)]).toEqual([175, 0]);
   });
 
   test('with their share of the tax, where it comes on top', () => {

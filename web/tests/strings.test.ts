@@ -9,19 +9,14 @@ type Table = Record<string, string | Record<string, string>>;
 
 const read = (file: string): Table => JSON.parse(readFileSync(path.join(WEB, file), 'utf8'));
 
-/** What an app says, with what is loaded only with some of its pages. */
-const table = (app: string, language: string): Table => ({
-  ...read(`${app}/strings/${language}.json`),
-  ...(app === 'customer'
-    ? {
-        ...read(`customer/strings/account/${language}.json`),
-        ...read(`customer/strings/payments/${language}.json`),
-        ...read(`customer/strings/messages/${language}.json`),
-        ...read(`customer/strings/phone/${language}.json`),
-        ...read(`customer/strings/invoices/${language}.json`),
-      }
-    : {}),
-});
+/** What an app says, with what is loaded only with some of its pages: each folder beside its own. */
+const table = (app: string, language: string): Table =>
+  Object.assign(
+    {},
+    ...readdirSync(path.join(WEB, app, 'strings'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => path.basename(file) === `${language}.json`)
+      .map((file) => read(path.join(app, 'strings', file))),
+  );
 
 const placeholders = (text: string | Record<string, string> | undefined): string[] =>
   [...new Set(JSON.stringify(text ?? '').match(/\{\w+\}/g) ?? [])].sort();

@@ -33,7 +33,16 @@ from comanda.orders.errors import (
     PriceChanged,
 )
 from comanda.orders.messages import Addressee, rows_about
-from comanda.orders.pricing import BasketLine, PricedBasket, PricedDelivery, PricedLine, price, zone_of
+from comanda.orders.pricing import (
+    BasketLine,
+    Discounting,
+    PricedBasket,
+    PricedDelivery,
+    PricedLine,
+    no_discounts,
+    price,
+    zone_of,
+)
 from comanda.orders.states import OrderStatus, PaidStatus
 from comanda.tables.errors import PartyLeft, PinRequired, TableNotOpen
 from comanda.tables.finder import FoundTable, TableFinder
@@ -66,6 +75,7 @@ class Wish:
     language: str | None = None
     origin: str | None = None
     """Hash of the network address that it comes from."""
+    discounting: Discounting = no_discounts
 
     @property
     def by_staff(self) -> bool:
@@ -167,7 +177,14 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         is_known = bool(wish.customer_name and wish.customer_phone)
         if wish.table is not None and settings.contact_at_table == "required" and not is_known:
             raise ContactRequired()
-    priced = price(wish.lines, shop, fulfilment=wish.fulfilment, at=now, zone=_zone(shop, wish))
+    priced = price(
+        wish.lines,
+        shop,
+        fulfilment=wish.fulfilment,
+        at=now,
+        zone=_zone(shop, wish),
+        discounting=wish.discounting,
+    )
     if priced.delivery is not None and not wish.by_staff:
         zone = priced.delivery.zone
         if priced.items_cents < zone.minimum_cents:
@@ -203,6 +220,7 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         "subtotal_cents": priced.subtotal_cents,
         "tax_cents": priced.tax_cents,
         "total_cents": priced.total_cents,
+        "discount_cents": priced.discount_cents,
         "taxes": taxes_of(priced),
         "verification_code": digits(4),
         "language": wish.language or shop.language,
@@ -214,6 +232,7 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
     answer = {key: value for key, value in order.items() if key not in _NOT_ANSWERED}
     answer |= {"payment_status": PaidStatus.UNPAID, "paid_cents": 0, "tip_cents": 0, "refunded_cents": 0}
     answer["lines"] = [{key: line[key] for key in _ANSWERED_OF_LINE} for line in lines]
+    discounts = answer["discounts"] = discounts_of(priced)
     prefix, width, suffix = settings.number_parts()
     stock: dict[UUID, int] = {}
     for priced_line in priced.lines:
@@ -222,6 +241,7 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
     request: dict[str, Any] = {
         "order": order,
         "lines": lines,
+        "discounts": [{"id": uuid7(), "position": at, **one} for at, one in enumerate(discounts)],
         "answer": answer,
         "stock": [
             {"item_id": id, "quantity": quantity, "daily": shop.items[id].daily_stock}
@@ -275,6 +295,7 @@ _ANSWERED_OF_LINE = (
     "quantity",
     "unit_price_cents",
     "total_cents",
+    "discount_cents",
     "options",
     "note",
 )
@@ -311,6 +332,7 @@ def lines_of(priced: PricedBasket) -> list[dict[str, Any]]:
             "quantity": line.quantity,
             "unit_price_cents": line.unit_price_cents,
             "total_cents": line.total_cents,
+            "discount_cents": line.discount_cents,
             "options": _options(line),
             "tax_class": line.tax_class,
             "tax_rate_bp": line.tax_rate_bp,
@@ -335,6 +357,7 @@ def _delivery_line(delivery: PricedDelivery, position: int) -> dict[str, Any]:
         "quantity": 1,
         "unit_price_cents": zone.fee_cents,
         "total_cents": zone.fee_cents,
+        "discount_cents": delivery.discount_cents,
         "options": [],
         "tax_class": delivery.tax_class,
         "tax_rate_bp": delivery.tax_rate_bp,
@@ -367,6 +390,13 @@ def taxes_of(priced: PricedBasket) -> list[dict[str, Any]]:
     ]
 
 
+def discounts_of(priced: PricedBasket) -> list[dict[str, Any]]:
+    return [
+        {"kind": one.kind, "name": one.name, "name2": one.name2, "cents": one.cents, "points": one.points}
+        for one in priced.discounts
+    ]
+
+
 def quote_of(shop: Storefront, priced: PricedBasket) -> dict[str, Any]:
     """Prices as an answer: of a quote, and of a refusal because they changed."""
     return {
@@ -380,14 +410,17 @@ def quote_of(shop: Storefront, priced: PricedBasket) -> dict[str, Any]:
                 "quantity": line.quantity,
                 "unit_price_cents": line.unit_price_cents,
                 "total_cents": line.total_cents,
+                "discount_cents": line.discount_cents,
             }
             for line in priced.lines
         ],
+        "discounts": discounts_of(priced),
         "delivery": priced.delivery and _quoted_delivery(priced),
         "taxes": taxes_of(priced),
         "subtotal_cents": priced.subtotal_cents,
         "tax_cents": priced.tax_cents,
         "total_cents": priced.total_cents,
+        "discount_cents": priced.discount_cents,
     }
 
 

@@ -73,7 +73,8 @@ export function Total({ text, ...price }: PriceProps & { text: string }) {
 
 interface TotalsProps {
   /** Of an order, `delivery` is one of its lines. */
-  of: Pick<Quote, 'subtotal_cents' | 'taxes' | 'total_cents'> & Partial<Pick<Quote, 'delivery'>>;
+  of: Pick<Quote, 'discounts' | 'subtotal_cents' | 'taxes' | 'total_cents'> &
+    Partial<Pick<Quote, 'delivery'>>;
   includesTax: boolean;
   formats: Formats;
 }
@@ -89,6 +90,11 @@ export function Totals({ of, includesTax, formats }: TotalsProps) {
           <Price cents={delivery.fee_cents} formats={formats} />
         </p>
       )}
+      {of.discounts.map((one) => (
+        <p key={`${one.name} ${one.cents}`} className={card.sum}>
+          <Own>{nameOf(one)}</Own> <Price cents={-one.cents} formats={formats} />
+        </p>
+      ))}
       {!includesTax && (
         <p className={card.sum}>
           {t('subtotal')} <Price cents={of.subtotal_cents} formats={formats} />

@@ -38,6 +38,7 @@ import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
 import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
 import { ownDetails } from '../services/signedIn';
 import { useSend } from '../services/useSend';
+import { usualAt } from '../services/usual';
 
 const PhoneLink = lazy(() => import('../components/phone/PhoneLink'));
 const SavedAddresses = lazy(() => import('../components/phone/SavedAddresses'));
@@ -122,7 +123,9 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const methods = useQuery(methodsOf(business.slug, fulfilment));
   const unasked = methods.failureReason instanceof NoAnswer && !methods.data;
   const payable = methods.data ?? (unasked ? IN_CASH : undefined);
-  const paidBy = payable?.methods.find(({ method }) => method === details.method) ?? payable?.methods[0];
+  const usual = useQuery(usualAt(business.slug)).data?.payment_method;
+  const paidBy =
+    payable?.methods.find(({ method }) => method === (details.method ?? usual)) ?? payable?.methods[0];
   const method = paidBy?.method;
   const [tip, setTip] = useState<Tip>(NO_TIP);
 

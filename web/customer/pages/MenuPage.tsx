@@ -22,6 +22,7 @@ import { type Place, rememberPlace } from '../services/place';
 import { type AnyMenu, menuOf } from '../services/queries';
 import classes from './MenuPage.module.css';
 
+const Favourites = lazy(() => import('../components/Favourites'));
 const ItemSheet = lazy(() => import('../components/ItemSheet'));
 const Lost = lazy(() => import('../components/Lost'));
 const PinDialog = lazy(() => import('../components/PinDialog'));
@@ -142,6 +143,11 @@ function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: bo
         {categories.length > 1 && <Chips categories={categories} />}
       </div>
       <main id="menu" tabIndex={-1} className={classes.menu}>
+        {!looked && business.takes_orders && (
+          <Suspense>
+            <Favourites slug={business.slug} menu={menu} formats={formats} onAdd={add} />
+          </Suspense>
+        )}
         {featured.length > 0 && (
           <section aria-labelledby="featured">
             <h2 id="featured">{t('featured_title')}</h2>

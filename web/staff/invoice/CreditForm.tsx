@@ -18,7 +18,7 @@ import { centsOf } from '../order/sums';
 import classes from './forms.module.css';
 import links from './invoice.module.css';
 import { creditInvoice, invoiceQuery } from './queries';
-import { creditOfLines, type Left, leftOfInvoice } from './sums';
+import { creditOfLine, creditOfLines, type Left, leftOfInvoice } from './sums';
 
 interface CreditFormProps {
   invoice: InvoiceDetail;
@@ -65,6 +65,7 @@ function Form({ invoice, of, left, close }: FormProps) {
   const { wrong: refused, rest } = useRefused(form, problem, ['reason'], tries);
   useUnsaved({ way, quantities, typed, reason });
 
+  const each = (at: number) => money(creditOfLine(left, at, 1));
   const lines = Object.entries(quantities)
     .map(([line, quantity]) => ({ line: Number(line), quantity }))
     .filter(({ quantity }) => quantity > 0);
@@ -129,7 +130,7 @@ function Form({ invoice, of, left, close }: FormProps) {
           <ul className={classes.lines} aria-label={t('credit.lines')}>
             {of.lines.map((line, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a line is named by its place
-              <Line key={at} line={line} left={left.quantities[at] ?? 0} price={money(line.unit_price_cents)}>
+              <Line key={at} line={line} left={left.quantities[at] ?? 0} price={each(at)}>
                 <NumberInput
                   aria-label={t('credit.quantity_of', { name: line.name })}
                   value={quantities[at] ?? 0}

@@ -7,6 +7,8 @@ type Rate = Document['rates'][number];
 export interface Left {
   /** Of each line of the invoice. */
   quantities: number[];
+  /** What is charged for those. */
+  totals: number[];
   rates: Rate[];
   gross_cents: number;
 }
@@ -14,12 +16,15 @@ export interface Left {
 /** Of `invoice`, after its credit notes. */
 export function leftOfInvoice(invoice: Document, credits: readonly Document[]): Left {
   const quantities = invoice.lines.map((line) => line.quantity);
+  const totals = invoice.lines.map((line) => line.total_cents);
   const rates = invoice.rates.map((rate) => ({ ...rate }));
   for (const credit of credits) {
     for (const line of credit.lines) {
       const at = line.of_line ?? -1;
       const before = quantities[at];
-      if (before !== undefined) quantities[at] = before - line.quantity;
+      if (before === undefined) continue;
+      quantities[at] = before - line.quantity;
+      totals[at] = (totals[at] ?? 0) - line.total_cents;
     }
     for (const back of credit.rates) {
       const rate = rates.find((one) => one.rate_bp === back.rate_bp);
@@ -29,10 +34,16 @@ export function leftOfInvoice(invoice: Document, credits: readonly Document[]): 
       rate.gross_cents -= back.gross_cents;
     }
   }
-  return { quantities, rates, gross_cents: rates.reduce((sum, rate) => sum + rate.gross_cents, 0) };
+  return { quantities, totals, rates, gross_cents: rates.reduce((sum, rate) => sum + rate.gross_cents, 0) };
 }
 
 const divideHalfUp = (value: number, by: number): number => Math.floor((2 * value + by) / (2 * by));
+
+/** What so many of a line come to: all that are left, to all that is left of it. */
+export function creditOfLine(left: Left, at: number, quantity: number): number {
+  const there = left.quantities[at] ?? 0;
+  return there && divideHalfUp((left.totals[at] ?? 0) * quantity, there);
+}
 
 /** What lines come to with their tax; null: more than is left at their rate. `quantities` by their place. */
 export function creditOfLines(
@@ -44,7 +55,7 @@ export function creditOfLines(
   for (const rate of left.rates) {
     const wanted = invoice.lines.reduce(
       (all, line, at) =>
-        line.rate_bp === rate.rate_bp ? all + line.unit_price_cents * (quantities[at] ?? 0) : all,
+        line.rate_bp === rate.rate_bp ? all + creditOfLine(left, at, quantities[at] ?? 0) : all,
       0,
     );
     if (invoice.prices_include_tax) {

@@ -135,12 +135,18 @@ export function Lines({ order, priced = false }: LinesProps) {
 
 /** The taxes and, last, the total; on paper and on the screen alike, but for `className`. */
 export function Totals({ order, className }: { order: OrderStaffDetail; className: string | undefined }) {
-  const { t, digits } = useTexts();
+  const { t, digits, nameOf } = useTexts();
   const { business } = useSession();
   const { money } = useFormats(business);
   const key = order.prices_include_tax ? 'tax_included' : 'tax';
   return (
     <div className={className}>
+      {order.discounts.map((one) => (
+        <p key={`${one.name} ${one.cents}`}>
+          <Own>{nameOf(one)}</Own>
+          <span className="amount">{money(-one.cents)}</span>
+        </p>
+      ))}
       {order.taxes.map(({ name, rate_bp, tax_cents }) => (
         <p key={name}>
           <span>{t(key, { name, rate: digits(`${rate_bp / 100} %`) })}</span>
