@@ -1,17 +1,16 @@
-"""What people ask about their data, as the staff take it down and see it through; and how long what is kept."""
+"""What people ask about their data, as the staff take it down and see it through."""
 
 import os
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
-from tests.browser.staff import own, sign_in
+from tests.browser.staff import sign_in
 from tests.browser.test_customer import serious
 
-WIDE, NARROW = 1280, 360
+WIDE = 1280
 
 
 def test_an_erasure_is_asked_for_seen_and_cancelled(restaurant: Restaurant, device: Device) -> None:
@@ -39,30 +38,6 @@ def test_an_erasure_is_asked_for_seen_and_cancelled(restaurant: Restaurant, devi
     row.get_by_role("button", name="Cancel the request").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel the request").click()
     expect(row.get_by_text("Cancelled", exact=True)).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_a_period_is_changed_and_its_outcome_shown_before(
-    restaurant: Restaurant, device: Device, width: int
-) -> None:
-    page = device(width=width, height=900)
-    sign_in(page, restaurant.email, "privacy/retention")
-    page.get_by_role("button", name=f"Change: {own('Messages')}", exact=True).click()
-    dialog = page.get_by_role("dialog")
-    field = dialog.get_by_label("Days")
-    field.fill("10")
-    expect(dialog.get_by_text("Choose a number between the two.")).to_be_visible()
-    field.fill("60")
-    expect(dialog.get_by_text("nothing would go in the next night")).to_be_visible()
-    shoot(page, f"period-{width}")
-    dialog.get_by_role("button", name="Save").click()
-    row = page.get_by_role("listitem").filter(
-        has=page.get_by_role("button", name=f"Change: {own('Messages')}", exact=True)
-    )
-    expect(row.get_by_text("60 days")).to_be_visible()
-    shoot(page, f"retention-{width}")
-    assert serious(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def shoot(page: object, name: str) -> None:
