@@ -194,9 +194,9 @@ def customer_book(installation: Installation) -> list[Line]:
         owner.execute("SET session_replication_role = replica")
         owner.execute("SET maintenance_work_mem = '1GB'")
         owner.execute("ALTER TABLE customer_tokens DROP CONSTRAINT pk_customer_tokens")
-        _fill(owner, business.tenant_id, MANY)
+        fill(owner, business.tenant_id, MANY)
         for other in others:
-            _fill(owner, other.tenant_id, EACH_OTHER)
+            fill(owner, other.tenant_id, EACH_OTHER)
         owner.execute(_TOKENS)
         owner.execute(
             "ALTER TABLE customer_tokens"
@@ -219,7 +219,7 @@ def customer_book(installation: Installation) -> list[Line]:
     return lines
 
 
-def _fill(owner: psycopg.Connection, tenant_id: UUID, count: int) -> None:
+def fill(owner: psycopg.Connection, tenant_id: UUID, count: int) -> None:
     values = {
         "t": tenant_id,
         "count": count,

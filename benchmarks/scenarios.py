@@ -18,6 +18,7 @@ from benchmarks.installation import PORT, SEED, Business, Installation, resident
 from benchmarks.invoice_render import invoice_render
 from benchmarks.invoices import invoices_issued
 from benchmarks.load import Outcome, request, run
+from benchmarks.segments import campaign, segments
 from comanda.audit.record import Actor
 from comanda.bootstrap import assemble
 from comanda.demo.load import ACCRA, MUSCAT
@@ -43,7 +44,7 @@ def _only(outcome: Outcome, status: int) -> None:
 def lunch_rush(installation: Installation) -> list[Line]:
     """Placing orders of three lines, against pgbench running the same statement with the same arguments."""
     businesses = installation.open_businesses(20)
-    scripts = [_as_pgbench(installation, business) for business in businesses]
+    scripts = [as_pgbench(installation, business) for business in businesses]
     lines: list[Line] = []
     for spread, own, their_scripts in (
         ("20 businesses", businesses, scripts),
@@ -76,7 +77,7 @@ def _any_order(businesses: list[Business], rng: random.Random) -> bytes:
     return rng.choice(businesses).order(rng)
 
 
-def _as_pgbench(installation: Installation, business: Business) -> str:
+def as_pgbench(installation: Installation, business: Business) -> str:
     """The transaction of one order. Ids and key are made anew by the database for every run of it."""
 
     async def one() -> str:
@@ -311,6 +312,13 @@ def messages_backlog(installation: Installation) -> list[Line]:
     return backlog(installation)
 
 
+def reports(installation: Installation) -> list[Line]:
+    """Reports of a business with a million orders, read from orders and with days rolled up, and what that costs."""
+    from benchmarks.reports import reports_million
+
+    return reports_million(installation)
+
+
 SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
     scenario.__name__: scenario
     for scenario in (
@@ -327,7 +335,10 @@ SCENARIOS: dict[str, Callable[[Installation], list[Line]]] = {
         messages_latency,
         messages_backlog,
         customer_book,
+        segments,
+        campaign,
         invoice_render,
         invoices_issued,
+        reports,
     )
 }

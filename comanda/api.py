@@ -12,14 +12,18 @@ import comanda.book.endpoints
 import comanda.book.export_endpoints
 import comanda.book.history_endpoints
 import comanda.book.import_endpoints
+import comanda.book.loyalty_endpoints
 import comanda.book.merge_endpoints
 import comanda.book.public_endpoints
 import comanda.book.statistics_endpoints
 import comanda.book.view_endpoints
+import comanda.campaigns.staff_endpoints
 import comanda.files.endpoints
+import comanda.insights.endpoints
 import comanda.invoices.account_endpoints
 import comanda.invoices.public_endpoints
 import comanda.invoices.staff_endpoints
+import comanda.loyalty.staff_endpoints
 import comanda.menu.endpoints
 import comanda.menu.file_endpoints
 import comanda.menu.manifest_endpoints
@@ -40,8 +44,10 @@ import comanda.payments.webhook_endpoints
 import comanda.rights.account_endpoints
 import comanda.rights.retention_endpoints
 import comanda.rights.staff_endpoints
+import comanda.segments.staff_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
+import comanda.tenants.consent_endpoints
 import comanda.tenants.endpoints
 import comanda.tenants.mfa_endpoints
 import comanda.tenants.passkey_endpoints
@@ -71,8 +77,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.book.avatar_endpoints.router,
     comanda.book.view_endpoints.router,
     comanda.book.history_endpoints.router,
+    comanda.loyalty.staff_endpoints.router,
     comanda.book.import_endpoints.router,
     comanda.book.public_endpoints.router,
+    comanda.book.loyalty_endpoints.router,
+    comanda.segments.staff_endpoints.router,
+    comanda.campaigns.staff_endpoints.router,
     comanda.tenants.endpoints.router,
     comanda.tenants.mfa_endpoints.router,
     comanda.tenants.passkey_endpoints.router,
@@ -85,6 +95,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.tenants.audit_endpoints.router,
     comanda.rights.staff_endpoints.router,
     comanda.rights.retention_endpoints.router,
+    comanda.insights.endpoints.router,
+    comanda.tenants.consent_endpoints.router,
     comanda.menu.manifest_endpoints.router,
     comanda.accounts.endpoints.router,
     comanda.accounts.mfa_endpoints.router,

@@ -23,11 +23,17 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import comanda.accounts.housekeeping
 import comanda.accounts.tasks
 import comanda.book.tasks
+import comanda.campaigns.tasks
+import comanda.insights.tasks
 import comanda.invoices.tasks
+import comanda.loyalty.tasks
 import comanda.payments.tasks
 import comanda.rights.tasks
+import comanda.segments.tasks
 import comanda.tenants.housekeeping
+import comanda.tenants.tasks
 from comanda.accounts.holding import AccountsHold
+from comanda.audit.reading import Readings
 from comanda.customers.holding import CUSTOMER_SWEEPS, CustomersHold
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
@@ -41,6 +47,7 @@ from comanda.kit.db import Database
 from comanda.kit.edge import Throttle
 from comanda.kit.outbound import open_client
 from comanda.kit.vault import Vault
+from comanda.loyalty.holding import PointsHold
 from comanda.menu.storefront import Storefronts
 from comanda.messaging.dispatch import Dispatcher
 from comanda.messaging.holding import MESSAGE_SWEEPS, MessagesHold
@@ -55,6 +62,7 @@ from comanda.orders.stream import OrderStreams
 from comanda.payments.holding import PAYMENT_SWEEPS, PaymentsHold
 from comanda.payments.keys import Addresses
 from comanda.payments.merchants import Merchants
+from comanda.privacy.consents_holding import ConsentsHold
 from comanda.privacy.holding import Holders
 from comanda.privacy.retention import Sweep
 from comanda.realtime.hub import Hub
@@ -77,10 +85,15 @@ WORK: tuple[ModuleType, ...] = (
     comanda.accounts.housekeeping,
     comanda.accounts.tasks,
     comanda.book.tasks,
+    comanda.insights.tasks,
+    comanda.campaigns.tasks,
     comanda.invoices.tasks,
+    comanda.loyalty.tasks,
     comanda.payments.tasks,
     comanda.rights.tasks,
+    comanda.segments.tasks,
     comanda.tenants.housekeeping,
+    comanda.tenants.tasks,
 )
 
 # Who holds what of a person. A new table with personal data gets its holder beside it, and its place here:
@@ -90,7 +103,9 @@ HOLDERS = Holders(
         AnswersHold(),
         PaymentsHold(),
         MessagesHold(),
+        ConsentsHold(),
         InvoicesHold(),
+        PointsHold(),
         OrdersHold(),
         RequestsHold(),
         CustomersHold(),
@@ -397,6 +412,7 @@ class Comanda:
     holders: Holders
     sweeps: tuple[Sweep, ...]
     erasures: ErasureLog
+    readings: Readings
     clock: Clock
 
     @asynccontextmanager
@@ -514,6 +530,7 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         holders=HOLDERS,
         sweeps=SWEEPS,
         erasures=ErasureLog(settings.erasure_log or settings.data_dir / "erasures.log"),
+        readings=Readings(),
         clock=clock,
     )
 

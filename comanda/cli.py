@@ -34,6 +34,8 @@ invoices_cli = typer.Typer(help="Invoices that were issued.", no_args_is_help=Tr
 cli.add_typer(invoices_cli, name="invoices")
 erasures_cli = typer.Typer(help="People who were erased.", no_args_is_help=True)
 cli.add_typer(erasures_cli, name="erasures")
+audit_cli = typer.Typer(help="The audit trail.", no_args_is_help=True)
+cli.add_typer(audit_cli, name="audit")
 
 
 @contextlib.contextmanager
@@ -284,6 +286,58 @@ def invoices_verify(
     if not verdicts:
         typer.echo("No invoice was issued yet.")
     if any(verdict.faults for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def reseal() -> None:
+    """Seal everything under the first key of SECRET_KEY; then the others can be taken out. Ends with 1 where something
+    cannot be opened by any of the keys."""
+    from comanda.commands import reseal_everything
+
+    settings = read_settings()
+    with database(settings) as (url, _):
+        check(url)
+        tallies = asyncio.run(reseal_everything(settings, url))
+    for name, tally in tallies.items():
+        typer.echo(
+            f"{'ok     ' if not tally.left else 'CLOSED '} {name}: {tally.resealed} sealed anew, {tally.left} left"
+        )
+    if any(tally.left for tally in tallies.values()):
+        typer.echo(
+            "What is left was sealed under a key that SECRET_KEY does not hold. Put it back, or enter it again."
+        )
+        raise typer.Exit(1)
+    typer.echo("Everything is under the first key now.")
+
+
+@audit_cli.callback()
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit_cli.command("verify")
+def audit_verify(
+    business: Annotated[
+        str | None, typer.Option(help="The business's address, /r/<slug>; all without it.")
+    ] = None,
+) -> None:
+    """Prove that no entry was changed, taken out or put in between; ends with 1 where one was. Note the last hash
+    somewhere else: it proves that nothing was cut off at the end."""
+    from comanda.commands import verify_audit
+
+    settings = read_settings()
+    with database(settings) as (url, _):
+        check(url)
+        found = asyncio.run(verify_audit(settings, url, slug=business))
+    for slug, chain in found:
+        what = f"{slug}: {chain.entries} entries"
+        if not chain.faults:
+            early = f", and {chain.unlinked} from before there was a chain" if chain.unlinked else ""
+            typer.echo(f"ok      {what}{early}; the last hash is {chain.last_hash or 'none'}")
+        for fault in chain.faults:
+            typer.echo(f"BROKEN  {what}: {fault}")
+    if any(chain.faults for _, chain in found):
         raise typer.Exit(1)
 
 

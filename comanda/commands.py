@@ -1,8 +1,13 @@
 """What the command line does to an installation's data."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
 from pydantic import ValidationError
 
 from comanda.audit.record import SYSTEM
+from comanda.audit.repository import Chain, check_chain
 from comanda.bootstrap import Settings, SettingsRefused, assemble
 from comanda.identity.passwords import check_password
 from comanda.invoices.verifying import Verdict, verify
@@ -13,10 +18,11 @@ from comanda.kit.errors import Fact
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.kit.vault import Vault
+from comanda.privacy.resealing import Tally, reseal
 from comanda.rights.replay import Replayed, replay
 from comanda.tenants.actions.open_business import business_of, open_business
 from comanda.tenants.actions.reset_mfa import forget_factors
-from comanda.tenants.repository import find_tenant, find_user_by_email, list_tenant_ids
+from comanda.tenants.repository import find_tenant, find_user_by_email, get_tenant, list_tenant_ids
 from comanda.tenants.schemas import BusinessCreate
 
 # In place of a regular expression, which is no answer to a person.
@@ -99,6 +105,32 @@ async def reset_second_factor(settings: Settings, url: str, *, slug: str, email:
 
 async def verify_invoices(settings: Settings, url: str, *, slug: str | None) -> list[Verdict]:
     """Of one business, or of all. Raises SettingsRefused for an unknown one."""
+    storage = settings.storage()
+    async with _businesses(settings, url, slug) as (database, tenant_ids):
+        return [one for tenant_id in tenant_ids async for one in verify(database, storage, tenant_id)]
+
+
+async def verify_audit(settings: Settings, url: str, *, slug: str | None) -> list[tuple[str, Chain]]:
+    """The audit trail of one business, by its slug, or of all. Raises SettingsRefused for an unknown one."""
+    checked = []
+    async with _businesses(settings, url, slug) as (database, tenant_ids):
+        for tenant_id in tenant_ids:
+            async with database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
+                name = (await get_tenant(session, tenant_id)).slug
+                checked.append((name, await check_chain(session, tenant_id)))
+    return checked
+
+
+async def reseal_everything(settings: Settings, url: str) -> dict[str, Tally]:
+    """Under the first key of SECRET_KEY, by "table.column"."""
+    async with _businesses(settings, url, None) as (database, tenant_ids):
+        return await reseal(database, Vault(settings.secret_keys()), tenant_ids)
+
+
+@asynccontextmanager
+async def _businesses(
+    settings: Settings, url: str, slug: str | None
+) -> AsyncIterator[tuple[Database, list[UUID]]]:
     database = Database(url, pool_size=2, prepared_statements=settings.database_prepared_statements)
     await database.open()
     try:
@@ -110,8 +142,7 @@ async def verify_invoices(settings: Settings, url: str, *, slug: str | None) -> 
                 if found is None:
                     raise SettingsRefused(f"There is no business at /r/{slug}.")
                 tenant_ids = [found]
-        storage = settings.storage()
-        return [one for tenant_id in tenant_ids async for one in verify(database, storage, tenant_id)]
+        yield database, tenant_ids
     finally:
         await database.close()
 

@@ -7,7 +7,7 @@ A new route gets its line in CALLS, and a new name of a path's parameter its mak
 import io
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum, auto
 from random import choice, randrange
@@ -28,11 +28,14 @@ from comanda.invoices.models import Invoice
 from comanda.kit.auth import digest, new_secret
 from comanda.kit.tenancy import Scope
 from comanda.menu.sheet import COLUMNS
+from comanda.messaging.agreements import agree_token as agree_token_of
 from comanda.messaging.links import leave_link
 from comanda.orders.guests import BESIDE
 from comanda.orders.models import Order
 from comanda.payments.actions.look import apply_refund
 from comanda.payments.providers.protocol import RefundDeclined
+from comanda.privacy.consents import Said, note_consents
+from comanda.privacy.wordings import agreed_to
 from comanda.rights.accounts import ask_all, run_request
 from comanda.rights.actions.export import make_export
 from comanda.rights.models import AccountRequest
@@ -56,6 +59,9 @@ from tests.people_known import write_code
 from tests.till import Till, keep_stray, keys_of, open_account, open_till
 
 SELLER = {"legal_name": "Test Kitchen Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nAccra"}
+DAYS = {"from": "2026-03-01", "to": "2026-03-31"}
+RULE = {"match": "all", "conditions": [{"field": "visits", "at_least": 1}]}
+SAID = {"en": {"body": "Hi {name}, we have a new menu."}}
 BUYER = {"name": "Serwaa Ltd.", "tax_id": "C0000803561", "address": "12 Ring Road East\nAccra"}
 
 
@@ -98,7 +104,7 @@ class Premises:
 
 
 async def make_premises(shop: Shop) -> Premises:
-    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER})
+    set_up = await shop.staff("PATCH", "/api/v1/settings", json={"invoices": SELLER, "loyalty": {}})
     assert set_up.status_code == 200, set_up.text
     body = {"lines": [shop.line()], "customer_name": "Kofi", "customer_phone": "+233209876543"}
     account = await make_holder(shop.app)
@@ -292,6 +298,19 @@ async def _leave_token(premises: Premises, role: Role) -> str:
     return page.rpartition("/")[2]
 
 
+async def _agree_token(premises: Premises, role: Role) -> str:
+    shop = premises.shop
+    said = Said("staff", shop.app.clock(), "staff")
+    email = f"{uuid4().hex}@guest.example"
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        wording = await agreed_to(session, shop.tenant_id, "marketing_email", "en", said.at)
+        asked = replace(said, words=wording.seen)
+        (event_id,) = await note_consents(
+            session, shop.tenant_id, f"email:{email}", ["marketing_email"], "asked", asked
+        )
+    return agree_token_of(shop.app, shop.tenant_id, event_id)
+
+
 async def _order_link(premises: Premises, role: Role) -> str:
     order_id = UUID(await _order(premises, role))
     return str(premises.shop.app.tokens.link_to(premises.shop.tenant_id, order_id))
@@ -482,6 +501,36 @@ async def _view(premises: Premises, role: Role) -> str:
     return str(made["id"])
 
 
+async def _segment(premises: Premises, _: Role) -> str:
+    made = await premises.made("/api/v1/segments", name=uuid4().hex, rule=RULE)
+    return str(made["id"])
+
+
+async def _campaign(premises: Premises, role: Role) -> str:
+    body = {"name": "News", "segment_id": await _segment(premises, role), "channels": ["sms"], "texts": SAID}
+    return str((await premises.made("/api/v1/campaigns", **body))["id"])
+
+
+async def _segment_of(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"segment_id": await _segment(premises, Role.OWNER)}
+
+
+async def _campaign_started(premises: Premises, values: Mapping[str, str], **body: Any) -> dict[str, Any]:
+    await premises.made(f"/api/v1/campaigns/{values['campaign_id']}/start", **body)
+    return {}
+
+
+async def _campaign_scheduled(premises: Premises, values: Mapping[str, str]) -> dict[str, Any]:
+    at = premises.shop.app.clock() + timedelta(days=1)
+    return await _campaign_started(premises, values, at=at.isoformat())
+
+
+async def _campaign_paused(premises: Premises, values: Mapping[str, str]) -> dict[str, Any]:
+    await _campaign_started(premises, values)
+    await premises.made(f"/api/v1/campaigns/{values['campaign_id']}/pause")
+    return {}
+
+
 MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "callback_token": _callback_token,
     "carrier": _carrier,
@@ -490,6 +539,8 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "import_id": _import,
     "merge_id": _merge,
     "view_id": _view,
+    "segment_id": _segment,
+    "campaign_id": _campaign,
     "category_id": _category,
     "channel": _always("sms"),
     "id": _table,
@@ -503,6 +554,8 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "kind": _always("webhooks"),
     "language": _always("ar"),
     "leave_token": _leave_token,
+    "agree_token": _agree_token,
+    "worded": _always("marketing_sms"),
     "link": _order_link,
     "message_id": _message,
     "page": _always("1"),
@@ -841,6 +894,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/track/{order_id}"): Call(Who.ANYONE),
     ("GET", "/o/{slug}/{link}"): Call(Who.ANYONE),
     ("GET", "/unsubscribe/{leave_token}"): Call(Who.ANYONE),
+    ("GET", "/agree/{agree_token}"): Call(Who.ANYONE),
     ("GET", "/staff"): Call(Who.ANYONE),
     ("GET", "/staff/{address:path}"): Call(Who.ANYONE),
     ("GET", "/t/{table_token}/tab"): Call(Who.ANYONE),
@@ -913,6 +967,8 @@ CALLS: dict[tuple[str, str], Call] = {
         Who.GUEST, json=lambda _: {"floor": "2"}, prepare=_proved_phone
     ),
     ("DELETE", "/api/customer/phone/addresses/{address_id}"): Call(Who.GUEST, 204, prepare=_proved_phone),
+    ("GET", "/api/customer/phone/loyalty"): Call(Who.GUEST),
+    ("GET", "/api/customer/phone/loyalty/entries"): Call(Who.GUEST, prepare=_proved_phone),
     ("GET", "/api/customer/notifications"): Call(Who.GUEST),
     ("POST", "/api/customer/notifications/subscribe"): Call(
         Who.GUEST, 201, json=lambda _: {}, prepare=_browser_to_push_to
@@ -926,6 +982,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE),
     ("POST", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE, 204),
     ("DELETE", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE, 204),
+    ("GET", "/api/customer/notifications/history"): Call(Who.GUEST),
+    ("GET", "/api/customer/notifications/agreements/{agree_token}"): Call(Who.ANYONE),
+    ("POST", "/api/customer/notifications/agreements/{agree_token}"): Call(Who.ANYONE, 204),
     # providers
     ("POST", "/api/webhooks/sms/{carrier}/{callback_token}"): Call(
         Who.ANYONE, form=lambda _: {"id": "ATXid_1", "status": "Success", "phoneNumber": "+233241234567"}
@@ -1062,6 +1121,23 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/privacy/retention"): Call(_P.PRIVACY_WRITE),
     ("PUT", "/api/v1/privacy/retention/{kind}"): Call(_P.PRIVACY_WRITE, json=lambda _: {"period": 60}),
     ("GET", "/api/v1/privacy/retention/{kind}/preview"): Call(_P.PRIVACY_WRITE),
+    # reports
+    ("GET", "/api/v1/reports/sales"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/items"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/customers"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/kitchen"): Call(_P.REPORTS_READ, query=DAYS),
+    ("GET", "/api/v1/reports/export.csv"): Call(_P.REPORTS_READ, query={**DAYS, "table": "sales"}),
+    ("GET", "/api/v1/audit/export"): Call(
+        _P.AUDIT_READ, query={"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}
+    ),
+    ("GET", "/api/v1/consents"): Call(_P.PRIVACY_WRITE),
+    ("GET", "/api/v1/consents/statistics"): Call(_P.PRIVACY_WRITE),
+    ("GET", "/api/v1/consents/export"): Call(_P.PRIVACY_WRITE),
+    ("GET", "/api/v1/consent-texts"): Call(_P.PRIVACY_WRITE),
+    ("PUT", "/api/v1/consent-texts/{worded}/{language}"): Call(
+        _P.PRIVACY_WRITE, json=lambda _: {"text": "Yes, tell me about your Friday specials."}
+    ),
+    ("GET", "/api/v1/consent-texts/{worded}/{language}/versions"): Call(_P.PRIVACY_WRITE),
     # messages
     ("GET", "/api/v1/messages"): Call(_P.MESSAGES_READ),
     ("GET", "/api/v1/messages/statistics"): Call(_P.MESSAGES_READ),
@@ -1139,9 +1215,16 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/customers/{customer_id}/orders"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/statistics"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/activity"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/loyalty"): Call(_P.LOYALTY_WRITE),
+    ("GET", "/api/v1/customers/{customer_id}/loyalty"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/customers/{customer_id}/loyalty/entries"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/customers/{customer_id}/loyalty/adjust"): Call(
+        _P.LOYALTY_WRITE, 201, json=lambda _: {"points": 50, "reason": "Waited an hour"}
+    ),
     ("GET", "/api/v1/customers/{customer_id}/consents"): Call(_P.CUSTOMERS_READ),
     ("PUT", "/api/v1/customers/{customer_id}/consents"): Call(
-        _P.CUSTOMERS_WRITE, json=lambda _: {"channel": "sms", "category": "marketing", "allowed": True}
+        _P.CUSTOMERS_WRITE,
+        json=lambda _: {"channel": "sms", "category": "marketing", "allowed": True, "note": "At the counter"},
     ),
     ("GET", "/api/v1/customers/{customer_id}/addresses"): Call(_P.CUSTOMERS_CONTACT),
     ("POST", "/api/v1/customers/{customer_id}/addresses"): Call(
@@ -1166,11 +1249,45 @@ CALLS: dict[tuple[str, str], Call] = {
         _P.CUSTOMERS_WRITE, 201, json=lambda _: {"name": uuid4().hex, "filters": {"type": "stub"}}
     ),
     ("DELETE", "/api/v1/customer-views/{view_id}"): Call(_P.CUSTOMERS_WRITE, 204),
+    # segments
+    ("GET", "/api/v1/segments"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/segments"): Call(
+        _P.CAMPAIGNS_WRITE, 201, json=lambda _: {"name": uuid4().hex, "rule": RULE}
+    ),
+    ("GET", "/api/v1/segments/ready-made"): Call(_P.CUSTOMERS_READ),
+    ("GET", "/api/v1/segments/areas"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/segments/preview"): Call(_P.CUSTOMERS_READ, json=lambda _: {"rule": RULE}),
+    ("GET", "/api/v1/segments/{segment_id}"): Call(_P.CUSTOMERS_READ),
+    ("PATCH", "/api/v1/segments/{segment_id}"): Call(_P.CAMPAIGNS_WRITE, json=lambda _: {"name": uuid4().hex}),
+    ("DELETE", "/api/v1/segments/{segment_id}"): Call(_P.CAMPAIGNS_WRITE, 204),
+    ("POST", "/api/v1/segments/{segment_id}/restore"): Call(_P.CAMPAIGNS_WRITE),
+    ("GET", "/api/v1/segments/{segment_id}/customers"): Call(_P.CUSTOMERS_READ),
+    # campaigns
+    ("GET", "/api/v1/campaigns"): Call(_P.CUSTOMERS_READ),
+    ("POST", "/api/v1/campaigns"): Call(
+        _P.CAMPAIGNS_WRITE,
+        201,
+        prepare=_segment_of,
+        json=lambda _: {"name": "News", "channels": ["sms"], "texts": SAID},
+    ),
+    ("POST", "/api/v1/campaigns/plan"): Call(
+        _P.CAMPAIGNS_WRITE, prepare=_segment_of, json=lambda _: {"channels": ["sms"], "texts": SAID}
+    ),
+    ("GET", "/api/v1/campaigns/{campaign_id}"): Call(_P.CUSTOMERS_READ),
+    ("PATCH", "/api/v1/campaigns/{campaign_id}"): Call(_P.CAMPAIGNS_WRITE, json=lambda _: {"name": uuid4().hex}),
+    ("DELETE", "/api/v1/campaigns/{campaign_id}"): Call(_P.CAMPAIGNS_WRITE, 204),
+    ("POST", "/api/v1/campaigns/{campaign_id}/start"): Call(_P.CAMPAIGNS_WRITE, json=lambda _: {}),
+    ("POST", "/api/v1/campaigns/{campaign_id}/unschedule"): Call(_P.CAMPAIGNS_WRITE, prepare=_campaign_scheduled),
+    ("POST", "/api/v1/campaigns/{campaign_id}/pause"): Call(_P.CAMPAIGNS_WRITE, prepare=_campaign_started),
+    ("POST", "/api/v1/campaigns/{campaign_id}/resume"): Call(_P.CAMPAIGNS_WRITE, prepare=_campaign_paused),
+    ("POST", "/api/v1/campaigns/{campaign_id}/stop"): Call(_P.CAMPAIGNS_WRITE, prepare=_campaign_started),
+    ("GET", "/api/v1/campaigns/{campaign_id}/result"): Call(_P.CUSTOMERS_READ, prepare=_campaign_started),
     # orders
     ("GET", "/api/v1/orders"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/board"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/events"): Call(_P.ORDERS_READ),
     ("GET", "/api/v1/orders/{order_id}"): Call(_P.ORDERS_READ),
+    ("POST", "/api/v1/orders/quote"): Call(_P.ORDERS_PLACE, json=lambda premises: {"lines": [premises.line()]}),
     ("POST", "/api/v1/orders"): Call(_P.ORDERS_PLACE, 201, json=_staff_order, keyed=True),
     ("POST", "/api/v1/orders/{order_id}/status"): Call(_P.ORDERS_MOVE, json=lambda _: {"status": "accepted"}),
     ("POST", "/api/v1/orders/{order_id}/eta"): Call(_P.ORDERS_MOVE, json=lambda _: {"ready_in_minutes": 20}),

@@ -39,6 +39,7 @@ TOLD = (
     "number",
     "verification_code",
     "order_id",
+    "segment_id",
     "payment_id",
     "first",
     "second",

@@ -26,12 +26,16 @@ from comanda.app import create_app
 from comanda.bootstrap import Comanda, Settings, assemble
 from comanda.kit.auth import TokenKind
 from comanda.kit.embedded import EmbeddedPostgres
+from comanda.kit.tenancy import Scope
+from comanda.messaging.agreements import agree_token
 from comanda.messaging.links import leave_link
 from comanda.migrations.run import migrate
 from comanda.notifications.smtp import Inbox
 from comanda.orders.guests import read_guest_token
 from comanda.payments.actions.find_stray import keep_apart
 from comanda.payments.providers.protocol import Amount
+from comanda.privacy.consents import Said, note_consents
+from comanda.privacy.wordings import agreed_to
 from comanda.sandbox.app import create_sandbox
 from tests.authenticator import Authenticator
 from tests.calls import picture
@@ -60,6 +64,7 @@ DRAWN: dict[str, Any] = {
     "challenge_token": "<challenge token>",
     "guest_token": "<guest token>",
     "hash": "<SHA-256>",
+    "membership_code": "M7Q3XK92VTAPD",
     "next": "<cursor>",
     "otpauth_uri": "otpauth://totp/Comanda:<e-mail>?secret=<secret>&issuer=Comanda",
     "pin": "4821",
@@ -112,6 +117,7 @@ class Story:
         self.there |= there
         self.now += timedelta(seconds=10)
         headers = {"X-Restaurant": "blue-door-cafe", "Idempotency-Key": str(uuid4()), "User-Agent": PHONE}
+        headers["X-Request-Id"] = "request-of-an-example"  # audit entries name it
         for scheme in (scheme for one in operation.get("security", ()) for scheme in one):
             if scheme in self.tokens:
                 headers["Authorization"] = f"Bearer {self.tokens[scheme]}"
@@ -223,6 +229,7 @@ async def tell(story: Story) -> None:
     await tell("on-the-web-cancel")
     await tell_of_an_account(story)
 
+    await tell("orders-quote")
     placed = await tell("orders-create_order")
     await tell("orders-change_status", order_id=placed["id"])
     await tell("orders-change_promise")
@@ -236,6 +243,14 @@ async def tell(story: Story) -> None:
     await tell_of_messages(story)
     await tell_of_customers(story)
     await tell_of_privacy(story)
+    await tell_of_reports(story)
+
+
+async def tell_of_consents(story: Story) -> None:
+    await story.tell("consents-change_consent_text", worded="marketing_sms", language="en")
+    for name in ("list_consent_events", "count_consents", "list_consent_texts"):
+        await story.tell(f"consents-{name}")
+    await story.tell("consents-list_consent_text_versions", worded="marketing_sms", language="en")
 
 
 async def tell_of_factors_of_staff(story: Story) -> None:
@@ -375,12 +390,29 @@ async def tell_of_messages(story: Story) -> None:
     await tell("on-the-web-glimpse", link=story.app.tokens.link_to(tenant_id, UUID(placed["id"])))
     page, _ = leave_link(story.app, tenant_id, "email", "ama@guest.example", "transactional")
     await tell("on-the-web-read_link", leave_token=page.rpartition("/")[2])
+    async with story.app.database.transaction(Scope.staff(tenant_id)) as session:
+        wording = await agreed_to(session, tenant_id, "marketing_email", "en", story.app.clock())
+        asked = Said("staff", story.app.clock(), "staff", words=wording.seen)
+        (event_id,) = await note_consents(
+            session, tenant_id, "email:ama@guest.example", ["marketing_email"], "asked", asked
+        )
+    token = agree_token(story.app, tenant_id, event_id)
+    await tell("on-the-web-read_agreement", agree_token=token)
     await story.app.work(until_idle=True)
     listed = await tell("messages-list_messages", query={"channel": "sms"})
     await tell("messages-read_message", message_id=listed["items"][0]["id"])
     await tell("messages-resend")
     await tell("on-the-web-choose")
+    await tell("on-the-web-read_history")
     await tell("messages-statistics")
+
+
+async def tell_of_reports(story: Story) -> None:
+    """Of the days on which the rest was told."""
+    today = story.app.clock().date()
+    days = {"from": (today - timedelta(days=1)).isoformat(), "to": today.isoformat()}
+    for report in ("sales", "items", "customers", "kitchen"):
+        await story.tell(f"reports-read_{report}", query=days)
 
 
 async def tell_of_customers(story: Story) -> None:
@@ -400,8 +432,13 @@ async def tell_of_customers(story: Story) -> None:
     await tell("customers-of_all")
     await tell("customers-list_activity", customer_id=ama["id"])
     await tell("customers-list_consents", customer_id=ama["id"])
-    sms = {"channel": "sms", "category": "marketing", "allowed": True}
-    await tell("customers-change_consent", customer_id=ama["id"], json=sms)
+    await tell("customers-change_consent", customer_id=ama["id"])
+    await tell_of_consents(story)
+    await tell("settings-update_settings", json={"loyalty": {"expires_after_months": 12}}, kept=False)
+    await tell("loyalty-adjust", customer_id=ama["id"])
+    await tell("loyalty-customer_loyalty", customer_id=ama["id"])
+    await tell("loyalty-customer_entries", customer_id=ama["id"])
+    await tell("loyalty-programme_figures")
     await tell("customers-list_duplicates")
     both = {"source_customer_id": other["id"], "target_customer_id": ama["id"]}
     await tell("customers-plan", json=both)
@@ -410,6 +447,7 @@ async def tell_of_customers(story: Story) -> None:
     await tell("customers-change_many", json={"customer_ids": [ama["id"]], "action": "reactivate"})
     await tell("customers-create_view", json={"name": "Regulars", "filters": {"visits_at_least": 5}})
     await tell("customers-list_views")
+    await tell_of_segments(story)
     begun = await tell("customers-begin_import", query={"file_name": "guests.csv"})
     await tell(
         "customers-change_import", import_id=begun["id"], json={"mapping": {"name": "name", "phone": "phone"}}
@@ -432,6 +470,8 @@ async def tell_of_customers(story: Story) -> None:
     proved = await tell("customer-profile-verify_own_code", json={"phone": "055 123 4567", "code": code})
     story.tokens["guest"] = proved["guest_token"]
     await tell("customer-profile-read_own_profile")
+    await tell("customer-profile-read_own_loyalty")
+    await tell("customer-profile-list_own_entries")
     await tell("customer-profile-change_own_profile", json={"language": "en"})
     kept = await tell("customer-profile-keep_address")
     await tell("customer-profile-change_own_address", address_id=kept["id"], json={"floor": "2"})
@@ -485,6 +525,43 @@ class Tidy:
             return str(known) if "-" in found[0] else known.hex
 
         return _ID.sub(new, text)
+
+
+async def tell_of_segments(story: Story) -> None:
+    tell = story.tell
+    await tell("marketing-preview")
+    kept = await tell("marketing-create_segment")
+    await tell("marketing-list_segments")
+    await tell("marketing-read_segment", segment_id=kept["id"])
+    await tell("marketing-change_segment", segment_id=kept["id"], json={"name": "Whom we miss"})
+    await tell("marketing-list_members", segment_id=kept["id"])
+    await tell("marketing-archive_segment", segment_id=kept["id"])
+    await tell("marketing-restore_segment", segment_id=kept["id"])
+    await tell("marketing-read_ready_made")
+    await tell("marketing-list_areas")
+    await tell_of_campaigns(story, kept["id"])
+
+
+async def tell_of_campaigns(story: Story, segment_id: str) -> None:
+    tell = story.tell
+    said = {"en": {"subject": "We miss you", "body": "Hi {name}, {restaurant} has a new menu: {link}"}}
+    await tell("marketing-plan", json={"segment_id": segment_id, "channels": ["email"], "texts": said})
+    body = {"name": "Come back in November", "segment_id": segment_id, "channels": ["email"], "texts": said}
+    made = await tell("marketing-create_campaign", json=body)
+    id = made["id"]
+    await tell("marketing-change_campaign", campaign_id=id, json={"holdout_percent": 20})
+    later = (story.now + timedelta(days=1)).isoformat()
+    await tell("marketing-start_campaign", campaign_id=id, json={"at": later}, kept=False)
+    await tell("marketing-unschedule_campaign", campaign_id=id)
+    await tell("marketing-start_campaign", campaign_id=id, json={})
+    await tell("marketing-pause_campaign", campaign_id=id)
+    await tell("marketing-resume_campaign", campaign_id=id)
+    await tell("marketing-stop_campaign", campaign_id=id)
+    await tell("marketing-read_campaign", campaign_id=id)
+    await tell("marketing-read_result", campaign_id=id)
+    other = await tell("marketing-create_campaign", json=body, kept=False)
+    await tell("marketing-delete_campaign", campaign_id=other["id"])
+    await tell("marketing-list_campaigns")
 
 
 async def record(database_url: str, data_dir: Path) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from fastapi import Depends, Request, Response
 from fastapi.security import OAuth2PasswordBearer
 
 from comanda.accounts import repository
-from comanda.accounts.devices import device_name
 from comanda.accounts.errors import CrossSite
 from comanda.accounts.models import (
     Account,
@@ -22,6 +21,7 @@ from comanda.accounts.models import (
 from comanda.identity.factors import Holder
 from comanda.kit.auth import TokenKind
 from comanda.kit.db import Session
+from comanda.kit.devices import device_name
 from comanda.kit.errors import NotSignedIn
 from comanda.kit.tenancy import Scope
 from comanda.tenants.errors import TenantUnknown

@@ -1,5 +1,6 @@
 """Tables of accounts. Rows are their account's, not a business's: policies hold them to `app.account_id`."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from comanda.identity.models import BackupCodeColumns, ChallengeColumns, PasskeyColumns, TotpColumns
 from comanda.kit.ids import uuid7
+from comanda.kit.sealing import PASSING, Sealed, open_field, seal_field
 from comanda.kit.tenancy import Base
+from comanda.kit.vault import Vault
+
+
+def about_number(account_id: UUID, column: str) -> str:
+    """What a tax number of an account is bound to."""
+    return f"account {account_id} {column}"
+
+
+def _about_number(column: str) -> Callable[[str, Mapping[str, Any]], str]:
+    return lambda _, row: about_number(row["id"], column)
 
 
 class AccountOwned:
@@ -41,8 +53,14 @@ class Account(Base):
     hashed_password: Mapped[str] = mapped_column(Text)
     full_name: Mapped[str] = mapped_column(Text, info={"pii": "name"})
     business_name: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "name"})
-    tax_id: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "tax id"})
-    vat_number: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "tax id"})
+    tax_id: Mapped[str] = mapped_column(
+        Text, server_default="", info={"pii": "tax id", "sealed": Sealed(_about_number("tax_id"), was_plain=True)}
+    )
+    vat_number: Mapped[str] = mapped_column(
+        Text,
+        server_default="",
+        info={"pii": "tax id", "sealed": Sealed(_about_number("vat_number"), was_plain=True)},
+    )
     address: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "address"})
     phone: Mapped[str | None] = mapped_column(Text, info={"pii": "phone"})
     language: Mapped[str] = mapped_column(Text, server_default="en")
@@ -54,6 +72,13 @@ class Account(Base):
     )
 
     __table_args__ = (CheckConstraint("language = ANY ('{en,ar}'::text[])", name="language"),)
+
+    def open_number(self, vault: Vault, column: str) -> str:
+        """`column`: tax_id or vat_number. Raises SealBroken."""
+        return open_field(vault, getattr(self, column), about=about_number(self.id, column))
+
+    def keep_number(self, vault: Vault, column: str, number: str) -> None:
+        setattr(self, column, seal_field(vault, number, about=about_number(self.id, column)))
 
 
 class AccountSession(AccountOwned, Base):
@@ -83,7 +108,8 @@ class RefreshToken(AccountOwned, Base):
     issued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    successor: Mapped[str | None] = mapped_column(Text)  # sealed; for tabs that ask at the same moment
+    # For tabs that ask at the same moment.
+    successor: Mapped[str | None] = mapped_column(Text, info={"sealed": PASSING})
 
     __table_args__ = (
         Index("ix_refresh_tokens_session", "session_id"),

@@ -33,6 +33,7 @@ from comanda.kit.text import masked_email
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer")
 
 _PROVING = (NotSignedIn, CurrentPasswordWrong, PasswordsBusy, TooManyAttempts)
+NUMBERS = ("tax_id", "vat_number")
 NOWHERE = "ZZ"  # a number of no country: it has to say its own
 
 
@@ -48,6 +49,8 @@ async def change_profile(body: ProfileUpdate, customer: SignedInCustomer) -> Pro
     """Changes all of it but e-mail and password, which want a proof."""
     values = body.model_dump()
     values["phone"] = phone.normalise(body.phone, NOWHERE) if body.phone else None
+    for name in NUMBERS:
+        customer.account.keep_number(customer.app.vault, name, values.pop(name))
     for name, value in values.items():
         setattr(customer.account, name, value)
     await customer.session.flush()
@@ -59,7 +62,12 @@ async def _profile(customer: Customer) -> Profile:
     return Profile(
         customer_id=account.id,
         backup_codes_left=await count_backup_codes(customer.session, holder_of(account.id)),
-        **{name: getattr(account, name) for name in Profile.model_fields if hasattr(account, name)},
+        **{
+            name: getattr(account, name)
+            for name in Profile.model_fields
+            if hasattr(account, name) and name not in NUMBERS
+        },
+        **{name: account.open_number(customer.app.vault, name) for name in NUMBERS},
     )
 
 

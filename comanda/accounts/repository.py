@@ -57,10 +57,6 @@ async def get_account(session: Session, account_id: UUID) -> Account:
     return found
 
 
-async def is_email_verified(session: Session, account_id: UUID) -> bool:
-    return bool(await session.scalar(select(Account.email_verified).where(Account.id == account_id)))
-
-
 async def add_account(session: Session, account: dict[str, Any]) -> bool:
     """False where the e-mail has an account already, also one that was opened at this very moment."""
     added = await session.execute(insert(Account).values(account).on_conflict_do_nothing().returning(Account.id))

@@ -28,7 +28,7 @@ async def list_addresses(customer_id: UUID, desk: Contact) -> list[AddressRead]:
     await repository.get_customer(desk.session, desk.tenant_id, customer_id)
     business = await business_of(desk)
     found = await repository.addresses_of(desk.session, desk.tenant_id, customer_id)
-    return [read_address(business, one) for one in found]
+    return [read_address(desk.app.vault, business, one) for one in found]
 
 
 @router.post("", status_code=201, responses=problems(*_REFUSED, errors.TooManyAddresses))
@@ -36,8 +36,10 @@ async def create_address(customer_id: UUID, body: AddressCreate, desk: Write) ->
     """The first one is the default."""
     business = await business_of(desk)
     values = body.model_dump() | {"country": body.country or business.country}
-    made = await add_address(desk.session, desk.tenant_id, customer_id, values, desk.actor, desk.now)
-    return read_address(business, made)
+    made = await add_address(
+        desk.session, desk.app.vault, desk.tenant_id, customer_id, values, desk.actor, desk.now
+    )
+    return read_address(desk.app.vault, business, made)
 
 
 @router.patch("/{address_id}", responses=problems(*_REFUSED))
@@ -45,9 +47,16 @@ async def update_address(customer_id: UUID, address_id: UUID, body: AddressUpdat
     """Made the default, it is the only one; there is always one."""
     business = await business_of(desk)
     changed = await change_address(
-        desk.session, desk.tenant_id, customer_id, address_id, values_to_change(body), desk.actor, desk.now
+        desk.session,
+        desk.app.vault,
+        desk.tenant_id,
+        customer_id,
+        address_id,
+        values_to_change(body),
+        desk.actor,
+        desk.now,
     )
-    return read_address(business, changed)
+    return read_address(desk.app.vault, business, changed)
 
 
 @router.delete("/{address_id}", status_code=204, responses=problems(*_REFUSED))

@@ -1,17 +1,20 @@
 """What customers want of messages; of two who become one, the stricter of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
+from comanda.audit.record import Actor
 from comanda.customers.models import Customer
 from comanda.kit.db import Session
 from comanda.messaging import repository as messaging
 from comanda.messaging.models import ContactChoice
+from comanda.privacy.consents import Said, events_of, take_back
+from comanda.privacy.models import ConsentEvent
 
 ConsentChannel = Literal["sms", "email"]
 Category = Literal["transactional", "marketing"]
@@ -48,9 +51,9 @@ async def consents_of(
     subjects = dict(_subjects(customer))
     account = f"account:{customer.account_id}" if customer.account_id else ""
     rows = await session.scalars(
-        select(ContactChoice).where(
-            ContactChoice.tenant_id == tenant_id, ContactChoice.subject.in_([*subjects.values(), account])
-        )
+        select(ContactChoice)
+        .where(ContactChoice.tenant_id == tenant_id, ContactChoice.subject.in_([*subjects.values(), account]))
+        .execution_options(populate_existing=True)
     )
     choices = rows.all()
     found: dict[tuple[ConsentChannel, Category], Consent] = {}
@@ -72,19 +75,37 @@ async def consents_of(
     return found
 
 
+async def history_of(session: Session, tenant_id: UUID, customer: Customer, most: int) -> list[ConsentEvent]:
+    """Newest first, of them and of all who were merged into them."""
+    merged = await session.scalars(
+        select(Customer).where(Customer.tenant_id == tenant_id, Customer.merged_into == customer.id)
+    )
+    subjects = set()
+    for one in (customer, *merged):
+        subjects |= {f"customer:{one.id}", *(subject for _, subject in _subjects(one))}
+        if one.account_id is not None:
+            subjects.add(f"account:{one.account_id}")
+    return await events_of(session, tenant_id, sorted(subjects), most)
+
+
+MERGED = "merged"  # what an event says that a merge has made
+
+
 async def take_stricter(
-    session: Session, tenant_id: UUID, source: Customer, target: Customer, now: datetime
+    session: Session, tenant_id: UUID, source: Customer, target: Customer, actor: Actor, now: datetime
 ) -> list[dict[str, Any]]:
-    """What one of them does not want, both do not: each number and address of theirs. What was there before, for
+    """What one of them does not want, both do not: each number and address of theirs. What was made stricter, for
     `ease_consents`."""
     subjects = {*_subjects(source), *_subjects(target)}
     rows = await session.scalars(
-        select(ContactChoice).where(
+        select(ContactChoice)
+        .where(
             ContactChoice.tenant_id == tenant_id, ContactChoice.subject.in_({subject for _, subject in subjects})
         )
+        .execution_options(populate_existing=True)
     )
     choices = {(one.subject, one.category): one for one in rows}
-    before = []
+    made = []
     for channel, subject in sorted(subjects):
         for category in CONSENT_CATEGORIES:
             others = [
@@ -96,34 +117,17 @@ async def take_stricter(
             own = choices.get((subject, category))
             if own is not None and not own.allowed:
                 continue
-            before.append(
-                {
-                    "subject": subject,
-                    "channel": channel,
-                    "category": category,
-                    "was": {"source": own.source, "said": own.said, "at": own.at.isoformat()} if own else None,
-                }
-            )
-            await messaging.choose(
-                session, tenant_id, subject, channel, [category], allowed=False, source="staff", now=now,
-                said="merged",
-            )  # fmt: skip
-    return before
+            made.append({"subject": subject, "channel": channel, "category": category})
+            said = Said("staff", now, actor.kind, actor.id, note=MERGED, evidence=str(source.id))
+            await messaging.choose(session, tenant_id, subject, channel, [category], allowed=False, said=said)
+    return made
 
 
-async def ease_consents(session: Session, tenant_id: UUID, before: Sequence[dict[str, Any]]) -> None:
+async def ease_consents(
+    session: Session, tenant_id: UUID, made: Sequence[Mapping[str, Any]], actor: Actor, now: datetime
+) -> None:
     """Takes back what a merge made stricter, where nobody has said anything since."""
-    for one in before:
-        made = (
-            ContactChoice.tenant_id == tenant_id,
-            ContactChoice.subject == one["subject"],
-            ContactChoice.channel == one["channel"],
-            ContactChoice.category == one["category"],
-            ContactChoice.source == "staff",
-            ContactChoice.said == "merged",
-        )
-        if one["was"] is None:
-            await session.execute(delete(ContactChoice).where(*made))
-        else:
-            was = one["was"] | {"at": datetime.fromisoformat(one["was"]["at"]), "allowed": True}
-            await session.execute(update(ContactChoice).where(*made).values(**was))
+    for one in made:
+        purpose = f"{one['category']}_{one['channel']}"
+        said = Said("staff", now, actor.kind, actor.id)
+        await take_back(session, tenant_id, one["subject"], purpose, said, only_note=MERGED)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from comanda.audit.record import record
 from comanda.book.business import Business, business_of
 from comanda.book.schemas import (
     BulkChange,
@@ -42,6 +43,7 @@ from comanda.kit import phone
 from comanda.kit.cursor import CursorNotValid
 from comanda.kit.errors import NotFound, TooManyAttempts
 from comanda.kit.http import Route, problems
+from comanda.kit.tenancy import Scope
 from comanda.tenants.guards import Desk, address_of, staff
 from comanda.tenants.permissions import Permission
 
@@ -89,6 +91,7 @@ async def list_customers(desk: Read, listing: Annotated[Listing, Query()]) -> Cu
     total = None
     if cursor is None:
         total = await repository.count_customers(desk.session, desk.tenant_id, wanted) if more else len(rows)
+    await _note_reading(desk, min(len(rows), limit))
     return CustomerPage(
         items=[read_customer(desk, business, one) for one in rows[:limit]],
         next=repository.cursor_of(rows[limit - 1], sort) if more else None,
@@ -111,7 +114,18 @@ async def search_customers(
         recent = await repository.list_customers(desk.session, desk.tenant_id, Wanted(), "recent", None, limit)
         return CustomersFound(items=[_found(desk, business, one, near=False) for one in recent])
     rows = await repository.search(desk.session, desk.tenant_id, q, limit, with_inactive=inactive)
+    await _note_reading(desk, len(rows))
     return CustomersFound(items=[_found(desk, business, one, near=near) for one, near in rows])
+
+
+async def _note_reading(desk: Desk, rows: int) -> None:
+    """Page by page or search by search, somebody may read the whole book: that is told, and not hindered."""
+    shown = desk.app.readings.add(desk.user_id, rows)
+    if shown is not None:
+        async with desk.app.database.transaction(Scope.staff(desk.tenant_id)) as session:
+            record(
+                session, desk.tenant_id, desk.actor, "customers.read_many", "tenant", desk.tenant_id, count=shown
+            )
 
 
 def _found(desk: Desk, business: Business, customer: Customer, *, near: bool) -> CustomerFound:
@@ -174,7 +188,7 @@ async def create(body: CustomerCreate, desk: Write) -> CustomerDetail:
 
 async def _add(desk: Desk, business: Business, customer_id: UUID, values: dict[str, Any]) -> None:
     values["country"] = values["country"] or business.country
-    await add_address(desk.session, desk.tenant_id, customer_id, values, desk.actor, desk.now)
+    await add_address(desk.session, desk.app.vault, desk.tenant_id, customer_id, values, desk.actor, desk.now)
 
 
 # --- codes ------------------------------------------------------------------------------------------------------

@@ -37,3 +37,16 @@ class NoSuchAddress(Fact, kind=Kind.CONFLICT):
 
 class ChoiceIsTheirs(Fact, kind=Kind.CONFLICT):
     """They do not want this themselves, or their network does not take it. Only they can allow it again."""
+
+
+class ConsentNeedsNote(Fact, kind=Kind.CONFLICT):
+    """Somebody who wants advertising has said so somewhere. Note how: where, when and to whom."""
+
+
+class NoWayToConfirm(Fact, kind=Kind.CONFLICT):
+    """Advertising by e-mail is confirmed by a link that is sent to the address, and this installation has no mail
+    server. Nothing was changed."""
+
+
+class ConsentNeedsSource(Fact, kind=Kind.CONFLICT):
+    """A column of this list says who wants advertising. Say where they have agreed to that, and when."""

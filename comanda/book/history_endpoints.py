@@ -1,5 +1,6 @@
 """Routes of what was done with a customer's data, and of what they want to hear."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import select, tuple_
 from comanda.audit.models import AuditEntry
 from comanda.audit.record import record
 from comanda.book import errors
-from comanda.book.consents import consents_of, is_their_own
+from comanda.book.consents import consents_of, history_of, is_their_own
 from comanda.book.schemas import Activity, ActivityRead, ConsentChange, ConsentRead, Consents
 from comanda.customers import repository
 from comanda.customers.errors import CustomerWasErased, CustomerWasMerged
@@ -17,14 +18,20 @@ from comanda.customers.models import Customer
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
-from comanda.kit.text import masked_email, masked_phone
 from comanda.messaging import repository as messaging
+from comanda.messaging.agreements import ask_to_agree
+from comanda.messaging.errors import ConsentAskedLately
+from comanda.notifications.smtp import NoPost
+from comanda.privacy.consents import Said, masked
+from comanda.privacy.wordings import agreed_to
+from comanda.tenants.consent_endpoints import read_events
 from comanda.tenants.guards import Desk, staff
 from comanda.tenants.models import User
 from comanda.tenants.permissions import Permission
 
 router = APIRouter(route_class=Route, tags=["customers"], prefix="/api/v1/customers/{customer_id}")
 
+MOST_SHOWN = 200
 Read = Annotated[Desk, staff(Permission.CUSTOMERS_READ)]
 Write = Annotated[Desk, staff(Permission.CUSTOMERS_WRITE)]
 
@@ -68,11 +75,19 @@ async def list_consents(customer_id: UUID, desk: Read) -> Consents:
 @router.put(
     "/consents",
     responses=problems(
-        NotFound, CustomerWasErased, CustomerWasMerged, errors.NoSuchAddress, errors.ChoiceIsTheirs
+        NotFound,
+        CustomerWasErased,
+        CustomerWasMerged,
+        errors.NoSuchAddress,
+        errors.ChoiceIsTheirs,
+        errors.ConsentNeedsNote,
+        errors.NoWayToConfirm,
+        ConsentAskedLately,
     ),
 )
 async def change_consent(customer_id: UUID, body: ConsentChange, desk: Write) -> Consents:
-    """What they told somebody here. What they refused themselves, only they allow again."""
+    """What they told somebody here. What they refused themselves, only they allow again. That they want advertising
+    needs a note of how they said so; by e-mail they are asked to confirm it, by a link that is sent to them."""
     customer = await repository.get_customer(desk.session, desk.tenant_id, customer_id)
     if customer.erased_at is not None:
         raise CustomerWasErased()
@@ -84,34 +99,57 @@ async def change_consent(customer_id: UUID, body: ConsentChange, desk: Write) ->
         raise errors.NoSuchAddress()
     if body.allowed and is_their_own(held):
         raise errors.ChoiceIsTheirs()
-    if body.allowed != held.allowed or held.source is None:
+    if body.allowed == held.allowed and held.source is not None:
+        return await _consents(desk, customer)
+    note, agrees = body.note.strip() or None, body.allowed and body.category == "marketing"
+    if agrees and note is None:
+        raise errors.ConsentNeedsNote()
+    said = Said("staff", desk.now, "staff", desk.user_id, note=note)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    language = customer.language or shop.language
+    if agrees and body.channel == "email":
+        if isinstance(desk.app.post, NoPost):
+            raise errors.NoWayToConfirm()
+        name = customer.name if language == "en" else customer.name2 or customer.name
+        await ask_to_agree(desk.session, desk.app, shop, held.address, name, language, said)
+    else:
+        if agrees:
+            purpose = f"marketing_{body.channel}"
+            wording = await agreed_to(desk.session, desk.tenant_id, purpose, language, desk.now)
+            said = replace(said, words=wording.seen)
         await messaging.choose(
             desk.session, desk.tenant_id, f"{body.channel}:{held.address}", body.channel, [body.category],
-            allowed=body.allowed, source="staff", now=desk.now,
+            allowed=body.allowed, said=said,
         )  # fmt: skip
-        record(
-            desk.session, desk.tenant_id, desk.actor, "customer.consent_changed", "customer", customer_id,
-            **body.model_dump(),
-        )  # fmt: skip
+    record(
+        desk.session, desk.tenant_id, desk.actor, "customer.consent_changed", "customer", customer_id,
+        **body.model_dump(exclude={"note"}),
+    )  # fmt: skip
     return await _consents(desk, customer)
 
 
 async def _consents(desk: Desk, customer: Customer) -> Consents:
     found = await consents_of(desk.session, desk.tenant_id, customer)
+    events = await history_of(desk.session, desk.tenant_id, customer, MOST_SHOWN)
     whole = desk.may(Permission.CUSTOMERS_CONTACT)
+    newest = {one.purpose: one for one in reversed(events)}
     items = []
     for (channel, category), held in found.items():
-        masked = masked_phone(held.address) if channel == "sms" else masked_email(held.address)
+        last = newest.get(f"{category}_{channel}")
         items.append(
             ConsentRead(
                 channel=channel,
                 category=category,
-                address=held.address if whole else masked,
+                address=held.address if whole else masked(f"{channel}:{held.address}"),
                 allowed=held.allowed,
                 can_allow=not is_their_own(held),
                 source=held.source,
                 said=held.said,
                 at=held.at,
+                asked_at=last.occurred_at if last and last.action == "asked" else None,
             )
         )
-    return Consents(items=items)
+    return Consents(
+        items=items,
+        history=await read_events(desk, events),
+    )

@@ -102,13 +102,24 @@ async def change_import(import_id: UUID, body: ImportStart, desk: Import) -> Imp
     business = await business_of(desk)
     mapping = {column: str(field) for column, field in body.mapping.items()}
     return _read(
-        await look_again(desk.session, desk.tenant_id, import_id, mapping, body.on_duplicate, business.country)
+        await look_again(
+            desk.session,
+            desk.tenant_id,
+            import_id,
+            mapping,
+            body.on_duplicate,
+            body.consent_note,
+            business.country,
+        )
     )
 
 
-@router.post("/{import_id}/start", responses=problems(NotFound, errors.ImportNotWaiting))
+@router.post(
+    "/{import_id}/start", responses=problems(NotFound, errors.ImportNotWaiting, errors.ConsentNeedsSource)
+)
 async def run_import(import_id: UUID, desk: Import) -> ImportRead:
-    """Reads it in, in the background."""
+    """Reads it in, in the background. Nobody is advertised to because of it, unless a column says that they agreed and
+    `consent_note` where; what they said here themselves holds against that."""
     found = await start_import(desk.session, desk.tenant_id, import_id, desk.actor)
     await enqueue(desk.session, import_customers, tenant_id=str(desk.tenant_id), import_id=str(import_id))
     return _read(found)

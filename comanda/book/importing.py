@@ -34,8 +34,18 @@ _NAMES = {
     "language": {"language", "lang", "اللغة"},
     "birthday": {"birthday", "birth date", "date of birth", "dob", "تاريخ الميلاد"},
     "note": {"note", "notes", "comment", "remarks", "ملاحظة", "ملاحظات"},
+    "consent_sms": {"consent sms", "sms consent", "sms marketing", "accepts sms marketing", "الموافقة على الرسائل"},
+    "consent_email": {
+        "consent email", "email consent", "email marketing", "accepts email marketing", "newsletter",
+        "الموافقة على البريد",
+    },
 }  # fmt: skip
 FIELDS = tuple(_NAMES)
+CONSENTS = {"consent_sms": "sms", "consent_email": "email"}  # field -> channel
+_YES_NO = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "si", "sí", "subscribed", "نعم", "✓"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "unsubscribed", "لا"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,9 @@ def _clean(field: str, cell: str, country: str) -> Any:
             return phone.normalise(cell, country)
         except phone.PhoneNotValid:
             return Refused(field, "is no phone number that can be reached")
+    if field in CONSENTS:
+        said = _YES_NO.get(cell.lower())
+        return Refused(field, "is neither yes nor no") if said is None else said
     if field == "language":
         code = {"english": "en", "arabic": "ar", "العربية": "ar"}.get(cell.lower(), cell.lower())
         return code if code in ("en", "ar") else Refused(field, "is neither en nor ar")

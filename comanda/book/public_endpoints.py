@@ -8,12 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from comanda.audit.record import Actor
-from comanda.book.actions.sign_in_by_phone import (
-    find_by_account,
-    find_signed_in,
-    sign_in_by_phone,
-    sign_out_by_phone,
-)
+from comanda.book.actions.sign_in_by_phone import sign_in_by_phone, sign_out_by_phone
 from comanda.book.business import Business, business_at
 from comanda.book.schemas import (
     AddressCreate,
@@ -104,7 +99,7 @@ async def verify_own_code(
             session, visit.tenant_id, new, guest_id, visit.account_id, visit.now
         )
         business = await business_at(session, visit.tenant_id)
-        profile = await _profile(session, visit.tenant_id, business, customer)
+        profile = await _profile(session, visit, business, customer)
     token = issue_guest_token(app.tokens, visit.tenant_id, guest_id, visit.now)
     return PhoneProved(guest_token=token, is_new=is_new, customer=profile)
 
@@ -116,11 +111,11 @@ async def read_own_profile(
     """Who one is here; `customer` null: this browser has proved no phone, and the account has none here either."""
     visit.must_be_known()
     async with visit.app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
-        customer = await _find(session, visit)
+        customer = await find_own(session, visit)
         if customer is None:
             return OwnProfileRead(customer=None)
         business = await business_at(session, visit.tenant_id)
-        return OwnProfileRead(customer=await _profile(session, visit.tenant_id, business, customer))
+        return OwnProfileRead(customer=await _profile(session, visit, business, customer))
 
 
 @router.patch("", responses=problems(NotSignedIn, errors.PhoneNotProved, *_TENANT), openapi_extra=_OWNER)
@@ -128,10 +123,10 @@ async def change_own_profile(
     visit: Visit, body: OwnProfileUpdate, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> OwnProfile:
     """What is left out stays."""
-    async with _own(visit) as (session, business, customer):
+    async with own_customer(visit) as (session, business, customer):
         wanted = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
         changed = await change_customer(session, visit.tenant_id, customer.id, wanted, _actor(visit), visit.now)
-        return await _profile(session, visit.tenant_id, business, changed)
+        return await _profile(session, visit, business, changed)
 
 
 @router.delete("", status_code=204, responses=problems(NotSignedIn, *_TENANT), openapi_extra=_OWNER)
@@ -159,10 +154,12 @@ async def keep_address(
     visit: Visit, body: AddressCreate, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> AddressRead:
     """The first one is the default."""
-    async with _own(visit) as (session, business, customer):
+    async with own_customer(visit) as (session, business, customer):
         values = body.model_dump() | {"country": body.country or business.country}
-        made = await add_address(session, visit.tenant_id, customer.id, values, _actor(visit), visit.now)
-        return read_address(business, made)
+        made = await add_address(
+            session, visit.app.vault, visit.tenant_id, customer.id, values, _actor(visit), visit.now
+        )
+        return read_address(visit.app.vault, business, made)
 
 
 @router.patch("/addresses/{address_id}", responses=problems(*_ADDRESS, NotFound), openapi_extra=_OWNER)
@@ -174,11 +171,18 @@ async def change_own_address(
     x: RestaurantHeader = None,
 ) -> AddressRead:
     """Made the default, it is the only one."""
-    async with _own(visit, NotFound) as (session, business, customer):
+    async with own_customer(visit, NotFound) as (session, business, customer):
         changed = await change_address(
-            session, visit.tenant_id, customer.id, address_id, values_to_change(body), _actor(visit), visit.now
+            session,
+            visit.app.vault,
+            visit.tenant_id,
+            customer.id,
+            address_id,
+            values_to_change(body),
+            _actor(visit),
+            visit.now,
         )
-        return read_address(business, changed)
+        return read_address(visit.app.vault, business, changed)
 
 
 @router.delete(
@@ -188,7 +192,7 @@ async def forget_address(
     visit: Visit, address_id: UUID, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> Response:
     """Orders that went there stay as they are."""
-    async with _own(visit, NotFound) as (session, _, customer):
+    async with own_customer(visit, NotFound) as (session, _, customer):
         await remove_address(session, visit.tenant_id, customer.id, address_id, _actor(visit))
     return Response(status_code=204)
 
@@ -200,31 +204,28 @@ def _actor(visit: Visitor) -> Actor:
     return Actor("guest", visit.guest_id)
 
 
-async def _find(session: Session, visit: Visitor) -> Customer | None:
-    customer = await find_signed_in(session, visit.tenant_id, visit.guest_id)
-    if customer is None and visit.account_id is not None:
-        customer = await find_by_account(session, visit.tenant_id, visit.account_id)
-    return customer
+async def find_own(session: Session, visit: Visitor) -> Customer | None:
+    return await repository.find_proved(session, visit.tenant_id, visit.guest_id, visit.account_id)
 
 
 @asynccontextmanager
-async def _own(
+async def own_customer(
     visit: Visitor, missing: type[Fact] = errors.PhoneNotProved
 ) -> AsyncIterator[tuple[Session, Business, Customer]]:
     """A transaction on one's own profile. Raises NotSignedIn, and `missing` where there is none."""
     visit.must_be_known()
     async with visit.app.database.transaction(Scope.staff(visit.tenant_id)) as session:
-        customer = await _find(session, visit)
+        customer = await find_own(session, visit)
         if customer is None:
             raise missing()
         yield session, await business_at(session, visit.tenant_id), customer
 
 
-async def _profile(session: Session, tenant_id: UUID, business: Business, customer: Customer) -> OwnProfile:
-    addresses = await repository.addresses_of(session, tenant_id, customer.id)
+async def _profile(session: Session, visit: Visitor, business: Business, customer: Customer) -> OwnProfile:
+    addresses = await repository.addresses_of(session, visit.tenant_id, customer.id)
     return OwnProfile.model_validate(
         {
             **{name: getattr(customer, name) for name in OwnProfile.model_fields if hasattr(customer, name)},
-            "addresses": [read_address(business, one) for one in addresses],
+            "addresses": [read_address(visit.app.vault, business, one) for one in addresses],
         }
     )

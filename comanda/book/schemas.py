@@ -10,6 +10,7 @@ from comanda.customers.birthday import is_birthday
 from comanda.kit import phone
 from comanda.kit.schemas import Body, Flag, Page, View
 from comanda.kit.text import Email, Line, Name, Note, OptionalName
+from comanda.tenants.consent_schemas import ConsentEventRead
 from comanda.tenants.delivery_zones import Latitude, Longitude
 
 ProfileStatus = Literal["guest", "stub", "full"]
@@ -418,7 +419,8 @@ class Activity(Page[ActivityRead]):
 
 
 class ConsentRead(View):
-    """`source` null: nobody has said anything. `can_allow` false: they said no themselves."""
+    """`source` null: nobody has said anything. `can_allow` false: they said no themselves. `asked_at`: they were asked
+    by e-mail to confirm it, and have not answered yet."""
 
     channel: Literal["sms", "email"]
     category: Literal["transactional", "marketing"]
@@ -428,16 +430,23 @@ class ConsentRead(View):
     source: str | None
     said: str | None
     at: datetime | None
+    asked_at: datetime | None
 
 
 class Consents(View):
     items: list[ConsentRead]
+    history: Annotated[list[ConsentEventRead], Field(description="Newest first; the last 200.")]
 
 
 class ConsentChange(Body):
     channel: Literal["sms", "email"] = Field(examples=["sms"])
     category: Literal["transactional", "marketing"] = Field(examples=["marketing"])
     allowed: Flag = Field(examples=[True])
+    note: Annotated[Line, Field(max_length=300)] = Field(
+        "",
+        description="How they said so; needed where they want advertising.",
+        examples=["On the telephone, when she ordered for her birthday"],
+    )
 
 
 # --- saved views and bulk ---------------------------------------------------------------------------------------
@@ -493,7 +502,9 @@ class BulkChanged(View):
 
 # --- import -----------------------------------------------------------------------------------------------------
 
-ImportField = Literal["name", "name2", "phone", "email", "language", "birthday", "note", "skip"]
+ImportField = Literal[
+    "name", "name2", "phone", "email", "language", "birthday", "note", "consent_sms", "consent_email", "skip"
+]
 
 
 class RowProblem(View):
@@ -527,6 +538,7 @@ class ImportRead(ImportSummary):
     mapping: dict[str, ImportField]
     sample: list[list[str]]
     on_duplicate: Literal["skip", "update"]
+    consent_note: str
     looked_at: int
     duplicates: int
     likely_refused: int
@@ -538,6 +550,11 @@ class ImportStart(Body):
         max_length=60, examples=[{"name": "name", "phone": "phone"}]
     )
     on_duplicate: Literal["skip", "update"] = "skip"
+    consent_note: Annotated[Line, Field(max_length=300)] = Field(
+        "",
+        description="Where and when they agreed to advertising, if a column says that they did.",
+        examples=["Newsletter form of the old website, 2024 to 2026"],
+    )
 
 
 # --- statistics -------------------------------------------------------------------------------------------------

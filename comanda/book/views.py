@@ -11,6 +11,7 @@ from comanda.customers.models import Customer, CustomerAddress
 from comanda.files.schemas import Picture
 from comanda.kit.geo import map_url
 from comanda.kit.text import masked_email, masked_phone
+from comanda.kit.vault import Vault
 from comanda.tenants.delivery_zones import meters_from, zone_at
 from comanda.tenants.guards import Desk
 from comanda.tenants.permissions import Permission
@@ -46,7 +47,7 @@ async def read_detail(desk: Desk, business: Business, customer: Customer) -> Cus
                 for name in ("language", "birthday", "note", "preferences", "preference_consents")
             },
             "preferred_payment_method": customer.preferred_payment_method,
-            "addresses": [read_address(business, one) for one in addresses],
+            "addresses": [read_address(desk.app.vault, business, one) for one in addresses],
             "merged_from": [_merged_from(merge, source, desk.now) for merge, source in merges],
         }
     )
@@ -63,13 +64,14 @@ def _merged_from(merge: Any, source: Customer, now: datetime) -> MergedFrom:
     )
 
 
-def read_address(business: Business, address: CustomerAddress) -> AddressRead:
+def read_address(vault: Vault, business: Business, address: CustomerAddress) -> AddressRead:
     meters = meters_from(business.settings.place, address.latitude, address.longitude)
     zone = zone_at(business.settings.delivery_zones, meters)
     latitude, longitude = address.latitude, address.longitude
     return AddressRead.model_validate(
         {
             **{name: getattr(address, name) for name in AddressRead.model_fields if hasattr(address, name)},
+            "delivery_notes": address.open_notes(vault),
             "distance_meters": meters,
             "zone": ZoneRead.model_validate(zone) if zone else None,
             "map_url": None if latitude is None or longitude is None else map_url(latitude, longitude),

@@ -2,21 +2,18 @@
 were. Somebody who orders again themselves is a customer like any other."""
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from comanda.customers.models import ForgottenContact, ForgottenKey
+from comanda.customers.models import ForgottenContact, ForgottenKey, about_forgotten
 from comanda.kit.auth import new_secret
 from comanda.kit.db import Session
 from comanda.kit.vault import Vault
-
-
-def _about(tenant_id: UUID) -> str:
-    return f"tenant {tenant_id} forgotten"
 
 
 def _hash(key: str, contact: str) -> str:
@@ -25,22 +22,26 @@ def _hash(key: str, contact: str) -> str:
 
 async def _key_of(session: Session, vault: Vault, tenant_id: UUID) -> str | None:
     sealed = await session.scalar(select(ForgottenKey.sealed_key).where(ForgottenKey.tenant_id == tenant_id))
-    return None if sealed is None else vault.open(sealed, about=_about(tenant_id))
+    return None if sealed is None else vault.open(sealed, about=about_forgotten(tenant_id))
 
 
-async def forget_contacts(
-    session: Session, vault: Vault, tenant_id: UUID, contacts: Iterable[str], now: datetime
-) -> None:
-    """`contacts`: numbers in E.164, addresses in small letters. Under the business's counter lock."""
+async def hashing_of(session: Session, vault: Vault, tenant_id: UUID) -> Callable[[str], str]:
+    """The business's keyed hash (hexadecimal, 64 digits). Under its counter lock: the first time makes the key."""
     key = await _key_of(session, vault, tenant_id)
     if key is None:
         key = new_secret()
-        sealed = vault.seal(key, about=_about(tenant_id))
+        sealed = vault.seal(key, about=about_forgotten(tenant_id))
         session.add(ForgottenKey(tenant_id=tenant_id, sealed_key=sealed))
         await session.flush()
+    return partial(_hash, key)
+
+
+async def forget_contacts(
+    session: Session, tenant_id: UUID, contacts: Iterable[str], hashed: Callable[[str], str], now: datetime
+) -> None:
+    """`contacts`: numbers in E.164, addresses in small letters; `hashed`: as hashing_of."""
     rows = [
-        {"tenant_id": tenant_id, "contact_hash": _hash(key, one), "forgotten_at": now}
-        for one in sorted(set(contacts))
+        {"tenant_id": tenant_id, "contact_hash": hashed(one), "forgotten_at": now} for one in sorted(set(contacts))
     ]
     if rows:
         await session.execute(insert(ForgottenContact).values(rows).on_conflict_do_nothing())

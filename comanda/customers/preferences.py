@@ -3,9 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from comanda.audit.record import Actor
 from comanda.customers.errors import PreferenceNeedsConsent, PreferenceUnknown
+from comanda.kit.db import Session
+from comanda.privacy.consents import Said, note_consents
+from comanda.privacy.wordings import agreed_to
 from comanda.tenants.preference_fields import PreferenceField
+from comanda.tenants.repository import get_tenant
 
 LONGEST = 200
 
@@ -34,6 +40,30 @@ def check_preferences(
             since[key] = now.isoformat() if key not in consents else consents[key]
         kept[key] = value
     return kept, since
+
+
+async def note_preferences(
+    session: Session,
+    tenant_id: UUID,
+    customer_id: UUID,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+    note: str | None = None,
+) -> None:
+    """That they agree from now on, or no longer do: an event for each key that has come or gone. `note`: why, where it
+    was not said."""
+    subject, given = f"customer:{customer_id}", sorted(after.keys() - before.keys())
+    channel = "page" if actor.kind == "guest" else "staff"
+    if given:
+        language = (await get_tenant(session, tenant_id)).language
+        words = None if note else (await agreed_to(session, tenant_id, "preference", language, now)).seen
+        said = Said(channel, now, actor.kind, actor.id, words, note)
+        await note_consents(session, tenant_id, subject, [f"preference_{one}" for one in given], "granted", said)
+    if gone := sorted(before.keys() - after.keys()):
+        said = Said(channel, now, actor.kind, actor.id, note=note)
+        await note_consents(session, tenant_id, subject, [f"preference_{one}" for one in gone], "withdrawn", said)
 
 
 def _fits(field: PreferenceField, value: Any) -> bool:

@@ -12,6 +12,7 @@ from comanda.customers.models import (
     Customer,
     CustomerAddress,
     CustomerMerge,
+    GuestCustomer,
     SavedView,
 )
 from comanda.kit.cursor import CursorNotValid, read_moment, read_place, write_place
@@ -50,6 +51,33 @@ async def find_by_phone(session: Session, tenant_id: UUID, phone: str) -> Custom
     if found is not None and found.merged_into is not None:
         return await get_customer(session, tenant_id, found.merged_into)
     return found
+
+
+async def find_by_account(session: Session, tenant_id: UUID, account_id: UUID) -> Customer | None:
+    found: Customer | None = await session.scalar(
+        select(Customer).where(
+            Customer.tenant_id == tenant_id, Customer.account_id == account_id, Customer.merged_into.is_(None)
+        )
+    )
+    return found
+
+
+async def find_proved(
+    session: Session, tenant_id: UUID, guest_id: UUID | None, account_id: UUID | None
+) -> Customer | None:
+    """Who somebody is here: whose phone this guest has proved, else whose account they are signed in to."""
+    if guest_id is not None:
+        found: Customer | None = await session.scalar(
+            select(Customer)
+            .join(
+                GuestCustomer,
+                (GuestCustomer.tenant_id == Customer.tenant_id) & (GuestCustomer.customer_id == Customer.id),
+            )
+            .where(GuestCustomer.tenant_id == tenant_id, GuestCustomer.guest_id == guest_id)
+        )
+        if found is not None:
+            return found
+    return None if account_id is None else await find_by_account(session, tenant_id, account_id)
 
 
 async def next_numbers(session: Session, tenant_id: UUID, count: int = 1) -> list[str]:

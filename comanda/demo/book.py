@@ -39,7 +39,13 @@ async def write_book(app: Comanda, tenant_id: UUID, country: str, settings: Tena
             await change_customer(session, tenant_id, customer.id, values, SYSTEM, now)
             for kind in ("home", "work")[: rng.choice((0, 1, 1, 2))]:
                 await add_address(
-                    session, tenant_id, customer.id, _address(kind, country, settings, addresses, rng), SYSTEM, now
+                    session,
+                    app.vault,
+                    tenant_id,
+                    customer.id,
+                    _address(kind, country, settings, addresses, rng),
+                    SYSTEM,
+                    now,
                 )
             if place < REGULARS // 4:
                 customer.phone_verified, customer.profile_status = True, "full"

@@ -54,11 +54,11 @@ ISSUING = (
 
 
 def _buyer_of(customer: Customer) -> Buyer:
-    account = customer.account
+    account, vault = customer.account, customer.app.vault
     return Buyer(
         name=account.business_name or account.full_name,
         contact=account.full_name if account.business_name else "",
-        tax_id=account.tax_id or account.vat_number,
+        tax_id=account.open_number(vault, "tax_id") or account.open_number(vault, "vat_number"),
         address=account.address,
         email=account.email,
     )

@@ -16,6 +16,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from comanda.kit import origin
 from comanda.kit.errors import Fact, Kind, TooManyAttempts
 from comanda.kit.http import BodyTooLarge, limited, problem, unhandled
 
@@ -177,6 +178,7 @@ class Edge:
                 self._note(scope, status, started, request_id)
             await send(message)
 
+        asked = origin.begin(scope)
         try:
             await self._app(scope, receive, respond)
         except Exception as error:
@@ -187,6 +189,8 @@ class Edge:
                 await answer(scope, receive, respond)
             elif scope["state"].get("noted") is not error:
                 unhandled(error, request_id)
+        finally:
+            origin.end(asked)
 
     @staticmethod
     def _note(scope: Scope, status: int, started: float, request_id: str) -> None:

@@ -51,6 +51,11 @@ class Vault:
         """The same for the same text, and tells nobody what that is: to count by what is not to be kept."""
         return hmac.digest(self._blinding, f"{about} {text}".encode(), "sha256").hex()[:32]
 
+    @property
+    def first_key(self) -> str:
+        """What begins everything that is sealed now, before a point; tells nothing of the key."""
+        return self._first
+
     def is_current(self, sealed: str) -> bool:
         """Under the key that seals now; if not, it is due to be sealed anew."""
         return sealed.startswith(f"{self._first}.")

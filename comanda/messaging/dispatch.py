@@ -44,11 +44,19 @@ from comanda.messaging.receipts import apply_waiting, mark
 from comanda.messaging.rendering import fill, values_of
 from comanda.notifications.kinds import KINDS
 from comanda.notifications.message import Attachment, Leave, Letter, compose
-from comanda.notifications.models import Notification, PushSubscription
-from comanda.notifications.outbox import about_values
+from comanda.notifications.models import Notification, PushSubscription, about_values
 from comanda.notifications.smtp import NoPost, NotDelivered
 from comanda.notifications.texts import EMAILS
-from comanda.notifications.words import DEFAULT_WORDS, FOLLOW, LEAVE, OPEN_PAPER, TOO_LARGE, Words
+from comanda.notifications.words import (
+    DEFAULT_WORDS,
+    FOLLOW,
+    LEAVE,
+    LEAVE_AT,
+    OPEN_PAPER,
+    STOP,
+    TOO_LARGE,
+    Words,
+)
 from comanda.realtime.hub import Hub
 
 log = structlog.get_logger("comanda.messaging")
@@ -105,6 +113,10 @@ class Sent:
     segments: int | None = None
     cost_micros: int | None = None
     cost_currency: str | None = None
+
+
+class Withdrawn(Exception):
+    """They have said no since it was taken into hand."""
 
 
 class FileNotThere(Exception):
@@ -216,6 +228,8 @@ async def send_next(app: Any, tenant_id: UUID | None) -> bool:
         return False
     try:
         await _send(app, job)
+    except Withdrawn:
+        await _skip(app, job, "opted_out")
     except SealBroken:
         changes = {"status": "failed", "provider_response": "It cannot be opened: SECRET_KEY was changed."}
         await _settle(app, job.message, changes)
@@ -263,8 +277,13 @@ async def claim_next(app: Any, tenant_id: UUID | None) -> Job | None:
         elif tenant_id is not None:
             taken_before = await repository.was_taken(session, tenant_id, message.id)
         if tenant_id is not None and message.notification_type in KINDS:
-            words = await repository.words_of(
-                session, tenant_id, message.notification_type, message.channel, message.language
+            own = message.fields or {}
+            words = (
+                Words(own.get("subject", ""), own["body"])
+                if "body" in own
+                else await repository.words_of(
+                    session, tenant_id, message.notification_type, message.channel, message.language
+                )
             )
         if message.channel == "push":
             device = await session.get(PushSubscription, (tenant_id, message.subscription_id))
@@ -337,7 +356,10 @@ async def _send_sms(app: Any, job: Job, shop: Storefront) -> None:
     if not lines:
         await _skip(app, job, "no_provider")
         return
+    line: Line = lines[message.retry_count % len(lines)]
     words = _filled(app, job, shop)
+    if message.category == "marketing" and message.message is None:
+        words = replace(words, body=f"{words.body}\n{way_out(app, message, line.sender)}")
     length = length_of(words.body)
     settings, reason = shop.settings.messages, None
     if message.retry_count == 0:
@@ -350,7 +372,6 @@ async def _send_sms(app: Any, job: Job, shop: Storefront) -> None:
     if reason is not None:
         await _skip(app, job, reason)
         return
-    line: Line = lines[message.retry_count % len(lines)]
     attempt_id = await _begin(app, job, line.provider, _kept(message, words) | {"segments": length.parts})
     sms = Sms(message.recipient_phone, line.sender, words.body, f"{callback_url(app, line)}?n={attempt_id}")
     outcome: Sent | Lost
@@ -364,6 +385,20 @@ async def _send_sms(app: Any, job: Job, shop: Storefront) -> None:
         outcome = _of_sms(result, line, length.parts)
     failpoint("message sent")
     await _end(app, job, line.provider, attempt_id, outcome, ways=len(lines))
+
+
+def way_out(app: Any, message: Notification, sender: str) -> str:
+    """What ends an SMS that advertises. A name cannot be answered, so there it is a link."""
+    assert message.tenant_id is not None
+    if can_be_answered(sender):
+        return STOP[message.language]
+    page, _ = leave_link(app, message.tenant_id, "sms", message.recipient_phone or "", message.category)
+    return LEAVE_AT[message.language].format(link=page)
+
+
+def can_be_answered(sender: str) -> bool:
+    """A number, or Twilio's service of several."""
+    return sender.lstrip("+").isdigit() or sender.startswith("MG")
 
 
 def _of_sms(result: Taken | Refused, line: Line, parts: int) -> Sent | Lost:
@@ -515,14 +550,20 @@ _SENDERS = {"sms": _send_sms, "push": _send_push, "email": _send_email}
 
 
 async def _begin(app: Any, job: Job, provider: str, changes: dict[str, Any]) -> UUID:
-    """The try's row, before anybody is asked."""
-    message, attempt_id = job.message, uuid7()
-    assert message.tenant_id is not None
-    async with app.database.transaction(Scope.staff(message.tenant_id)) as session:
+    """The try's row, before anybody is asked. Raises Withdrawn."""
+    message, attempt_id, tenant_id = job.message, uuid7(), job.message.tenant_id
+    assert tenant_id is not None
+    async with app.database.transaction(Scope.staff(tenant_id)) as session:
+        if message.category == "marketing":
+            choices = await repository.choices_of(session, tenant_id, guard.subjects_of(message), message.channel)
+            consent = guard.consent_of(message, choices)
+            if consent is None:
+                raise Withdrawn()
+            changes |= {"consent_event_id": consent}
         await repository.settle(session, message.id, changes)
         session.add(
             NotificationAttempt(
-                tenant_id=message.tenant_id,
+                tenant_id=tenant_id,
                 id=attempt_id,
                 notification_id=message.id,
                 provider=provider,

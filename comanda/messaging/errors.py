@@ -64,3 +64,13 @@ class ConsentNeedsProof(Fact, kind=Kind.CONFLICT):
 
 class LeaveLinkNotValid(Fact, kind=Kind.NOT_FOUND):
     """This link is not valid. Perhaps a part of it is missing: open it from the message again."""
+
+
+class AgreeLinkNotValid(Fact, kind=Kind.NOT_FOUND):
+    """This link is not valid any more, or never was. Ask the business for another one."""
+
+
+class ConsentAskedLately(Fact, kind=Kind.CONFLICT):
+    """They were asked by e-mail less than {hours} hours ago. Wait for their answer."""
+
+    hours: int

@@ -63,6 +63,14 @@ def has_opted_out(message: Notification, choices: Sequence[ContactChoice]) -> bo
     return any(not one.allowed and one.source != "provider" for one in about)
 
 
+def consent_of(message: Notification, choices: Sequence[ContactChoice]) -> UUID | None:
+    """The event under which something that advertises is sent. None: they have not agreed, or said no somewhere."""
+    about = [one for one in choices if one.category == message.category]
+    if not about or any(not one.allowed for one in about):
+        return None
+    return max(about, key=lambda one: one.place).event_id
+
+
 def judge(
     message: Notification,
     choices: Sequence[ContactChoice],
@@ -81,7 +89,7 @@ def judge(
         return "bad_address" if refused.source == "provider" else "opted_out"
     if message.category != "marketing":
         return None
-    if not any(one.allowed for one in about):
+    if consent_of(message, choices) is None:
         return "no_consent"
     until = quiet_until(settings, zone, now)
     return Wait(until) if until is not None else None

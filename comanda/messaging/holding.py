@@ -1,5 +1,5 @@
-"""What messages hold of a person: what was said to them, where, and what they want to hear. That something was sent,
-and what it cost, stays."""
+"""What messages hold of a person: what was said to them, and where. That something was sent, and what it cost,
+stays."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, or_, select
 
 from comanda.kit.db import Session
-from comanda.messaging.models import ContactChoice, MessageReceipt, NotificationAttempt
+from comanda.messaging.models import MessageReceipt, NotificationAttempt
 from comanda.notifications.models import Notification, PushSubscription
 from comanda.privacy.holding import ERASED, Erased, Held, Holder, Person, erase_rows
 from comanda.privacy.retention import RowSweep
@@ -32,16 +32,6 @@ def _attempts_of(person: Person) -> Select[Any]:
         NotificationAttempt.tenant_id == person.tenant_id,
         NotificationAttempt.notification_id.in_(_messages_of(person)),
     )
-
-
-def _choice_of(person: Person) -> ColumnElement[bool]:
-    subjects = [
-        *(f"sms:{one}" for one in person.phones),
-        *(f"email:{one}" for one in person.emails),
-        *(f"guest:{one}" for one in person.guest_ids),
-        *(f"account:{one}" for one in person.account_ids),
-    ]
-    return ContactChoice.subject.in_(subjects)
 
 
 def _device_of(person: Person) -> ColumnElement[bool]:
@@ -104,12 +94,6 @@ class MessagesHold(Holder):
             },
         ),
         Held("devices", PushSubscription, _device_of, shown=("endpoint", "language", "created_at")),
-        Held(
-            "choices",
-            ContactChoice,
-            _choice_of,
-            shown=("subject", "channel", "category", "allowed", "source", "said", "at"),
-        ),
     )
 
     async def erase(self, session: Session, person: Person, now: datetime) -> Erased:

@@ -98,6 +98,7 @@ class MessageReceipt(TenantOwned, Base):
 
 class ContactChoice(TenantOwned, Base):
     """What may be sent to somebody, and who said so. `subject`: "sms:+233…", "email:…", "guest:…" or "account:…".
+    Written by the database alone, of each event in consent_events; see comanda.privacy.
 
     Without a row, what belongs to an order is sent and what advertises is not.
     """
@@ -111,13 +112,16 @@ class ContactChoice(TenantOwned, Base):
     source: Mapped[str] = mapped_column(Text)
     said: Mapped[str | None] = mapped_column(Text)  # the provider's or the person's own words
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    event_id: Mapped[UUID] = mapped_column(Uuid)  # that says so
+    place: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["tenant_id", "event_id"], ["consent_events.tenant_id", "consent_events.id"]),
         UniqueConstraint("tenant_id", "subject", "channel", "category"),
         CheckConstraint(_CHANNEL, name="channel"),
         CheckConstraint("category = ANY ('{marketing,transactional}'::text[])", name="category"),
-        CheckConstraint("source = ANY ('{link,page,provider,staff,stop}'::text[])", name="source"),
+        CheckConstraint("source = ANY ('{import,link,page,provider,staff,stop}'::text[])", name="source"),
     )
 
 

@@ -1,6 +1,7 @@
 """What customers decide of messages: which browsers show them, and what they want at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,32 +9,40 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from comanda.accounts.repository import is_email_verified
+from comanda.accounts.repository import get_account
+from comanda.customers.models import Customer, GuestCustomer
 from comanda.kit.auth import digest
+from comanda.kit.db import Session
 from comanda.kit.errors import NotSignedIn
 from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.kit.text import masked_email
 from comanda.messaging import errors, repository
+from comanda.messaging.agreements import find_question, read_agree_link
 from comanda.messaging.links import Leaving, read_leave_link
 from comanda.messaging.models import ContactChoice
 from comanda.messaging.providers.protocol import PushTo
 from comanda.messaging.providers.web_push import has_good_keys, is_push_service, public_key
 from comanda.messaging.schemas import (
+    AgreementRead,
     Choice,
+    ConsentShown,
     CustomerNotifications,
     LeavingRead,
     PreferenceUpdate,
     PushEndpoint,
     PushSubscribe,
     Subscribed,
+    WordingShown,
 )
-from comanda.notifications.kinds import CHANNELS
+from comanda.notifications.kinds import CHANNELS, Channel
 from comanda.notifications.models import PushSubscription
 from comanda.notifications.outbox import MOST_DEVICES, owned_by
 from comanda.orders.guests import Visitor, visitor_of
 from comanda.orders.public_endpoints import Restaurant, RestaurantHeader
+from comanda.privacy.consents import Said, events_of, note_consents, texts_of
+from comanda.privacy.wordings import ConsentTextChanged, Worded, agreed_to, wordings
 from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
 
 router = APIRouter(route_class=Route, tags=["on the web"], prefix="/api/customer/notifications")
@@ -41,6 +50,7 @@ router = APIRouter(route_class=Route, tags=["on the web"], prefix="/api/customer
 Visit = Annotated[Visitor, Depends(visitor_of)]
 _TENANT = (TenantUnknown, TenantAmbiguous)
 _OWNER: dict[str, Any] = {"security": [{"guest": []}, {"customer": []}]}
+MOST_SHOWN = 100
 CATEGORIES: tuple[Literal["transactional", "marketing"], ...] = ("transactional", "marketing")
 
 
@@ -49,15 +59,53 @@ def _subject_of(visit: Visitor) -> str:
     return f"account:{visit.account_id}" if visit.account_id else f"guest:{visit.guest_id}"
 
 
+async def _proved_address(visit: Visitor) -> str | None:
+    """The e-mail of their account, once it has proved to be theirs."""
+    if visit.account_id is None:
+        return None
+    async with visit.app.database.transaction(Scope.account(visit.account_id, read_only=True)) as session:
+        account = await get_account(session, visit.account_id)
+        return account.email if account.email_verified else None
+
+
+async def _subjects_of(session: Session, visit: Visitor, address: str | None) -> dict[Channel, list[str]]:
+    """Under which names they choose, by channel: their own, and the number and address that they have proved."""
+    own: dict[Channel, list[str]] = {channel: [_subject_of(visit)] for channel in CHANNELS}
+    if address is not None:
+        own["email"].append(f"email:{address}")
+    if visit.guest_id is not None:
+        phone = await session.scalar(
+            select(Customer.phone)
+            .join(
+                GuestCustomer,
+                (GuestCustomer.tenant_id == Customer.tenant_id) & (GuestCustomer.customer_id == Customer.id),
+            )
+            .where(
+                GuestCustomer.tenant_id == visit.tenant_id,
+                GuestCustomer.guest_id == visit.guest_id,
+                Customer.phone_verified,
+            )
+        )
+        if phone is not None:
+            own["sms"].append(f"sms:{phone}")
+    return own
+
+
+def _may_agree(channel: Channel, subjects: Mapping[Channel, Sequence[str]], address: str | None) -> bool:
+    """To be advertised to: only by what has proved to be theirs. A browser asks for its own permission besides."""
+    return len(subjects["sms"]) > 1 if channel == "sms" else address is not None
+
+
 async def _read(visit: Visitor) -> CustomerNotifications:
-    app = visit.app
+    app, address = visit.app, await _proved_address(visit)
     async with app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
-        chosen = {
-            (one.channel, one.category): one.allowed
-            for channel in CHANNELS
-            for one in await repository.choices_of(session, visit.tenant_id, [_subject_of(visit)], channel)
-        }
-    proved = await _has_proved(visit)
+        subjects = await _subjects_of(session, visit, address)
+        chosen: dict[tuple[str, str], bool] = {}
+        for channel in CHANNELS:
+            for one in await repository.choices_of(session, visit.tenant_id, subjects[channel], channel):
+                key = one.channel, one.category
+                chosen[key] = chosen.get(key, True) and one.allowed
+        asked = await wordings(session, visit.tenant_id)
     return CustomerNotifications(
         push_key=public_key(app.settings.push_key()),
         choices=[
@@ -65,19 +113,17 @@ async def _read(visit: Visitor) -> CustomerNotifications:
                 channel=channel,
                 category=category,
                 wanted=chosen.get((channel, category), category == "transactional"),
-                can_change=category == "transactional" or (proved and channel != "sms"),
+                can_change=category == "transactional" or _may_agree(channel, subjects, address),
+                wordings=[
+                    WordingShown.model_validate(wording)
+                    for (purpose, _), wording in asked.items()
+                    if purpose == f"{category}_{channel}"
+                ],
             )
             for channel in CHANNELS
             for category in CATEGORIES
         ],
     )
-
-
-async def _has_proved(visit: Visitor) -> bool:
-    if visit.account_id is None:
-        return False
-    async with visit.app.database.transaction(Scope.account(visit.account_id, read_only=True)) as session:
-        return await is_email_verified(session, visit.account_id)
 
 
 @router.get("", responses=problems(NotSignedIn, *_TENANT), openapi_extra=_OWNER)
@@ -159,27 +205,60 @@ async def unsubscribe(
 
 
 @router.put(
-    "/preferences", responses=problems(NotSignedIn, errors.ConsentNeedsProof, *_TENANT), openapi_extra=_OWNER
+    "/preferences",
+    responses=problems(NotSignedIn, errors.ConsentNeedsProof, ConsentTextChanged, *_TENANT),
+    openapi_extra=_OWNER,
 )
 async def choose(
     visit: Visit, body: PreferenceUpdate, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> CustomerNotifications:
-    """Holds for what is sent from now on, also of what waits already."""
+    """Holds for what is sent from now on, also of what waits already. Who agrees to advertising says to which words:
+    `text_sha256` of those that were shown, in `language`."""
     visit.must_be_known()
-    if body.wanted and body.category == "marketing" and (body.channel == "sms" or not await _has_proved(visit)):
-        raise errors.ConsentNeedsProof()
+    address = await _proved_address(visit)
     async with visit.app.database.transaction(Scope.staff(visit.tenant_id)) as session:
-        await repository.choose(
-            session,
-            visit.tenant_id,
-            _subject_of(visit),
-            body.channel,
-            [body.category],
-            allowed=body.wanted,
-            source="page",
-            now=visit.now,
-        )
+        subjects = await _subjects_of(session, visit, address)
+        words = None
+        if body.wanted and body.category == "marketing":
+            if not _may_agree(body.channel, subjects, address):
+                raise errors.ConsentNeedsProof()
+            purpose, shown = f"marketing_{body.channel}", body.text_sha256 or ""
+            words = (await agreed_to(session, visit.tenant_id, purpose, body.language, visit.now, shown)).seen
+        kind, id = ("account", visit.account_id) if visit.account_id else ("guest", visit.guest_id)
+        said = Said("page", visit.now, kind, id, words)
+        for subject in subjects[body.channel]:
+            await repository.choose(
+                session, visit.tenant_id, subject, body.channel, [body.category], allowed=body.wanted, said=said
+            )
     return await _read(visit)
+
+
+@router.get("/history", responses=problems(NotSignedIn, *_TENANT), openapi_extra=_OWNER)
+async def read_history(
+    visit: Visit, restaurant: Restaurant = None, x: RestaurantHeader = None
+) -> list[ConsentShown]:
+    """What one has agreed to here, and taken back, newest first: the last hundred."""
+    visit.must_be_known()
+    address = await _proved_address(visit)
+    async with visit.app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
+        subjects = await _subjects_of(session, visit, address)
+        events = await events_of(session, visit.tenant_id, sorted({*chain(*subjects.values())}), MOST_SHOWN)
+        texts = await texts_of(session, visit.tenant_id, events)
+    shown: dict[tuple[Any, ...], ConsentShown] = {}
+    for one in events:
+        category, _, channel = one.purpose.partition("_")
+        values = {
+            "category": category,
+            "channel": channel,
+            "action": one.action,
+            "allowed": one.allowed,
+            "by": one.channel,
+            "at": one.occurred_at,
+            "text": texts.get((one.purpose, one.language or "", one.text_version or 0)),
+        }
+        # What was said of a number and of the browser at once is one thing to whoever said it.
+        shown.setdefault(tuple(values.values()), ConsentShown.model_validate(values))
+    return list(shown.values())
 
 
 @router.get("/links/{leave_token}", responses=problems(errors.LeaveLinkNotValid))
@@ -227,8 +306,7 @@ async def use_link(leave_token: str, request: Request) -> Response:
             leaving.channel,
             _left_by(leaving),
             allowed=False,
-            source="link",
-            now=app.clock(),
+            said=Said("link", app.clock(), "guest"),
         )
     return Response(status_code=204)
 
@@ -245,6 +323,46 @@ async def take_back_link(leave_token: str, request: Request) -> Response:
             f"{leaving.channel}:{leaving.address}",
             leaving.channel,
             _left_by(leaving),
-            source="link",
+            Said("link", app.clock(), "guest"),
         )
+    return Response(status_code=204)
+
+
+# --- the answer to a question that staff have asked -------------------------------------------------------------
+
+
+@router.get("/agreements/{agree_token}", responses=problems(errors.AgreeLinkNotValid))
+async def read_agreement(agree_token: str, request: Request) -> AgreementRead:
+    """What the link of the e-mail asks. It changes nothing: programs open links, too."""
+    app = request.app.state.comanda
+    agreeing = read_agree_link(app, agree_token)
+    shop = await app.storefronts.get(agreeing.tenant_id)
+    async with app.database.transaction(Scope.staff(agreeing.tenant_id, read_only=True)) as session:
+        event, is_agreed = await find_question(session, agreeing, app.clock())
+        texts = await texts_of(session, agreeing.tenant_id, [event])
+    return AgreementRead(
+        business=shop.name,
+        business2=shop.name2,
+        address=masked_email(event.subject.partition(":")[2]),
+        text=next(iter(texts.values())),
+        language="ar" if event.language == "ar" else "en",
+        is_agreed=is_agreed,
+    )
+
+
+@router.post("/agreements/{agree_token}", status_code=204, responses=problems(errors.AgreeLinkNotValid))
+async def agree(agree_token: str, request: Request) -> Response:
+    """They agree, to the words that the e-mail has. Once more changes nothing."""
+    app = request.app.state.comanda
+    agreeing, now = read_agree_link(app, agree_token), app.clock()
+    async with app.database.transaction(Scope.staff(agreeing.tenant_id)) as session:
+        await session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"),
+            {"what": f"agree {agreeing.event_id}"},
+        )
+        event, is_agreed = await find_question(session, agreeing, now)
+        if not is_agreed:
+            words = Worded(event.language or "", event.text_version or 0, event.text_sha256 or "")
+            said = Said("link", now, "guest", words=words, evidence=str(event.id))
+            await note_consents(session, agreeing.tenant_id, event.subject, [event.purpose], "granted", said)
     return Response(status_code=204)

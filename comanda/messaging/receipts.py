@@ -9,6 +9,7 @@ from comanda.kit.db import Session
 from comanda.messaging import repository
 from comanda.messaging.models import MessageReceipt, NotificationAttempt
 from comanda.notifications.models import Notification
+from comanda.privacy.consents import Said
 
 CATEGORIES = ("transactional", "marketing")
 MOST_SENDINGS = 3  # of one SMS that was taken, and lost on its way
@@ -73,9 +74,7 @@ async def mark(
         message.channel,
         CATEGORIES,
         allowed=False,
-        source="stop" if reason == "opted_out" else "provider",
-        said=said[:300],
-        now=now,
+        said=Said("stop" if reason == "opted_out" else "provider", now, note=said[:300], evidence=str(message.id)),
     )
 
 

@@ -62,7 +62,7 @@ def values_of(
     now: datetime,
 ) -> dict[str, str]:
     """By placeholder, as a person reads them. `fields` are the message's: name, number, cents, currency, at (ISO 8601),
-    reason, invoice_number, credit_note_number."""
+    reason, invoice_number, credit_note_number, tier, benefits, points, day."""
     own_name = shop.name2 if language == "ar" and shop.name2 else shop.name
     values = {
         "name": speakable(str(fields.get("name") or "")) or NOBODY[language],
@@ -75,6 +75,10 @@ def values_of(
         "time": _time_text(datetime.fromisoformat(fields["at"]), now, shop) if "at" in fields else "",
         "reason": str(fields.get("reason") or ""),
         "code": str(fields.get("code") or ""),
+        "tier": str(fields.get("tier", "")),
+        "benefits": str(fields.get("benefits", "")),
+        "points": str(fields.get("points", "")),
+        "day": str(fields.get("day", "")),
     }
     if channel == "sms" and language == "en":
         values = {name: value if name == "link" else to_gsm(value) for name, value in values.items()}
@@ -115,4 +119,8 @@ def examples_of(shop: Storefront, language: str, now: datetime) -> dict[str, Any
         "currency": shop.currency,
         "reason": "نفدت الكمية." if language == "ar" else "We are out of plantain.",
         "code": "481920",
+        "tier": "الذهبية" if language == "ar" else "Gold",
+        "benefits": "مشروب مجاني مع كل طلب." if language == "ar" else "A free drink with each order.",
+        "points": "250",
+        "day": "31/12",
     }

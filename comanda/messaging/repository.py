@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, case, func, select, text, update
 
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
-from comanda.kit.ids import uuid7
 from comanda.messaging.models import ContactChoice, MessageReceipt, MessageTemplate, NotificationAttempt
 from comanda.notifications.kinds import PROGRESS
 from comanda.notifications.models import Notification
 from comanda.notifications.words import DEFAULT_WORDS, Words
 from comanda.orders.models import Order
+from comanda.privacy.consents import Action, Said, note_consents, take_back
 
 # The newest of the most urgent that is due: after an outage what matters now goes first. Each urgency is looked up by
 # itself, so that what waits for a later hour is not stepped over.
@@ -147,11 +146,13 @@ async def choices_of(
     session: Session, tenant_id: UUID, subjects: Sequence[str], channel: str
 ) -> Sequence[ContactChoice]:
     found = await session.scalars(
-        select(ContactChoice).where(
+        select(ContactChoice)
+        .where(
             ContactChoice.tenant_id == tenant_id,
             ContactChoice.subject.in_(subjects),
             ContactChoice.channel == channel,
         )
+        .execution_options(populate_existing=True)  # a trigger has written them
     )
     return found.all()
 
@@ -164,34 +165,22 @@ async def choose(
     categories: Sequence[str],
     *,
     allowed: bool,
-    source: str,
-    now: datetime,
-    said: str | None = None,
+    said: Said,
+    action: Action | None = None,
 ) -> None:
-    """In the place of what was chosen before."""
-    for category in categories:
-        changes = {"allowed": allowed, "source": source, "said": said, "at": now}
-        await session.execute(
-            insert(ContactChoice)
-            .values(
-                tenant_id=tenant_id, id=uuid7(), subject=subject, channel=channel, category=category, **changes
-            )
-            .on_conflict_do_update(index_elements=["tenant_id", "subject", "channel", "category"], set_=changes)
-        )
+    """In the place of what was chosen before. `action`: where it is neither granted nor withdrawn."""
+    purposes = [f"{category}_{channel}" for category in categories]
+    await note_consents(
+        session, tenant_id, subject, purposes, action or ("granted" if allowed else "withdrawn"), said
+    )
 
 
 async def forget_choices(
-    session: Session, tenant_id: UUID, subject: str, channel: str, categories: Sequence[str], *, source: str
+    session: Session, tenant_id: UUID, subject: str, channel: str, categories: Sequence[str], said: Said
 ) -> None:
-    await session.execute(
-        delete(ContactChoice).where(
-            ContactChoice.tenant_id == tenant_id,
-            ContactChoice.subject == subject,
-            ContactChoice.channel == channel,
-            ContactChoice.category.in_(categories),
-            ContactChoice.source == source,
-        )
-    )
+    """Where that was said last by the same way: what held before it holds again."""
+    for category in categories:
+        await take_back(session, tenant_id, subject, f"{category}_{channel}", said)
 
 
 # --- words ------------------------------------------------------------------------------------------------------

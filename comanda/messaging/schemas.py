@@ -232,11 +232,32 @@ class Subscribed(View):
     id: UUID
 
 
+class WordingShown(View):
+    """What somebody agrees to. `sha256`, of the text in UTF-8, is sent back with the yes."""
+
+    language: Language
+    text: str
+    sha256: str
+
+
 class Choice(View):
     channel: Channel
     category: Literal["transactional", "marketing"]
     wanted: bool
     can_change: bool
+    wordings: Annotated[list[WordingShown], Field(description="Of what advertises, in each language.")]
+
+
+class ConsentShown(View):
+    """`allowed` null: from then on as if nothing had been said. `text`: what was agreed to."""
+
+    category: Literal["transactional", "marketing"]
+    channel: Channel
+    action: Literal["asked", "granted", "withdrawn", "expired", "imported", "undone"]
+    allowed: bool | None
+    by: Literal["page", "link", "stop", "provider", "staff", "import"]
+    at: datetime
+    text: str | None
 
 
 class CustomerNotifications(View):
@@ -250,6 +271,11 @@ class PreferenceUpdate(Body):
     channel: Channel = Field(examples=["sms"])
     category: Literal["transactional", "marketing"] = Field(examples=["transactional"])
     wanted: Flag = Field(examples=[False])
+    language: Language = "en"
+    text_sha256: Annotated[
+        str | None,
+        Field(pattern=r"^[0-9a-f]{64}$", description="Of the words that were agreed to, where it is advertising."),
+    ] = None
 
 
 class LeavingRead(View):
@@ -259,3 +285,12 @@ class LeavingRead(View):
     address: Annotated[str, Field(description="Shown in part.")]
     category: Category
     is_left: bool
+
+
+class AgreementRead(View):
+    business: str
+    business2: str
+    address: Annotated[str, Field(description="Shown in part.")]
+    text: Annotated[str, Field(description="What they agree to.")]
+    language: Language
+    is_agreed: bool

@@ -17,6 +17,7 @@ from comanda.messaging.lines import Line
 from comanda.messaging.models import MessageReceipt
 from comanda.messaging.providers.protocol import CallbackRefused, Inbound, Report
 from comanda.messaging.receipts import CATEGORIES, apply_receipt
+from comanda.privacy.consents import Said
 
 router = APIRouter(route_class=Route, tags=["webhooks"], prefix="/api/webhooks/sms")
 
@@ -53,9 +54,7 @@ async def receive_sms_callback(carrier: str, callback_token: str, request: Reque
                         # To start again is no consent to be advertised to.
                         CATEGORIES if stop else ("transactional",),
                         allowed=start,
-                        source="stop",
-                        said=text[:300],
-                        now=app.clock(),
+                        said=Said("stop", app.clock(), "guest", note=text[:300]),
                     )
             case Report():
                 await _keep(session, line, told, request.query_params.get("n"), app.clock())

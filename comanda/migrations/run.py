@@ -32,11 +32,18 @@ FUNCTIONS = (
     "customers/sql/search.sql",
     "customers/sql/addresses.sql",
     "customers/sql/proved.sql",
+    "loyalty/sql/ledger.sql",
     "orders/sql/order_version.sql",
     "orders/sql/place_order.sql",
+    "segments/sql/habits.sql",
     "payments/sql/find.sql",
     "messaging/sql/find.sql",
     "invoices/sql/issued.sql",
+    "insights/sql/reports.sql",
+    "privacy/sql/consents.sql",
+    "privacy/sql/seals.sql",
+    "audit/sql/chain.sql",
+    "campaigns/sql/find.sql",
 )
 
 _LOCK = 0x636F6D61  # one migration of a database at a time

@@ -34,6 +34,7 @@ SkipReason = Literal[
     "no_provider",
     "no_mail_server",
     "gone",
+    "withdrawn",
 ]
 
 CHANNELS: tuple[Channel, ...] = ("sms", "email", "push")
@@ -71,6 +72,10 @@ KINDS: dict[str, Kind] = {
     "credit_note_ready": Kind(
         timedelta(hours=72), (*_ORDER, "credit_note_number", "invoice_number", "amount", "reason")
     ),
+    "tier_reached": Kind(timedelta(days=3), ("name", "restaurant", "link", "tier", "benefits")),
+    "points_expiring": Kind(timedelta(days=7), ("name", "restaurant", "link", "points", "day")),
+    # What a business tells by itself; its words come along, in `fields`.
+    "campaign": Kind(timedelta(hours=72), ("name", "restaurant", "link")),
     "otp": Kind(timedelta(minutes=5), ("code", "restaurant"), unproven=True),
 }
 

@@ -22,7 +22,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comanda.kit.ids import uuid7
+from comanda.kit.sealing import Sealed
 from comanda.kit.tenancy import Base, TenantOwned
+
+
+def about_values(id: UUID) -> str:
+    """What the sealed values of a message are bound to."""
+    return f"email {id}"
 
 
 class Notification(Base):
@@ -41,6 +47,7 @@ class Notification(Base):
     guest_id: Mapped[UUID | None] = mapped_column(Uuid)
     order_id: Mapped[UUID | None] = mapped_column(Uuid)
     customer_id: Mapped[UUID | None] = mapped_column(Uuid)
+    campaign_id: Mapped[UUID | None] = mapped_column(Uuid)  # no foreign key: a hundred thousand are put in at once
     notification_type: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(Text, server_default="security")
     channel: Mapped[str] = mapped_column(Text, server_default="email")
@@ -49,7 +56,10 @@ class Notification(Base):
     subscription_id: Mapped[UUID | None] = mapped_column(Uuid)  # of push; the device may be gone
     language: Mapped[str] = mapped_column(Text)
     fields: Mapped[dict[str, Any] | None] = mapped_column(JSONB, info={"pii": "name"})  # what its text is made of
-    sealed: Mapped[str | None] = mapped_column(Text)  # likewise, as JSON
+    # Likewise, as JSON.
+    sealed: Mapped[str | None] = mapped_column(
+        Text, info={"sealed": Sealed(lambda _, row: about_values(row["id"]))}
+    )
     subject: Mapped[str | None] = mapped_column(Text, info={"pii": "free text"})  # of e-mail, and title of push
     message: Mapped[str | None] = mapped_column(Text, info={"pii": "free text"})  # as it was sent
     status: Mapped[str] = mapped_column(Text, server_default="queued")
@@ -64,6 +74,7 @@ class Notification(Base):
     segments: Mapped[int | None] = mapped_column(Integer)
     cost_micros: Mapped[int | None] = mapped_column(BigInteger)  # millionths of a unit of cost_currency
     cost_currency: Mapped[str | None] = mapped_column(Text)
+    consent_event_id: Mapped[UUID | None] = mapped_column(Uuid)  # under which what advertises was sent
     dedupe_key: Mapped[str | None] = mapped_column(Text)  # the same fact is told once
     origin: Mapped[str | None] = mapped_column(Text)  # hash of the network address that caused it
     retry_count: Mapped[int] = mapped_column(Integer, server_default="0")
@@ -76,6 +87,7 @@ class Notification(Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),
         ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+        ForeignKeyConstraint(["tenant_id", "consent_event_id"], ["consent_events.tenant_id", "consent_events.id"]),
         CheckConstraint(
             "status = ANY ('{queued,sending,sent,delivered,failed,skipped}'::text[])",
             name="status",
@@ -105,6 +117,13 @@ class Notification(Base):
         Index("ix_notifications_created", "tenant_id", "created_at", "id"),
         Index("ix_notifications_status", "tenant_id", "status", "created_at", "id"),
         Index("ix_notifications_order", "tenant_id", "order_id", postgresql_where="order_id IS NOT NULL"),
+        Index(
+            "ix_notifications_campaign",
+            "tenant_id",
+            "campaign_id",
+            "status",
+            postgresql_where="campaign_id IS NOT NULL",
+        ),
         Index(
             "ix_notifications_customer",
             "tenant_id",

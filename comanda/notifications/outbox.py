@@ -13,15 +13,10 @@ from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.kit.vault import Vault
 from comanda.notifications.kinds import KINDS, PRIORITIES, Category, Channel
-from comanda.notifications.models import Notification, PushSubscription
+from comanda.notifications.models import Notification, PushSubscription, about_values
 from comanda.notifications.texts import EMAILS
 
 MOST_DEVICES = 10  # of one person
-
-
-def about_values(id: UUID) -> str:
-    """What the sealed values of a message are bound to."""
-    return f"email {id}"
 
 
 async def queue_email(

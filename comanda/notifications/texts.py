@@ -389,4 +389,28 @@ EMAILS: dict[str, dict[str, Text]] = {
             ("مرحبًا {name}،", "لم يعد مفتاح المرور «{passkey}» يسجّل دخولك لدى {business}.", _NOT_YOU_STAFF_AR),
         ),
     },
+    "consent_asked": {
+        "en": Text(
+            "May {business} write to you?",
+            (
+                "Hello {name},",
+                "somebody at {business} has noted that you want offers and news by e-mail. If so, please confirm it;"
+                " you then agree to this:",
+                "“{text}”",
+                _IGNORE,
+            ),
+            button="Look at it and confirm",
+        ),
+        "ar": Text(
+            "هل يجوز لـ{business} مراسلتك؟",
+            (
+                "مرحبًا {name}،",
+                "دوّن أحد العاملين لدى {business} أنك ترغب في تلقي العروض والأخبار بالبريد الإلكتروني. إن كان ذلك"
+                " صحيحًا فأكّده من فضلك، وبهذا توافق على ما يلي:",
+                "«{text}»",
+                _IGNORE_AR,
+            ),
+            button="الاطلاع والتأكيد",
+        ),
+    },
 }

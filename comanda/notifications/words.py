@@ -227,6 +227,65 @@ _say(
     ),
     push=("{restaurant}", "إشعار دائن {credit_note_number}: خصم {amount} من الفاتورة {invoice_number}."),
 )
+_say(
+    "tier_reached",
+    "en",
+    sms="{name}, you are {tier} at {restaurant} now. {benefits} {link}",
+    email=(
+        "{restaurant}: you are {tier} now",
+        "Hi {name},\n\nyou have reached {tier} at {restaurant}. {benefits}\n\nThank you for coming back to us!",
+    ),
+    push=("{restaurant}", "You have reached {tier}. {benefits}"),
+)
+_say(
+    "tier_reached",
+    "ar",
+    sms="{name}، وصلت إلى الفئة {tier} لدى {restaurant}. {benefits} {link}",
+    email=(
+        "{restaurant}: أنت الآن في الفئة {tier}",
+        "مرحبًا {name}،\n\nوصلت إلى الفئة {tier} لدى {restaurant}. {benefits}\n\nشكرًا لعودتك إلينا!",
+    ),
+    push=("{restaurant}", "وصلت إلى الفئة {tier}. {benefits}"),
+)
+_say(
+    "points_expiring",
+    "en",
+    sms="{name}, {points} of your points at {restaurant} are good until {day}. {link}",
+    email=(
+        "{restaurant}: {points} points are good until {day}",
+        "Hi {name},\n\n{points} of your points at {restaurant} are good until {day}.\n\n"
+        "You can use them with your next order.",
+    ),
+    push=("{restaurant}", "{points} of your points are good until {day}."),
+)
+_say(
+    "points_expiring",
+    "ar",
+    sms="{name}، {points} من نقاطك لدى {restaurant} صالحة حتى {day}. {link}",
+    email=(
+        "{restaurant}: {points} نقطة صالحة حتى {day}",
+        "مرحبًا {name}،\n\n{points} من نقاطك لدى {restaurant} صالحة حتى {day}.\n\nيمكنك استخدامها مع طلبك القادم.",
+    ),
+    push=("{restaurant}", "{points} من نقاطك صالحة حتى {day}."),
+)
+# Of a campaign, should its own words ever not be fit.
+_say(
+    "campaign",
+    "en",
+    sms="Hi {name}, {restaurant} has something for you: {link}",
+    email=(
+        "{restaurant} has something for you",
+        "Hi {name},\n\nwe have something for you. Have a look at our menu.",
+    ),
+    push=("{restaurant}", "Hi {name}, we have something for you."),
+)
+_say(
+    "campaign",
+    "ar",
+    sms="مرحبًا {name}، لدى {restaurant} شيء لك: {link}",
+    email=("لدى {restaurant} شيء لك", "مرحبًا {name}،\n\nلدينا شيء لك. ألقِ نظرة على قائمتنا."),
+    push=("{restaurant}", "مرحبًا {name}، لدينا شيء لك."),
+)
 DEFAULT_WORDS["otp", "sms", "en"] = Words(
     "", "{code} is your code for {restaurant}. It is good for 5 minutes. Tell nobody."
 )
@@ -236,13 +295,19 @@ DEFAULT_WORDS["otp", "sms", "ar"] = Words("", "{code} رمزك لدى {restauran
 NOBODY = {"en": "there", "ar": "ضيفنا"}
 NO_REASON = {"en": "none was given", "ar": "لم يُذكر"}
 FOLLOW = {"en": "Follow your order", "ar": "تابع طلبك"}
-# By type, where the link opens a paper in place of the order.
+# By type, where the link opens something else than the order.
 OPEN_PAPER = {
     "invoice_ready": {"en": "Open the invoice", "ar": "افتح الفاتورة"},
+    "campaign": {"en": "Open the menu", "ar": "افتح القائمة"},
     "credit_note_ready": {"en": "Open the credit note", "ar": "افتح الإشعار الدائن"},
+    "tier_reached": {"en": "Your points", "ar": "نقاطك"},
+    "points_expiring": {"en": "Your points", "ar": "نقاطك"},
 }
 TOO_LARGE = {
     "en": "The file is too large to go along with this e-mail. The link above opens it.",
     "ar": "الملف أكبر من أن يُرفق بهذه الرسالة. الرابط أعلاه يفتحه.",
 }
+# At the end of an SMS that advertises: to a sender that can be answered, and to one that cannot.
+STOP = {"en": "Reply STOP to opt out", "ar": "للإيقاف أرسل STOP"}
+LEAVE_AT = {"en": "Opt out: {link}", "ar": "للإيقاف: {link}"}
 LEAVE = {"en": "No more of these e-mails", "ar": "لا أريد المزيد من هذه الرسائل"}

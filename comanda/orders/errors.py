@@ -51,6 +51,14 @@ class PriceChanged(Fact, kind=Kind.CONFLICT):
     """Prices have changed since you saw them. Look at the new total and confirm it."""
 
 
+class PointsNotRedeemable(Fact, kind=Kind.CONFLICT):
+    """So many points cannot be redeemed on this order. Look at how many can, and at the new total."""
+
+
+class MemberNotKnown(Fact, kind=Kind.CONFLICT):
+    """Points are redeemed by whoever has proved their phone number, or by the staff for a customer they have chosen."""
+
+
 class BusinessClosed(Fact, kind=Kind.CONFLICT):
     """No orders are taken at this hour."""
 

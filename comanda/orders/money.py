@@ -21,6 +21,7 @@ from comanda.orders.messages import tell_given_back, tell_paid
 from comanda.orders.models import Order
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.orders.payment_states import PaymentStatus, RefundKind, RefundStatus
+from comanda.orders.points import settle_points
 from comanda.orders.states import RELEASING, OrderStatus, PaidStatus
 from comanda.orders.timeline import note
 from comanda.tenants.models import TenantCounter
@@ -74,6 +75,8 @@ async def count_payment(
     order.payment_status = paid_status_of(order)
     await note(session, counter, order, "paid", actor, now)
     await tell_paid(session, order, payment, now)
+    if order.status == OrderStatus.COMPLETED:
+        await settle_points(session, order, actor, now, may_begin=True)
     record(
         session,
         order.tenant_id,
@@ -203,6 +206,7 @@ async def refund(
         order.payment_status = paid_status_of(order)
         await note(session, counter, order, "refunded", actor, now, reason or None)
         await credit(session, order)
+        await settle_points(session, order, actor, now, may_begin=False)
     await session.flush()
     record(
         session,

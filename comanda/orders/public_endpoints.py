@@ -1,5 +1,6 @@
 """What guests call: the menu, ordering, following."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,10 +9,12 @@ import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from comanda.audit.record import Actor
+from comanda.customers.models import Customer
+from comanda.customers.repository import find_proved
 from comanda.kit import phone
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
-from comanda.kit.db import rescope
+from comanda.kit.db import Session, rescope
 from comanda.kit.errors import NotFound, NotSignedIn
 from comanda.kit.http import Route, parse_json, problems
 from comanda.kit.idempotency import (
@@ -31,6 +34,7 @@ from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
 from comanda.orders.guests import Visitor, issue_guest_token, visitor_at, visitor_of
+from comanda.orders.points import Redeeming, redeeming_of, taking_off
 from comanda.orders.pricing import BasketLine, price, zone_of
 from comanda.orders.reorder import plan_reorder
 from comanda.orders.schemas import (
@@ -106,6 +110,8 @@ _PLACING = (
     *_PRICING,
     errors.NotEnoughLeft,
     errors.PriceChanged,
+    errors.PointsNotRedeemable,
+    errors.MemberNotKnown,
     errors.BusinessClosed,
     errors.BusinessBusy,
     errors.FulfilmentNotOffered,
@@ -278,6 +284,9 @@ async def _place(
     key = needed_key(request.headers.get(HEADER))
     attempt = Attempt(visit.principal, request.url.path, key, fingerprint(parse_json(await request.body())))
     guest_id = visit.guest_id or uuid7()
+    redeeming = await _redeeming(visit, body.redeem_points) if body.redeem_points else None
+    if body.redeem_points and redeeming is None:
+        raise errors.MemberNotKnown()
     wish = Wish(
         lines=basket_of(body.lines),
         fulfilment=fulfilment,
@@ -296,6 +305,8 @@ async def _place(
         table=table,
         language=body.language,
         origin=visit.app.vault.blind(address_of(request), about="address of an order"),
+        customer_id=redeeming.customer_id if redeeming else None,
+        redeeming=redeeming,
     )
     app = visit.app
     placed = await place_order(app.database, app.storefronts, app.tables, visit.scope(), wish, attempt, visit.now)
@@ -307,6 +318,17 @@ async def _place(
     headers = {"Idempotency-Replayed": "true"} if placed.replayed else {}
     content = f'{placed.body[:-1]}, "guest_token": "{token}"}}'
     return Response(content, placed.status, headers, "application/json")
+
+
+async def _redeeming(visit: Visitor, points: int) -> Redeeming | None:
+    """None: nobody has proved who they are."""
+    if visit.guest_id is None and visit.account_id is None:
+        return None
+
+    def find(session: Session) -> Awaitable[Customer | None]:
+        return find_proved(session, visit.tenant_id, visit.guest_id, visit.account_id)
+
+    return await redeeming_of(visit.app.database, visit.tenant_id, find, points, visit.now)
 
 
 def basket_of(lines: tuple[LineCreate, ...]) -> list[BasketLine]:
@@ -322,11 +344,19 @@ def basket_of(lines: tuple[LineCreate, ...]) -> list[BasketLine]:
 async def quote(
     visit: Visit, body: QuoteCreate, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> Response:
-    """What a basket costs at this moment, with its taxes. Nothing is ordered."""
+    """What a basket costs at this moment, with its taxes, and what a member's points take off. Nothing is ordered."""
     shop = await visit.app.storefronts.get(visit.tenant_id)
     zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
-    priced = price(basket_of(body.lines), shop, fulfilment=body.fulfilment, at=visit.now, zone=zone)
-    return Response(orjson.dumps(quote_of(shop, priced)), media_type="application/json")
+    redeeming = await _redeeming(visit, body.redeem_points) if shop.settings.loyalty is not None else None
+    priced = price(
+        basket_of(body.lines),
+        shop,
+        fulfilment=body.fulfilment,
+        at=visit.now,
+        zone=zone,
+        discounting=taking_off(shop, redeeming),
+    )
+    return Response(orjson.dumps(quote_of(shop, priced, redeeming)), media_type="application/json")
 
 
 # --- following --------------------------------------------------------------------------------------------------

@@ -50,9 +50,20 @@ DeliveryZoneName = Annotated[
 ]
 
 
+RedeemPoints = Annotated[
+    int,
+    Field(strict=True, ge=0, le=10_000_000, description="Points that are to take something off.", examples=[0]),
+]
+
+
 class QuoteCreate(Basket):
     fulfilment: Fulfilment = Field("pickup", examples=["pickup"])
     delivery_zone: DeliveryZoneName = None
+    redeem_points: RedeemPoints = 0
+
+
+class StaffQuoteCreate(QuoteCreate):
+    customer_id: UUID | None = Field(None, description="Whose points are to be redeemed.", examples=[None])
 
 
 class _Order(Basket):
@@ -62,6 +73,7 @@ class _Order(Basket):
     language: Language | None = Field(
         None, description="In which its customer is written to; left out: the business's.", examples=["en"]
     )
+    redeem_points: RedeemPoints = 0
     expected_total_cents: Annotated[int, Field(strict=True, ge=0)] | None = Field(
         None, description="The total the person has seen. If it is not the true one, nothing is ordered: 409."
     )
@@ -105,6 +117,8 @@ class StaffOrderCreate(_Order):
             raise ValueError("an order by phone has the number it came from")
         if self.table_id is not None and self.fulfilment != "dine_in":
             raise ValueError("only an order to eat in has a table_id")
+        if self.redeem_points and self.customer_id is None:
+            raise ValueError("points are redeemed for a customer: choose one")
         return self
 
 
@@ -168,6 +182,17 @@ class QuotedDelivery(View):
     missing_cents: int
 
 
+class QuotedPoints(View):
+    """What a member's points can do for a basket."""
+
+    usable_points: int
+    most_points: int = Field(description="That this basket takes; 0: none.")
+    least_points: int
+    redeemed_points: int = Field(description="Of those asked for, as many as can be.")
+    point_value_cents: int
+    earns_points: int = Field(description="What the order gives, if it is paid as quoted.")
+
+
 class Quote(View):
     """What a basket costs at this moment; with `delivery` where that was asked for."""
 
@@ -175,6 +200,7 @@ class Quote(View):
     prices_include_tax: bool
     lines: list[QuoteLine]
     delivery: QuotedDelivery | None
+    points: QuotedPoints | None = Field(description="Null: no programme, or nobody has proved who they are.")
     discounts: list[DiscountRead]
     taxes: list[TaxRead]
     subtotal_cents: int

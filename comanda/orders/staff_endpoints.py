@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from comanda.kit import phone
@@ -25,7 +26,9 @@ from comanda.kit.text import western
 from comanda.menu.storefront import Storefront
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import move_order, promise_time
-from comanda.orders.actions.place_order import Wish, place_order
+from comanda.orders.actions.place_order import Wish, place_order, quote_of
+from comanda.orders.points import redeeming_for, taking_off
+from comanda.orders.pricing import price, zone_of
 from comanda.orders.public_endpoints import basket_of
 from comanda.orders.schemas import (
     Board,
@@ -33,7 +36,9 @@ from comanda.orders.schemas import (
     OrderStaffDetail,
     OrderTaken,
     PromiseChange,
+    Quote,
     StaffOrderCreate,
+    StaffQuoteCreate,
     StatusChange,
 )
 from comanda.orders.staff_answers import answer, answer_page
@@ -147,6 +152,36 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
 
 
 @router.post(
+    "/quote",
+    response_model=Quote,
+    responses=problems(
+        errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.ChoiceMissing,
+        errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut, errors.OrderTooLarge,
+        errors.DeliveryZoneUnknown,
+    ),
+)  # fmt: skip
+async def quote(desk: Annotated[Desk, staff(Permission.ORDERS_PLACE)], body: StaffQuoteCreate) -> Response:
+    """What a basket costs at this moment, and what the chosen customer's points take off. Nothing is ordered."""
+    await _let_go(desk)
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    redeeming = None
+    if body.customer_id is not None and shop.settings.loyalty is not None:
+        redeeming = await redeeming_for(
+            desk.app.database, desk.tenant_id, body.customer_id, body.redeem_points, desk.now
+        )
+    zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
+    priced = price(
+        basket_of(body.lines),
+        shop,
+        fulfilment=body.fulfilment,
+        at=desk.now,
+        zone=zone,
+        discounting=taking_off(shop, redeeming),
+    )
+    return Response(orjson.dumps(quote_of(shop, priced, redeeming)), media_type="application/json")
+
+
+@router.post(
     "",
     status_code=201,
     response_model=OrderTaken,
@@ -155,7 +190,8 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
         errors.PhoneRequired,
         errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.NotEnoughLeft,
         errors.ChoiceMissing, errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut,
-        errors.OrderTooLarge, errors.DeliveryZoneUnknown, errors.PriceChanged, errors.BusinessBusy, phone.PhoneNotValid,
+        errors.OrderTooLarge, errors.DeliveryZoneUnknown, errors.PriceChanged, errors.PointsNotRedeemable,
+        errors.BusinessBusy, phone.PhoneNotValid,
     ),
 )  # fmt: skip
 async def create_order(
@@ -174,6 +210,11 @@ async def create_order(
     if body.customer_id is not None:
         known = await repository.contact_of(desk.session, desk.tenant_id, body.customer_id)
     await _let_go(desk)
+    redeeming = None
+    if body.redeem_points and body.customer_id is not None:
+        redeeming = await redeeming_for(
+            desk.app.database, desk.tenant_id, body.customer_id, body.redeem_points, desk.now
+        )
     shop = await desk.app.storefronts.get(desk.tenant_id)
     number = phone.normalise(body.customer_phone, shop.country) if body.customer_phone else known and known.phone
     if number is None and body.fulfilment == "delivery":
@@ -200,6 +241,7 @@ async def create_order(
         expected_total_cents=body.expected_total_cents,
         table=table,
         language=body.language,
+        redeeming=redeeming,
     )
     placed = await place_order(
         desk.app.database,

@@ -113,6 +113,7 @@ CUSTOMER, STAFF = App("customer"), App("staff")
 @router.api_route("/o/{slug}/{link}", methods=["GET", "HEAD"])
 @router.api_route("/i/{slug}/{invoice_link}", methods=["GET", "HEAD"])
 @router.api_route("/unsubscribe/{leave_token}", methods=["GET", "HEAD"])
+@router.api_route("/agree/{agree_token}", methods=["GET", "HEAD"])
 @router.api_route("/t/{table_token}/tab", methods=["GET", "HEAD"])
 @router.api_route("/r/{slug}/phone", methods=["GET", "HEAD"])
 async def customer(request: Request) -> Response:

@@ -10,11 +10,25 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, delete, exists, func, inspect, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    cast,
+    delete,
+    exists,
+    func,
+    inspect,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from comanda.kit.db import Session
+from comanda.kit.sealing import Sealed, open_field
 from comanda.kit.tenancy import Base
+from comanda.kit.vault import Vault
 
 ERASED = "[erased]"  # where a column must say something
 
@@ -45,6 +59,12 @@ class Person:
         """What a text that speaks of them would hold."""
         ids = self.customer_ids | self.order_ids | self.guest_ids | self.account_ids
         return sorted({str(one) for one in ids} | self.phones | self.emails)
+
+    def subjects(self) -> list[str]:
+        """As consents name whom they are of."""
+        named = {"sms": self.phones, "email": self.emails, "guest": self.guest_ids, "account": self.account_ids,
+                 "customer": self.customer_ids}  # fmt: skip
+        return sorted(f"{kind}:{one}" for kind, some in named.items() for one in some)
 
     def written(self) -> list[str]:
         """As people write them: names and addresses in small letters, and the end of each number."""
@@ -133,16 +153,21 @@ class Holder:
     def claims(self) -> set[str]:
         return {one for held in self.held for one in held.claims()} | self.follows
 
-    async def show(self, session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
-        """Rows by part, the oldest first."""
+    async def show(self, session: Session, person: Person, vault: Vault) -> dict[str, list[dict[str, Any]]]:
+        """Rows by part, the oldest first; what is sealed in them is opened."""
         found = {}
         for held in self.held:
             if held.shown:
-                columns = [getattr(held.table, name) for name in held.shown]
-                keys = inspect(held.table).primary_key
-                rows = await session.execute(select(*columns).where(held.of(person)).order_by(*keys))
+                table = inspect(held.table).local_table
+                wanted = [table.c[name] for name in held.shown]
+                keys = list(inspect(held.table).primary_key)
+                rows = await session.execute(
+                    select(*wanted, *(one for one in keys if one.name not in held.shown))
+                    .where(held.of(person))
+                    .order_by(*keys)
+                )
                 found[held.part] = [
-                    {name: plain(value) for name, value in zip(held.shown, row, strict=True)} for row in rows
+                    {one.name: plain(_opened(one, row, vault)) for one in wanted} for row in rows.mappings()
                 ]
         return found
 
@@ -188,6 +213,14 @@ def mentions(text: Any, marks: Sequence[str]) -> ColumnElement[bool]:
     """Whether a text holds any of them."""
     any_mark = func.unnest(cast(list(marks), ARRAY(Text))).table_valued("mark").render_derived("marks")
     return exists(select(literal(1)).select_from(any_mark).where(func.strpos(text, any_mark.c.mark) > 0))
+
+
+def _opened(column: ColumnElement[Any], row: Mapping[Any, Any], vault: Vault) -> Any:
+    sealed, value = column.info.get("sealed"), row[column.name]
+    if not isinstance(sealed, Sealed) or not value:
+        return value
+    about = sealed.about(column.table.name, row)
+    return open_field(vault, value, about=about) if sealed.was_plain else vault.open(value, about=about)
 
 
 def plain(value: Any) -> Any:

@@ -23,5 +23,5 @@ class PeriodUndercutsLaw(Fact, kind=Kind.INVALID):
     """The law here wants this kept for {least} at least. Choose that, or more."""
 
 
-class PeriodTooLong(Fact, kind=Kind.INVALID):
+class KeptTooLong(Fact, kind=Kind.INVALID):
     """Nothing of this kind is kept for longer than {most}. Choose that, or less."""

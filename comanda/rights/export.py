@@ -16,6 +16,7 @@ from comanda.files.storage import Storage
 from comanda.kit.cells import harmless
 from comanda.kit.db import Session
 from comanda.kit.typeset import compile_pdf
+from comanda.kit.vault import Vault
 from comanda.privacy.holding import File, Holder, Person
 
 SCHEMA = "comanda-personal-data-1"
@@ -37,12 +38,12 @@ class Section:
 
 
 async def section_of(
-    session: Session, holders: Sequence[Holder], person: Person, folder: str, name: str
+    session: Session, vault: Vault, holders: Sequence[Holder], person: Person, folder: str, name: str
 ) -> Section:
     parts: dict[str, Rows] = {}
     files: list[File] = []
     for holder in holders:
-        parts |= {part: rows for part, rows in (await holder.show(session, person)).items() if rows}
+        parts |= {part: rows for part, rows in (await holder.show(session, person, vault)).items() if rows}
         files += await holder.files(session, person)
     return Section(folder, name, parts, tuple(files))
 

@@ -12,7 +12,7 @@ from comanda.audit.record import record
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
 from comanda.privacy.retention import RULES, least_of, over_before, period_of, proposed_of
-from comanda.rights.errors import PeriodTooLong, PeriodUndercutsLaw
+from comanda.rights.errors import KeptTooLong, PeriodUndercutsLaw
 from comanda.rights.models import RetentionRule, RetentionRun
 from comanda.rights.retention import chosen_periods, count_over
 from comanda.rights.schemas import (
@@ -73,7 +73,7 @@ async def read_retention(desk: Write) -> RetentionRead:
     return await _read(desk)
 
 
-@router.put("/{kind}", responses=problems(NotFound, PeriodUndercutsLaw, PeriodTooLong))
+@router.put("/{kind}", responses=problems(NotFound, PeriodUndercutsLaw, KeptTooLong))
 async def change_period(kind: Kind, body: PeriodChange, desk: Write) -> RetentionRead:
     """From the next night on. What a law wants kept cannot be kept for less."""
     rule = RULES[_known(kind)]
@@ -86,7 +86,7 @@ async def change_period(kind: Kind, body: PeriodChange, desk: Write) -> Retentio
         if body.period < least:
             raise PeriodUndercutsLaw(least=f"{least} {rule.unit}")
         if body.period > rule.most:
-            raise PeriodTooLong(most=f"{rule.most} {rule.unit}")
+            raise KeptTooLong(most=f"{rule.most} {rule.unit}")
         await desk.session.execute(
             insert(RetentionRule)
             .values(tenant_id=desk.tenant_id, kind=kind, period=body.period)

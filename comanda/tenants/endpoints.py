@@ -10,12 +10,14 @@ from comanda.identity.challenges import ask_for_second_proof
 from comanda.identity.errors import PasswordTooWeak
 from comanda.identity.passwords import check_password
 from comanda.identity.schemas import MfaRequired
+from comanda.jobs.queue import enqueue
 from comanda.kit.attempts import Limit, clear, hit
 from comanda.kit.auth import PasswordsBusy
 from comanda.kit.db import Session
 from comanda.kit.errors import TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
+from comanda.kit.origin import origin
 from comanda.kit.tenancy import Scope
 from comanda.tenants import repository
 from comanda.tenants.actions.open_business import business_of, open_business
@@ -37,6 +39,7 @@ from comanda.tenants.schemas import (
     Me,
     Token,
 )
+from comanda.tenants.tasks import note_refused_sign_in
 
 router = APIRouter(route_class=Route, tags=["business"])
 
@@ -97,6 +100,7 @@ async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, D
     if not candidates:  # an unknown e-mail takes as long as a wrong password
         await app.passwords.verify(None, form.password)
     if not matching:
+        await _note_refused(app, email, form.client_id)
         raise SignInRefused()
     if len(matching) > 1:
         raise BusinessAmbiguous(businesses=", ".join(row.slug for row in matching))
@@ -107,6 +111,20 @@ async def sign_in(request: Request, form: Annotated[OAuth2PasswordRequestForm, D
     if user.mfa_enabled:
         return await _ask_for_second_proof(session, app, user)
     return await let_in(session, app, row.tenant_id, row.user_id, proofs="pwd")
+
+
+async def _note_refused(app: Any, email: str, slug: str | None) -> None:
+    asked = origin()
+    async with app.database.transaction(Scope.system()) as session:
+        await enqueue(
+            session,
+            note_refused_sign_in,
+            sealed_email=app.vault.seal(email, about=note_refused_sign_in.name),
+            slug=slug[:60].replace("\x00", "") if slug else None,
+            address=asked.address,
+            device=asked.device,
+            request_id=asked.request_id,
+        )
 
 
 async def _ask_for_second_proof(session: Session, app: Any, user: User) -> MfaRequired:

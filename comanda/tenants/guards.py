@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 
@@ -19,6 +20,8 @@ from comanda.kit.tenancy import Scope
 from comanda.tenants import repository
 from comanda.tenants.errors import MfaRequiredHere
 from comanda.tenants.permissions import PERMISSIONS, Permission, Role
+
+log = structlog.get_logger("comanda.access")
 
 _bearer = OAuth2PasswordBearer(tokenUrl="/api/token", auto_error=False, scheme_name="staff")
 
@@ -100,6 +103,10 @@ class Guard:
         if not (desk.has_proved_enough or self.before_second_factor):
             raise MfaRequiredHere()
         if self.permission is not None and not desk.may(self.permission):
+            # Into the log and not the audit trail: whoever is refused changes nothing.
+            log.warning(
+                "not allowed", user=str(desk.user_id), tenant=str(desk.tenant_id), wanted=self.permission.value
+            )
             raise NotAllowed()
         if self.replays:
             await request.state.unit.replay_or_begin(f"staff:{desk.user_id}")

@@ -13,6 +13,7 @@ from comanda.jobs.queue import TASKS, enqueue
 from comanda.kit.db import Session
 from comanda.kit.models import AttemptCounter, IdempotencyKey
 from comanda.kit.tenancy import Scope
+from comanda.privacy.resealing import reseal
 from comanda.privacy.retention import RULES
 from comanda.tenants.models import UserChallenge
 from comanda.tenants.repository import list_tenant_ids
@@ -24,6 +25,16 @@ async def enqueue_for_each(session: Session, task: Task[..., Any, Any]) -> None:
     """Puts in a job for every business."""
     for tenant_id in await list_tenant_ids(session):
         await enqueue(session, task, tenant_id=str(tenant_id))
+
+
+@TASKS.periodic(cron="41 2 * * *")
+@TASKS.task(queueing_lock="reseal", pass_context=True)
+async def reseal_nightly(context: procrastinate.JobContext, timestamp: int) -> None:
+    """What is plain still, or under a key that is to go."""
+    app = context.additional_context["comanda"]
+    async with app.database.transaction(Scope.system(read_only=True)) as session:
+        tenant_ids = list(await list_tenant_ids(session))
+    await reseal(app.database, app.vault, tenant_ids)
 
 
 @TASKS.periodic(cron="17 * * * *")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from comanda.audit.record import Actor, record
+from comanda.audit.record import SYSTEM, Actor, record
 from comanda.identity.challenges import take_second_proof
 from comanda.identity.errors import (
     PROOF_REFUSED,
@@ -133,7 +133,12 @@ async def prove(request: Request, body: SecondProof) -> Token:
     await hit(app.database, CODES_BY_USER, f"{tenant_id} {user_id}")
     session = await request.state.unit.open(Scope.staff(tenant_id))
     holder = holder_of(tenant_id, user_id)
-    proof = await take_second_proof(session, app, holder, challenge, body, now)
+    try:
+        proof = await take_second_proof(session, app, holder, challenge, body, now)
+    except PROOF_REFUSED:
+        async with app.database.transaction(Scope.staff(tenant_id)) as noting:  # this request's own is rolled back
+            record(noting, tenant_id, SYSTEM, "staff.second_factor_refused", "user", user_id)
+        raise
     if proof == "backup":
         left = await count_backup_codes(session, holder)
         user = await repository.get_user(session, tenant_id, user_id)

@@ -2,7 +2,7 @@
 address that the provider calls, whose last part alone says whose it is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
@@ -17,12 +17,22 @@ from comanda.kit.auth import digest, new_secret
 from comanda.kit.db import Database, Session
 from comanda.kit.errors import NotFound
 from comanda.kit.ids import uuid7
+from comanda.kit.sealing import Sealed
 from comanda.kit.tenancy import Base, Scope, TenantOwned
 from comanda.kit.vault import SealBroken, Vault
 from comanda.realtime.cache import TenantCache
 from comanda.realtime.hub import Hub
 
 _BUSINESSES, _TOKENS = 500, 2_000
+
+
+def _about(table: str, row: Mapping[str, Any], column: str) -> str:
+    """`table` ends in an s, and its kind does not: "sms_accounts" are "sms account"."""
+    return f"{table.removesuffix('s').replace('_', ' ')} {row['tenant_id']} {row['provider']} {column}"
+
+
+def _about_column(column: str) -> Callable[[str, Mapping[str, Any]], str]:
+    return lambda table, row: _about(table, row, column)
 
 
 class ProviderAccount(TenantOwned, Base):
@@ -33,8 +43,8 @@ class ProviderAccount(TenantOwned, Base):
     listed_by: ClassVar[str] = "provider"
 
     provider: Mapped[str] = mapped_column(Text)
-    sealed_keys: Mapped[str] = mapped_column(Text)
-    sealed_webhook_token: Mapped[str] = mapped_column(Text)
+    sealed_keys: Mapped[str] = mapped_column(Text, info={"sealed": Sealed(_about_column("keys"))})
+    sealed_webhook_token: Mapped[str] = mapped_column(Text, info={"sealed": Sealed(_about_column("webhook"))})
     webhook_hash: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     checked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -62,7 +72,7 @@ class ProviderAccount(TenantOwned, Base):
         return vault.open(self.sealed_webhook_token, about=self._about("webhook"))
 
     def _about(self, column: str) -> str:
-        return f"{self.kind} {self.tenant_id} {self.provider} {column}"
+        return _about(self.__tablename__, {"tenant_id": self.tenant_id, "provider": self.provider}, column)
 
 
 Row = TypeVar("Row", bound=ProviderAccount)

@@ -1,6 +1,6 @@
 """SQL of businesses and staff."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -328,3 +328,14 @@ async def lock_counter(session: Session, tenant_id: UUID) -> TenantCounter:
     if counter is None:
         raise NotFound()
     return counter
+
+
+async def names_of(session: Session, tenant_id: UUID, user_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """Of members of the staff, by id."""
+    wanted = {one for one in user_ids if one is not None}
+    if not wanted:
+        return {}
+    rows = await session.execute(
+        select(User.id, User.full_name).where(User.tenant_id == tenant_id, User.id.in_(wanted))
+    )
+    return {row.id: row.full_name for row in rows}

@@ -256,7 +256,12 @@ class AuditRead(View):
     at: datetime
     actor_kind: str = Field(description="staff, guest or system.")
     actor_id: UUID | None
+    actor_name: str | None = Field(description="Of a member of the staff.")
     action: str
     subject_kind: str
     subject_id: UUID | None
+    subject_name: str | None = Field(description="Where it was done to a member of the staff.")
     data: dict[str, Any]
+    from_address: str | None
+    device: str | None
+    request_id: str | None

@@ -11,6 +11,7 @@ from comanda.kit.text import Line, Name, Note, OptionalEmail, PastedName, Postal
 from comanda.notifications.kinds import Channel
 from comanda.tenants.delivery_zones import DeliveryZone, Place
 from comanda.tenants.hours import Hours, Window
+from comanda.tenants.loyalty import LoyaltyProgramme
 from comanda.tenants.preference_fields import PreferenceField
 
 Fulfilment = Literal["dine_in", "pickup", "delivery"]
@@ -63,6 +64,8 @@ class MessageChannels(Body):
     order_refunded: ByChannels = _ALL
     invoice_ready: ByChannels = ("sms", "email")
     credit_note_ready: ByChannels = ("sms", "email")
+    tier_reached: ByChannels = ("email", "push")
+    points_expiring: ByChannels = ("email", "push")
 
 
 class MessageSettings(Body):
@@ -77,6 +80,11 @@ class MessageSettings(Body):
     ] = ()
     sms_per_day: Annotated[int, Field(ge=0, le=100_000, description="Segments, of all SMS together.")] = 500
     sms_per_month: Annotated[int, Field(ge=0, le=3_000_000, description="Segments, of a calendar month.")] = 5000
+    marketing_most: Annotated[
+        int,
+        Field(ge=1, le=30, description="So many campaigns write to the same customer within `marketing_days`."),
+    ] = 4
+    marketing_days: Annotated[int, Field(ge=1, le=90)] = 30
     quiet_from: TimeOfDay = Field(
         "21:00",
         description="From then until `quiet_until` nothing goes out that can wait: all but orders and codes.",
@@ -172,6 +180,7 @@ class TenantSettings(Body):
         Field(max_length=20, description="What is kept of each customer's wishes."),
     ] = ()
     invoices: InvoiceSettings | None = Field(None, description="Without it no invoice can be issued.")
+    loyalty: LoyaltyProgramme | None = Field(None, description="Null: there is no programme.")
     require_mfa: bool = Field(
         False,
         description="Everyone who works here needs a second factor. Who has none can do nothing else until it is set "

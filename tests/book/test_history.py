@@ -1,5 +1,6 @@
 """What was done with somebody's data, and what they want to hear."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -49,12 +50,21 @@ async def test_without_a_word_orders_are_told_and_nothing_is_advertised(book: Cu
         ("sms", "marketing"): (False, None),
     }
     wanted = {"channel": "sms", "category": "marketing", "allowed": True}
-    assert said(await book.ask("PUT", path, json=wanted))["sms", "marketing"] == (True, "staff")
-    email = {"channel": "email", "category": "marketing", "allowed": True}
+    assert (await book.ask("PUT", path, 409, json=wanted))["code"] == "consent_needs_note"
+    assert said(await book.ask("GET", path))["sms", "marketing"] == (False, None)
+    read = await book.ask("PUT", path, json=wanted | {"note": "At the counter"})
+    assert said(read)["sms", "marketing"] == (True, "staff")
+    (event,) = read["history"]
+    assert [event[name] for name in ("purpose", "action", "channel", "actor_name", "note", "text_version")] == [
+        "marketing_sms", "granted", "staff", "Owner", "At the counter", 1,
+    ]  # fmt: skip
+    assert event["text_sha256"] == hashlib.sha256(event["text"].encode()).hexdigest()
+    assert event["text"].startswith("Send me offers and news by SMS.")
+    email = {"channel": "email", "category": "transactional", "allowed": False}
     refused = await book.ask("PUT", path, 409, json=email)
     assert refused["code"] == "no_such_address"
     await book.ask("PATCH", f"/{ama['id']}", json={"email": "ama@guest.example"})
-    assert said(await book.ask("PUT", path, json=email))["email", "marketing"] == (True, "staff")
+    assert said(await book.ask("PUT", path, json=email))["email", "transactional"] == (False, "staff")
     (last, _, first, _) = (await book.ask("GET", f"/{ama['id']}/activity"))["items"]
     assert (first["data"], last["data"]) == (wanted, email)
 

@@ -14,6 +14,9 @@ from tests.factories import Shop
 from tests.outside import Outside
 from tests.people_known import CustomerBook, new_number, write_code
 
+# Made anew of what refers to customers.
+KEPT_BY_THE_DATABASE = {"customer_items.customer_id", "customer_tokens.customer_id", "habits_stale.customer_id"}
+
 
 @pytest.fixture
 def book(shop: Shop) -> CustomerBook:
@@ -39,6 +42,7 @@ async def test_every_reference_to_a_customer_goes_with_them(owner: psycopg.Conne
     stay = {
         "customer_merges.source_customer_id",
         "customer_merges.target_customer_id",
+        "campaign_people.customer_id",
         "customer_duplicates_dismissed.low_id",
         "customer_duplicates_dismissed.high_id",
     }
@@ -50,7 +54,7 @@ async def test_every_reference_to_a_customer_goes_with_them(owner: psycopg.Conne
         " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attname ~ 'customer_id$'"
     ).fetchall()
     # A column that is called so and refers to nobody would be forgotten.
-    assert {name for (name,) in columns} <= moved | stay | {"customer_tokens.customer_id"}
+    assert {name for (name,) in columns} <= moved | stay | KEPT_BY_THE_DATABASE
 
 
 async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop) -> None:
@@ -70,9 +74,12 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
         "customers.merged_into": 0,
         "guest_customers.customer_id": 0,
         "invoices.customer_id": 0,
+        "loyalty_cards.customer_id": 0,
+        "loyalty_entries.customer_id": 0,
         "notifications.customer_id": 0,
         "orders.customer_id": 2,
         "rights_requests.customer_id": 0,
+        "tier_changes.customer_id": 0,
     }
     assert (plan["after"]["visit_count"], plan["after"]["total_spent"]) == (3, 25_500)
     assert await orders_of(book, target) == 1  # only a plan
@@ -97,6 +104,14 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
     assert (await orders_of(book, target), (await book.read(target))["visit_count"]) == (4, 4)
     taken = await book.ask("POST", "", 409, json={"name": "Somebody", "phone": source["phone"]})
     assert taken["customer_id"] == target["id"]
+
+
+async def test_preferences_go_with_what_was_said_of_them(book: CustomerBook, shop: Shop) -> None:
+    fields = [{"key": "seat", "label": "Seat", "kind": "text"}]
+    (await shop.staff("PATCH", "/api/v1/settings", json={"preference_fields": fields})).raise_for_status()
+    source, target = await book.make("Kofi A"), await book.make("Kofi B", preferences={"seat": "Window"})
+    await book.ask("POST", "/merge", json=both(source, target))
+    assert (await book.read(target))["preferences"] == {"seat": "Window"}
 
 
 async def test_an_undone_merge_leaves_no_trace(book: CustomerBook, shop: Shop) -> None:

@@ -682,16 +682,20 @@ def test_messages_points_consents_and_what_was_done(
 
     parts.get_by_role("link", name="Consents").click()
     orders = page.get_by_role("switch", name=f"{own('About their orders')} by {own('SMS')}")
-    advertising = page.get_by_role("switch", name=f"{own('Advertising')} by {own('E-mail')}")
+    advertising = page.get_by_role("switch", name=f"{own('Advertising')} by {own('SMS')}")
     expect(orders).to_be_checked()
     expect(advertising).not_to_be_checked()
     page.locator("label, span").filter(has=advertising).last.click(force=True)
+    how = page.get_by_role("dialog", name="How did they say so?")
+    how.get_by_label("Where and when they said it").fill("At the counter")
+    page.keyboard.press("Enter")
     expect(advertising).to_be_checked()
     held = restaurant.get(f"customers/{ahmed['id']}/consents")["items"]
     assert [(one["channel"], one["category"]) for one in held if one["source"] == "staff"] == [
-        ("email", "marketing")
+        ("sms", "marketing")
     ]
     expect(part(page, "Consents")).to_contain_text("Told the staff")
+    expect(part(page, "What they said, and when")).to_contain_text("At the counter")
     page.get_by_role("button", name="Undo").click()
     expect(advertising).not_to_be_checked()
     expect(part(page, "Consents")).to_contain_text("Nothing is kept for which they had to agree.")
@@ -702,8 +706,8 @@ def test_messages_points_consents_and_what_was_done(
     expect(done).to_have_count(4)
     expect(done.nth(0)).to_contain_text("Changed · Abena Owner")
     expect(done.nth(0)).to_contain_text("Birthday · Note")
-    expect(done.nth(1)).to_contain_text(f"{own('Advertising')} by {own('E-mail')}: not wanted")
-    expect(done.nth(2)).to_contain_text(f"{own('Advertising')} by {own('E-mail')}: wanted")
+    expect(done.nth(1)).to_contain_text(f"{own('Advertising')} by {own('SMS')}: not wanted")
+    expect(done.nth(2)).to_contain_text(f"{own('Advertising')} by {own('SMS')}: wanted")
     expect(done.nth(3)).to_contain_text("Made known")
 
 
@@ -722,8 +726,10 @@ def test_what_a_customer_refused_themselves_stays_refused(
                 "source": "stop",
                 "said": "STOP",
                 "at": "2026-11-20T10:00:00Z",
+                "asked_at": None,
             }
-        ]
+        ],
+        "history": [],
     }
     page.route("**/api/v1/customers/*/consents", lambda route: route.fulfill(json=answer))
     one(restaurant, page, ahmed, "consents")

@@ -173,6 +173,7 @@ RULES = (
             "account_links r": "Whose link of a message is this?",
             "account_challenges r": "Whose sign-in waits for a second proof?",
             "account_passkeys r": "Whose passkey is this?",
+            "account_totp r": "Whose second factor is sealed under a key that is to go?",
             "merchant_accounts r": "Whose account with a provider is this webhook's?",
             "notifications r": "Whose messages are due?",
             "sms_accounts r": "Whose account with a provider of SMS is this callback's?",
@@ -270,6 +271,8 @@ RULES = (
             "find_invitation(text)": "A link's token alone says which business invites.",
             "find_merchant_account(text)": "A webhook's address alone says whose it is.",
             "find_sms_account(text)": "Likewise a callback's.",
+            "link_audit_entry()": "A guest sets off what is told as well; the chain is the business's.",
+            "list_accounts_to_seal(text,uuid,integer)": "A new key is for accounts, too.",
             "list_due_outboxes(timestamp with time zone)": "The worker asks whose messages are due, and sends as them.",
             "has_live_merchant_accounts()": "A sandbox does not start beside real money.",
             "find_staff(text)": "Sign-in knows an e-mail, not yet a business.",
@@ -323,6 +326,7 @@ RULES = (
                 "find_invitation(text)": ("comanda_app",),
                 "find_merchant_account(text)": ("comanda_app",),
                 "find_sms_account(text)": ("comanda_app",),
+                "list_accounts_to_seal(text,uuid,integer)": ("comanda_app",),
                 "list_due_outboxes(timestamp with time zone)": ("comanda_app",),
                 "has_live_merchant_accounts()": ("comanda_app",),
                 "find_staff(text)": ("comanda_app",),
@@ -518,6 +522,7 @@ RULES = (
                 "account_links",
                 "account_challenges",
                 "account_passkeys",
+                "account_totp",
                 "merchant_accounts",
                 "notifications",
                 "sms_accounts",
@@ -527,13 +532,14 @@ RULES = (
     Rule(
         "what happened cannot be rewritten",
         """SELECT t.relname || ' ' || right_ FROM tables t, unnest(ARRAY['UPDATE', 'DELETE']) AS right_
-            WHERE t.relname IN ('audit_entries', 'order_discounts', 'order_events', 'order_lines', 'account_events',
-                               'money_movements')
+            WHERE t.relname IN ('audit_entries', 'audit_links', 'consent_texts', 'order_discounts', 'order_events',
+                               'order_lines', 'account_events', 'money_movements')
               AND EXISTS (SELECT FROM roles r WHERE has_table_privilege(r.oid, t.oid, right_))
             UNION ALL
            SELECT t.relname || '.' || a.attname FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid
-            WHERE t.relname IN ('audit_entries', 'order_discounts', 'order_events', 'order_lines', 'account_events',
-                               'money_movements') AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE t.relname IN ('audit_entries', 'audit_links', 'consent_texts', 'order_discounts', 'order_events',
+                               'order_lines', 'account_events', 'money_movements')
+              AND a.attnum > 0 AND NOT a.attisdropped
               AND EXISTS (SELECT FROM roles r WHERE has_column_privilege(r.oid, t.oid, a.attnum, 'UPDATE'))""",
         "REVOKE it: these tables only grow.",
         "GRANT DELETE ON audit_entries TO comanda_staff",

@@ -57,7 +57,7 @@ TABLES = {
     "constraints": """
         SELECT concat_ws(' ', c.relname, k.conname, pg_get_constraintdef(k.oid))
           FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-         WHERE k.connamespace = 'public'::regnamespace""",
+         WHERE k.connamespace = 'public'::regnamespace AND k.contype <> 't'""",
     "indexes": """
         SELECT concat_ws(' ', c.relname, pg_get_indexdef(x.indexrelid))
           FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid WHERE c.relnamespace = 'public'::regnamespace""",

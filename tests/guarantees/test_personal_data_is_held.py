@@ -64,6 +64,7 @@ HIDDEN = {
     "customers.avatar_url",  # goes along as a file
     "customers.search_text", "customers.sort_name", "customer_tokens.token",  # made of the name
     "customer_imports.content", "customer_imports.preview", "customer_imports.problems", "customer_imports.file_name",
+    "contact_choices.subject", "contact_choices.said",  # follow from the consents
     "customer_views.name",  # what staff typed
     "invoices.notes",  # stands in the document
 }  # fmt: skip

@@ -15,6 +15,7 @@ from psycopg.errors import ForeignKeyViolation, InsufficientPrivilege
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
+from comanda.campaigns.models import Campaign, CampaignPerson
 from comanda.customers.models import (
     Customer,
     CustomerAddress,
@@ -28,15 +29,26 @@ from comanda.customers.models import (
     OtpCode,
     SavedView,
 )
+from comanda.insights.models import (
+    ReportCohort,
+    ReportCustomer,
+    ReportCustomerDay,
+    ReportDirtyDay,
+    ReportItem,
+    ReportSales,
+    ReportState,
+    ReportWait,
+    ReportWaitHour,
+)
 from comanda.invoices.models import Invoice, InvoiceSeries, LegalEntity
 from comanda.kit.db import Database, Session
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.models import IdempotencyKey
 from comanda.kit.tenancy import SET_SCOPE, Role, Scope
+from comanda.loyalty.models import LoyaltyCard, LoyaltyEntry, TierChange
 from comanda.menu.models import Schedule, StockDay
 from comanda.messaging.models import (
-    ContactChoice,
     MessageReceipt,
     MessageTemplate,
     NotificationAttempt,
@@ -46,7 +58,9 @@ from comanda.notifications.models import Notification, PushSubscription
 from comanda.orders.models import Order, OrderDiscount, OrderEvent, OrderLine
 from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
+from comanda.privacy.models import ConsentEvent, ConsentText
 from comanda.rights.models import RetentionRule, RetentionRun, RightsRequest
+from comanda.segments.models import CustomerItem, HabitsProgress, Segment, StaleHabits
 from comanda.tables.models import TableGuest, TableSession
 from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
 from comanda.tenants.permissions import Role as StaffRole
@@ -199,7 +213,68 @@ async def fill(shop: Shop) -> Filled:
         await fill_outbox(session, tenant_id, order.id)
         await fill_book(session, tenant_id, customer_id)
         await fill_invoices(session, tenant_id, order.id, customer_id)
+        await fill_loyalty(session, tenant_id, order.id, customer_id)
+        await fill_reports(session, tenant_id, item_id, customer_id)
+        await fill_marketing(session, tenant_id, customer_id, item_id)
     return filled
+
+
+async def fill_reports(session: Session, tenant_id: UUID, item_id: UUID, customer_id: UUID) -> None:
+    """A day that was rolled up, and marked."""
+    of_day: dict[str, Any] = {"tenant_id": tenant_id, "day": NOW.date(), "orders": 1}
+    channel = {"order_source": "web", "fulfilment": "pickup"}
+    sums = ("gross", "net", "tax", "discount", "refunded", "tip", "lost")
+    month = NOW.date().replace(day=1)
+    session.add_all(
+        [
+            ReportState(tenant_id=tenant_id, zone="Africa/Accra", through=NOW.date()),
+            ReportDirtyDay(tenant_id=tenant_id, day=NOW.date()),
+            ReportSales(
+                **of_day, **channel, hour=12, payment_method="cash", named_orders=1, lost_orders=0,
+                **{f"{name}_cents": 0 for name in sums},
+            ),
+            ReportItem(**of_day, **channel, item_id=item_id, quantity=1, cents=8500),
+            ReportCustomerDay(**of_day, customer_id=customer_id, cents=8500),
+            ReportCustomer(
+                tenant_id=tenant_id, customer_id=customer_id, first_day=NOW.date(), last_day=NOW.date(), orders=1
+            ),
+            ReportCohort(tenant_id=tenant_id, cohort=month, month=month, customers=1, orders=1, cents=8500),
+            ReportWait(**of_day, fulfilment="pickup", step="accept", minutes=2),
+            ReportWaitHour(**of_day, hour=12, fulfilment="pickup", step="accept", minutes=2),
+        ]
+    )  # fmt: skip
+    await session.flush()
+
+
+async def fill_marketing(session: Session, tenant_id: UUID, customer_id: UUID, item_id: UUID) -> None:
+    of_customer: dict[str, Any] = {"tenant_id": tenant_id, "customer_id": customer_id}
+    segment_id, campaign_id = uuid7(), uuid7()
+    session.add_all(
+        [
+            Segment(tenant_id=tenant_id, id=segment_id, name="Regulars", rule={}, created_at=NOW, updated_at=NOW),
+            CustomerItem(**of_customer, item_id=item_id, orders=1, last_at=NOW),
+            HabitsProgress(tenant_id=tenant_id, event_id=0),
+            StaleHabits(**of_customer),
+        ]
+    )
+    await session.flush()
+    session.add(
+        Campaign(
+            tenant_id=tenant_id,
+            id=campaign_id,
+            name="News",
+            segment_id=segment_id,
+            channels=["sms"],
+            texts={},
+            holdout_percent=0,
+            measured_days=14,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+    )
+    await session.flush()
+    session.add(CampaignPerson(**of_customer, campaign_id=campaign_id, held_out=False, at=NOW))
+    await session.flush()
 
 
 async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:
@@ -225,6 +300,21 @@ async def fill_invoices(session: Session, tenant_id: UUID, order_id: UUID, custo
     )
     series = InvoiceSeries(tenant_id=tenant_id, legal_entity_id=entity.id, series="INV", year=2026)
     session.add_all([draft, series])
+    await session.flush()
+
+
+async def fill_loyalty(session: Session, tenant_id: UUID, order_id: UUID, customer_id: UUID) -> None:
+    """A member with a card, points that came and went, and a tier they had."""
+    own = {"tenant_id": tenant_id, "customer_id": customer_id}
+    entry: dict[str, Any] = {**own, "order_id": order_id, "at": NOW, "actor_kind": "system"}
+    session.add_all(
+        [
+            LoyaltyCard(**own, code=f"M{tenant_id.hex[-12:].upper()}", created_at=NOW),
+            LoyaltyEntry(**entry, kind="earned", points=5, fact="1"),
+            LoyaltyEntry(**entry, kind="reversed", points=-5, fact="2"),
+            TierChange(**own, from_tier="gold", why="window", at=NOW),
+        ]
+    )
     await session.flush()
 
 
@@ -364,8 +454,25 @@ async def fill_outbox(session: Session, tenant_id: UUID, order_id: UUID) -> None
             ),
             NotificationAttempt(**of_twilio, notification_id=message_id, started_at=NOW),
             MessageReceipt(**of_twilio, status="delivered", received_at=NOW),
-            ContactChoice(
-                **own, subject="sms:+1", channel="sms", category="marketing", allowed=True, source="page", at=NOW
+            ConsentEvent(  # which makes a row of contact_choices
+                **own,
+                subject="sms:+1",
+                purpose="marketing_sms",
+                action="granted",
+                allowed=True,
+                channel="page",
+                actor_kind="guest",
+                occurred_at=NOW,
+            ),
+            ConsentText(
+                **own,
+                purpose="marketing_sms",
+                language="en",
+                version=1,
+                text="",
+                text_sha256="",
+                is_own=True,
+                created_at=NOW,
             ),
             MessageTemplate(
                 **own, notification_type="order_ready", channel="sms", language="en", body="", updated_at=NOW
@@ -434,13 +541,8 @@ def trespasses(
     (table, attempt) -> outcome."""
     theirs = row_of(owner, table, victim)
     # Who may write to the table at all must be held back by its policy, and not by some other error on the way.
-    may: dict[str, bool] = {
-        right: one(owner, "SELECT has_any_column_privilege(%s, %s, %s)", scope.role, table.name, right)
-        for right in ("INSERT", "UPDATE")
-    }
-    # Of what is written once, a person's words may be blanked, and nothing else.
-    column = "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')"
-    may_give_away: bool = may["UPDATE"] and one(owner, column, scope.role, table.name, table.whose)
+    may_make = one(owner, "SELECT has_any_column_privilege(%s, %s, 'INSERT')", scope.role, table.name)
+    may_give = one(owner, "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')", scope.role, table.name, table.whose)
     found: dict[tuple[str, str], str] = {}
 
     def expect(harmless: set[str], attempt: str, statement: str, *arguments: object) -> None:
@@ -453,14 +555,14 @@ def trespasses(
         expect(HARMLESS, "change", "UPDATE {table} SET {whose} = {whose} WHERE {whose} IS DISTINCT FROM %s", own)
         expect(HARMLESS, "remove", "DELETE FROM {table} WHERE {whose} IS DISTINCT FROM %s", own)
         expect(
-            {"refused by policy"} if may["INSERT"] else {"no right"},
+            {"refused by policy"} if may_make else {"no right"},
             "make",
             "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s)",
             Jsonb(theirs),
         )
         if own is not None:
             expect(
-                {"refused by policy"} if may_give_away else {"no right"},
+                {"refused by policy"} if may_give else {"no right"},
                 "give away",
                 "UPDATE {table} SET {whose} = %s WHERE {whose} = %s",
                 victim,

@@ -6,6 +6,7 @@ from uuid import UUID
 from comanda.kit.tenancy import Scope
 from comanda.messaging import repository
 from comanda.messaging.links import leave_link
+from comanda.privacy.consents import Said
 from tests.clock import TestClock
 from tests.factories import Shop, make_message
 from tests.mailbox import Mailbox, text_of
@@ -142,7 +143,7 @@ async def test_advertising_needs_consent_and_waits_for_the_morning(
     assert (row.id, row.skip_reason) == (unwanted.id, "no_consent")
     async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
         await repository.choose(
-            session, shop.tenant_id, f"sms:{phone}", "sms", ["marketing"], allowed=True, source="page", now=clock()
+            session, shop.tenant_id, f"sms:{phone}", "sms", ["marketing"], allowed=True, said=Said("page", clock())
         )
     wanted = await make_message(shop, **fields)
     await outside.work()

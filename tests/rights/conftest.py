@@ -27,6 +27,7 @@ from tests.accounts.conftest import ama, people
 from tests.calls import another_session, picture
 from tests.clock import TestClock
 from tests.factories import PASSWORD, Shop
+from tests.loyalty.conftest import PROGRAMME
 from tests.messaging.conftest import outside
 from tests.orders.conftest import server
 from tests.payments.conftest import sandbox
@@ -133,7 +134,8 @@ class House:
 
     # What a person's rows are restored from: tables in an order in which their references are there.
     BACKED_UP = ("customers", "customer_addresses", "customer_merges", "guest_customers", "orders", "order_lines",
-                 "order_events", "payments", "refunds", "notifications", "contact_choices")  # fmt: skip
+                 "order_events", "payments", "refunds", "notifications", "consent_events",
+                 "contact_choices", "loyalty_entries", "loyalty_cards", "tier_changes")  # fmt: skip
 
     def dump(self, tenant_id: UUID) -> dict[str, list[dict[str, Any]]]:
         return {table: self.rows(table, tenant_id) for table in self.BACKED_UP}
@@ -179,7 +181,12 @@ async def fill_with(shop: Shop, canary: Canary) -> None:
     word, phone = canary.word, canary.phone
     titled = word.title()
     fields = [{"key": "favourite", "label": "Favourite", "label2": "المفضل", "kind": "text"}]
-    await ask_of(shop, "PATCH", "/api/v1/settings", json={"invoices": SELLER, "preference_fields": fields})
+    await ask_of(
+        shop,
+        "PATCH",
+        "/api/v1/settings",
+        json={"invoices": SELLER, "preference_fields": fields, "loyalty": PROGRAMME},
+    )
     profile = {
         "name": f"{titled} Owusu",
         "name2": f"{canary.arabic} أووسو",
@@ -264,7 +271,10 @@ async def fill_with(shop: Shop, canary: Canary) -> None:
             await ask_of(shop, "POST", f"/api/v1/customer-imports/{found['id']}/start")
     await ask_of(shop, "POST", "/api/v1/customer-views", 201, json={"name": f"Only {titled} Owusu", "filters": {}})
     # what they want to hear, their browser, and what a provider told
-    await ask_of(shop, "PUT", f"{of}/consents", json={"channel": "sms", "category": "marketing", "allowed": True})
+    agreed = {"channel": "sms", "category": "marketing", "allowed": True, "note": f"{word} said so at the desk"}
+    await ask_of(shop, "PUT", f"{of}/consents", json=agreed)
+    adjusted = {"points": 40, "reason": f"{word} waited an hour"}
+    await ask_of(shop, "POST", f"{of}/loyalty/adjust", 201, json=adjusted)
     _, guest_id = read_guest_token(shop.app.tokens, placed["guest_token"])
     async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
         session.add(

@@ -14,7 +14,7 @@ HELD_BEFORE = {
     "customers": {
         "customers.name", "customers.name2", "customers.phone", "customers.email", "customers.note",
         "customers.preferences", "customers.search_text", "customers.sort_name", "customer_tokens.token",
-        "customer_addresses.building", "customer_addresses.latitude", "customer_addresses.delivery_notes",
+        "customer_addresses.building", "customer_addresses.latitude",
         "customer_merges.source_before", "customer_merges.target_before", "customer_merges.target_after",
         "customer_merges.merge_reason", "customer_imports.content", "customer_imports.preview",
         "customer_imports.problems", "customer_imports.file_name", "customer_views.name",
@@ -26,10 +26,11 @@ HELD_BEFORE = {
     "messages": {
         "notifications.recipient_email", "notifications.recipient_phone", "notifications.message",
         "notifications.provider_response", "notification_attempts.said", "message_receipts.said",
-        "contact_choices.subject",
+        "contact_choices.subject", "contact_choices.said", "consent_events.subject", "consent_events.note",
         "push_subscriptions.endpoint",
     },
     "money": {"webhook_events.body", "payments.payer_phone", "payments.payer_email", "payments.said", "payments.step"},
+    "points": {"loyalty_entries.reason"},
     "invoices": {"invoices.buyer", "invoices.document"},
 }  # fmt: skip
 

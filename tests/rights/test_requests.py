@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from comanda.customers.forgotten import forgotten_among
+from comanda.kit.tenancy import Scope
+from comanda.kit.vault import Vault
+from comanda.privacy.resealing import reseal
 from comanda.rights.replay import replay
 from comanda.tenants.permissions import Role
 from tests.clock import TestClock
@@ -115,6 +119,55 @@ async def test_no_list_brings_them_back(shop: Shop, later: TestClock) -> None:
     ]
 
 
+async def test_who_was_forgotten_stays_so_under_a_new_key(shop: Shop, later: TestClock) -> None:
+    app, phone = shop.app, "+233244000555"
+    await request_for(shop, "erasure", await customer_of(shop, phone=phone))
+    later.forward(timedelta(days=7, seconds=1))
+    await run(shop)
+    old, new = app.settings.secret_keys()[0], "another secret for tests that is long enough"
+
+    async def known_by(vault: Vault) -> frozenset[str]:
+        async with app.database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
+            return await forgotten_among(session, vault, shop.tenant_id, [phone, "+233244000556"])
+
+    try:
+        done = await reseal(app.database, Vault([new, old]), [shop.tenant_id])
+        assert done["forgotten_keys.sealed_key"].resealed == 1
+        assert await known_by(Vault([new])) == {phone}
+    finally:
+        await reseal(app.database, Vault([old, new]), [shop.tenant_id])
+    assert await known_by(app.vault) == {phone}
+
+
+async def test_no_row_leads_from_the_shell_to_an_order(shop: Shop, house: House, later: TestClock) -> None:
+    """An invoice that stays names its buyer: it must not name whose the other orders were."""
+    canary = Canary()
+    await fill_with(shop, canary)
+    ids = {row["id"] for row in house.rows("customers", shop.tenant_id)}
+    linked = [row for row in house.rows("loyalty_entries", shop.tenant_id) if row["order_id"]]
+    assert linked
+    points = sum(row["points"] for row in house.rows("loyalty_entries", shop.tenant_id))
+    assert points == 120
+    await request_for(shop, "erasure", canary.customer_id)
+    later.forward(timedelta(days=7, seconds=1))
+    await run(shop)
+    entries = house.rows("loyalty_entries", shop.tenant_id)
+    assert {row["order_id"] for row in entries} == {None}
+    assert {row["at"][8:19] for row in entries} == {"01T00:00:00"}  # months, by which no order is found
+    assert sum(row["points"] for row in entries) == 0  # nobody can ask for them
+    assert {row["loyalty_points"] for row in house.rows("customers", shop.tenant_id)} == {0}
+    assert house.rows("loyalty_cards", shop.tenant_id) == []
+    orders = {row["id"] for row in house.rows("orders", shop.tenant_id)}
+    leading = {
+        (table, column)
+        for table, rows in house.everything_of(shop.tenant_id).items()
+        for row in map(json.loads, rows)
+        for column, value in row.items()
+        if str(value) in orders and ids & {str(one) for one in row.values()}
+    }
+    assert leading == set()
+
+
 async def test_an_unpaid_order_postpones_it(shop: Shop, later: TestClock) -> None:
     customer = await customer_of(shop, phone="+233244000444")
     placed = (await shop.place(shop.order(customer_phone="+233244000444"))).json()
@@ -212,10 +265,12 @@ async def test_an_export_holds_all_and_is_fetched_once(shop: Shop, house: House,
         "order_lines",
         "invoices",
         "messages",
-        "choices",
+        "consents",
+        "points",
         "devices",
     } <= parts.keys()
     assert {row["delivery_address"] for row in parts["orders"]} == {f"{canary.word} street 1", None}
+    assert [row["delivery_notes"] for row in parts["addresses"]] == [f"ring {canary.word}"]  # opened
     assert pdf.startswith(b"%PDF")
     assert ("عنك" in readme) == (language == "ar")
     assert (await ask_of(shop, "POST", path, 409, json={"current_password": PASSWORD}))["code"] == "file_not_ready"

@@ -48,7 +48,7 @@ async def test_periods_are_chosen_within_bounds(shop: Shop, app: Comanda, client
     refused = await ask_of(shop, "PUT", f"{path}/invoices", 422, json={"period": 5})
     assert (refused["code"], refused["least"]) == ("period_undercuts_law", "6 years")
     refused = await ask_of(shop, "PUT", f"{path}/messages", 422, json={"period": 731})
-    assert (refused["code"], refused["most"]) == ("period_too_long", "730 days")
+    assert (refused["code"], refused["most"]) == ("kept_too_long", "730 days")
     assert (await ask_of(shop, "GET", path))["kinds"] == list(kinds.values())  # nothing changed
     changed = await ask_of(shop, "PUT", f"{path}/messages", json={"period": 60})
     assert {one["kind"]: one["period"] for one in changed["kinds"]}["messages"] == 60

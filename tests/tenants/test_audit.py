@@ -40,9 +40,14 @@ async def test_a_change_is_found_newest_first(shop: Shop) -> None:
     path = f"/api/v1/staff/{shop.users[Role.KITCHEN]}"
     assert (await shop.staff("PATCH", path, json={"full_name": "Esi Quaye"})).status_code == 200
     newest = (await entries(shop))["items"][0]
-    assert {**newest, "id": "", "at": ""} == {
+    assert {**newest, "id": "", "at": "", "request_id": ""} == {
         "id": "",
         "at": "",
+        "request_id": "",
+        "from_address": "127.0.0.0/24",
+        "device": None,
+        "actor_name": "Owner",
+        "subject_name": "Esi Quaye",
         "actor_kind": "staff",
         "actor_id": str(shop.users[Role.OWNER]),
         "action": "staff.changed",

@@ -129,6 +129,12 @@ const leave = createRoute({
   component: lazyRouteComponent(() => import('./pages/LeavePage')),
 });
 
+const agree = createRoute({
+  getParentRoute: () => root,
+  path: '/agree/$token',
+  component: lazyRouteComponent(() => import('./pages/AgreePage')),
+});
+
 /** What the account's pages are asked for in their address. */
 type Asked = Partial<Record<'back' | 'status' | 'since' | 'until' | 'exchange', string>>;
 
@@ -173,6 +179,7 @@ export const router = createRouter({
     glimpse,
     linkedInvoice,
     leave,
+    agree,
     account.addChildren([
       inAccount('/', 'HistoryPage'),
       inAccount('/orders/$id', 'AccountOrderPage'),

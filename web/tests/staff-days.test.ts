@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayBounds } from '../staff/search/days';
+import { dayBounds } from '../staff/app/days';
 
 const dayIn = (timeZone: string) => (at: number) =>
   new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(at));

@@ -9,15 +9,17 @@ from uuid import UUID
 from sqlalchemy import Column, Table, func, insert, literal, select, update
 
 from comanda.audit.record import Actor, record
-from comanda.book.consents import ease_consents, take_stricter
+from comanda.book.consents import MERGED, ease_consents, take_stricter
 from comanda.book.errors import MergeHasPassed, MergeIntoItself, MergeNotUndoable
 from comanda.customers import repository
 from comanda.customers.errors import CustomerWasErased
 from comanda.customers.models import STAYS, Customer, CustomerMerge, MovedRow
+from comanda.customers.preferences import note_preferences
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Base
+from comanda.loyalty.actions.follow_merge import move_tier_of, share_points
 from comanda.orders.repository import recount_customer
 from comanda.tenants.repository import lock_counter
 
@@ -109,8 +111,8 @@ def merged_values(source: Customer, target: Customer, choices: Mapping[str, str]
         values[name] = theirs if theirs and takes_theirs else ours
     if values["email"] == source.email and values["email"] != target.email:
         values["email_verified"] = source.email_verified
-    if values["preferences"] == source.preferences:
-        values["preference_consents"] = source.preference_consents
+    whose = target if values["preferences"] == target.preferences else source
+    values["preference_consents"] = whose.preference_consents
     values["phone_verified"] = (source if values["phone"] == source.phone else target).phone_verified
     values["profile_status"] = max(source.profile_status, target.profile_status, key=lambda one: _RANK[one])
     values["account_id"] = target.account_id or source.account_id
@@ -142,7 +144,9 @@ async def merge_customers(
     if source.merged_into is not None or target.merged_into is not None:
         raise MergeHasPassed()
     source_before, target_before = _snapshot(source), _snapshot(target)
-    source_before |= {"is_active": source.is_active, "loyalty_points": source.loyalty_points}
+    source_before |= {"is_active": source.is_active}
+    points = source.loyalty_points  # which go with the entries that they are the sum of
+    target_before |= {"loyalty_points": target.loyalty_points}
     values = merged_values(source, target, choices)
     merge = CustomerMerge(
         tenant_id=tenant_id,
@@ -152,7 +156,7 @@ async def merge_customers(
         merged_by=actor.id,
         merge_reason=reason,
         orders_moved=0,
-        loyalty_points_merged=source.loyalty_points,
+        loyalty_points_merged=points,
         merged_at=now,
         source_before=source_before,
         target_before=target_before,
@@ -162,7 +166,9 @@ async def merge_customers(
     await session.flush()
     moved = {one.name: await _move(session, merge, one, source_id, target_id) for one in references()}
     merge.orders_moved = moved["orders.customer_id"]
-    merge.target_before = target_before | {"choices": await take_stricter(session, tenant_id, source, target, now)}
+    merge.target_before = target_before | {
+        "choices": await take_stricter(session, tenant_id, source, target, actor, now)
+    }
     swaps_phones = bool(values["phone"]) and values["phone"] == source.phone
     if swaps_phones:
         source.phone = None
@@ -170,19 +176,28 @@ async def merge_customers(
     if source.account_id is not None and values["account_id"] == source.account_id:
         source.account_id = None
         await session.flush()
+    await note_preferences(
+        session,
+        tenant_id,
+        target_id,
+        target.preference_consents,
+        values["preference_consents"],
+        actor,
+        now,
+        MERGED,
+    )
     for name, value in values.items():
         setattr(target, name, value)
     if swaps_phones and target_before["phone"]:
         await session.flush()
         source.phone, source.phone_verified = target_before["phone"], target_before["phone_verified"]
-    target.loyalty_points += source.loyalty_points
-    source.loyalty_points = 0
     source.is_active, source.merged_into = False, target_id
     source.updated_at = target.updated_at = now
     merge.target_after = _snapshot(target)
     await session.flush()
     for one in (source, target):
         await recount_customer(session, tenant_id, one.id)
+        await move_tier_of(session, tenant_id, one.id, now)
         await session.refresh(one)
     record(
         session, tenant_id, actor, "customer.merged", "customer", target_id, source=str(source_id),
@@ -221,17 +236,20 @@ async def undo_merge(
     if before["phone"] and source.phone == before["phone"]:
         source.phone = None
         await session.flush()
-    current = _snapshot(target)
+    current, agreed = _snapshot(target), target.preference_consents
     for name in _SNAPSHOT:
         if before[name] != after[name] and current[name] == after[name]:
             setattr(target, name, _value(name, before[name]))
+    await note_preferences(
+        session, tenant_id, target.id, agreed, target.preference_consents, actor, now, "merge undone"
+    )
     await session.flush()
     for one in references():
         await _move_back(session, merge, one, source.id, target.id)
-    await ease_consents(session, tenant_id, before["choices"])
-    points = min(merge.loyalty_points_merged, target.loyalty_points)
-    target.loyalty_points -= points
-    source.loyalty_points += points
+    await ease_consents(session, tenant_id, before["choices"], actor, now)
+    await share_points(
+        session, tenant_id, merge.id, source.id, target.id, before.get("loyalty_points", 0), actor, now
+    )
     source.is_active, source.merged_into = merge.source_before["is_active"], None
     source.phone = source.phone or phone
     if source.phone == phone:
@@ -243,6 +261,7 @@ async def undo_merge(
     await session.flush()
     for customer in (source, target):
         await recount_customer(session, tenant_id, customer.id)
+        await move_tier_of(session, tenant_id, customer.id, now)
         await session.refresh(customer)
     record(session, tenant_id, actor, "customer.merge_undone", "customer", target.id, source=str(source.id))
     record(session, tenant_id, actor, "customer.merge_undone", "customer", source.id, target=str(target.id))

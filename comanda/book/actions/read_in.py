@@ -1,6 +1,6 @@
 """A list of customers: kept, looked at, and read in bit by bit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from comanda.audit.record import SYSTEM, Actor, record
-from comanda.book.errors import ImportNotWaiting, ListNotReadable
-from comanda.book.importing import FIELDS, Refused, Sheet, clean_row, guess_mapping, read_sheet
+from comanda.book.errors import ConsentNeedsSource, ImportNotWaiting, ListNotReadable
+from comanda.book.importing import CONSENTS, FIELDS, Refused, Sheet, clean_row, guess_mapping, read_sheet
 from comanda.customers.forgotten import forgotten_among
 from comanda.customers.models import Customer, CustomerImport
 from comanda.customers.repository import next_numbers
@@ -18,6 +18,9 @@ from comanda.kit.errors import NotFound
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.kit.vault import Vault
+from comanda.messaging.models import ContactChoice
+from comanda.messaging.repository import choose
+from comanda.privacy.consents import Said
 from comanda.tenants.repository import lock_counter
 
 LOOKED_AT = 1_000  # rows, before anything is read in
@@ -51,7 +54,13 @@ async def keep_list(
 
 
 async def look_again(
-    session: Session, tenant_id: UUID, import_id: UUID, mapping: Mapping[str, str], on_duplicate: str, country: str
+    session: Session,
+    tenant_id: UUID,
+    import_id: UUID,
+    mapping: Mapping[str, str],
+    on_duplicate: str,
+    consent_note: str,
+    country: str,
 ) -> CustomerImport:
     """With other fields for its columns. Raises NotFound, ImportNotWaiting, ListNotReadable."""
     found = await lock_import(session, tenant_id, import_id)
@@ -60,16 +69,18 @@ async def look_again(
         raise ImportNotWaiting()
     sheet = read_sheet(content)
     _check_mapping(sheet, mapping)
-    found.mapping, found.on_duplicate = dict(mapping), on_duplicate
+    found.mapping, found.on_duplicate, found.consent_note = dict(mapping), on_duplicate, consent_note.strip()
     await _look(session, found, sheet, country)
     return found
 
 
 async def start_import(session: Session, tenant_id: UUID, import_id: UUID, actor: Actor) -> CustomerImport:
-    """Raises NotFound, ImportNotWaiting."""
+    """Raises NotFound, ImportNotWaiting, ConsentNeedsSource."""
     found = await lock_import(session, tenant_id, import_id)
     if found.status != "previewed":
         raise ImportNotWaiting()
+    if CONSENTS.keys() & set(found.mapping.values()) and not found.consent_note:
+        raise ConsentNeedsSource()
     found.status, found.problems = "running", []
     record(
         session, tenant_id, actor, "customers.import_started", "customer_import", import_id, rows=found.rows_total
@@ -126,6 +137,7 @@ async def _read_some(
     emails = [one["email"] for one in cleaned if not isinstance(one, Refused) and one.get("email")]
     forgotten = await forgotten_among(session, vault, tenant_id, [*phones, *emails])
     problems, new, doubled = list(found.problems), {}, 0
+    agreed: list[dict[str, Any]] = []
     for place, values in enumerate(cleaned):
         if isinstance(values, Refused):
             found.refused += 1
@@ -139,6 +151,8 @@ async def _read_some(
                 )
         elif values["phone"] in known:
             customer = known[values["phone"]]
+            if found.on_duplicate == "update":
+                agreed.append(values)
             if found.on_duplicate == "update" and _fill(customer, values, now):
                 found.updated += 1
             else:
@@ -147,6 +161,7 @@ async def _read_some(
             doubled += 1
         else:
             new[values["phone"]] = values
+    await _note_consents(session, found, [*new.values(), *agreed], now)
     for number, values in zip(
         await next_numbers(session, tenant_id, len(new)) if new else (), new.values(), strict=True
     ):
@@ -159,7 +174,7 @@ async def _read_some(
                 source="import",
                 created_at=now,
                 updated_at=now,
-                **values,
+                **{field: value for field, value in values.items() if field not in CONSENTS},
             )
         )
     found.created += len(new)
@@ -174,6 +189,35 @@ async def _read_some(
         )  # fmt: skip
         return False
     return True
+
+
+async def _note_consents(
+    session: Session, found: CustomerImport, people: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Who wants advertising, as the list says it. What somebody has said themselves, or to the staff, holds against
+    any list; without a column nobody is asked anything."""
+    says = {
+        f"{channel}:{values['phone' if channel == 'sms' else 'email']}": (channel, values[field])
+        for values in people
+        for field, channel in CONSENTS.items()
+        if field in values and (channel == "sms" or "email" in values)
+    }
+    known = await session.scalars(
+        select(ContactChoice.subject).where(
+            ContactChoice.tenant_id == found.tenant_id,
+            ContactChoice.subject.in_(says),
+            ContactChoice.category == "marketing",
+        )
+    )
+    for subject in says.keys() - set(known):
+        channel, allowed = says[subject]
+        said = Said(
+            "import", now, "staff", found.created_by, note=found.consent_note, evidence=f"import {found.id}"
+        )
+        await choose(
+            session, found.tenant_id, subject, channel, ["marketing"], allowed=allowed, said=said,
+            action="imported" if allowed else "withdrawn",
+        )  # fmt: skip
 
 
 async def lock_import(session: Session, tenant_id: UUID, import_id: UUID) -> CustomerImport:
@@ -204,7 +248,12 @@ def _fill(customer: Customer, values: Mapping[str, Any], now: datetime) -> bool:
     """What the list says more; whether that was anything. What is known stays, but for the name."""
     changed = False
     for field, value in values.items():
-        if field != "phone" and value and (field == "name" or not getattr(customer, field)):
+        if (
+            field != "phone"
+            and field not in CONSENTS
+            and value
+            and (field == "name" or not getattr(customer, field))
+        ):
             changed = changed or getattr(customer, field) != value
             setattr(customer, field, value)
     if changed:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from comanda.audit.record import Actor, record
@@ -14,6 +14,7 @@ from comanda.customers.models import Customer, GuestCustomer
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.orders import repository as orders
+from comanda.orders.points import settle_linked
 
 
 async def sign_in_by_phone(
@@ -33,6 +34,7 @@ async def sign_in_by_phone(
     )
     if await orders.link_guest_orders(session, tenant_id, customer.id, guest_id):
         await orders.recount_customer(session, tenant_id, customer.id)
+        await settle_linked(session, tenant_id, customer.id, now)
     if account_id is not None:
         await _join_account(session, tenant_id, customer, account_id)
     await session.flush()
@@ -43,30 +45,11 @@ async def sign_in_by_phone(
 
 async def _join_account(session: Session, tenant_id: UUID, customer: Customer, account_id: UUID) -> None:
     if customer.account_id is None:
-        if await find_by_account(session, tenant_id, account_id) is not None:
+        if await repository.find_by_account(session, tenant_id, account_id) is not None:
             return
         customer.account_id = account_id
     if customer.account_id == account_id:
         await orders.claim_by_customer(session, tenant_id, account_id, customer.id)
-
-
-async def find_by_account(session: Session, tenant_id: UUID, account_id: UUID) -> Customer | None:
-    found: Customer | None = await session.scalar(
-        select(Customer).where(
-            Customer.tenant_id == tenant_id, Customer.account_id == account_id, Customer.merged_into.is_(None)
-        )
-    )
-    return found
-
-
-async def find_signed_in(session: Session, tenant_id: UUID, guest_id: UUID | None) -> Customer | None:
-    """Whose phone this guest has proved."""
-    id = await session.scalar(
-        select(GuestCustomer.customer_id).where(
-            GuestCustomer.tenant_id == tenant_id, GuestCustomer.guest_id == guest_id
-        )
-    )
-    return None if id is None else await repository.get_customer(session, tenant_id, id)
 
 
 async def sign_out_by_phone(session: Session, tenant_id: UUID, guest_id: UUID) -> None:

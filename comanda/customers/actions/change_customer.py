@@ -19,6 +19,7 @@ from comanda.customers.errors import (
     StubNeedsNameAndPhone,
 )
 from comanda.customers.models import Customer, GuestCustomer
+from comanda.customers.preferences import note_preferences
 from comanda.kit.db import Session
 from comanda.tenants.repository import lock_counter
 
@@ -45,6 +46,8 @@ async def change_customer(
         await end_sign_ins(session, tenant_id, customer.id)
     if "email" in changes:
         changes["email_verified"] = False
+    agreed = changes.get("preference_consents", customer.preference_consents)
+    await note_preferences(session, tenant_id, customer.id, customer.preference_consents, agreed, actor, now)
     for name, value in changes.items():
         setattr(customer, name, value)
     customer.updated_at = now
@@ -84,6 +87,8 @@ async def upgrade_customer(
         customer.phone_verified = True
     if target == "full" and not customer.phone_verified:
         raise PhoneNotProved()
+    agreed = wanted.get("preference_consents", customer.preference_consents)
+    await note_preferences(session, tenant_id, customer.id, customer.preference_consents, agreed, actor, now)
     for name, value in wanted.items():
         setattr(customer, name, value)
     customer.profile_status, customer.updated_at = target, now

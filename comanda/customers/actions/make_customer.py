@@ -10,6 +10,7 @@ from comanda.audit.record import Actor, record
 from comanda.customers import repository
 from comanda.customers.errors import CustomerPhoneTaken, StubNeedsNameAndPhone
 from comanda.customers.models import Customer
+from comanda.customers.preferences import note_preferences
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.tenants.repository import lock_counter
@@ -69,6 +70,7 @@ async def create_customer(
     session.add(customer)
     await session.flush()
     await session.refresh(customer)
+    await note_preferences(session, tenant_id, customer.id, {}, new.preference_consents, actor, now)
     record(session, tenant_id, actor, "customer.created", "customer", customer.id, type=new.type)
     return customer
 

@@ -125,6 +125,15 @@ BEGIN
     IF tenant IS NULL THEN
         RAISE EXCEPTION 'no tenant' USING ERRCODE = 'CM000';
     END IF;
+    IF typed ~* '^\s*m([ -]?[0-9a-hjkmnp-tv-z]){12}\s*$' THEN  -- a member's card, as comanda.loyalty.cards makes them
+        RETURN QUERY SELECT c.id, 0 FROM loyalty_cards l
+            JOIN customers c ON c.tenant_id = tenant AND c.id = l.customer_id
+           WHERE l.tenant_id = tenant AND l.code = upper(regexp_replace(typed, '[\s-]', '', 'g'))
+             AND (c.is_active OR with_inactive);
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
     IF typed ~ '@' THEN
         terms := ARRAY[lower(btrim(typed))];
     ELSIF folded ~ '^cust ?[0-9]' AND number IS NOT NULL THEN

@@ -13,6 +13,7 @@ from comanda.messaging.receipts import CATEGORIES
 from comanda.notifications.kinds import KINDS
 from comanda.notifications.models import Notification
 from comanda.notifications.outbox import queue_rows
+from comanda.privacy.consents import Said
 
 HOPELESS = frozenset({"gone", "landline"})
 
@@ -39,7 +40,7 @@ async def send_again(session: Session, tenant_id: UUID, id: UUID, actor: Actor, 
         raise RecipientOptedOut()
     for subject in subjects:
         await repository.forget_choices(
-            session, tenant_id, subject, message.channel, CATEGORIES, source="provider"
+            session, tenant_id, subject, message.channel, CATEGORIES, Said("provider", now, actor.kind, actor.id)
         )
     made = uuid7()
     kept = (

@@ -46,6 +46,16 @@ def upgrade() -> None:
     # What was written once still never changes but for what somebody wrote of a person.
     op.execute("GRANT UPDATE (note) ON order_lines TO comanda_staff")
     op.execute("GRANT UPDATE (reason) ON order_events TO comanda_staff")
+    # Of whoever is erased, points lead to no order any more.
+    op.execute("GRANT UPDATE (order_id, fact, at) ON loyalty_entries TO comanda_staff")
+    op.execute("GRANT UPDATE (order_id, at) ON tier_changes TO comanda_staff")
+    op.drop_constraint(op.f("ck_loyalty_entries_order"), "loyalty_entries")
+    op.create_check_constraint(
+        op.f("ck_loyalty_entries_order"),
+        "loyalty_entries",
+        "(kind = ANY ('{earned,redeemed,returned,reversed}'::text[]))"
+        " = (order_id IS NOT NULL OR starts_with(fact, 'erased order '))",
+    )
 
 
 def request_columns() -> list[sa.Column[object]]:

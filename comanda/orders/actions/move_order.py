@@ -16,6 +16,7 @@ from comanda.orders.errors import (
 )
 from comanda.orders.messages import tell_moved
 from comanda.orders.models import Order
+from comanda.orders.points import settle_points
 from comanda.orders.states import (
     COUNTED,
     GUEST_MAY_CANCEL,
@@ -90,6 +91,8 @@ async def move_order(
     if target in RELEASING:
         await money.give_back_excess(session, counter, order, now)
         await money.credit(session, order)
+    if target in ORDER_STATES.final:
+        await settle_points(session, order, actor, now, may_begin=True)
     return order
 
 

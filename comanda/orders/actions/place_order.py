@@ -30,9 +30,11 @@ from comanda.orders.errors import (
     FulfilmentNotOffered,
     MethodNotOffered,
     NotEnoughLeft,
+    PointsNotRedeemable,
     PriceChanged,
 )
 from comanda.orders.messages import Addressee, rows_about
+from comanda.orders.points import Redeeming, quoted_points, taking_off
 from comanda.orders.pricing import (
     BasketLine,
     Discounting,
@@ -76,6 +78,8 @@ class Wish:
     origin: str | None = None
     """Hash of the network address that it comes from."""
     discounting: Discounting = no_discounts
+    redeeming: Redeeming | None = None
+    """Who has proved who they are, and the points they want to redeem; the order is theirs then."""
 
     @property
     def by_staff(self) -> bool:
@@ -126,6 +130,10 @@ async def place_order(
                 raise
             continue  # the same key was answered a moment ago
         except psycopg.DatabaseError as error:
+            if error.sqlstate == "CM007" and wish.redeeming is not None and remaining:
+                # Somebody has redeemed them a moment ago; what is decided now says how many are left.
+                wish = replace(wish, redeeming=replace(wish.redeeming, usable=int(error.diag.message_detail or 0)))
+                continue
             if error.sqlstate != "CM001" or not remaining:
                 # While this one waited for the lock the same key may have taken the last of it, or the seat.
                 answered = await _find_answer(database, scope, attempt)
@@ -183,14 +191,17 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         fulfilment=wish.fulfilment,
         at=now,
         zone=_zone(shop, wish),
-        discounting=wish.discounting,
+        discounting=taking_off(shop, wish.redeeming, after=wish.discounting),
     )
+    redeemed = sum(one.points for one in priced.discounts)
+    if wish.redeeming is not None and redeemed != wish.redeeming.wanted:
+        raise PointsNotRedeemable(quote=quote_of(shop, priced, wish.redeeming))
     if priced.delivery is not None and not wish.by_staff:
         zone = priced.delivery.zone
         if priced.items_cents < zone.minimum_cents:
             raise BelowDeliveryMinimum(zone=zone.name, zone2=zone.name2, minimum_cents=zone.minimum_cents)
     if wish.expected_total_cents is not None and wish.expected_total_cents != priced.total_cents:
-        raise PriceChanged(quote=quote_of(shop, priced))
+        raise PriceChanged(quote=quote_of(shop, priced, wish.redeeming))
     order_id = uuid7()
     day = shop.today(now)
     waits = wish.payment_method != "cash" and priced.total_cents > 0
@@ -260,6 +271,8 @@ def decide(shop: Storefront, wish: Wish, attempt: Attempt | None, now: datetime)
         "actor_id": wish.actor.id,
         "messages": [] if waits else _messages(shop, wish, order_id, priced.total_cents, now),
     }
+    if redeemed:
+        request["redeemed"] = {"id": uuid7(), "points": redeemed}
     if wish.table is not None:
         request["party"] = {
             "pin_required": settings.table_access == "pin",
@@ -397,7 +410,7 @@ def discounts_of(priced: PricedBasket) -> list[dict[str, Any]]:
     ]
 
 
-def quote_of(shop: Storefront, priced: PricedBasket) -> dict[str, Any]:
+def quote_of(shop: Storefront, priced: PricedBasket, redeeming: Redeeming | None = None) -> dict[str, Any]:
     """Prices as an answer: of a quote, and of a refusal because they changed."""
     return {
         "currency": shop.currency,
@@ -414,6 +427,7 @@ def quote_of(shop: Storefront, priced: PricedBasket) -> dict[str, Any]:
             }
             for line in priced.lines
         ],
+        "points": quoted_points(shop, redeeming, priced),
         "discounts": discounts_of(priced),
         "delivery": priced.delivery and _quoted_delivery(priced),
         "taxes": taxes_of(priced),

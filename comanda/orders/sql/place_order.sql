@@ -6,6 +6,7 @@
 --   CM001 the catalogue has changed meanwhile      CM002 an item's stock does not suffice (DETAIL: its id)
 --   CM003 the table waits for the staff to open it CM004 the guest must join the party first, with its PIN
 --   CM005 the guest's party has left this table    CM006 no such customer
+--   CM007 so many points are not there (DETAIL: how many are)
 --   23505 the same key has just been answered: call again to get that answer
 -- Runs as comanda_staff within the transaction's tenant: guests hold no right on customers or counters.
 CREATE OR REPLACE FUNCTION place_order(p jsonb) RETURNS jsonb
@@ -25,6 +26,8 @@ DECLARE
     number_   text;
     stocked   record;
     sold_     integer;
+    redeemed  CONSTANT bigint := (p #>> '{redeemed,points}')::bigint;
+    usable    bigint;
     -- An order that waits for its payment counts for its customer and the kitchen once that has come.
     counts    CONSTANT boolean := o ->> 'status' = 'confirmed';
     body_     jsonb;
@@ -140,6 +143,14 @@ BEGIN
         SELECT g.customer_id INTO customer FROM guest_customers g
          WHERE g.tenant_id = tenant AND g.guest_id = (o ->> 'guest_id')::uuid;
     END IF;
+    IF redeemed IS NOT NULL THEN
+        SELECT greatest(0, c.loyalty_points - greatest(0, coalesce((SELECT sum(e.points) FROM loyalty_entries e
+                    WHERE e.tenant_id = tenant AND e.customer_id = customer AND e.counts_from > now_), 0)))
+          INTO usable FROM customers c WHERE c.tenant_id = tenant AND c.id = customer;
+        IF usable < redeemed THEN
+            RAISE EXCEPTION 'too few points' USING ERRCODE = 'CM007', DETAIL = usable::text;
+        END IF;
+    END IF;
     IF customer IS DISTINCT FROM (p ->> 'new_customer_id')::uuid THEN
         UPDATE customers SET total_spent = total_spent + CASE WHEN counts THEN (o ->> 'total_cents')::bigint ELSE 0 END,
                visit_count = visit_count + counts::integer,
@@ -184,6 +195,12 @@ BEGIN
         SELECT tenant, d.id, (o ->> 'id')::uuid, d.position, d.kind, d.name, d.name2, d.cents, d.points
           FROM jsonb_to_recordset(p -> 'discounts') AS d (id uuid, position integer, kind text, name text,
             name2 text, cents bigint, points bigint);
+    END IF;
+
+    IF redeemed IS NOT NULL THEN
+        INSERT INTO loyalty_entries (tenant_id, id, customer_id, order_id, kind, points, fact, at, actor_kind, actor_id)
+        VALUES (tenant, (p #>> '{redeemed,id}')::uuid, customer, (o ->> 'id')::uuid, 'redeemed', -redeemed,
+                'redeemed ' || (o ->> 'id'), now_, p ->> 'actor_kind', (p ->> 'actor_id')::uuid);
     END IF;
 
     INSERT INTO order_events (tenant_id, id, order_id, kind, status, version, ready_at, at, actor_kind, actor_id)

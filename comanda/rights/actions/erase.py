@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from comanda.audit.record import SYSTEM, record
-from comanda.customers.forgotten import forget_contacts
+from comanda.customers.forgotten import forget_contacts, hashing_of
 from comanda.jobs.queue import enqueue_by_name
 from comanda.kit.db import Session
 from comanda.kit.tenancy import Scope
 from comanda.kit.vault import Vault
+from comanda.privacy.consents import leave_the_proof
 from comanda.privacy.holding import Erased, Holders, Person, together
 from comanda.rights import repository
 from comanda.rights.deciding import may_try, status_after
@@ -30,7 +31,9 @@ async def erase_person(session: Session, holders: Holders, vault: Vault, person:
     """In the staff scope, under the business's counter lock. Nothing stands in its way any more."""
     assert person.tenant_id is not None
     done = together([await holder.erase(session, person, now) for holder in holders.business])
-    await forget_contacts(session, vault, person.tenant_id, person.phones | person.emails, now)
+    hashed = await hashing_of(session, vault, person.tenant_id)
+    await leave_the_proof(session, person.tenant_id, {one: hashed(one) for one in person.subjects()})
+    await forget_contacts(session, person.tenant_id, person.phones | person.emails, hashed, now)
     if done.files:
         await enqueue_by_name(session, REMOVE_FILES, keys=sorted(done.files))
     for customer_id in sorted(person.customer_ids):

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from comanda.audit.record import Actor, record
+from comanda.jobs.queue import enqueue_by_name
 from comanda.kit.db import Session
 from comanda.kit.errors import NotAllowed
 from comanda.kit.tax_id import normalise
@@ -19,6 +20,7 @@ from comanda.tenants.settings import TenantSettings, parse_settings
 OWNERS_ONLY = frozenset({"require_mfa"})
 COLUMNS = frozenset({"name", "name2", "host", "timezone", "language", "listed"})
 FIXED = frozenset({"country", "currency"})
+FOLLOW_PROGRAMME = "follow_programme"  # of comanda.loyalty.tasks: who is in which tier now
 
 
 async def change_settings(
@@ -64,4 +66,6 @@ async def change_settings(
         raise HostTaken(host=changes["host"]) from None
     record(session, tenant_id, actor, "settings.changed", "tenant", tenant_id, fields=sorted(changed))
     await repository.raise_catalog_version(session)
+    if "loyalty" in changed:
+        await enqueue_by_name(session, FOLLOW_PROGRAMME, tenant_id=str(tenant_id))
     return tenant

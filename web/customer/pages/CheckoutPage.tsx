@@ -32,8 +32,9 @@ import { presentToken } from '../services/identity';
 import { useOnline } from '../services/online';
 import { methodsOf } from '../services/paying';
 import { NO_TIP, type PayWish, type Tip, tipOf } from '../services/payment';
-import { detailsOf, ownAt } from '../services/phone';
+import { detailsOf, ownAt, provedToken } from '../services/phone';
 import { addressOf, type Place } from '../services/place';
+import { memberQuoteOf } from '../services/points';
 import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
 import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
 import { ownDetails } from '../services/signedIn';
@@ -43,6 +44,7 @@ import { usualAt } from '../services/usual';
 const PhoneLink = lazy(() => import('../components/phone/PhoneLink'));
 const SavedAddresses = lazy(() => import('../components/phone/SavedAddresses'));
 const KeepAddress = lazy(() => import('../components/phone/KeepAddress'));
+const PointsChoice = lazy(() => import('../components/phone/PointsChoice'));
 
 export default function CheckoutPage({ place }: { place: Place }) {
   const menu = useQuery(menuOf(place));
@@ -114,10 +116,17 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   const zones = (delivery && business.delivery_zones) || [];
   const zone = zones.find((one) => one.name === details.delivery_zone) ?? (zones[1] ? undefined : zones[0]);
   const delivery_zone = zone?.name ?? null;
-  const [wanted] = useDebouncedValue({ lines, fulfilment, delivery_zone }, 250);
-  const quote = useQuery(quoteOf(business.slug, wanted));
+  const [redeem_points, setRedeemed] = useState(0);
+  const [wanted] = useDebouncedValue({ lines, fulfilment, delivery_zone, redeem_points }, 250);
+  const isMember = customer !== undefined;
+  const anyones = useQuery({ ...quoteOf(business.slug, wanted), enabled: !isMember && lines.length > 0 });
+  const members = useQuery(memberQuoteOf(business.slug, wanted, isMember));
+  const quote = isMember ? members : anyones;
   const isAsked =
-    wanted.lines === lines && wanted.fulfilment === fulfilment && wanted.delivery_zone === delivery_zone;
+    wanted.lines === lines &&
+    wanted.fulfilment === fulfilment &&
+    wanted.delivery_zone === delivery_zone &&
+    wanted.redeem_points === redeem_points;
   const [waiting, setWaiting] = useState(false);
 
   const methods = useQuery(methodsOf(business.slug, fulfilment));
@@ -146,7 +155,8 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
   }, [refused, texts]);
   const atField = Object.keys(refusedFields)[0];
   const asking = atTable && ['pin_required', 'party_left'].includes(refused?.code ?? '');
-  const priced = refused?.code === 'price_changed';
+  const requoted = refused?.body.quote as Quote | undefined;
+  const priced = ['price_changed', 'points_not_redeemable'].includes(refused?.code ?? '');
   useEffect(() => {
     if (!refused) return;
     void client.invalidateQueries(menuOf(place));
@@ -187,12 +197,13 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     return first !== undefined;
   };
 
-  const bodyOf = (total: number): OrderCreate | TableOrderCreate => {
+  const bodyOf = (total: number, redeemed?: number): OrderCreate | TableOrderCreate => {
     const common = {
       lines,
       notes: details.notes?.trim() ?? '',
       payment_method: method ?? 'cash',
       expected_total_cents: total,
+      redeem_points: redeemed ?? redeem_points,
       customer_name: details.customer_name?.trim() ?? '',
       ...(email ? { customer_email: email } : {}),
       language: texts.language,
@@ -217,7 +228,7 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
       : { lines: lines.map((line) => look(line, catalog).total), total: subtotal(lines, catalog) };
 
   /** Sends for `total`, the price the person has agreed to. */
-  const order = async (total: number): Promise<void> => {
+  const order = async (total: number, redeemed?: number): Promise<void> => {
     if (placing.current) return;
     placing.current = true;
     setProblem(null);
@@ -226,8 +237,11 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
       const attempt = await beginAttempt(address, {
         slug: business.slug,
         table: atTable ? place.code : null,
-        body: bodyOf(total),
-        token: await presentToken(business.slug),
+        body: bodyOf(total, redeemed),
+        // Points are of the guest who has proved who they are, whoever orders by now.
+        token:
+          ((redeemed ?? redeem_points) ? await provedToken(business.slug) : null) ??
+          (await presentToken(business.slug)),
         told: told(),
         pay: wishFor(total),
       });
@@ -365,6 +379,19 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
             if (refused) void forgetRefusal(address);
           }}
         />
+        {isMember && quote.data?.points && (
+          <Suspense>
+            <PointsChoice
+              of={quote.data.points}
+              chosen={redeem_points}
+              formats={formats}
+              onChange={(points) => {
+                setRedeemed(points);
+                if (refused) void forgetRefusal(address);
+              }}
+            />
+          </Suspense>
+        )}
         <MethodsLoaded query={{ ...methods, data: payable }}>
           {(known) => (
             <PaymentForm
@@ -409,13 +436,17 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
           onJoined={() => void order(total)}
         />
       )}
-      {priced && refusal && (
+      {priced && refusal && requoted && (
         <PriceChange
           before={refusal.attempt.told}
-          now={refused?.body.quote as Quote}
+          now={requoted}
           formats={formats}
           onNo={() => void forgetRefusal(address)}
-          onYes={(total) => void order(total)}
+          onYes={(total) => {
+            const redeemed = requoted.points?.redeemed_points ?? 0;
+            setRedeemed(redeemed);
+            void order(total, redeemed);
+          }}
         />
       )}
     </Page>

@@ -1,7 +1,14 @@
 // What somebody wants to hear from a business, as a guest or as the owner of an account; and the links out of messages.
 
 import { api, bearer, Problem, unwrap } from '@shared/api/client';
-import type { Choice, CustomerNotifications, LeavingRead, OrderGlimpsed } from '@shared/api/schema';
+import type {
+  AgreementRead,
+  Choice,
+  ConsentShown,
+  CustomerNotifications,
+  LeavingRead,
+  OrderGlimpsed,
+} from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { queryOptions } from '@tanstack/react-query';
 import { ACCOUNT, FINAL } from './queries';
@@ -46,17 +53,66 @@ export const notificationsOf = (hearer: Hearer) =>
     networkMode: 'always',
   });
 
-export type Wish = Pick<Choice, 'channel' | 'category' | 'wanted'>;
+/** `words`: those that are agreed to, as they were shown. */
+export interface Wish extends Pick<Choice, 'channel' | 'category' | 'wanted'> {
+  words?: Choice['wordings'][number];
+}
 
-export async function choose(hearer: Hearer, { channel, category, wanted }: Wish): Promise<void> {
+export async function choose(hearer: Hearer, wish: Wish): Promise<void> {
+  const { channel, category, wanted, words } = wish;
   const now = await asHearer(hearer, (headers) =>
     api.PUT('/api/customer/notifications/preferences', {
       params: { query: { restaurant: hearer.slug } },
       headers,
-      body: { channel, category, wanted },
+      body: {
+        channel,
+        category,
+        wanted,
+        language: words?.language ?? 'en',
+        ...(words && wanted ? { text_sha256: words.sha256 } : {}),
+      },
     }),
   );
   queries.setQueryData(notificationsOf(hearer).queryKey, now);
+  void queries.invalidateQueries({ queryKey: historyOf(hearer).queryKey });
+}
+
+/** What was agreed to, and taken back. */
+export const historyOf = (hearer: Hearer) =>
+  queryOptions({
+    queryKey: [ACCOUNT, 'consents', hearer.slug, hearer.token],
+    queryFn: ({ signal }): Promise<ConsentShown[]> =>
+      asHearer(hearer, (headers) =>
+        api.GET('/api/customer/notifications/history', {
+          params: { query: { restaurant: hearer.slug } },
+          headers,
+          signal,
+        }),
+      ),
+    networkMode: 'always',
+  });
+
+/** What the link of an e-mail asks, whoever opens it. */
+export const agreementOf = (token: string) =>
+  queryOptions({
+    queryKey: ['agreeing', token],
+    queryFn: ({ signal }): Promise<AgreementRead> =>
+      unwrap(
+        api.GET('/api/customer/notifications/agreements/{agree_token}', {
+          params: { path: { agree_token: token } },
+          signal,
+        }),
+      ),
+    networkMode: 'always',
+  });
+
+export async function agreeBy(token: string): Promise<void> {
+  await unwrap(
+    api.POST('/api/customer/notifications/agreements/{agree_token}', {
+      params: { path: { agree_token: token } },
+    }),
+  );
+  queries.setQueryData(agreementOf(token).queryKey, (known) => known && { ...known, is_agreed: true });
 }
 
 const EVERY = 15_000;

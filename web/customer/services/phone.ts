@@ -27,7 +27,7 @@ import { maySignedIn } from './signedIn';
 const provedKey = (slug: string) => `phone:${slug}`;
 
 /** Of the guest that has proved a phone here, whoever orders by now; null where none has. */
-async function provedToken(slug: string): Promise<string | null> {
+export async function provedToken(slug: string): Promise<string | null> {
   const guest = await read<string>(provedKey(slug));
   if (guest === undefined) return null;
   return (await tokensOf(slug)).find((token) => guestOf(token) === guest) ?? null;
@@ -40,7 +40,7 @@ type Ask<T> = (headers: Record<string, string>) => Promise<{ data?: T; error?: u
 const isNobody = (error: unknown): boolean => error instanceof Problem && error.code === 'not_signed_in';
 
 /** As whoever has proved a phone, and as the owner of the account. Raises Problem, NoAnswer. */
-const asOwn = async <T>(slug: string, ask: Ask<T>): Promise<T> =>
+export const asOwn = async <T>(slug: string, ask: Ask<T>): Promise<T> =>
   asHearer({ slug, token: await provedToken(slug) }, ask);
 
 /** As the guest that one is here, or a new one. Raises Problem, NoAnswer. */

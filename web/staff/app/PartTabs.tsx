@@ -19,8 +19,10 @@ interface PartTabsProps {
     | '/payments/{-$part}'
     | '/invoices/{-$part}'
     | '/messages/{-$part}'
-    | '/customers/{-$part}'
+    | '/reports/{-$part}'
     | '/privacy/{-$part}'
+    | '/customers/{-$part}'
+    | '/marketing/{-$part}'
     | '/customers/of/$id/{-$part}';
   /** Of the page, where the address has one. */
   id?: string;
@@ -28,13 +30,15 @@ interface PartTabsProps {
   parts: readonly Part[];
   /** The key of the one that is shown. */
   shown: string;
+  /** What the address says beside the part holds for all of them. */
+  keepsSearch?: boolean;
 }
 
 /** On a phone not all parts are in view at once. */
 export const bringIntoView = (link: HTMLElement | null) =>
   link?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
-export function PartTabs({ to, id = '', label, parts, shown }: PartTabsProps) {
+export function PartTabs({ to, id = '', label, parts, shown, keepsSearch = false }: PartTabsProps) {
   const { t, digits } = useTexts();
   return (
     <nav className={classes.tabs} aria-label={label}>
@@ -44,7 +48,7 @@ export function PartTabs({ to, id = '', label, parts, shown }: PartTabsProps) {
           ref={key === shown ? bringIntoView : null}
           to={to}
           params={{ id, part }}
-          search={{}}
+          search={keepsSearch || {}}
           activeOptions={{ exact: true, includeSearch: false }}
           className={chips.chip}
           data-size="large"

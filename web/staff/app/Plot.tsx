@@ -15,6 +15,8 @@ export interface Column {
   said: string;
   /** From its foot upwards; `look`: the class that paints it. */
   parts: readonly { look: string | undefined; value: number }[];
+  /** What it stood at before, as a line across it. */
+  before?: number;
 }
 
 interface PlotProps {
@@ -51,6 +53,13 @@ export function Plot({ columns, scale, write, hint, room = 5 }: PlotProps) {
               // A finger that is lifted has left too.
               onPointerLeave={({ pointerType }) => pointerType === 'mouse' && setPointed(null)}
             >
+              {one.before !== undefined && one.before > 0 && (
+                <span
+                  className={classes.before}
+                  aria-hidden="true"
+                  style={{ insetBlockEnd: `${(100 * one.before) / scale}%` }}
+                />
+              )}
               <span className={classes.column} aria-hidden="true">
                 {one.parts.map(
                   ({ look, value }) =>

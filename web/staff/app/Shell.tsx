@@ -30,10 +30,12 @@ interface View {
     | '/payments'
     | '/invoices'
     | '/messages'
+    | '/reports'
+    | '/privacy'
     | '/customers'
+    | '/marketing'
     | '/tables'
     | '/menu'
-    | '/privacy'
     | '/settings';
   name: string;
   needs: Permission;
@@ -48,10 +50,12 @@ const VIEWS: View[] = [
   { to: '/payments', name: 'payments', needs: 'payments:read', icon: 'cash' },
   { to: '/invoices', name: 'invoices', needs: 'invoices:read', icon: 'invoice' },
   { to: '/customers', name: 'customers', needs: 'customers:read', icon: 'people' },
+  { to: '/marketing', name: 'marketing', needs: 'customers:read', icon: 'star' },
   { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
+  { to: '/reports', name: 'reports', needs: 'reports:read', icon: 'chart' },
+  { to: '/privacy', name: 'privacy', needs: 'privacy:write', icon: 'shield' },
   { to: '/tables', name: 'tables', needs: 'tables:read', icon: 'table' },
   { to: '/menu', name: 'menu', needs: 'menu:read', icon: 'menu' },
-  { to: '/privacy', name: 'privacy', needs: 'privacy:write', icon: 'shield' },
   { to: '/settings', name: 'settings', needs: 'settings:read', icon: 'gear' },
 ];
 
@@ -150,8 +154,10 @@ export function Shell() {
                 one.to === '/payments' ||
                 one.to === '/invoices' ||
                 one.to === '/messages' ||
-                one.to === '/privacy' ||
-                one.to === '/customers'
+                one.to === '/customers' ||
+                one.to === '/marketing' ||
+                one.to === '/reports' ||
+                one.to === '/privacy'
                   ? (`${one.to}/{-$part}` as const)
                   : one.to
               }

@@ -13,7 +13,7 @@ type Day = TimeWindow['days'][number];
 export const DAYS: Day[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** Names of the days of the week in the page's language. */
-export function useDayNames(form: 'short' | 'long' = 'short'): Record<Day, string> {
+export function useDayNames(form: 'narrow' | 'short' | 'long' = 'short'): Record<Day, string> {
   const { language } = useTexts();
   return useMemo(() => {
     const format = new Intl.DateTimeFormat(language, { weekday: form, timeZone: 'UTC' });

@@ -36,14 +36,23 @@ interface CardProps {
   /** The title's, unlike any other of the page. */
   id: string;
   title: string;
+  /** Beside the title. */
+  tools?: ReactNode;
   children: ReactNode;
 }
 
 /** A part of a page, with its title. */
-export function Card({ id, title, children }: CardProps) {
+export function Card({ id, title, tools, children }: CardProps) {
   return (
     <section className={classes.card} aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
+      {tools ? (
+        <div className={classes.cardHead}>
+          <h3 id={id}>{title}</h3>
+          {tools}
+        </div>
+      ) : (
+        <h3 id={id}>{title}</h3>
+      )}
       {children}
     </section>
   );

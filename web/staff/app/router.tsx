@@ -1,6 +1,7 @@
 // The addresses of the app. Every view is a file of its own, loaded when it is first opened.
 
 import type {
+  ConsentEventRead,
   InvoiceKind,
   InvoiceRead,
   MessageRead,
@@ -15,6 +16,8 @@ import {
   type NotFoundRouteComponent,
 } from '@tanstack/react-router';
 import { CHANNELS, MESSAGE_STATES, ORDER_MESSAGES, OTHER_MESSAGES } from '../order/messages';
+import { type AuditGroup, GROUPS } from '../privacy/groups';
+import { RANGES } from '../reports/ranges';
 import { Home } from './Home';
 import { Loading } from './parts';
 import { Shell } from './Shell';
@@ -196,6 +199,66 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import('../messages/MessagesPage'), 'MessagesPage'),
 });
 
+export interface ReportsSearch {
+  /** Which days; see `reports/ranges.ts`. */
+  range?: (typeof RANGES)[number];
+  from?: string;
+  to?: string;
+  source?: NonNullable<OrdersSearch['source']>;
+  fulfilment?: NonNullable<OrdersSearch['fulfilment']>;
+  /** Tables in place of plots. */
+  as?: 'table';
+  /** What items are compared by; money where it says nothing. */
+  by?: 'quantity';
+}
+
+const OF_REPORTS: Record<keyof ReportsSearch, (value: string) => boolean> = {
+  range: (value) => RANGES.some((one) => one === value),
+  from: (value) => DAY.test(value),
+  to: (value) => DAY.test(value),
+  source: (value) => ['web', 'frontdesk', 'phone', 'table'].includes(value),
+  fulfilment: (value) => ['dine_in', 'pickup', 'delivery'].includes(value),
+  as: (value) => value === 'table',
+  by: (value) => value === 'quantity',
+};
+
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/{-$part}',
+  validateSearch: (search: Record<string, unknown>): ReportsSearch =>
+    known(search, OF_REPORTS) as ReportsSearch,
+  component: lazyRouteComponent(() => import('../reports/ReportsPage'), 'ReportsPage'),
+});
+
+export interface PrivacySearch {
+  purpose?: string;
+  action?: ConsentEventRead['action'];
+  group?: AuditGroup;
+  /** Who did it, and to whom or what. */
+  who?: string;
+  of?: string;
+  since?: string;
+  until?: string;
+}
+
+const OF_PRIVACY: Record<keyof PrivacySearch, (value: string) => boolean> = {
+  purpose: (value) => /^[a-z0-9_]{1,60}$/.test(value),
+  action: (value) => /^(asked|expired|granted|imported|undone|withdrawn)$/.test(value),
+  group: (value) => GROUPS.some((one) => one === value),
+  who: (value) => UUID.test(value),
+  of: (value) => UUID.test(value),
+  since: (value) => DAY.test(value),
+  until: (value) => DAY.test(value),
+};
+
+const privacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy/{-$part}',
+  validateSearch: (search: Record<string, unknown>): PrivacySearch =>
+    known(search, OF_PRIVACY) as PrivacySearch,
+  component: lazyRouteComponent(() => import('../privacy/PrivacyPage'), 'PrivacyPage'),
+});
+
 export interface CustomersSearch {
   q?: string;
   /** Whose addresses the filters are, as the API names them. */
@@ -255,10 +318,10 @@ const merge = createRoute({
   component: lazyRouteComponent(() => import('../customers/MergePage'), 'MergePage'),
 });
 
-const privacy = createRoute({
+const marketing = createRoute({
   getParentRoute: () => root,
-  path: '/privacy/{-$part}',
-  component: lazyRouteComponent(() => import('../privacy/PrivacyPage'), 'PrivacyPage'),
+  path: '/marketing/{-$part}',
+  component: lazyRouteComponent(() => import('../marketing/MarketingPage'), 'MarketingPage'),
 });
 
 const settings = createRoute({
@@ -277,12 +340,14 @@ export const router = createRouter({
     payments,
     invoices,
     messages,
+    reports,
+    privacy,
     customers,
+    marketing,
     customer,
     merge,
     tables,
     menu,
-    privacy,
     settings,
   ]),
   basepath: '/staff',

@@ -1,13 +1,16 @@
 // What one customer has agreed to: messages, and what is kept of their wishes.
 
-import { Switch } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import type { ConsentRead, CustomerDetail } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Ltr, Own } from '@shared/ui/parts';
+import { Ltr, Notice, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useAsk } from '../app/ask';
+import { ConsentEvent } from '../app/ConsentEvent';
 import { cx } from '../app/cx';
 import { settingsQuery } from '../app/data';
-import { Card, Empty, Loaded } from '../app/parts';
+import { Card, Empty, Loaded, Rows } from '../app/parts';
 import { useMay, useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
@@ -36,6 +39,15 @@ export function ConsentsPart({ customer }: { customer: CustomerDetail }) {
         </Loaded>
       </Card>
       <Kept customer={customer} />
+      {query.data && query.data.history.length > 0 && (
+        <Card id="consents-history" title={t('customer.consents_history')}>
+          <Rows busy={false}>
+            {query.data.history.map((one) => (
+              <ConsentEvent key={one.id} event={one} />
+            ))}
+          </Rows>
+        </Card>
+      )}
     </div>
   );
 }
@@ -51,19 +63,34 @@ function Consent({ consent, customer }: ConsentProps) {
   const { dayAndTime } = useFormats(business);
   const may = useMay();
   const [busy, attempt] = useAttempt();
+  const { ask } = useAsk();
   const { channel, category, allowed, source, at } = consent;
   const name = t(`customer.consent.${category}`);
   const mayChange = may('customers:write') && customer.merged_into === null && (allowed || consent.can_allow);
 
-  const set = (wanted: boolean) =>
-    attempt(() => changeConsent(customer.id, { channel, category, allowed: wanted }));
+  const set = (wanted: boolean, note: string) =>
+    attempt(() => changeConsent(customer.id, { channel, category, allowed: wanted, note }));
 
   const change = async (wanted: boolean) => {
-    if (!(await set(wanted))) return;
+    const asksFor = wanted && category === 'marketing';
+    const note = asksFor
+      ? await ask<string>(t('customer.consent_how'), (close) => (
+          <How byEmail={channel === 'email'} close={close} />
+        ))
+      : '';
+    if (note === null || !(await set(wanted, note))) return;
+    if (asksFor && channel === 'email') {
+      toast(t('customer.consent_asked'), 'good');
+      return;
+    }
     toast(t(wanted ? 'customer.consent_given' : 'customer.consent_taken', { name }), 'good', {
       kind: `consent ${customer.id} ${channel} ${category}`,
       seconds: 8,
-      action: { label: t('undo'), isUndo: true, run: () => void set(!wanted) },
+      action: {
+        label: t('undo'),
+        isUndo: true,
+        run: () => void set(!wanted, note || t('customer.consent_undone')),
+      },
     });
   };
 
@@ -96,8 +123,38 @@ function Consent({ consent, customer }: ConsentProps) {
           </>
         )}
       </p>
+      {consent.asked_at && <p>{t('customer.consent_waits', { when: dayAndTime(consent.asked_at) })}</p>}
       {!allowed && !consent.can_allow && <p className={classes.theirs}>{t('customer.consent_theirs')}</p>}
     </li>
+  );
+}
+
+/** How somebody said that they want advertising: whoever is asked one day has to know. */
+function How({ byEmail, close }: { byEmail: boolean; close: (note: string | null) => void }) {
+  const { t } = useTexts();
+  const [note, setNote] = useState('');
+  return (
+    <form
+      className={classes.stack}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (note.trim()) close(note.trim());
+      }}
+    >
+      <TextInput
+        label={t('customer.consent_note')}
+        description={t('customer.consent_note_hint')}
+        maxLength={300}
+        required
+        data-autofocus
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      {byEmail && <Notice>{t('customer.consent_by_email')}</Notice>}
+      <Button type="submit" disabled={!note.trim()}>
+        {t(byEmail ? 'customer.consent_ask_them' : 'save')}
+      </Button>
+    </form>
   );
 }
 

@@ -1,6 +1,6 @@
 // A list from elsewhere becomes customers: the file is chosen, looked at, and read in in the background.
 
-import { Button, NativeSelect, Radio } from '@mantine/core';
+import { Button, NativeSelect, Radio, TextInput } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import type { ImportRead, RowProblem } from '@shared/api/schema';
 import { takeFocus } from '@shared/ui/focus';
@@ -40,6 +40,7 @@ import {
   mismatchOf,
   problemKey,
   refusalOf,
+  saysConsent,
   whyKey,
 } from './lists';
 
@@ -251,8 +252,10 @@ function Preview({ of, again }: ListProps & { of: ImportRead }) {
   const { confirm } = useAsk();
   const [mapping, setMapping] = useState<Record<string, Field>>(of.mapping);
   const [onDuplicate, setOnDuplicate] = useState(of.on_duplicate);
+  const [where, setWhere] = useState(of.consent_note);
   const { busy: looking, problem, submit } = useSubmit();
   const [busy, attempt] = useAttempt();
+  const needsWhere = saysConsent(mapping);
   const mismatch = mismatchOf(mapping);
   // As the server read it: the file begins with somebody's data, perhaps.
   const isUnnamed = Object.values(of.mapping).every((field) => field === 'skip');
@@ -260,7 +263,7 @@ function Preview({ of, again }: ListProps & { of: ImportRead }) {
 
   /** What its rows would become then. */
   const look = (next: Record<string, Field>, duplicate: ImportRead['on_duplicate']) =>
-    submit(() => mapColumns(of.id, { mapping: next, on_duplicate: duplicate }));
+    submit(() => mapColumns(of.id, { mapping: next, on_duplicate: duplicate, consent_note: where }));
 
   const map = (column: string, field: Field) => {
     const next = { ...mapping, [column]: field };
@@ -284,7 +287,11 @@ function Preview({ of, again }: ListProps & { of: ImportRead }) {
       !(await confirm({ title: t('read_in.problems'), yes: t('read_in.start', { n: of.rows_total }) }))
     )
       return;
-    await attempt(() => startImport(of.id));
+    await attempt(async () => {
+      if (where.trim() !== of.consent_note)
+        await mapColumns(of.id, { mapping, on_duplicate: onDuplicate, consent_note: where.trim() });
+      await startImport(of.id);
+    });
   };
 
   return (
@@ -384,12 +391,28 @@ function Preview({ of, again }: ListProps & { of: ImportRead }) {
           </div>
         </Card>
       )}
+      {!mismatch && (
+        <Card id="list-consent" title={t('read_in.consent')}>
+          {needsWhere ? (
+            <TextInput
+              label={t('read_in.consent_where')}
+              description={t('read_in.consent_where_hint')}
+              maxLength={300}
+              required
+              value={where}
+              onChange={(event) => setWhere(event.currentTarget.value)}
+            />
+          ) : (
+            <p className="muted">{t('read_in.consent_none')}</p>
+          )}
+        </Card>
+      )}
       {!mismatch && <Problems of={of} count={of.likely_refused} />}
       <div className={classes.buttons}>
         <Button
           size="md"
           loading={busy}
-          disabled={mismatch !== null || looking || problem !== null}
+          disabled={mismatch !== null || looking || problem !== null || (needsWhere && !where.trim())}
           onClick={() => void start()}
         >
           {t('read_in.start', { n: of.rows_total })}

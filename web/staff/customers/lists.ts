@@ -13,7 +13,13 @@ export const FIELDS: readonly Field[] = [
   'language',
   'birthday',
   'note',
+  'consent_sms',
+  'consent_email',
 ];
+/** Columns that say who wants advertising. */
+export const saysConsent = (mapping: Record<string, Field>): boolean =>
+  Object.values(mapping).some((field) => field === 'consent_sms' || field === 'consent_email');
+
 const NEEDED: readonly Field[] = ['name', 'phone'];
 
 /** What the server takes: see `comanda/book/importing.py`. */
@@ -48,7 +54,7 @@ export function mismatchOf(mapping: Record<string, Field>): Mismatch | null {
 export function problemKey({ field, problem }: Pick<RowProblem, 'field' | 'problem'>): string | null {
   if (problem.startsWith('has no ')) return 'read_in.problem.missing';
   return field !== null && FIELDS.some((one) => one === field && one !== 'skip')
-    ? `read_in.problem.${field === 'name2' ? 'name' : field}`
+    ? `read_in.problem.${field === 'name2' ? 'name' : field.startsWith('consent') ? 'consent' : field}`
     : null;
 }
 

@@ -8,6 +8,7 @@ import type {
   ConsentChange,
   CustomerUpdate,
   Filters,
+  PointsAdjust,
   ViewCreate,
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
@@ -236,3 +237,36 @@ export async function exportCustomers(
   }
   return new Blob(parts, { type: 'text/csv;charset=utf-8' });
 }
+
+// --- points -------------------------------------------------------------------------------------------------------
+
+export const customerLoyaltyQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...bookKeys.one(id), 'loyalty'],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/v1/customers/{customer_id}/loyalty', { params: of(id), signal })),
+    refetchOnMount: 'always',
+  });
+
+/** What came and went before what `customerLoyaltyQuery` tells. */
+export const customerEntriesQuery = (id: string, first: string | null) =>
+  infiniteQueryOptions({
+    queryKey: [...bookKeys.one(id), 'entries', first],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        api.GET('/api/v1/customers/{customer_id}/loyalty/entries', {
+          params: { ...of(id), query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: first,
+    getNextPageParam: (page) => page.next,
+    enabled: false,
+  });
+
+export const adjustPoints = (id: string, body: PointsAdjust) =>
+  changing(
+    once((headers) =>
+      api.POST('/api/v1/customers/{customer_id}/loyalty/adjust', { params: of(id), body, headers }),
+    ),
+  );

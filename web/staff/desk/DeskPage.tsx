@@ -38,6 +38,7 @@ import { Choices } from './Choices';
 import classes from './desk.module.css';
 import { KnownNumber } from './KnownNumber';
 import { MenuSearch } from './MenuSearch';
+import { PointsChoice } from './PointsChoice';
 import { placeOrder, quoteQuery } from './queries';
 import { SavedAddresses, writtenAddress } from './SavedAddresses';
 import { useWanted } from './useWanted';
@@ -75,7 +76,7 @@ interface DeskProps {
 function Desk({ categories, catalog }: DeskProps) {
   const texts = useTexts();
   const { t, nameOf, digits } = texts;
-  const { me, business } = useSession();
+  const { business } = useSession();
   const { money } = useFormats(business);
   const { ask } = useAsk();
   const may = useMay();
@@ -110,7 +111,18 @@ function Desk({ categories, catalog }: DeskProps) {
   const zones = fulfilment === 'delivery' ? business.delivery_zones : [];
   const zoneName = zoneWanted === undefined ? place?.zone?.name : zoneWanted;
   const zone = zones.find((one) => one.name === zoneName);
-  const quote = useQuery(quoteQuery(me.restaurant, fulfilment, lines, zone?.name ?? null));
+  // Of the customer who is chosen; another one has points of their own.
+  const [redeemed, setRedeemed] = useState({ by: '', points: 0 });
+  const redeem_points = customer && redeemed.by === customer.id ? redeemed.points : 0;
+  const quote = useQuery(
+    quoteQuery({
+      fulfilment,
+      lines,
+      delivery_zone: zone?.name ?? null,
+      customer_id: customer?.id ?? null,
+      redeem_points,
+    }),
+  );
 
   const missing: Record<string, string> = {};
   if (!fields.phone.trim() && !customer?.phone) {
@@ -194,6 +206,7 @@ function Desk({ categories, catalog }: DeskProps) {
             table_id: fulfilment === 'dine_in' ? fields.table || null : null,
             notes: fields.notes.trim(),
             payment_method: 'cash',
+            redeem_points,
             expected_total_cents: quote.isPlaceholderData ? null : (quote.data?.total_cents ?? null),
           },
           key.current,
@@ -393,6 +406,13 @@ function Desk({ categories, catalog }: DeskProps) {
           rows={2}
           onChange={edit('notes')}
         />
+        {customer && lines.length > 0 && quote.data?.points && (
+          <PointsChoice
+            of={quote.data.points}
+            chosen={redeem_points}
+            choose={(points) => setRedeemed({ by: customer.id, points })}
+          />
+        )}
         <Refusal error={rest} item={(id) => catalog.get(id)} />
         {!business.prices_include_tax && quote.data && lines.length > 0 && (
           <p className={classes.sum}>
@@ -401,6 +421,13 @@ function Desk({ categories, catalog }: DeskProps) {
           </p>
         )}
         <div className={classes.placing}>
+          {lines.length > 0 &&
+            quote.data?.discounts.map((one) => (
+              <p key={`${one.kind} ${one.name}`} className={classes.sum}>
+                <Own>{nameOf(one)}</Own>
+                <span className="amount">{money(-one.cents)}</span>
+              </p>
+            ))}
           {quote.data?.delivery && lines.length > 0 && (
             <p className={classes.sum}>
               <span>

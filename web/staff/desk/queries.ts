@@ -6,22 +6,18 @@ import type { Line } from '@shared/basket';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { refreshOrders } from '../order/queries';
 
-export const quoteQuery = (
-  restaurant: string,
-  fulfilment: StaffOrderCreate['fulfilment'],
-  lines: readonly Line[],
-  delivery_zone: string | null,
-) =>
+export const quoteQuery = (wanted: {
+  fulfilment: StaffOrderCreate['fulfilment'];
+  lines: readonly Line[];
+  delivery_zone: string | null;
+  customer_id: string | null;
+  redeem_points: number;
+}) =>
   queryOptions({
-    queryKey: ['menu', 'quote', restaurant, fulfilment, lines, delivery_zone],
-    queryFn: () =>
-      unwrap(
-        api.POST('/api/customer/orders/quote', {
-          params: { query: { restaurant } },
-          body: { fulfilment, lines: [...lines], delivery_zone },
-        }),
-      ),
-    enabled: lines.length > 0,
+    queryKey: ['menu', 'quote', wanted],
+    queryFn: ({ signal }) =>
+      unwrap(api.POST('/api/v1/orders/quote', { body: { ...wanted, lines: [...wanted.lines] }, signal })),
+    enabled: wanted.lines.length > 0,
     placeholderData: keepPreviousData,
   });
 

@@ -29,17 +29,21 @@ const OF_ORDERS: Record<keyof MessageChannels, true> = {
   order_refunded: true,
   invoice_ready: true,
   credit_note_ready: true,
+  tier_reached: true,
+  points_expiring: true,
 };
 export const ORDER_MESSAGES = Object.keys(OF_ORDERS) as (keyof MessageChannels)[];
 
 /** What else is sent: codes, and e-mails about accounts. */
 export const OTHER_MESSAGES: readonly string[] = [
+  'campaign',
   'otp',
   'verify_email',
   'verify_email_again',
   'already_registered',
   'reset_password',
   'change_email',
+  'consent_asked',
   'email_change_asked',
   'email_changed',
   'password_changed',

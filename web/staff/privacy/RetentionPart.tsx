@@ -68,7 +68,7 @@ function Kind({ kind: of }: { kind: KindRead }) {
           aria-label={t('privacy.change_of', { name })}
           onClick={() => void change()}
         >
-          {t('edit')}
+          {t('change')}
         </Button>
       )}
     </li>

@@ -7,6 +7,7 @@ import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
+import { dayBounds } from '../app/days';
 import { Filter, Narrowing, SearchField, useNarrow, useTyped } from '../app/filters';
 import { Paged } from '../app/Paged';
 import { Page } from '../app/parts';
@@ -14,7 +15,6 @@ import { useSession } from '../app/session';
 import { useOpenOrder } from '../app/useOpenOrder';
 import { StatusTag, Where } from '../order/parts';
 import { PaidTag } from '../order/paymentParts';
-import { dayBounds } from './days';
 import { ordersQuery, type Wanted } from './queries';
 import classes from './search.module.css';
 

@@ -25,10 +25,19 @@ import { SmsAccounts } from './SmsAccounts';
 import classes from './settings.module.css';
 import { countriesIn } from './words';
 
-const FIELDS = ['sms_countries', 'sms_per_day', 'sms_per_month', 'quiet_from', 'quiet_until'];
+const FIELDS = [
+  'sms_countries',
+  'sms_per_day',
+  'sms_per_month',
+  'quiet_from',
+  'quiet_until',
+  'marketing_most',
+  'marketing_days',
+];
 /** The highest there can be. */
-const CAPS = { sms_per_day: 100_000, sms_per_month: 3_000_000 };
+const CAPS = { sms_per_day: 100_000, sms_per_month: 3_000_000, marketing_most: 30, marketing_days: 90 };
 type Cap = keyof typeof CAPS;
+const CAP_NAMES: readonly Cap[] = ['sms_per_day', 'sms_per_month', 'marketing_most', 'marketing_days'];
 
 export function MessagesPart() {
   const settings = useQuery(settingsQuery);
@@ -66,11 +75,10 @@ function Ways({ settings }: { settings: SettingsRead }) {
   async function send(event: FormEvent) {
     event.preventDefault();
     setTries((before) => before + 1);
-    if (wrongCap('sms_per_day') || wrongCap('sms_per_month')) return;
+    if (CAP_NAMES.some(wrongCap)) return;
     const messages = {
       ...now,
-      sms_per_day: Number(written('sms_per_day')),
-      sms_per_month: Number(written('sms_per_month')),
+      ...Object.fromEntries(CAP_NAMES.map((name) => [name, Number(written(name))])),
     };
     if (!(await submit(() => updateSettings({ messages })))) return;
     setChanges({});
@@ -79,11 +87,11 @@ function Ways({ settings }: { settings: SettingsRead }) {
     void statistics.refetch();
   }
 
-  const cap = (name: Cap, used: number | undefined) => (
+  const cap = (name: Cap, used?: number, hint?: string) => (
     <div>
       <CountField
         label={t(`ways.${name}`)}
-        description={t('ways.cap_hint')}
+        description={hint}
         value={written(name)}
         error={wrongCap(name) ?? wrong[name]}
         change={(value) => setTyped((before) => ({ ...before, [name]: value }))}
@@ -132,14 +140,20 @@ function Ways({ settings }: { settings: SettingsRead }) {
       />
       <p className="muted">{t('ways.caps_text')}</p>
       <div className={styles.caps}>
-        {cap('sms_per_day', month?.segments_today)}
-        {cap('sms_per_month', month?.segments)}
+        {cap('sms_per_day', month?.segments_today, t('ways.cap_hint'))}
+        {cap('sms_per_month', month?.segments, t('ways.cap_hint'))}
       </div>
       <h3>{t('ways.quiet')}</h3>
       <p className="muted">{t('ways.quiet_text')}</p>
       <div className={styles.caps}>
         {quiet('quiet_from')}
         {quiet('quiet_until')}
+      </div>
+      <h3>{t('campaigns.title')}</h3>
+      <p className="muted">{t('ways.marketing_text')}</p>
+      <div className={styles.caps}>
+        {cap('marketing_most')}
+        {cap('marketing_days')}
       </div>
       <Refusal error={rest} />
       <Save busy={busy} changed={changed} />

@@ -11,6 +11,7 @@ import { BusinessPart } from './BusinessPart';
 import { DeliveryPart } from './DeliveryPart';
 import { HoursPart } from './HoursPart';
 import { InvoicesPart } from './InvoicesPart';
+import { LoyaltyPart } from './LoyaltyPart';
 import { MessagesPart } from './MessagesPart';
 import { PaymentsPart } from './PaymentsPart';
 import { PreferencesPart } from './PreferencesPart';
@@ -32,6 +33,7 @@ export function SettingsPage() {
           ['taxes', TaxesPart],
           ['payments', PaymentsPart],
           ['invoices', InvoicesPart],
+          ['loyalty', LoyaltyPart],
           ['preferences', PreferencesPart],
           ['messages', MessagesPart],
           ['words', WordsPart],

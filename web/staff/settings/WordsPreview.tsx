@@ -17,6 +17,8 @@ const FOLLOW: Record<Language, string> = { en: 'Follow your order', ar: 'تاب�
 const OPEN_PAPER: Record<string, Record<Language, string>> = {
   invoice_ready: { en: 'Open the invoice', ar: 'افتح الفاتورة' },
   credit_note_ready: { en: 'Open the credit note', ar: 'افتح الإشعار الدائن' },
+  tier_reached: { en: 'Your points', ar: 'نقاطك' },
+  points_expiring: { en: 'Your points', ar: 'نقاطك' },
 };
 
 interface ShownProps {

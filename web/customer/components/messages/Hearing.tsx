@@ -2,11 +2,14 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import type { Choice } from '@shared/api/schema';
+import { queries } from '@shared/ui/App';
 import { explain } from '@shared/ui/explain';
 import { useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { choose, type Hearer, notificationsOf, type Wish } from '../../services/notifications';
+import { useState } from 'react';
+import { choose, type Hearer, historyOf, notificationsOf, type Wish } from '../../services/notifications';
+import { useOwnFormats } from '../account/Account';
 import { TryAgain } from '../Bits';
 import classes from './Messages.module.css';
 import { Switch } from './Switch';
@@ -23,6 +26,7 @@ export function Hearing({ hearer }: { hearer: Hearer }) {
       <>
         <ThisDevice hearer={hearer} />
         <Choices hearer={hearer} choices={found.data.choices} />
+        <History hearer={hearer} />
       </>
     );
   }
@@ -44,19 +48,24 @@ const isOf =
 
 function Choices({ hearer, choices }: { hearer: Hearer; choices: Choice[] }) {
   const texts = useTexts();
-  const { t } = texts;
+  const { t, language } = texts;
   const saving = useMutation({
     mutationFn: (wish: Wish) => choose(hearer, wish),
     networkMode: 'always',
     // One after the other: the last answer is how it is.
     scope: { id: `choose ${hearer.slug}` },
+    // Other words, perhaps: what is shown is what is agreed to.
+    onError: () => void queries.invalidateQueries({ queryKey: notificationsOf(hearer).queryKey }),
   });
   const wish = saving.variables;
   const saved = saving.isSuccess ? wish : undefined;
   const shown = (choice: Choice): boolean =>
     saving.isPending && wish && isOf(choice)(wish) ? wish.wanted : choice.wanted;
   const silent = choices.every((one) => one.category !== 'transactional' || !shown(one));
-  const why = ({ channel, category, can_change }: Choice): string | undefined => {
+  const wordsOf = ({ wordings }: Choice) => wordings.find((one) => one.language === language);
+  const why = (choice: Choice): string | undefined => {
+    const { channel, category, can_change } = choice;
+    if (can_change && category === 'marketing') return wordsOf(choice)?.text;
     if (!can_change) return t(channel === 'sms' ? 'hear.needs_number' : 'hear.needs_account');
     if (category !== 'transactional' || channel === 'email') return undefined;
     return t(channel === 'sms' ? 'hear.sms_hint' : 'hear.push_hint');
@@ -77,7 +86,10 @@ function Choices({ hearer, choices }: { hearer: Hearer; choices: Choice[] }) {
                 checked={shown(one)}
                 // What somebody has said yes to can always be taken back.
                 disabled={!one.can_change && !one.wanted}
-                onChange={(wanted) => saving.mutate({ channel: one.channel, category, wanted })}
+                onChange={(wanted) => {
+                  const words = wordsOf(one);
+                  saving.mutate({ channel: one.channel, category, wanted, ...(words ? { words } : {}) });
+                }}
               />
             ))}
           {category === 'transactional' && silent && <Notice>{t('hear.none_left')}</Notice>}
@@ -110,6 +122,39 @@ function Saved({ wish: { channel, category, wanted }, onUndo }: { wish: Wish; on
         </Button>
       </div>
     </Notice>
+  );
+}
+
+/** What they have said here, each with the words they agreed to. */
+function History({ hearer }: { hearer: Hearer }) {
+  const { t } = useTexts();
+  const [isOpen, setIsOpen] = useState(false);
+  const formats = useOwnFormats();
+  const { data, error } = useQuery({ ...historyOf(hearer), enabled: isOpen });
+  const texts = useTexts();
+  return (
+    <details className={classes.choices} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary className={classes.summary}>{t('hear.history')}</summary>
+      {error && (
+        <Notice tone="bad" icon="warn">
+          {explain(error, texts)}
+        </Notice>
+      )}
+      {data?.length === 0 && <p className={classes.about}>{t('hear.history_none')}</p>}
+      <ol className={classes.history}>
+        {data?.map((one) => (
+          <li key={`${one.at} ${one.channel} ${one.category} ${one.action}`}>
+            <b>
+              {t(`hear.agreed.${one.action}`)}: {t(`hear.${one.category}`)}, {t(`channel.${one.channel}`)}
+            </b>
+            <span className={classes.about}>
+              {formats.dayAndTime(one.at)} · {t(`hear.by.${one.by}`)}
+            </span>
+            {one.text && <q>{one.text}</q>}
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }
 

@@ -17,6 +17,7 @@ import { FormDialog } from '../account/FormDialog';
 import card from '../Card.module.css';
 import { type Fact, Facts } from '../Facts';
 import { Addresses } from './Addresses';
+import { Points } from './Points';
 import classes from './Profile.module.css';
 
 interface ProfileProps {
@@ -30,6 +31,7 @@ export function Profile({ business, mine: { customer, byPhone }, onSignedOut }: 
   return (
     <>
       <Who slug={business.slug} customer={customer} />
+      <Points business={business} />
       <Addresses business={business} addresses={customer.addresses} />
       {byPhone ? (
         <SignOut business={business} onSignedOut={onSignedOut} />
@@ -43,14 +45,12 @@ export function Profile({ business, mine: { customer, byPhone }, onSignedOut }: 
 function Who({ slug, customer }: { slug: string; customer: OwnProfile }) {
   const { t, digits } = useTexts();
   const name = nameSaid(customer);
-  const { phone, loyalty_points: points, tier, visit_count: visits } = customer;
+  const { phone, visit_count: visits } = customer;
   const facts: Fact[] = [
     [t('field.customer_phone'), phone && <Ltr>{phone}</Ltr>],
     [t('field.customer_email'), customer.email && <Ltr>{customer.email}</Ltr>],
     [t('profile.number'), <Ltr key="number">{customer.customer_number}</Ltr>],
     [t('profile.visits'), visits > 0 && digits(visits)],
-    [t('profile.points'), points > 0 && digits(points)],
-    [t('profile.tier'), tier && <Own>{tier}</Own>],
     [
       t('profile.language_of_messages'),
       customer.language && <span lang={customer.language}>{LANGUAGES[customer.language].name}</span>,

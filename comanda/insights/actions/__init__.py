@@ -1,0 +1,1 @@
+"""Changing what reports keep, one verb a file."""

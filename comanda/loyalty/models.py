@@ -1,0 +1,113 @@
+"""Tables of points and tiers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comanda.kit.tenancy import Base, TenantOwned
+from comanda.tenants.loyalty import LEVELS
+
+# Of the points that an entry gives. What takes them, takes of those first that are over first.
+KINDS = ("earned", "reversed", "redeemed", "returned", "expired", "adjusted", "bonus", "moved")
+WHY_TIER = ("order", "window", "programme", "merge")
+
+
+def _any_of(column: str, values: tuple[str, ...], name: str | None = None) -> CheckConstraint:
+    return CheckConstraint(f"{column} = ANY ('{{{','.join(sorted(values))}}}'::text[])", name=name or column)
+
+
+class LoyaltyEntry(TenantOwned, Base):
+    """Points that came or went. Written once: only `customer_id` changes, when customers are merged; of a person
+    who is erased, `reason` is emptied and what leads to an order goes (holding.py)."""
+
+    __tablename__ = "loyalty_entries"
+
+    customer_id: Mapped[UUID] = mapped_column(Uuid)
+    order_id: Mapped[UUID | None] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(Text)
+    points: Mapped[int] = mapped_column(BigInteger)  # below 0: they went
+    forgone: Mapped[int] = mapped_column(BigInteger, server_default="0")  # to be taken too, but not there any more
+    fact: Mapped[str] = mapped_column(Text)  # what it tells of: entered once
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # of those reversed: the order's
+    counts_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # until then they cannot be used
+    terms: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # of what was earned: as points.Terms
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    actor_kind: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[UUID | None] = mapped_column(Uuid)
+    reason: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "free text"})
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+        ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),
+        UniqueConstraint("tenant_id", "fact"),
+        _any_of("kind", KINDS),
+        CheckConstraint("points <> 0 OR forgone > 0", name="points"),
+        CheckConstraint("forgone = 0 OR kind = 'reversed' AND forgone > 0", name="forgone"),
+        CheckConstraint(
+            "CASE WHEN kind = ANY ('{earned,returned,bonus}'::text[]) THEN points > 0"
+            " WHEN kind = ANY ('{reversed,redeemed,expired}'::text[]) THEN points <= 0 ELSE true END",
+            name="direction",
+        ),
+        CheckConstraint("expires_at IS NULL OR points > 0 OR kind = 'reversed'", name="expires"),
+        CheckConstraint("counts_from IS NULL OR kind = ANY ('{earned,reversed}'::text[])", name="counts"),
+        CheckConstraint(
+            "(kind = ANY ('{earned,redeemed,returned,reversed}'::text[]))"
+            " = (order_id IS NOT NULL OR starts_with(fact, 'erased order '))",
+            name="order",
+        ),
+        Index("ix_loyalty_entries_customer", "tenant_id", "customer_id", "at", "id"),
+        Index("ix_loyalty_entries_order", "tenant_id", "order_id", postgresql_where="order_id IS NOT NULL"),
+        Index("ix_loyalty_entries_at", "tenant_id", "at", "id"),
+    )
+
+
+class TierChange(TenantOwned, Base):
+    """When a customer's tier became another one, and why. Null: none."""
+
+    __tablename__ = "tier_changes"
+
+    customer_id: Mapped[UUID] = mapped_column(Uuid)
+    from_tier: Mapped[str | None] = mapped_column(Text)
+    to_tier: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    order_id: Mapped[UUID | None] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+        ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),
+        _any_of("why", WHY_TIER),
+        _any_of("from_tier", LEVELS),
+        _any_of("to_tier", LEVELS),
+        CheckConstraint("from_tier IS DISTINCT FROM to_tier", name="changes"),
+        Index("ix_tier_changes_customer", "tenant_id", "customer_id", "at"),
+    )
+
+
+class LoyaltyCard(TenantOwned, Base):
+    """What a member shows at the counter. Nobody guesses it; after a merge both cards are the one customer's."""
+
+    __tablename__ = "loyalty_cards"
+
+    customer_id: Mapped[UUID] = mapped_column(Uuid)
+    code: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+        UniqueConstraint("tenant_id", "code"),
+        Index("ix_loyalty_cards_customer", "tenant_id", "customer_id"),
+    )

@@ -1,0 +1,143 @@
+"""Shapes of points and tiers in requests and answers."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from comanda.kit.schemas import Body, Page, View
+from comanda.kit.text import Line
+from comanda.tenants.loyalty import Level, Rounding
+
+EntryKind = Literal["earned", "reversed", "redeemed", "returned", "expired", "adjusted", "bonus", "moved"]
+
+
+def _not_nothing(points: int) -> int:
+    if points == 0:
+        raise ValueError("must not be 0")
+    return points
+
+
+class PointsAdjust(Body):
+    points: Annotated[
+        int,
+        Field(strict=True, ge=-1_000_000, le=1_000_000, description="Below 0 takes them.", examples=[50]),
+        AfterValidator(_not_nothing),
+    ]
+    reason: Annotated[Line, Field(min_length=1, max_length=200, examples=["Waited an hour for a pizza"])]
+
+
+class TierShown(View):
+    level: Level
+    name: str
+    name2: str
+    benefits: str
+    benefits2: str
+    points_percent: int
+    discount_percent: int
+    from_spend_cents: int | None
+    from_visits: int | None
+
+
+class PointsOver(View):
+    points: int
+    at: datetime | None = Field(description="When they are over; null: never.")
+
+
+class Standing(View):
+    """What somebody has of points, and where they are on their way through the tiers."""
+
+    points: int = Field(description="Below 0: those to come make up for it first.")
+    usable_points: int = Field(description="Of them, those that can be redeemed now.")
+    waiting_points: int
+    worth_cents: int = Field(description="What the usable ones take off.")
+    currency: str
+    left: list[PointsOver] = Field(description="By when they are over, the soonest first; twelve at most.")
+    tier: Level | None
+    tiers: list[TierShown] = Field(description="All that there are, the lowest first.")
+    spent_cents: int = Field(description="Within the window that tiers look back on.")
+    visits: int
+    window_from: date | None
+    missing_cents: int | None = Field(description="Of spending, to the next tier; null: not by that.")
+    missing_visits: int | None
+    points_per_unit: str | None = Field(description="Null: the business has no programme.")
+    rounding: Rounding | None
+    point_value_cents: int | None
+    least_points: int | None
+    most_percent: int | None
+    expires_after_months: int | None
+    waiting_days: int | None
+
+
+class EntryRead(View):
+    id: UUID
+    kind: EntryKind
+    points: int
+    forgone: int = Field(description="To be taken too, but they were not there any more.")
+    at: datetime
+    expires_at: datetime | None
+    counts_from: datetime | None
+    order_id: UUID | None
+    order_number: str | None
+
+
+class CardRead(View):
+    """What the staff scan or type to find the member."""
+
+    membership_code: str
+    qr_code: str = Field(description="The same as a picture: a data URL.")
+
+
+class OwnLoyalty(View):
+    standing: Standing
+    card: CardRead | None = Field(description="Null: there is no programme.")
+    entries: Page[EntryRead]
+
+
+class OwnLoyaltyRead(View):
+    loyalty: OwnLoyalty | None = Field(description="Null: nobody has proved who they are.")
+
+
+class StaffEntryRead(EntryRead):
+    reason: str
+    by_name: str | None
+
+
+class TierChangeRead(View):
+    from_tier: Level | None
+    to_tier: Level | None
+    why: Literal["order", "window", "programme", "merge"]
+    at: datetime
+
+
+class CustomerLoyalty(View):
+    standing: Standing
+    tier_changes: list[TierChangeRead]
+    entries: Page[StaffEntryRead]
+
+
+class MonthOfPoints(View):
+    month: date
+    earned: int = Field(description="Less those taken back.")
+    given: int = Field(description="By hand and as a bonus, less those taken by hand.")
+    redeemed: int = Field(description="Less those that came back.")
+    expired: int
+
+
+class TierCount(View):
+    level: Level | None
+    members: int
+
+
+class ProgrammeFigures(View):
+    """`owed`: what stands below 0. `worth_cents`: what all points together would take off, if all were redeemed."""
+
+    currency: str
+    has_programme: bool
+    members: int
+    points: int
+    owed: int
+    worth_cents: int
+    months: list[MonthOfPoints]
+    tiers: list[TierCount]

@@ -1,0 +1,7 @@
+"""A business whose customers are written to; SMS arrive at the sandbox's phone."""
+
+from tests.messaging.conftest import outside
+from tests.orders.conftest import books, owner, server
+from tests.payments.conftest import sandbox
+
+__all__ = ["books", "outside", "owner", "sandbox", "server"]

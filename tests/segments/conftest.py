@@ -1,0 +1,3 @@
+from tests.guarantees.conftest import owner
+
+__all__ = ["owner"]

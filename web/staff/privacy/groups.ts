@@ -1,0 +1,28 @@
+// What entries of the audit trail are about: see comanda/audit/groups.py.
+
+export type AuditGroup =
+  | 'sign_ins'
+  | 'rights'
+  | 'bulk'
+  | 'customers'
+  | 'consents'
+  | 'data'
+  | 'marketing'
+  | 'orders'
+  | 'money'
+  | 'shop'
+  | 'other';
+
+export const GROUPS: readonly AuditGroup[] = [
+  'sign_ins',
+  'rights',
+  'bulk',
+  'customers',
+  'consents',
+  'data',
+  'marketing',
+  'orders',
+  'money',
+  'shop',
+  'other',
+];
