@@ -3,7 +3,7 @@
 from typing import Literal
 
 Group = Literal[
-    "sign_ins", "rights", "bulk", "customers", "consents", "data", "marketing", "orders", "money", "shop", "other"
+    "sign_ins", "rights", "bulk", "customers", "consents", "data", "orders", "money", "marketing", "shop", "other"
 ]
 OTHER = "other"
 
@@ -22,9 +22,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "customer_view.",
     ),
     "data": ("person.", "retention."),
-    "marketing": ("campaign.", "segment."),
     "orders": ("order.", "orders.", "table.", "message."),
     "money": ("payment.", "refund.", "invoice.", "merchant_account."),
+    "marketing": ("campaign.", "segment."),
     "shop": (
         "settings.", "tax_class.", "item.", "category.", "schedule.", "menu.", "sms_account.", "message_template.",
         "tenant.", "seals.", "option.",

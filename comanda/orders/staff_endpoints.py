@@ -157,7 +157,7 @@ async def get_order(desk: Annotated[Desk, staff(Permission.ORDERS_READ)], order_
     responses=problems(
         errors.ItemUnknown, errors.ItemSoldOut, errors.ItemNotOfferedNow, errors.TooManyOfAnItem, errors.ChoiceMissing,
         errors.ChoiceDoubled, errors.TooManyChoices, errors.OptionUnknown, errors.OptionSoldOut, errors.OrderTooLarge,
-        errors.DeliveryZoneUnknown,
+        errors.DeliveryZoneUnknown, errors.CustomerUnknown,
     ),
 )  # fmt: skip
 async def quote(desk: Annotated[Desk, staff(Permission.ORDERS_PLACE)], body: StaffQuoteCreate) -> Response:
@@ -165,10 +165,12 @@ async def quote(desk: Annotated[Desk, staff(Permission.ORDERS_PLACE)], body: Sta
     await _let_go(desk)
     shop = await desk.app.storefronts.get(desk.tenant_id)
     redeeming = None
-    if body.customer_id is not None and shop.settings.loyalty is not None:
+    if body.customer_id is not None:
         redeeming = await redeeming_for(
             desk.app.database, desk.tenant_id, body.customer_id, body.redeem_points, desk.now
         )
+        if redeeming is None:
+            raise errors.CustomerUnknown()
     zone = zone_of(shop, body.delivery_zone) if body.fulfilment == "delivery" else None
     priced = price(
         basket_of(body.lines),

@@ -16,7 +16,7 @@ Identity = Literal["code", "document", "known", "signed_in"]
 
 class RequestCreate(Body):
     kind: Annotated[RequestKind, Field(examples=["erasure"])]
-    customer_id: Annotated[UUID, Field(examples=["0199f3a2-8c00-7000-8000-000000000011"])]
+    customer_id: Annotated[UUID, Field(examples=["0199f3a2-8c00-7000-8000-000000000010"])]
     identity: Annotated[
         Literal["code", "document", "known"],
         Field(

@@ -15,7 +15,13 @@ from tests.outside import Outside
 from tests.people_known import CustomerBook, new_number, write_code
 
 # Made anew of what refers to customers.
-KEPT_BY_THE_DATABASE = {"customer_items.customer_id", "customer_tokens.customer_id", "habits_stale.customer_id"}
+KEPT_BY_THE_DATABASE = {
+    "customer_items.customer_id",
+    "customer_tokens.customer_id",
+    "habits_stale.customer_id",
+    "report_customer_days.customer_id",
+    "report_customers.customer_id",
+}
 
 
 @pytest.fixture

@@ -18,15 +18,15 @@ from tests.orders.conftest import books, owner
 __all__ = ["books", "owner"]
 
 LUNCH = Discount("promotion", "Lunch for less", "غداء بأقل", 500)
-POINTS = Discount("points", "Points", "نقاط", 200, (1,), points=20)
+FRIENDS = Discount("promotion", "Friends", "الأصدقاء", 200, (1,))
 AS_READ = [
     {"kind": "promotion", "name": "Lunch for less", "name2": "غداء بأقل", "cents": 500, "points": 0},
-    {"kind": "points", "name": "Points", "name2": "نقاط", "cents": 200, "points": 20},
+    {"kind": "promotion", "name": "Friends", "name2": "الأصدقاء", "cents": 200, "points": 0},
 ]
 
 
 def both(lines: Sequence[PricedLine], delivery: PricedDelivery | None) -> Sequence[Discount]:
-    return LUNCH, POINTS
+    return LUNCH, FRIENDS
 
 
 def everything(lines: Sequence[PricedLine], delivery: PricedDelivery | None) -> Sequence[Discount]:

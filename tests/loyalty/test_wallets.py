@@ -19,9 +19,10 @@ from cryptography.x509.oid import NameOID
 from PIL import Image
 
 from comanda.kit.errors import Fact
-from comanda.loyalty.wallets.apple import PassKeysNotValid, apple_pass, read_keys
+from comanda.loyalty.errors import PassKeysNotValid, ServiceAccountNotValid
+from comanda.loyalty.wallets.apple import apple_pass, read_keys
 from comanda.loyalty.wallets.card import Card
-from comanda.loyalty.wallets.google import SAVE, ServiceAccountNotValid, google_save_link, read_account
+from comanda.loyalty.wallets.google import SAVE, google_save_link, read_account
 
 NOW = datetime.now(UTC)
 CARD = Card(

@@ -18,18 +18,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
-from comanda.kit.errors import Fact, Kind
+from comanda.loyalty.errors import PassKeysNotValid
 from comanda.loyalty.wallets.card import Card
 
 MIME = "application/vnd.apple.pkpass"
 _ICONS = {"icon.png": 29, "icon@2x.png": 58, "icon@3x.png": 87}
 _LOGOS = {"logo.png": (160, 50), "logo@2x.png": (320, 100)}
 _WHITE, _DARK = "rgb(255, 255, 255)", "rgb(24, 24, 27)"
-
-
-class PassKeysNotValid(Fact, kind=Kind.INVALID):
-    """These are not the keys of an Apple pass: {why}. Take certificate and key of your Pass Type ID, and Apple's
-    WWDR certificate, each as PEM."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,18 +14,13 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from comanda.kit.errors import Fact, Kind
+from comanda.loyalty.errors import ServiceAccountNotValid
 from comanda.loyalty.wallets.card import Card
 
 SAVE = "https://pay.google.com/gp/v/save/"
 _ISSUER = re.compile(r"\d{10,25}")
 # Ids are an issuer's number, a dot, and letters, digits, dots, hyphens and underscores.
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9._-]")
-
-
-class ServiceAccountNotValid(Fact, kind=Kind.INVALID):
-    """These are not the keys of a Google service account: {why}. Take the JSON file of the account's key, and the
-    issuer ID that the Google Pay & Wallet Console shows."""
 
 
 @dataclass(frozen=True, slots=True)

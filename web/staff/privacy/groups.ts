@@ -7,9 +7,9 @@ export type AuditGroup =
   | 'customers'
   | 'consents'
   | 'data'
-  | 'marketing'
   | 'orders'
   | 'money'
+  | 'marketing'
   | 'shop'
   | 'other';
 
@@ -20,9 +20,9 @@ export const GROUPS: readonly AuditGroup[] = [
   'customers',
   'consents',
   'data',
-  'marketing',
   'orders',
   'money',
+  'marketing',
   'shop',
   'other',
 ];
