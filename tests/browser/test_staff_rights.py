@@ -10,6 +10,8 @@ from tests.browser.conftest import Device
 from tests.browser.restaurant import Restaurant
 from tests.browser.staff import own, sign_in
 from tests.browser.test_customer import serious
+from tests.browser.test_staff_customers import ask, make
+from tests.browser.test_staff_privacy import speak
 
 WIDE, NARROW = 1280, 360
 
@@ -63,6 +65,27 @@ def test_a_period_is_changed_and_its_outcome_shown_before(
     shoot(page, f"retention-{width}")
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ar"])
+def test_both_parts_fit_a_phone(restaurant: Restaurant, device: Device, locale: str) -> None:
+    speak(restaurant, locale)
+    phone = f"+23324{uuid4().int % 10**7:07d}"
+    customer = make(restaurant, "Esi Appiah", phone)
+    ask(restaurant, "POST", "privacy/requests", kind="erasure", customer_id=customer["id"], identity="known")
+    page = device(locale=locale, width=WIDE, height=900)
+    for path, rows in (("privacy", customer["customer_number"]), ("privacy/retention", "180")):
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        if path == "privacy":
+            sign_in(page, restaurant.email, path)
+        else:
+            page.goto(f"/staff/{path}")
+        expect(page.locator("main").get_by_role("listitem").filter(has_text=rows).first).to_be_visible()
+        for width in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": 740})
+            shoot(page, f"{path.replace('/', '-')}-{locale}-{width}")
+            assert serious(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def shoot(page: object, name: str) -> None:
