@@ -34,7 +34,7 @@ export function RequestsPart() {
   const query = useInfiniteQuery(requestsQuery);
   const [first] = query.data?.pages ?? [];
   return (
-    <>
+    <div className={classes.stack}>
       <p className="muted">{t('privacy.requests_hint')}</p>
       {first !== undefined && first.overdue > 0 && (
         <Notice tone="bad" icon="warn">
@@ -50,7 +50,7 @@ export function RequestsPart() {
           </Rows>
         )}
       </Paged>
-    </>
+    </div>
   );
 }
 

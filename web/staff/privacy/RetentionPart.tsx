@@ -23,7 +23,7 @@ export function RetentionPart() {
   return (
     <Loaded query={query} rows={6}>
       {(of) => (
-        <>
+        <div className={classes.stack}>
           <p className="muted">{t('privacy.retention_hint')}</p>
           <Rows>
             {of.kinds.map((one) => (
@@ -31,7 +31,7 @@ export function RetentionPart() {
             ))}
           </Rows>
           <Runs of={of} />
-        </>
+        </div>
       )}
     </Loaded>
   );
@@ -49,28 +49,30 @@ function Kind({ kind: of }: { kind: KindRead }) {
   };
 
   return (
-    <li className={classes.kind}>
-      <div>
-        <RowHead>
-          <strong>{name}</strong>
-          <Tag tone={of.basis === 'law' ? 'violet' : 'plain'}>{t(`privacy.basis.${of.basis}`)}</Tag>
-        </RowHead>
-        <p className="muted">{t(`privacy.data_hint.${of.kind}`)}</p>
+    <li>
+      <div className={classes.kind}>
+        <div>
+          <RowHead>
+            <strong>{name}</strong>
+            <Tag tone={of.basis === 'law' ? 'violet' : 'plain'}>{t(`privacy.basis.${of.basis}`)}</Tag>
+          </RowHead>
+          <p className="muted">{t(`privacy.data_hint.${of.kind}`)}</p>
+        </div>
+        <p className={classes.period}>
+          <strong>{t(`privacy.${of.unit}`, { n: of.period })}</strong>
+          {of.chosen && <span className="muted">{t('privacy.chosen')}</span>}
+        </p>
+        {!isFixed && (
+          <Button
+            variant="default"
+            leftSection={<Icon name="edit" />}
+            aria-label={t('privacy.change_of', { name })}
+            onClick={() => void change()}
+          >
+            {t('change')}
+          </Button>
+        )}
       </div>
-      <p className={classes.period}>
-        <strong>{t(`privacy.${of.unit}`, { n: of.period })}</strong>
-        {of.chosen && <span className="muted">{t('privacy.chosen')}</span>}
-      </p>
-      {!isFixed && (
-        <Button
-          variant="default"
-          leftSection={<Icon name="edit" />}
-          aria-label={t('privacy.change_of', { name })}
-          onClick={() => void change()}
-        >
-          {t('change')}
-        </Button>
-      )}
     </li>
   );
 }
