@@ -63,6 +63,20 @@ async def test_every_reference_to_a_customer_goes_with_them(owner: psycopg.Conne
     assert {name for (name,) in columns} <= moved | stay | KEPT_BY_THE_DATABASE
 
 
+async def test_what_the_target_wishes_stays_where_the_source_wishes_nothing(
+    book: CustomerBook, shop: Shop
+) -> None:
+    hot = {"key": "hot", "label": "Hot"}
+    fields = [{"key": "spice", "label": "Spice", "kind": "choice", "options": [hot], "needs_consent": True}]
+    assert (await shop.staff("PATCH", "/api/v1/settings", json={"preference_fields": fields})).status_code == 200
+    source = await book.make("Mohamed Said")
+    target = await book.make("Mohammed Said", preferences={"spice": "hot"}, preference_consent=True)
+    merged = await shop.staff("POST", "/api/v1/customers/merge", json=both(source, target))
+    assert merged.status_code == 200, merged.text
+    after = (await shop.staff("GET", f"/api/v1/customers/{target['id']}")).json()
+    assert (after["preferences"], list(after["preference_consents"])) == ({"spice": "hot"}, ["spice"])
+
+
 async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop) -> None:
     source = await book.make("Mohamed Said", email="said@guest.example", note="Window seat")
     target = await book.make("Mohammed Said", name2="محمد سعيد")

@@ -177,7 +177,7 @@ def test_the_pages_fit_a_phone_in_arabic(device: Device, restaurant: Restaurant)
     ama = member(restaurant, number(), 50, "أحمد السعيد")
     restaurant.staff.patch("/api/v1/settings", json={"language": "ar"}).raise_for_status()
     page = device(locale="ar", bypass_csp=True)
-    sign_in(page, restaurant.email, "marketing")
+    sign_in(page, restaurant.email, "marketing/loyalty")
     expect(page.get_by_role("region", name="النقاط حسب الشهر")).to_be_visible()
     screens = {"marketing": (fits(page), serious(page))}
     shot(page, "marketing-ar")

@@ -1,6 +1,7 @@
 """Segments and campaigns as the staff see them: whom one writes to, what, and what came of it."""
 
 import re
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -12,13 +13,21 @@ from tests.browser.restaurant import Restaurant
 from tests.browser.staff import own, sign_in
 from tests.browser.test_customer import serious
 from tests.browser.test_staff_customers import WIDE, ask, fits, make, part, serve
+from tests.mailbox import Mailbox, text_of
 
 
-def reach(restaurant: Restaurant, number: int) -> dict[str, Any]:
-    """A customer who wants e-mails."""
-    made = make(restaurant, f"Guest {number}", f"+23324200{number:04}", email=f"{uuid4().hex}@guest.example")
-    said = {"channel": "email", "category": "marketing", "allowed": True}
+def reach(restaurant: Restaurant, mailbox: Mailbox, number: int) -> dict[str, Any]:
+    """A customer who wants e-mails: asked by one, they agreed."""
+    address = f"{uuid4().hex}@guest.example"
+    made = make(restaurant, f"Guest {number}", f"+23324200{number:04}", email=address)
+    said = {"channel": "email", "category": "marketing", "allowed": True, "note": "At the counter"}
     ask(restaurant, "PUT", f"customers/{made['id']}/consents", **said)
+    deadline = time.monotonic() + 20
+    while not mailbox.to(address) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    (letter,) = mailbox.to(address)
+    token = text_of(letter).partition("/agree/")[2].split()[0]
+    restaurant.staff.post(f"/api/customer/notifications/agreements/{token}").raise_for_status()
     return made
 
 
@@ -26,9 +35,11 @@ def dialog(page: Page) -> Locator:
     return page.get_by_role("dialog")
 
 
-def test_a_group_of_the_map_becomes_a_segment_and_is_changed(device: Device, restaurant: Restaurant) -> None:
+def test_a_group_of_the_map_becomes_a_segment_and_is_changed(
+    device: Device, restaurant: Restaurant, mailbox: Mailbox
+) -> None:
     for number in range(3):
-        reach(restaurant, number)
+        reach(restaurant, mailbox, number)
     for number in (0, 0, 1):
         serve(restaurant, f"+23324200{number:04}")
     page = device(**WIDE)
@@ -72,8 +83,8 @@ def test_a_group_of_the_map_becomes_a_segment_and_is_changed(device: Device, res
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "ar-OM"])
-def test_the_page_fits_a_phone(device: Device, restaurant: Restaurant, locale: str) -> None:
-    reach(restaurant, 0)
+def test_the_page_fits_a_phone(device: Device, restaurant: Restaurant, mailbox: Mailbox, locale: str) -> None:
+    reach(restaurant, mailbox, 0)
     serve(restaurant, "+233242000000")
     page = device(locale=locale)
     sign_in(page, restaurant.email, "marketing")
@@ -91,9 +102,11 @@ def test_the_page_fits_a_phone(device: Device, restaurant: Restaurant, locale: s
     assert serious(page) == []
 
 
-def test_a_campaign_is_written_started_stopped_and_looked_at(device: Device, restaurant: Restaurant) -> None:
+def test_a_campaign_is_written_started_stopped_and_looked_at(
+    device: Device, restaurant: Restaurant, mailbox: Mailbox
+) -> None:
     for number in range(4):
-        reach(restaurant, number)
+        reach(restaurant, mailbox, number)
     make(restaurant, "Never asked", "+233242000009")
     rule = {"match": "all", "conditions": [{"field": "visits", "at_least": 0}]}
     ask(restaurant, "POST", "segments", name="Everyone", rule=rule)

@@ -181,7 +181,7 @@ async def merge_customers(
         tenant_id,
         target_id,
         target.preference_consents,
-        values["preference_consents"],
+        values.get("preference_consents", target.preference_consents),
         actor,
         now,
         MERGED,

@@ -50,7 +50,7 @@ const VIEWS: View[] = [
   { to: '/payments', name: 'payments', needs: 'payments:read', icon: 'cash' },
   { to: '/invoices', name: 'invoices', needs: 'invoices:read', icon: 'invoice' },
   { to: '/customers', name: 'customers', needs: 'customers:read', icon: 'people' },
-  { to: '/marketing', name: 'marketing', needs: 'customers:read', icon: 'star' },
+  { to: '/marketing', name: 'marketing', needs: 'campaigns:write', icon: 'star' },
   { to: '/messages', name: 'messages', needs: 'messages:read', icon: 'chat' },
   { to: '/reports', name: 'reports', needs: 'reports:read', icon: 'chart' },
   { to: '/privacy', name: 'privacy', needs: 'privacy:write', icon: 'shield' },

@@ -20,8 +20,8 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
-  { part: 'segments', key: 'segments.title', Part: SegmentsPart, needs: 'customers:read' },
-  { part: 'campaigns', key: 'campaigns.title', Part: CampaignsPart, needs: 'customers:read' },
+  { part: 'segments', key: 'segments.title', Part: SegmentsPart, needs: 'campaigns:write' },
+  { part: 'campaigns', key: 'campaigns.title', Part: CampaignsPart, needs: 'campaigns:write' },
   { part: 'loyalty', key: 'marketing.loyalty', Part: ProgrammePart, needs: 'loyalty:write' },
 ];
 
