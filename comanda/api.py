@@ -42,6 +42,9 @@ import comanda.payments.settings_endpoints
 import comanda.payments.staff_endpoints
 import comanda.payments.webhook_endpoints
 import comanda.promotions.staff_endpoints
+import comanda.rights.account_endpoints
+import comanda.rights.retention_endpoints
+import comanda.rights.staff_endpoints
 import comanda.segments.staff_endpoints
 import comanda.tables.endpoints
 import comanda.tenants.audit_endpoints
@@ -93,6 +96,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.messaging.staff_endpoints.router,
     comanda.tenants.tax_endpoints.router,
     comanda.tenants.audit_endpoints.router,
+    comanda.rights.staff_endpoints.router,
+    comanda.rights.retention_endpoints.router,
     comanda.insights.endpoints.router,
     comanda.tenants.consent_endpoints.router,
     comanda.menu.manifest_endpoints.router,
@@ -104,6 +109,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.invoices.staff_endpoints.router,
     comanda.invoices.public_endpoints.router,
     comanda.accounts.profile_endpoints.router,
+    comanda.rights.account_endpoints.router,
     comanda.pages.endpoints.router,
     comanda.pages.sandbox.router,
 )

@@ -27,15 +27,18 @@ import comanda.campaigns.tasks
 import comanda.insights.tasks
 import comanda.invoices.tasks
 import comanda.loyalty.tasks
-import comanda.messaging.housekeeping
 import comanda.payments.tasks
+import comanda.rights.tasks
 import comanda.segments.tasks
 import comanda.tenants.housekeeping
 import comanda.tenants.tasks
+from comanda.accounts.holding import AccountsHold
 from comanda.audit.reading import Readings
+from comanda.customers.holding import CUSTOMER_SWEEPS, CustomersHold
 from comanda.files.storage import DiskStorage, Storage
 from comanda.identity.passkeys import RelyingParty
 from comanda.invoices.business import Numbering
+from comanda.invoices.holding import InvoicesHold, OldInvoices
 from comanda.invoices.numbers import FormatRefused, NumberFormat
 from comanda.jobs.queue import open_queue
 from comanda.kit.auth import Passwords, Tokens
@@ -44,20 +47,32 @@ from comanda.kit.db import Database
 from comanda.kit.edge import Throttle
 from comanda.kit.outbound import open_client
 from comanda.kit.vault import Vault
+from comanda.loyalty.holding import PointsHold
 from comanda.menu.storefront import Storefronts
 from comanda.messaging.dispatch import Dispatcher
+from comanda.messaging.holding import MESSAGE_SWEEPS, MessagesHold
 from comanda.messaging.keys import SmsAddresses
 from comanda.messaging.lines import Lines
 from comanda.messaging.providers.web_push import PushPost
 from comanda.metadata import MODELS
 from comanda.notifications.smtp import Inbox, NoPost, Post, SmtpPost
 from comanda.orders.board import Boards
+from comanda.orders.holding import ORDER_SWEEPS, OrdersHold
 from comanda.orders.stream import OrderStreams
+from comanda.payments.holding import PAYMENT_SWEEPS, PaymentsHold
 from comanda.payments.keys import Addresses
 from comanda.payments.merchants import Merchants
+from comanda.privacy.consents_holding import ConsentsHold
+from comanda.privacy.holding import Holders
+from comanda.privacy.retention import Sweep
 from comanda.promotions.at_hand import Promotions
+from comanda.promotions.holding import PromotionsHold
 from comanda.realtime.hub import Hub
+from comanda.rights.erasure_log import ErasureLog
+from comanda.rights.holding import REQUEST_SWEEPS, RequestsHold
+from comanda.rights.replay import replay
 from comanda.tables.finder import TableFinder
+from comanda.tenants.holding import TENANT_SWEEPS, AnswersHold
 from comanda.tenants.settings import SERIES_PREFIX
 
 log = structlog.get_logger("comanda")
@@ -76,11 +91,40 @@ WORK: tuple[ModuleType, ...] = (
     comanda.campaigns.tasks,
     comanda.invoices.tasks,
     comanda.loyalty.tasks,
-    comanda.messaging.housekeeping,
     comanda.payments.tasks,
+    comanda.rights.tasks,
     comanda.segments.tasks,
     comanda.tenants.housekeeping,
     comanda.tenants.tasks,
+)
+
+# Who holds what of a person. A new table with personal data gets its holder beside it, and its place here:
+# tests/guarantees/test_personal_data_is_held.py finds what is missing.
+HOLDERS = Holders(
+    business=(
+        AnswersHold(),
+        PaymentsHold(),
+        MessagesHold(),
+        ConsentsHold(),
+        InvoicesHold(),
+        PointsHold(),
+        PromotionsHold(),
+        OrdersHold(),
+        RequestsHold(),
+        CustomersHold(),
+    ),
+    account=(AccountsHold(),),
+)
+
+# What goes by itself, by the kinds of comanda/privacy/retention.py.
+SWEEPS: tuple[Sweep, ...] = (
+    *TENANT_SWEEPS,
+    *PAYMENT_SWEEPS,
+    *MESSAGE_SWEEPS,
+    *CUSTOMER_SWEEPS,
+    *ORDER_SWEEPS,
+    *REQUEST_SWEEPS,
+    OldInvoices(),
 )
 
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -116,6 +160,10 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, Field(description="Database, uploads and keys of this installation.")] = Path(
         ".data"
     )
+    erasure_log: Annotated[
+        Path | None,
+        Field(description="Who was erased, to be done again after a backup; empty: erasures.log in DATA_DIR."),
+    ] = None
     database_url: Annotated[
         str | None, Field(description="Any PostgreSQL from version 15 on; empty: the embedded one in DATA_DIR.")
     ] = None
@@ -223,6 +271,7 @@ class Settings(BaseSettings):
         "storage_s3_region",
         "storage_s3_access_key",
         "storage_s3_secret_key",
+        "erasure_log",
         "metrics_token",
         "database_url",
         "database_owner_url",
@@ -364,6 +413,9 @@ class Comanda:
     dispatcher: Dispatcher
     queue: procrastinate.App
     numbering: Numbering
+    holders: Holders
+    sweeps: tuple[Sweep, ...]
+    erasures: ErasureLog
     readings: Readings
     clock: Clock
 
@@ -389,6 +441,7 @@ class Comanda:
     async def work(self, *, until_idle: bool = False) -> None:
         """Runs jobs and sends messages; until cancelled, or until none is left, also of those that jobs put in."""
         if not until_idle:
+            await self._erase_again()
             sending = asyncio.create_task(self.dispatcher.run(self), name="dispatcher")
             try:
                 await self._keep_running_jobs()
@@ -401,6 +454,16 @@ class Comanda:
             await self._run_jobs(wait=False)
             sent = await self.dispatcher.drain(self)
             waiting = sent or (await self.queue.connector.execute_query_one_async(_WAITING))["waiting"]
+
+    async def _erase_again(self) -> None:
+        """Whom a restored backup has brought back."""
+        try:
+            again = await replay(self)
+        except Exception as error:
+            log.error("erasures not replayed: run `comanda erasures replay`", error=type(error).__name__)
+            return
+        if again.people or again.accounts:
+            log.warning("erased again what a backup brought back", people=again.people, accounts=again.accounts)
 
     async def _keep_running_jobs(self) -> None:
         """Also after the database was away."""
@@ -469,6 +532,9 @@ def assemble(settings: Settings, database_url: str, *, clock: Clock = system_clo
         dispatcher=Dispatcher(hub),
         queue=open_queue(database_url),
         numbering=settings.numbering(),
+        holders=HOLDERS,
+        sweeps=SWEEPS,
+        erasures=ErasureLog(settings.erasure_log or settings.data_dir / "erasures.log"),
         readings=Readings(),
         clock=clock,
     )

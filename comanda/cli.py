@@ -32,6 +32,8 @@ tenant_cli = typer.Typer(help="Businesses of this installation.", no_args_is_hel
 cli.add_typer(tenant_cli, name="tenant")
 invoices_cli = typer.Typer(help="Invoices that were issued.", no_args_is_help=True)
 cli.add_typer(invoices_cli, name="invoices")
+erasures_cli = typer.Typer(help="People who were erased.", no_args_is_help=True)
+cli.add_typer(erasures_cli, name="erasures")
 audit_cli = typer.Typer(help="The audit trail.", no_args_is_help=True)
 cli.add_typer(audit_cli, name="audit")
 
@@ -238,6 +240,23 @@ def tenant_reset_second_factor(
         check(url)
         asyncio.run(reset_second_factor(settings, url, slug=slug, email=email))
     typer.echo(f"{email} signs in with the password now, and is signed out everywhere.")
+
+
+@erasures_cli.callback()
+def erasures() -> None:
+    """People who were erased."""
+
+
+@erasures_cli.command("replay")
+def erasures_replay() -> None:
+    """After a backup was restored: erase again whom it has brought back, as ERASURE_LOG says. A start does it too."""
+    from comanda.commands import replay_erasures
+
+    settings = read_settings()
+    with database(settings) as (url, _):
+        check(url)
+        done = asyncio.run(replay_erasures(settings, url))
+    typer.echo(f"Erased again: {done.people} in businesses, {done.accounts} accounts.")
 
 
 @invoices_cli.callback()

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from comanda.audit.record import SYSTEM
 from comanda.audit.repository import Chain, check_chain
-from comanda.bootstrap import Settings, SettingsRefused
+from comanda.bootstrap import Settings, SettingsRefused, assemble
 from comanda.identity.passwords import check_password
 from comanda.invoices.verifying import Verdict, verify
 from comanda.kit.auth import Passwords
@@ -19,6 +19,7 @@ from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.kit.vault import Vault
 from comanda.privacy.resealing import Tally, reseal
+from comanda.rights.replay import Replayed, replay
 from comanda.tenants.actions.open_business import business_of, open_business
 from comanda.tenants.actions.reset_mfa import forget_factors
 from comanda.tenants.repository import find_tenant, find_user_by_email, get_tenant, list_tenant_ids
@@ -154,3 +155,9 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "string_pattern_mismatch":
         text = _WRITTEN[option]
     return f"{option}: {text}."
+
+
+async def replay_erasures(settings: Settings, url: str) -> Replayed:
+    """Erases again whom a restored backup has brought back."""
+    async with assemble(settings, url).running(worker=False) as app:
+        return await replay(app)

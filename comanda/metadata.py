@@ -20,6 +20,7 @@ import comanda.orders.payment_models
 import comanda.payments.models
 import comanda.privacy.models
 import comanda.promotions.models
+import comanda.rights.models
 import comanda.segments.models
 import comanda.tables.models
 import comanda.tenants.models
@@ -41,6 +42,7 @@ MODELS: tuple[ModuleType, ...] = (
     comanda.orders.payment_models,
     comanda.payments.models,
     comanda.promotions.models,
+    comanda.rights.models,
     comanda.privacy.models,
     comanda.segments.models,
     comanda.tables.models,

@@ -18,8 +18,10 @@ import httpx
 import jwt
 from fastapi import FastAPI
 from PIL import Image
+from sqlalchemy import update
 
 from comanda.accounts.guards import REFRESH
+from comanda.accounts.models import Account
 from comanda.customers.models import Customer
 from comanda.description import routes_of
 from comanda.invoices.models import Invoice
@@ -34,6 +36,9 @@ from comanda.payments.actions.look import apply_refund
 from comanda.payments.providers.protocol import RefundDeclined
 from comanda.privacy.consents import Said, note_consents
 from comanda.privacy.wordings import agreed_to
+from comanda.rights.accounts import ask_all, run_request
+from comanda.rights.actions.export import make_export
+from comanda.rights.models import AccountRequest
 from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.models import Invitation, User
 from comanda.tenants.permissions import Permission, Role
@@ -425,6 +430,57 @@ async def _merge(premises: Premises, role: Role) -> str:
     return str((await premises.made("/api/v1/customers/merge", **ids))["merge_id"])
 
 
+async def _asked(premises: Premises, kind: str) -> str:
+    """About somebody of whom nothing else was asked."""
+    customer_id = await _made_customer(premises, Role.OWNER)
+    body = {"kind": kind, "customer_id": customer_id, "identity": "document"}
+    return str((await premises.made("/api/v1/privacy/requests", **body))["id"])
+
+
+async def _erasure(premises: Premises, role: Role) -> str:
+    return await _asked(premises, "erasure")
+
+
+async def _ready_export(premises: Premises, role: Role) -> str:
+    id, shop = await _asked(premises, "export"), premises.shop
+    await make_export(shop.app, shop.tenant_id, UUID(id))
+    return id
+
+
+async def _own_request(premises: Premises, kind: str) -> str:
+    """Of the account; what it asked before is over."""
+    app, account_id = premises.shop.app, premises.account.id
+    async with app.database.transaction(Scope.account(account_id)) as session:
+        await session.execute(
+            update(AccountRequest).where(AccountRequest.account_id == account_id).values(status="cancelled")
+        )
+        account = await session.get_one(Account, account_id)
+        return str((await ask_all(session, account, kind, app.clock())).id)
+
+
+async def _own_erasure(premises: Premises, role: Role) -> str:
+    return await _own_request(premises, "erasure")
+
+
+async def _own_export(premises: Premises, role: Role) -> str:
+    id = await _own_request(premises, "export")
+    await run_request(premises.shop.app, premises.account.id, UUID(id))
+    return id
+
+
+async def _nothing_asked(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    account_id = premises.account.id
+    async with premises.shop.app.database.transaction(Scope.account(account_id)) as session:
+        await session.execute(
+            update(AccountRequest).where(AccountRequest.account_id == account_id).values(status="cancelled")
+        )
+    return {}
+
+
+async def _to_ask_about(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    return {"customer_id": await _made_customer(premises, Role.OWNER)}
+
+
 async def _import(premises: Premises, role: Role) -> str:
     answer = await premises.shop.staff(
         "POST",
@@ -499,10 +555,12 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "id": _table,
     "draft_id": _draft,
     "invitation_id": _invitation,
+    "export_id": _ready_export,
     "invoice_id": _invoice,
     "invoice_link": _invoice_link,
     "item_id": _item,
     "key": _picture,
+    "kind": _always("webhooks"),
     "language": _always("ar"),
     "leave_token": _leave_token,
     "agree_token": _agree_token,
@@ -514,6 +572,9 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "problem": _always("not-found"),
     "notification_type": _always("order_ready"),
     "option_id": _option,
+    "own_export_id": _own_export,
+    "own_request_id": _own_erasure,
+    "request_id": _erasure,
     "order_id": _order,
     "passkey_id": _passkey_of_account,
     "payment_id": _stray_payment,
@@ -978,6 +1039,17 @@ CALLS: dict[tuple[str, str], Call] = {
     ("DELETE", "/api/customer/sessions"): Call(Who.ACCOUNT, 204),
     ("DELETE", "/api/customer/sessions/{sign_in_id}"): Call(Who.ACCOUNT, 204),
     ("GET", "/api/customer/events"): Call(Who.ACCOUNT),
+    ("GET", "/api/customer/data-requests"): Call(Who.ACCOUNT),
+    ("POST", "/api/customer/data-requests"): Call(
+        Who.ACCOUNT,
+        201,
+        json=lambda _: {"kind": "export", "current_password": PASSWORD},
+        prepare=_nothing_asked,
+    ),
+    ("POST", "/api/customer/data-requests/{own_request_id}/cancel"): Call(Who.ACCOUNT),
+    ("POST", "/api/customer/data-requests/{own_export_id}/file"): Call(
+        Who.ACCOUNT, json=lambda _: {"current_password": PASSWORD}
+    ),
     ("POST", "/api/customer/delete-account"): Call(
         Who.ACCOUNT, 204, json=lambda _: {"current_password": PASSWORD}, spoils=True
     ),
@@ -1044,6 +1116,21 @@ CALLS: dict[tuple[str, str], Call] = {
     ),
     ("DELETE", "/api/v1/invitations/{invitation_id}"): Call(_P.STAFF_WRITE, 204),
     ("GET", "/api/v1/audit"): Call(_P.AUDIT_READ),
+    ("GET", "/api/v1/privacy/requests"): Call(_P.PRIVACY_WRITE),
+    ("POST", "/api/v1/privacy/requests"): Call(
+        _P.PRIVACY_WRITE,
+        201,
+        json=lambda _: {"kind": "erasure", "identity": "document"},
+        prepare=_to_ask_about,
+    ),
+    ("POST", "/api/v1/privacy/requests/{request_id}/cancel"): Call(_P.PRIVACY_WRITE),
+    ("POST", "/api/v1/privacy/requests/{export_id}/file"): Call(
+        _P.PRIVACY_WRITE, json=lambda _: {"current_password": PASSWORD}
+    ),
+    ("GET", "/api/v1/privacy/customers/{customer_id}/plan"): Call(_P.PRIVACY_WRITE),
+    ("GET", "/api/v1/privacy/retention"): Call(_P.PRIVACY_WRITE),
+    ("PUT", "/api/v1/privacy/retention/{kind}"): Call(_P.PRIVACY_WRITE, json=lambda _: {"period": 60}),
+    ("GET", "/api/v1/privacy/retention/{kind}/preview"): Call(_P.PRIVACY_WRITE),
     # reports
     ("GET", "/api/v1/reports/sales"): Call(_P.REPORTS_READ, query=DAYS),
     ("GET", "/api/v1/reports/items"): Call(_P.REPORTS_READ, query=DAYS),

@@ -52,6 +52,8 @@ ANSWERS = Path(__file__).parents[1] / "comanda/answers.json"
 # the moment of recording, and is told apart by that.
 MOMENT = datetime(2026, 3, 7, 13, 0, tzinfo=UTC)
 
+# Of the documented examples.
+KNOWN_PASSWORD = "seven small green tortoises"
 PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0"
 
 # What is drawn by lot, by the name it has in an answer.
@@ -241,6 +243,7 @@ async def tell(story: Story) -> None:
     await tell("audit-list_audit")
     await tell_of_messages(story)
     await tell_of_customers(story)
+    await tell_of_privacy(story)
     await tell_of_reports(story)
 
 
@@ -290,6 +293,11 @@ async def tell_of_an_account(story: Story) -> None:
     await tell("customer-account-renew_backup_codes")
     await tell("customer-account-list_sessions")
     await tell("customer-account-list_events")
+    await tell("customer-account-ask_for_own")
+    wish = {"kind": "erasure", "current_password": KNOWN_PASSWORD}
+    asked = await tell("customer-account-ask_for_own", json=wish, kept=False)
+    await tell("customer-account-cancel_own", own_request_id=asked["id"])
+    await tell("customer-account-list_own")
     await tell("customer-account-change_email")
     await tell("customer-account-verify_email_by_link", query={"token": await story.link()})
     del story.tokens["customer"]
@@ -489,6 +497,19 @@ async def tell_of_customers(story: Story) -> None:
     await tell("customer-profile-change_own_address", address_id=kept["id"], json={"floor": "2"})
     await tell("customer-profile-forget_address", address_id=kept["id"])
     await tell("customer-profile-sign_out")
+
+
+async def tell_of_privacy(story: Story) -> None:
+    tell = story.tell
+    efua = await tell("customers-create", json={"name": "Efua Sarpong", "phone": "055 987 6543"}, kept=False)
+    await tell("privacy-plan", customer_id=efua["id"])
+    wish = {"kind": "erasure", "customer_id": efua["id"], "identity": "document"}
+    asked = await tell("privacy-create_request", json=wish)
+    await tell("privacy-list_requests")
+    await tell("privacy-cancel_request", request_id=asked["id"])
+    await tell("privacy-change_period", kind="messages")
+    await tell("privacy-preview", kind="messages")
+    await tell("privacy-read_retention")
 
 
 class Tidy:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 Group = Literal[
-    "sign_ins", "rights", "bulk", "customers", "consents", "orders", "money", "marketing", "shop", "other"
+    "sign_ins", "rights", "bulk", "customers", "consents", "data", "orders", "money", "marketing", "shop", "other"
 ]
 OTHER = "other"
 
@@ -18,9 +18,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "consents": ("customer.consent_", "consent_text."),
     "customers": (
         "customer.created", "customer.changed", "customer.upgraded", "customer.merge", "customer.address_",
-        "customer.phone_", "customer.reactivated", "customer.deactivated", "customer.avatar", "customer.points_",
+        "customer.phone_", "customer.points_", "customer.reactivated", "customer.deactivated", "customer.avatar",
         "customer_view.",
     ),
+    "data": ("person.", "retention."),
     "orders": ("order.", "orders.", "table.", "message."),
     "money": ("payment.", "refund.", "invoice.", "merchant_account."),
     "marketing": ("campaign.", "promotion.", "segment."),

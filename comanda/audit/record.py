@@ -6,18 +6,19 @@ from uuid import UUID
 
 from comanda.audit.models import AuditEntry
 from comanda.kit.db import Session
-from comanda.kit.origin import origin
+from comanda.kit.origin import Origin, origin
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: `kind` is staff, guest or system."""
+    """Who acts: `kind` is staff, guest, account or system."""
 
     kind: str
     id: UUID | None = None
 
 
 SYSTEM = Actor("system")
+CUSTOMERS = ("account", "guest")  # kinds of actors whose network and device are not noted
 
 
 def record(
@@ -29,8 +30,11 @@ def record(
     subject_id: UUID | None = None,
     **data: Any,
 ) -> None:
-    """`action` is "noun.verb_in_the_past", such as "menu_item.changed"; `data` holds no personal data."""
+    """`action` is "noun.verb_in_the_past", such as "menu_item.changed"; `data` holds no personal data. Of customers the
+    trail holds ids alone, so that it stays as it is, and its chain whole, when one is erased."""
     asked = origin()
+    if actor.kind in CUSTOMERS:
+        asked = Origin(request_id=asked.request_id)
     session.add(
         AuditEntry(
             tenant_id=tenant_id,

@@ -19,7 +19,7 @@ router = APIRouter(route_class=Route, tags=["customers"], prefix="/api/v1/custom
 
 Contact = Annotated[Desk, staff(Permission.CUSTOMERS_CONTACT)]
 Write = Annotated[Desk, staff(Permission.CUSTOMERS_WRITE)]
-_REFUSED = (NotFound, errors.CustomerWasMerged, errors.CustomerIsInactive)
+_REFUSED = (NotFound, errors.CustomerWasErased, errors.CustomerWasMerged, errors.CustomerIsInactive)
 
 
 @router.get("", responses=problems(NotFound))

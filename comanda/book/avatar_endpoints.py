@@ -21,7 +21,7 @@ from comanda.tenants.permissions import Permission
 router = APIRouter(route_class=Route, tags=["customers"], prefix="/api/v1/customers/{customer_id}/avatar")
 
 Write = Annotated[Desk, staff(Permission.CUSTOMERS_WRITE)]
-_REFUSALS = (NotFound, errors.CustomerWasMerged)
+_REFUSALS = (NotFound, errors.CustomerWasErased, errors.CustomerWasMerged)
 
 
 @router.put("", openapi_extra=PICTURE_BODY, responses=problems(*_REFUSALS, *PICTURE_REFUSALS))

@@ -53,7 +53,13 @@ Read = Annotated[Desk, staff(Permission.CUSTOMERS_READ)]
 Write = Annotated[Desk, staff(Permission.CUSTOMERS_WRITE)]
 Prove = Annotated[Desk, staff(Permission.CUSTOMERS_WRITE, replays=False)]  # codes are not kept
 _CODE = (errors.OtpExpired, errors.OtpTriedTooOften, errors.OtpWrong)
-_CHANGE = (NotFound, errors.CustomerWasMerged, errors.CustomerPhoneTaken, phone.PhoneNotValid)
+_CHANGE = (
+    NotFound,
+    errors.CustomerWasErased,
+    errors.CustomerWasMerged,
+    errors.CustomerPhoneTaken,
+    phone.PhoneNotValid,
+)
 _PREFERENCES = (errors.PreferenceUnknown, errors.PreferenceNeedsConsent)
 
 
@@ -224,7 +230,7 @@ async def verify_otp(body: OtpVerify, desk: Prove) -> OtpVerified:
 # --- many at once -----------------------------------------------------------------------------------------------
 
 
-@router.post("/bulk", responses=problems(NotFound, errors.CustomerWasMerged))
+@router.post("/bulk", responses=problems(NotFound, errors.CustomerWasErased, errors.CustomerWasMerged))
 async def change_many(body: BulkChange, desk: Annotated[Desk, staff(Permission.CUSTOMERS_MERGE)]) -> BulkChanged:
     """All of them, or none."""
     ids = sorted(set(body.customer_ids))
@@ -273,7 +279,11 @@ async def change(customer_id: UUID, body: CustomerUpdate, desk: Write) -> Custom
     return await read_detail(desk, business, customer)
 
 
-@router.delete("/{customer_id}", status_code=204, responses=problems(NotFound, errors.CustomerWasMerged))
+@router.delete(
+    "/{customer_id}",
+    status_code=204,
+    responses=problems(NotFound, errors.CustomerWasErased, errors.CustomerWasMerged),
+)
 async def deactivate(customer_id: UUID, desk: Annotated[Desk, staff(Permission.CUSTOMERS_MERGE)]) -> Response:
     """They are found no more; what they ordered stays. Whoever orders with their number brings them back."""
     await set_active(desk.session, desk.tenant_id, customer_id, False, desk.actor, desk.now)

@@ -13,7 +13,7 @@ from comanda.book import errors
 from comanda.book.consents import consents_of, history_of, is_their_own
 from comanda.book.schemas import Activity, ActivityRead, ConsentChange, ConsentRead, Consents
 from comanda.customers import repository
-from comanda.customers.errors import CustomerWasMerged
+from comanda.customers.errors import CustomerWasErased, CustomerWasMerged
 from comanda.customers.models import Customer
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.errors import NotFound
@@ -76,6 +76,7 @@ async def list_consents(customer_id: UUID, desk: Read) -> Consents:
     "/consents",
     responses=problems(
         NotFound,
+        CustomerWasErased,
         CustomerWasMerged,
         errors.NoSuchAddress,
         errors.ChoiceIsTheirs,
@@ -88,6 +89,8 @@ async def change_consent(customer_id: UUID, body: ConsentChange, desk: Write) ->
     """What they told somebody here. What they refused themselves, only they allow again. That they want advertising
     needs a note of how they said so; by e-mail they are asked to confirm it, by a link that is sent to them."""
     customer = await repository.get_customer(desk.session, desk.tenant_id, customer_id)
+    if customer.erased_at is not None:
+        raise CustomerWasErased()
     if customer.merged_into is not None:
         raise CustomerWasMerged(merged_into=str(customer.merged_into))
     before = await consents_of(desk.session, desk.tenant_id, customer)

@@ -31,6 +31,7 @@ from comanda.book.schemas import (
 )
 from comanda.book.views import read_customer, values_of
 from comanda.customers import repository
+from comanda.customers.errors import CustomerWasErased
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
 from comanda.tenants.guards import Desk, staff
@@ -74,7 +75,9 @@ async def dismiss(body: DuplicateDismiss, desk: Merge) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/merge/plan", responses=problems(NotFound, errors.MergeIntoItself, errors.MergeHasPassed))
+@router.post(
+    "/merge/plan", responses=problems(NotFound, CustomerWasErased, errors.MergeIntoItself, errors.MergeHasPassed)
+)
 async def plan(body: MergeRequest, desk: Merge) -> MergePlan:
     """What a merge would do. Nothing is changed."""
     if body.source_customer_id == body.target_customer_id:
@@ -121,7 +124,9 @@ async def plan(body: MergeRequest, desk: Merge) -> MergePlan:
     )
 
 
-@router.post("/merge", responses=problems(NotFound, errors.MergeIntoItself, errors.MergeHasPassed))
+@router.post(
+    "/merge", responses=problems(NotFound, CustomerWasErased, errors.MergeIntoItself, errors.MergeHasPassed)
+)
 async def merge(body: MergeRequest, desk: Merge) -> Merged:
     """All that refers to the source refers to the target; the source, its number and its phone lead there."""
     done = await merge_customers(

@@ -213,6 +213,7 @@ class CustomerRead(View):
     tier: str | None
     is_active: bool
     merged_into: UUID | None
+    erased_at: datetime | None = Field(description="Since then it is an empty shell.")
     has_account: bool
     source: Source
     created_at: datetime

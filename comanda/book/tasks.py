@@ -10,11 +10,11 @@ from comanda.book.actions.read_in import read_in
 from comanda.customers.models import CustomerImport, OtpCode
 from comanda.jobs.queue import TASKS
 from comanda.kit.tenancy import Scope
+from comanda.privacy.retention import RULES
 from comanda.tenants.housekeeping import enqueue_for_each
 
-KEEP_CODES = timedelta(hours=1)  # after they are over
-KEEP_LISTS = timedelta(days=1)  # that nobody has read in
-KEEP_IMPORTS = timedelta(days=90)
+KEEP_CODES = timedelta(days=RULES["codes"].proposed)  # after they are over
+KEEP_LISTS = timedelta(days=RULES["unread_lists"].proposed)  # that nobody has read in
 RETRIES = procrastinate.RetryStrategy(max_attempts=5, wait=5)
 
 Context = procrastinate.JobContext
@@ -51,9 +51,4 @@ async def sweep_customers_of(context: Context, tenant_id: str) -> None:
                 CustomerImport.created_at < now - KEEP_LISTS,
             )
             .values(status="cancelled", content=None, finished_at=now)
-        )
-        await session.execute(
-            delete(CustomerImport).where(
-                CustomerImport.tenant_id == tenant, CustomerImport.created_at < now - KEEP_IMPORTS
-            )
         )

@@ -12,6 +12,10 @@ class CustomerWasMerged(Fact, kind=Kind.CONFLICT):
     """This customer was merged into another one. Open that one instead."""
 
 
+class CustomerWasErased(Fact, kind=Kind.GONE):
+    """What was known of this customer was erased. If they come back, they are a new one."""
+
+
 class CustomerIsInactive(Fact, kind=Kind.CONFLICT):
     """This customer was deactivated. Bring them back first."""
 

@@ -77,6 +77,7 @@ class Customer(TenantOwned, Base):
     is_active: Mapped[bool] = mapped_column(Boolean, server_default="true")
     merged_into: Mapped[UUID | None] = mapped_column(Uuid)  # always one that is not merged itself
     source: Mapped[str] = mapped_column(Text, server_default="order")
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # only an empty shell since then
     search_text: Mapped[str] = mapped_column(
         Text, server_default="", deferred=True, info={"pii": "name, phone, email"}
     )
@@ -235,7 +236,7 @@ class CustomerMerge(TenantOwned, Base):
     source_customer_id: Mapped[UUID] = mapped_column(Uuid, info=STAYS)
     target_customer_id: Mapped[UUID] = mapped_column(Uuid, info=STAYS)
     merged_by: Mapped[UUID | None] = mapped_column(Uuid)
-    merge_reason: Mapped[str] = mapped_column(Text, server_default="")
+    merge_reason: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "free text"})
     orders_moved: Mapped[int] = mapped_column(Integer)
     loyalty_points_merged: Mapped[int] = mapped_column(BigInteger)
     merged_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -294,7 +295,7 @@ class CustomerImport(TenantOwned, Base):
 
     __tablename__ = "customer_imports"
 
-    file_name: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(Text, info={"pii": "as it was called"})
     encoding: Mapped[str] = mapped_column(Text)
     # Until it is read in; large, so only loaded where it is asked for.
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, info={"pii": "the list"})
@@ -328,7 +329,7 @@ class SavedView(TenantOwned, Base):
 
     __tablename__ = "customer_views"
 
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, info={"pii": "what was typed"})
     filters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -337,3 +338,33 @@ class SavedView(TenantOwned, Base):
         ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),
         Unique("tenant_id", "name"),
     )
+
+
+def about_forgotten(tenant_id: UUID) -> str:
+    """What the key of a business's `forgotten_contacts` is bound to."""
+    return f"tenant {tenant_id} forgotten"
+
+
+class ForgottenKey(Base):
+    """What a business's `forgotten_contacts` are hashed with. Sealed, and none of them can be told without it."""
+
+    __tablename__ = "forgotten_keys"
+
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    sealed_key: Mapped[str] = mapped_column(
+        Text, info={"sealed": Sealed(lambda _, row: about_forgotten(row["tenant_id"]))}
+    )
+
+    __table_args__ = (ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),)
+
+
+class ForgottenContact(Base):
+    """A number or address of somebody who was erased, as a keyed hash: no list that is read in brings them back."""
+
+    __tablename__ = "forgotten_contacts"
+
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    contact_hash: Mapped[str] = mapped_column(Text, primary_key=True)
+    forgotten_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),)

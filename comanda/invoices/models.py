@@ -100,6 +100,12 @@ class Invoice(TenantOwned, Base):
     pdf_filename: Mapped[str | None] = mapped_column(Text)  # key in the storage
     pdf_sha256: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # its buyer was told, first
+    remove_after: Mapped[date | None] = mapped_column(
+        Date
+    )  # of somebody who was erased: kept as long as the law says
+    removed_on: Mapped[date | None] = mapped_column(
+        Date
+    )  # since then it says nothing but its number, sums and seal
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),

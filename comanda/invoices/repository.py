@@ -28,6 +28,8 @@ STATUS = case(
     (Order.paid_cents >= Order.total_cents, literal("paid")),
     else_=literal("sent"),
 )
+# After the law's date nothing but number, sums and seal is left of one: there is nothing to show or correct.
+_WHOLE = Invoice.removed_on.is_(None)
 _WITH_ORDER = (Order.tenant_id == Invoice.tenant_id) & (Order.id == Invoice.order_id)
 
 
@@ -74,7 +76,7 @@ async def take_number(session: Session, entity: LegalEntity, series: str, year: 
 
 async def get_invoice(session: Session, tenant_id: UUID, invoice_id: UUID, *, lock: bool = False) -> Invoice:
     """Raises NotFound."""
-    query = select(Invoice).where(Invoice.tenant_id == tenant_id, Invoice.id == invoice_id)
+    query = select(Invoice).where(Invoice.tenant_id == tenant_id, Invoice.id == invoice_id, _WHOLE)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     found = await session.scalar(query)
@@ -86,7 +88,7 @@ async def get_invoice(session: Session, tenant_id: UUID, invoice_id: UUID, *, lo
 async def find_account_invoice(session: Session, account_id: UUID, invoice_id: UUID) -> Invoice | None:
     """In the account's own scope."""
     found: Invoice | None = await session.scalar(
-        select(Invoice).where(Invoice.account_id == account_id, Invoice.id == invoice_id)
+        select(Invoice).where(Invoice.account_id == account_id, Invoice.id == invoice_id, _WHOLE)
     )
     return found
 
@@ -102,7 +104,7 @@ async def status_of(session: Session, invoice: Invoice) -> str:
 
 
 async def live_invoice(session: Session, tenant_id: UUID, order_id: UUID) -> Invoice | None:
-    """The order's, unless it was taken back whole."""
+    """The order's, unless it was taken back whole. Also one of which nothing but its number is left."""
     found: Invoice | None = await session.scalar(
         select(Invoice).where(
             Invoice.tenant_id == tenant_id,
@@ -135,6 +137,7 @@ async def last_of_customer(
             Invoice.tenant_id == tenant_id,
             Invoice.customer_id == customer_id,
             Invoice.kind == InvoiceKind.FULL,
+            _WHOLE,
             or_(Invoice.account_id == account_id, Invoice.created_by.is_not(None)),
         )
         .order_by(Invoice.created_at.desc())
@@ -147,7 +150,7 @@ async def credits_of(session: Session, invoice: Invoice) -> Sequence[Invoice]:
     """Its credit notes, in the order they were issued."""
     found = await session.scalars(
         select(Invoice)
-        .where(Invoice.tenant_id == invoice.tenant_id, Invoice.corrects_id == invoice.id)
+        .where(Invoice.tenant_id == invoice.tenant_id, Invoice.corrects_id == invoice.id, _WHOLE)
         .order_by(Invoice.chain_place)
     )
     return found.all()
@@ -267,7 +270,9 @@ async def list_invoices(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Rows of (Invoice, status, order number), newest first. `of`: whose, a condition on Invoice."""
-    query = select(Invoice, STATUS, Order.number_text).join(Order, _WITH_ORDER).where(of, *_narrowed(wanted))
+    query = (
+        select(Invoice, STATUS, Order.number_text).join(Order, _WITH_ORDER).where(of, _WHOLE, *_narrowed(wanted))
+    )
     if before is not None:
         query = query.where(
             (Invoice.created_at < before[0]) | (Invoice.created_at == before[0]) & (Invoice.id < before[1])
@@ -287,6 +292,7 @@ async def issued_between(
             Invoice.tenant_id == tenant_id,
             Invoice.issue_day >= first,
             Invoice.issue_day <= last,
+            _WHOLE,
         )
         .order_by(Invoice.issue_day, Invoice.legal_entity_id, Invoice.chain_place)
     )
@@ -318,7 +324,7 @@ async def count_by_month(session: Session, tenant_id: UUID) -> dict[str, int]:
     month = func.to_char(Invoice.issue_day, literal_column("'YYYY-MM'"))
     query = (
         select(month, func.count())
-        .where(Invoice.tenant_id == tenant_id, Invoice.issue_day.is_not(None))
+        .where(Invoice.tenant_id == tenant_id, Invoice.issue_day.is_not(None), _WHOLE)
         .group_by(month)
         .order_by(month.desc())
     )
@@ -334,6 +340,7 @@ async def unfinished(session: Session, tenant_id: UUID, before: datetime, limit:
             Invoice.invoice_number.is_not(None),
             Invoice.pdf_filename.is_(None),
             Invoice.created_at < before,
+            _WHOLE,
         )
         .order_by(Invoice.created_at)
         .limit(limit)

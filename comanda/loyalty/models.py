@@ -30,8 +30,8 @@ def _any_of(column: str, values: tuple[str, ...], name: str | None = None) -> Ch
 
 
 class LoyaltyEntry(TenantOwned, Base):
-    """Points that came or went. Written once: only `customer_id` changes, when customers are merged, and `reason` is
-    emptied when a person is to be forgotten."""
+    """Points that came or went. Written once: only `customer_id` changes, when customers are merged; of a person
+    who is erased, `reason` is emptied and what leads to an order goes (holding.py)."""
 
     __tablename__ = "loyalty_entries"
 
@@ -64,7 +64,9 @@ class LoyaltyEntry(TenantOwned, Base):
         CheckConstraint("expires_at IS NULL OR points > 0 OR kind = 'reversed'", name="expires"),
         CheckConstraint("counts_from IS NULL OR kind = ANY ('{earned,reversed}'::text[])", name="counts"),
         CheckConstraint(
-            "(kind = ANY ('{earned,reversed,redeemed,returned}'::text[])) = (order_id IS NOT NULL)", name="order"
+            "(kind = ANY ('{earned,redeemed,returned,reversed}'::text[]))"
+            " = (order_id IS NOT NULL OR starts_with(fact, 'erased order '))",
+            name="order",
         ),
         Index("ix_loyalty_entries_customer", "tenant_id", "customer_id", "at", "id"),
         Index("ix_loyalty_entries_order", "tenant_id", "order_id", postgresql_where="order_id IS NOT NULL"),

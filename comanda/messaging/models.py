@@ -58,7 +58,7 @@ class NotificationAttempt(TenantOwned, Base):
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     outcome: Mapped[str | None] = mapped_column(Text)
-    said: Mapped[str | None] = mapped_column(Text)
+    said: Mapped[str | None] = mapped_column(Text, info={"pii": "free text"})
     segments: Mapped[int | None] = mapped_column(Integer)  # of an SMS that was taken
     cost_micros: Mapped[int | None] = mapped_column(BigInteger)
     cost_currency: Mapped[str | None] = mapped_column(Text)
@@ -83,7 +83,7 @@ class MessageReceipt(TenantOwned, Base):
     provider_id: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
     failed_for: Mapped[str | None] = mapped_column(Text)
-    said: Mapped[str | None] = mapped_column(Text)
+    said: Mapped[str | None] = mapped_column(Text, info={"pii": "free text"})
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     handled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -68,7 +68,9 @@ class Notification(Base):
     next_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # of no use afterwards
     provider: Mapped[str | None] = mapped_column(Text)  # that took it
-    provider_response: Mapped[str | None] = mapped_column(Text)  # its own words, the last
+    provider_response: Mapped[str | None] = mapped_column(
+        Text, info={"pii": "free text"}
+    )  # its own words, the last
     segments: Mapped[int | None] = mapped_column(Integer)
     cost_micros: Mapped[int | None] = mapped_column(BigInteger)  # millionths of a unit of cost_currency
     cost_currency: Mapped[str | None] = mapped_column(Text)

@@ -273,6 +273,26 @@ EMAILS: dict[str, dict[str, Text]] = {
             ("مرحبًا {name}،", "حُذف حسابك وما يتبعه. وتحتفظ المطاعم بطلباتها كما يوجب القانون."),
         ),
     },
+    "erasure_asked": {
+        "en": Text(
+            "Your data will be erased on {day}",
+            (
+                "Hello {name},",
+                "you asked us to erase your account and all that restaurants hold on you. It begins on {day}.",
+                "Until then you can cancel it: {link}",
+                "If this was not you, cancel it, and choose a new password.",
+            ),
+        ),
+        "ar": Text(
+            "ستُمحى بياناتك في {day}",
+            (
+                "مرحبًا {name}،",
+                "طلبت محو حسابك وكل ما تحتفظ به المطاعم عنك. يبدأ ذلك في {day}.",
+                "يمكنك الإلغاء قبل ذلك: {link}",
+                "إذا لم تكن أنت من طلب ذلك فألغه واختر كلمة مرور جديدة.",
+            ),
+        ),
+    },
     "staff_password_changed": {
         "en": Text(
             "Your password was changed",

@@ -65,7 +65,7 @@ class Order(TenantOwned, Base):
     ready_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))  # promised
     cancel_until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     status_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    reason: Mapped[str | None] = mapped_column(Text)  # why it was rejected or cancelled
+    reason: Mapped[str | None] = mapped_column(Text, info={"pii": "free text"})  # why it was rejected or cancelled
     language: Mapped[str] = mapped_column(Text, server_default="en")  # that its customer reads
     placed_by: Mapped[UUID | None] = mapped_column(Uuid)
     # Sums of its payments, which are in payment_models.
@@ -168,7 +168,7 @@ class OrderEvent(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[UUID | None] = mapped_column(Uuid)
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text, info={"pii": "free text"})
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"]),

@@ -61,9 +61,13 @@ class Payment(TenantOwned, Base):
     tendered_cents: Mapped[int | None] = mapped_column(BigInteger)  # cash that was handed over
     request_key: Mapped[str | None] = mapped_column(Text)  # whose request it is, and its Idempotency-Key
     request_hash: Mapped[str | None] = mapped_column(Text)
-    step: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what the payer is to do next
+    step: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, info={"pii": "free text"}
+    )  # what the payer is to do next
     reason: Mapped[str | None] = mapped_column(Text)  # why it failed: a DeclineReason
-    said: Mapped[str | None] = mapped_column(Text)  # the provider's own words, for staff
+    said: Mapped[str | None] = mapped_column(
+        Text, info={"pii": "free text"}
+    )  # the provider's own words, for staff
     provider_id: Mapped[str | None] = mapped_column(Text)
     fee_cents: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -106,10 +110,10 @@ class Refund(TenantOwned, Base):
     status: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str] = mapped_column(Text, server_default="")
+    reason: Mapped[str] = mapped_column(Text, server_default="", info={"pii": "free text"})
     asked_by: Mapped[UUID | None] = mapped_column(Uuid)  # of the staff; none: by itself
     by_hand: Mapped[bool] = mapped_column(Boolean, server_default="false")  # settled with cash, or at the bank
-    said: Mapped[str | None] = mapped_column(Text)
+    said: Mapped[str | None] = mapped_column(Text, info={"pii": "free text"})
     provider_id: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

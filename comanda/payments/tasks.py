@@ -8,7 +8,7 @@ from uuid import UUID
 
 import procrastinate
 import structlog
-from sqlalchemy import delete, text
+from sqlalchemy import text
 
 from comanda.audit.record import SYSTEM
 from comanda.jobs.queue import TASKS
@@ -31,7 +31,6 @@ log = structlog.get_logger("comanda.payments")
 AT_ONCE = 200  # of each kind and business, a minute
 BUSINESSES_AT_ONCE = 4
 PAUSE = 0.1  # seconds between two questions to a business's providers: MTN allows ten a second
-KEEP_WEBHOOKS = timedelta(days=30)
 RETRIES = procrastinate.RetryStrategy(max_attempts=3, wait=2)
 
 Context = procrastinate.JobContext
@@ -134,7 +133,7 @@ async def reconcile(context: Context, timestamp: int) -> None:
 
 @TASKS.task(pass_context=True)
 async def reconcile_business(context: Context, tenant_id: str) -> None:
-    """What its providers list and we have not heard of; and old webhooks go."""
+    """What its providers list and we have not heard of."""
     app: Any = context.additional_context["comanda"]
     tenant, now = UUID(tenant_id), app.clock()
     shop = await app.storefronts.get(tenant)
@@ -142,9 +141,3 @@ async def reconcile_business(context: Context, tenant_id: str) -> None:
     for day in (today - timedelta(days=1), today):
         for provider in await app.merchants.of(tenant):
             await find_stray(app, tenant, provider, day, shop.timezone)
-    async with app.database.transaction(Scope.staff(tenant)) as session:
-        await session.execute(
-            delete(WebhookEvent).where(
-                WebhookEvent.tenant_id == tenant, WebhookEvent.received_at < now - KEEP_WEBHOOKS
-            )
-        )

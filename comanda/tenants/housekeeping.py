@@ -1,4 +1,5 @@
-"""What is swept away in the background: answers kept for replays, sign-ins long over, old counters."""
+"""What is swept away in the background: answers kept for replays, challenges, old counters. What is
+kept for longer than days goes at night: comanda/rights."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,11 +14,11 @@ from comanda.kit.db import Session
 from comanda.kit.models import AttemptCounter, IdempotencyKey
 from comanda.kit.tenancy import Scope
 from comanda.privacy.resealing import reseal
-from comanda.tenants.models import StaffSession, UserChallenge
+from comanda.privacy.retention import RULES
+from comanda.tenants.models import UserChallenge
 from comanda.tenants.repository import list_tenant_ids
 
-KEEP_ANSWERS = timedelta(hours=48)
-KEEP_SESSIONS = timedelta(days=90)
+KEEP_ANSWERS = timedelta(days=RULES["answers"].proposed)
 
 
 async def enqueue_for_each(session: Session, task: Task[..., Any, Any]) -> None:
@@ -55,11 +56,6 @@ async def sweep_tenant(context: procrastinate.JobContext, tenant_id: str) -> Non
         await session.execute(
             delete(IdempotencyKey).where(
                 IdempotencyKey.tenant_id == tenant, IdempotencyKey.created_at < now - KEEP_ANSWERS
-            )
-        )
-        await session.execute(
-            delete(StaffSession).where(
-                StaffSession.tenant_id == tenant, StaffSession.expires_at < now - KEEP_SESSIONS
             )
         )
         await session.execute(

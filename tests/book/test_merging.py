@@ -99,6 +99,7 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
         "notifications.customer_id": 0,
         "orders.customer_id": 2,
         "promotion_uses.customer_id": 0,
+        "rights_requests.customer_id": 0,
         "tier_changes.customer_id": 0,
     }
     assert (plan["after"]["visit_count"], plan["after"]["total_spent"]) == (3, 25_500)
@@ -124,6 +125,14 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
     assert (await orders_of(book, target), (await book.read(target))["visit_count"]) == (4, 4)
     taken = await book.ask("POST", "", 409, json={"name": "Somebody", "phone": source["phone"]})
     assert taken["customer_id"] == target["id"]
+
+
+async def test_preferences_go_with_what_was_said_of_them(book: CustomerBook, shop: Shop) -> None:
+    fields = [{"key": "seat", "label": "Seat", "kind": "text"}]
+    (await shop.staff("PATCH", "/api/v1/settings", json={"preference_fields": fields})).raise_for_status()
+    source, target = await book.make("Kofi A"), await book.make("Kofi B", preferences={"seat": "Window"})
+    await book.ask("POST", "/merge", json=both(source, target))
+    assert (await book.read(target))["preferences"] == {"seat": "Window"}
 
 
 async def test_an_undone_merge_leaves_no_trace(book: CustomerBook, shop: Shop) -> None:

@@ -42,7 +42,7 @@ def speak(restaurant: Restaurant, locale: str) -> None:
 def test_consents_and_their_words(device: Device, restaurant: Restaurant, heard: None, locale: str) -> None:
     speak(restaurant, locale)
     page = device(locale=locale, **WIDE)
-    sign_in(page, restaurant.email, "privacy")
+    sign_in(page, restaurant.email, "privacy/consents")
     events = page.locator("section[aria-labelledby=consents-events]")
     expect(events.get_by_role("listitem")).to_have_count(4)
     expect(events).to_contain_text("At the counter")
@@ -55,7 +55,7 @@ def test_consents_and_their_words(device: Device, restaurant: Restaurant, heard:
 
 def test_words_are_changed_and_put_back(device: Device, restaurant: Restaurant, heard: None) -> None:
     page = device(**WIDE)
-    sign_in(page, restaurant.email, "privacy")
+    sign_in(page, restaurant.email, "privacy/consents")
     page.get_by_role("button", name="Change: ").filter(has_text="Change").nth(2).click()
     form = page.get_by_role("dialog")
     form.get_by_label("The words").fill("Tell me about your Friday specials by SMS.")

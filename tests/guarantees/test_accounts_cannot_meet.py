@@ -22,6 +22,7 @@ from comanda.accounts.models import (
 from comanda.bootstrap import Comanda
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Role, Scope
+from comanda.rights.models import AccountRequest
 from tests.factories import Shop
 from tests.guarantees.test_every_table_has_rls import SWEPT
 from tests.guarantees.test_tenants_cannot_meet import Connection, Table, acting, count, one, outcome, trespasses
@@ -61,6 +62,9 @@ async def fill(app: Comanda) -> UUID:
                 AccountBackupCode(account_id=id, selector="AB", hashed_code=""),
                 AccountPasskey(account_id=id, credential_id=uuid4().bytes, public_key=b"", name="Phone"),
                 AccountEvent(account_id=id, action="account.opened"),
+                AccountRequest(
+                    account_id=id, kind="export", language="en", asked_at=NOW, due_at=NOW, hold_until=NOW
+                ),
             ]
         )
     return id
@@ -105,7 +109,7 @@ async def test_an_account_reaches_every_row_of_its_own(mine: UUID, login: Connec
     with acting(login, Scope.account(mine)):
         seen = {table.name: count(login, table, mine) for table in tables}
     assert seen == dict.fromkeys((table.name for table in tables), 1)
-    assert len(tables) == 9
+    assert len(tables) == 10
 
 
 async def test_what_is_tried_here_would_notice(mine: UUID, theirs: UUID, owner: Connection) -> None:

@@ -22,6 +22,8 @@ from comanda.customers.models import (
     CustomerImport,
     CustomerMerge,
     DuplicateDismissed,
+    ForgottenContact,
+    ForgottenKey,
     GuestCustomer,
     MovedRow,
     OtpCode,
@@ -58,6 +60,7 @@ from comanda.orders.payment_models import MoneyMovement, Payment, Refund
 from comanda.payments.models import MerchantAccount, WebhookEvent
 from comanda.privacy.models import ConsentEvent, ConsentText
 from comanda.promotions.models import Promotion, PromotionUse
+from comanda.rights.models import RetentionRule, RetentionRun, RightsRequest
 from comanda.segments.models import CustomerItem, HabitsProgress, Segment, StaleHabits
 from comanda.tables.models import TableGuest, TableSession
 from comanda.tenants.models import Invitation, UserBackupCode, UserChallenge, UserPasskey, UserTotp
@@ -411,6 +414,21 @@ async def fill_book(session: Session, tenant_id: UUID, customer_id: UUID) -> Non
             DuplicateDismissed(**own, low_id=low, high_id=high),
             CustomerImport(**own, file_name="list.csv", encoding="utf-8", rows_total=1, created_at=NOW),
             SavedView(**own, name="Regulars", filters={}),
+            ForgottenKey(**own, sealed_key=""),
+            ForgottenContact(**own, contact_hash="", forgotten_at=NOW),
+            RetentionRule(**own, kind="messages", period=60),
+            RetentionRun(**own, day=NOW.date(), ran_at=NOW, counts={}),
+            RightsRequest(
+                **own,
+                customer_id=customer_id,
+                kind="export",
+                language="en",
+                asked_at=NOW,
+                due_at=NOW,
+                hold_until=NOW,
+                source="staff",
+                identity="known",
+            ),
         ]
     )
     await session.flush()

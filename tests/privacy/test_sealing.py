@@ -140,6 +140,7 @@ async def test_every_column_that_holds_something_sealed_says_so(owner: psycopg.C
         "accounts.tax_id",
         "accounts.vat_number",
         "customer_addresses.delivery_notes",
+        "forgotten_keys.sealed_key",
         "merchant_accounts.sealed_keys",
         "merchant_accounts.sealed_webhook_token",
         "notifications.sealed",

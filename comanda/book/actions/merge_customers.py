@@ -12,6 +12,7 @@ from comanda.audit.record import Actor, record
 from comanda.book.consents import MERGED, ease_consents, take_stricter
 from comanda.book.errors import MergeHasPassed, MergeIntoItself, MergeNotUndoable
 from comanda.customers import repository
+from comanda.customers.errors import CustomerWasErased
 from comanda.customers.models import STAYS, Customer, CustomerMerge, MovedRow
 from comanda.customers.preferences import note_preferences
 from comanda.kit.db import Session
@@ -110,8 +111,8 @@ def merged_values(source: Customer, target: Customer, choices: Mapping[str, str]
         values[name] = theirs if theirs and takes_theirs else ours
     if values["email"] == source.email and values["email"] != target.email:
         values["email_verified"] = source.email_verified
-    if values["preferences"] == source.preferences:
-        values["preference_consents"] = source.preference_consents
+    whose = target if values["preferences"] == target.preferences else source
+    values["preference_consents"] = whose.preference_consents
     values["phone_verified"] = (source if values["phone"] == source.phone else target).phone_verified
     values["profile_status"] = max(source.profile_status, target.profile_status, key=lambda one: _RANK[one])
     values["account_id"] = target.account_id or source.account_id
@@ -132,12 +133,14 @@ async def merge_customers(
     """In the staff scope. No row is deleted: all that refers to the source refers to the target, the stricter wish of
     the two about messages holds, and the source leads to the target.
 
-    Raises NotFound, MergeIntoItself, MergeHasPassed.
+    Raises NotFound, MergeIntoItself, CustomerWasErased, MergeHasPassed.
     """
     if source_id == target_id:
         raise MergeIntoItself()
     await lock_counter(session, tenant_id)
     source, target = await repository.lock_customers(session, tenant_id, source_id, target_id)
+    if source.erased_at is not None or target.erased_at is not None:
+        raise CustomerWasErased()
     if source.merged_into is not None or target.merged_into is not None:
         raise MergeHasPassed()
     source_before, target_before = _snapshot(source), _snapshot(target)
@@ -222,6 +225,8 @@ async def undo_merge(
         raise MergeNotUndoable(why=f"{UNDO_WITHIN.days} days have passed")
     if target.merged_into is not None:
         raise MergeNotUndoable(why="the customer it went into was merged itself; undo that first")
+    if target.erased_at is not None or not merge.source_before:
+        raise MergeNotUndoable(why="what was known of one of the two was erased")
     phone = merge.source_before["phone"]
     if phone and target.phone != phone and source.phone != phone:
         holder = await repository.find_by_phone(session, tenant_id, phone)
@@ -309,4 +314,4 @@ def _value(name: str, kept: Any) -> Any:
 
 
 def undoable(merge: CustomerMerge, now: datetime) -> bool:
-    return merge.undone_at is None and now <= merge.merged_at + UNDO_WITHIN
+    return merge.undone_at is None and now <= merge.merged_at + UNDO_WITHIN and bool(merge.source_before)

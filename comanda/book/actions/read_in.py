@@ -10,12 +10,14 @@ from sqlalchemy import select
 from comanda.audit.record import SYSTEM, Actor, record
 from comanda.book.errors import ConsentNeedsSource, ImportNotWaiting, ListNotReadable
 from comanda.book.importing import CONSENTS, FIELDS, Refused, Sheet, clean_row, guess_mapping, read_sheet
+from comanda.customers.forgotten import forgotten_among
 from comanda.customers.models import Customer, CustomerImport
 from comanda.customers.repository import next_numbers
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
+from comanda.kit.vault import Vault
 from comanda.messaging.models import ContactChoice
 from comanda.messaging.repository import choose
 from comanda.privacy.consents import Said
@@ -116,13 +118,13 @@ async def read_in(app: Any, tenant_id: UUID, import_id: UUID) -> None:
     more = True
     while more:
         async with app.database.transaction(Scope.staff(tenant_id)) as session:
-            more = await _read_some(session, tenant_id, import_id, sheet, shop.country, app.clock())
+            more = await _read_some(session, app.vault, tenant_id, import_id, sheet, shop.country, app.clock())
 
 
 async def _read_some(
-    session: Session, tenant_id: UUID, import_id: UUID, sheet: Sheet, country: str, now: datetime
+    session: Session, vault: Vault, tenant_id: UUID, import_id: UUID, sheet: Sheet, country: str, now: datetime
 ) -> bool:
-    """The next rows; whether there are more."""
+    """The next rows; whether there are more. Nobody who was erased comes back by a list."""
     await lock_counter(session, tenant_id)
     found = await lock_import(session, tenant_id, import_id)
     if found.status != "running":
@@ -132,6 +134,8 @@ async def _read_some(
     cleaned = [clean_row(sheet.columns, cells, found.mapping, country) for cells in part]
     phones = [one["phone"] for one in cleaned if not isinstance(one, Refused)]
     known = await _known(session, tenant_id, phones)
+    emails = [one["email"] for one in cleaned if not isinstance(one, Refused) and one.get("email")]
+    forgotten = await forgotten_among(session, vault, tenant_id, [*phones, *emails])
     problems, new, doubled = list(found.problems), {}, 0
     agreed: list[dict[str, Any]] = []
     for place, values in enumerate(cleaned):
@@ -139,6 +143,12 @@ async def _read_some(
             found.refused += 1
             if len(problems) < MOST_PROBLEMS:
                 problems.append(_problem(sheet.places[begin + place], values, part[place]))
+        elif values["phone"] not in known and not forgotten.isdisjoint((values["phone"], values.get("email"))):
+            found.refused += 1  # with no word of who it is: that would keep them after all
+            if len(problems) < MOST_PROBLEMS:
+                problems.append(
+                    _problem(sheet.places[begin + place], Refused("phone", "is of somebody who was erased"), [])
+                )
         elif values["phone"] in known:
             customer = known[values["phone"]]
             if found.on_duplicate == "update":

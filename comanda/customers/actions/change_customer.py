@@ -12,6 +12,7 @@ from comanda.customers import repository
 from comanda.customers.actions.make_customer import check_phone_free
 from comanda.customers.errors import (
     CustomerIsInactive,
+    CustomerWasErased,
     CustomerWasMerged,
     PhoneNotProved,
     ProfileNotLower,
@@ -138,9 +139,12 @@ async def end_sign_ins(session: Session, tenant_id: UUID, customer_id: UUID) -> 
 async def lock_live(
     session: Session, tenant_id: UUID, customer_id: UUID, *, inactive_too: bool = False
 ) -> Customer:
-    """With the business's counter first, as orders do. Raises NotFound, CustomerWasMerged, CustomerIsInactive."""
+    """With the business's counter first, as orders do. Raises NotFound, CustomerWasErased, CustomerWasMerged,
+    CustomerIsInactive."""
     await lock_counter(session, tenant_id)
     (customer,) = await repository.lock_customers(session, tenant_id, customer_id)
+    if customer.erased_at is not None:
+        raise CustomerWasErased()
     if customer.merged_into is not None:
         raise CustomerWasMerged(merged_into=str(customer.merged_into))
     if not (customer.is_active or inactive_too):

@@ -81,7 +81,7 @@ async def credit_refunds(
     await lock_counter(session, tenant_id)
     order = await orders.get_order(session, tenant_id, order_id)
     invoice = await repository.live_invoice(session, tenant_id, order_id)
-    if invoice is None:
+    if invoice is None or invoice.removed_on is not None:
         return None
     back = invoice.total_cents if OrderStatus(order.status) in RELEASING else await given_back(session, order)
     back -= invoice.credited_cents

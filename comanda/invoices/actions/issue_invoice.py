@@ -149,6 +149,8 @@ async def _lock(
     order = await orders.lock_order(session, tenant_id, order_id)
     business = await business_of(session, tenant_id, numbering)
     there = await repository.live_invoice(session, tenant_id, order_id)
+    if there is not None and there.removed_on is not None:
+        raise OrderInvoiced(invoice_number=there.invoice_number)
     return order, business, _with_checked_buyer(wish, business), there
 
 

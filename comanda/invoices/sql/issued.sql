@@ -1,13 +1,22 @@
 -- What an invoice says never changes once it has a number, whoever asks; a credit note corrects it. What becomes of it
--- afterwards may be written: whose book it is in, what was credited, its PDF (once), when its buyer was told.
+-- afterwards may be written: whose book it is in, what was credited, its PDF (once), when its buyer was told. Years
+-- later it may be emptied, never before the least that any law wants: its number, sums and seal stay for the chain.
 CREATE OR REPLACE FUNCTION issued_invoice_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 DECLARE
-    open_columns CONSTANT text[] := '{customer_id,account_id,credited_cents,cancelled_at,pdf_filename,pdf_sha256,sent_at}';
+    open_columns CONSTANT text[] :=
+        '{customer_id,account_id,credited_cents,cancelled_at,pdf_filename,pdf_sha256,sent_at,remove_after}';
+    emptied CONSTANT text[] := '{buyer,notes,document,pdf_filename,pdf_sha256,removed_on}';
+    least_years CONSTANT integer := 6;  -- of comanda/invoices/keeping.py; which of them holds here is decided there
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         RAISE EXCEPTION 'invoices are never emptied' USING ERRCODE = 'restrict_violation';
     ELSIF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'invoice % is issued and stays', OLD.invoice_number USING ERRCODE = 'restrict_violation';
+    ELSIF NEW.removed_on IS NOT NULL AND OLD.removed_on IS NULL
+          AND NEW.removed_on > make_date(extract(year FROM OLD.issue_day)::integer + least_years, 12, 31)
+          AND to_jsonb(NEW) - emptied = to_jsonb(OLD) - emptied
+          AND (NEW.buyer, NEW.notes, NEW.document) = ('{}'::jsonb, '', '{}'::jsonb) THEN
+        RETURN NEW;
     ELSIF to_jsonb(NEW) - open_columns <> to_jsonb(OLD) - open_columns THEN
         RAISE EXCEPTION 'invoice % is issued and stays as it is', OLD.invoice_number USING ERRCODE = 'restrict_violation';
     ELSIF OLD.pdf_sha256 IS NOT NULL

@@ -153,7 +153,8 @@ BEGIN
 
     -- One that was merged leads to the one it went into; one that was put away is back.
     IF customer IS NOT NULL THEN
-        SELECT coalesce(c.merged_into, c.id) INTO customer FROM customers c WHERE c.tenant_id = tenant AND c.id = customer;
+        SELECT coalesce(c.merged_into, c.id) INTO customer FROM customers c
+         WHERE c.tenant_id = tenant AND c.id = customer AND c.erased_at IS NULL;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'no such customer' USING ERRCODE = 'CM006';
         END IF;

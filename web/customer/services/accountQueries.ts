@@ -108,6 +108,49 @@ export const changeEmail = (email: string, current_password: string) =>
 export const deleteAccount = (current_password: string) =>
   asOwner((headers) => api.POST('/api/customer/delete-account', { headers, body: { current_password } }));
 
+export type DataRequest = Answer<'/api/customer/data-requests'>[number];
+
+export const dataRequests = queryOptions({
+  queryKey: [ACCOUNT, 'data-requests'],
+  queryFn: () => asOwner((headers) => api.GET('/api/customer/data-requests', { headers })),
+  refetchOnMount: 'always',
+  // A copy is made within minutes.
+  refetchInterval: ({ state }) =>
+    state.data?.some((one) => one.kind === 'export' && one.status === 'waiting') ? 5000 : false,
+  ...always,
+});
+
+export async function askForData(kind: DataRequest['kind'], current_password: string): Promise<void> {
+  await asOwner((headers) =>
+    api.POST('/api/customer/data-requests', { headers, body: { kind, current_password } }),
+  );
+  await forget('data-requests');
+}
+
+export async function cancelDataRequest(own_request_id: string): Promise<void> {
+  await asOwner((headers) =>
+    api.POST('/api/customer/data-requests/{own_request_id}/cancel', {
+      headers,
+      params: { path: { own_request_id } },
+    }),
+  );
+  await forget('data-requests');
+}
+
+/** Once: with that it is gone. */
+export async function fetchData(own_export_id: string, current_password: string): Promise<Blob> {
+  const file = await asOwner((headers) =>
+    api.POST('/api/customer/data-requests/{own_export_id}/file', {
+      headers,
+      params: { path: { own_export_id } },
+      body: { current_password },
+      parseAs: 'blob',
+    }),
+  );
+  await forget('data-requests');
+  return file as unknown as Blob;
+}
+
 export async function changePassword(current_password: string, new_password: string): Promise<void> {
   const body = { current_password, new_password };
   await asOwner((headers) => api.POST('/api/customer/change-password', { headers, body }));

@@ -1,7 +1,7 @@
 // Who it is, how they stand here, and what can be done with them.
 
 import { Button } from '@mantine/core';
-import type { CustomerDetail, MergedFrom } from '@shared/api/schema';
+import type { CustomerDetail, MergedFrom, RequestRead } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Notice, Own } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
@@ -11,6 +11,7 @@ import { Icon } from '../app/icons';
 import { useMay, useSession } from '../app/session';
 import { toast } from '../app/toasts';
 import { useAttempt } from '../app/useAttempt';
+import { AskForm } from '../privacy/AskForm';
 import { Avatar } from './Avatar';
 import { CustomerForm } from './CustomerForm';
 import classes from './customer.module.css';
@@ -24,10 +25,11 @@ export function CustomerHead({ customer }: { customer: CustomerDetail }) {
   const name = nameOf(customer);
   const other = otherNameOf(customer);
   const isMerged = customer.merged_into !== null;
+  const isErased = customer.erased_at !== null;
   return (
     <header className={classes.header}>
       <div className={classes.who}>
-        <Avatar customer={customer} fixed={isMerged || !may('customers:write')} />
+        <Avatar customer={customer} fixed={isMerged || isErased || !may('customers:write')} />
         <div className={classes.names}>
           <h3 className={classes.name}>
             <Own>{name}</Own>
@@ -45,9 +47,10 @@ export function CustomerHead({ customer }: { customer: CustomerDetail }) {
           </p>
         </div>
       </div>
-      {!isMerged && may('customers:write') && <Actions customer={customer} />}
+      {!isMerged && !isErased && may('customers:write') && <Actions customer={customer} />}
+      {isErased && <Notice icon="info">{t('privacy.erased_text')}</Notice>}
       {customer.merged_into !== null && <MergedInto id={customer.merged_into} />}
-      {!isMerged && !customer.is_active && (
+      {!isMerged && !isErased && !customer.is_active && (
         <Notice tone="warn" icon="warn">
           {t('customer.inactive_text')}
         </Notice>
@@ -84,6 +87,13 @@ function Actions({ customer }: { customer: CustomerDetail }) {
     if (!proved) return;
     void refreshBook();
     toast(t('customer.is_proved', { name: nameOf(proved) }), 'good');
+  };
+
+  const askAboutData = async () => {
+    const made = await ask<RequestRead>(t('privacy.ask'), (close) => (
+      <AskForm customer={customer} close={close} />
+    ));
+    if (made) toast(t(`privacy.asked.${made.kind}`), 'good');
   };
 
   const setActive = (active: boolean) =>
@@ -130,6 +140,11 @@ function Actions({ customer }: { customer: CustomerDetail }) {
       {isActive && !(customer.phone_verified && customer.type === 'full') && (
         <Button variant="default" leftSection={<Icon name="shield" />} onClick={() => void prove()}>
           {t('customer.prove')}
+        </Button>
+      )}
+      {may('privacy:write') && (
+        <Button variant="default" leftSection={<Icon name="shield" />} onClick={() => void askAboutData()}>
+          {t('privacy.ask')}
         </Button>
       )}
       {isActive && may('customers:merge') && (

@@ -56,6 +56,7 @@ export const OTHER_MESSAGES: readonly string[] = [
   'passkey_added',
   'passkey_removed',
   'account_deleted',
+  'erasure_asked',
   'staff_password_changed',
   'staff_mfa_on',
   'staff_mfa_off',

@@ -1,4 +1,5 @@
-// What people have agreed to, and who did what with their data.
+// The data of persons: what they ask for, when what is known of them goes by itself, what they have agreed to, and who
+// did what.
 
 import type { Permission } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
@@ -8,6 +9,8 @@ import { Page } from '../app/parts';
 import { useMay } from '../app/session';
 import { AuditPart } from './AuditPart';
 import { ConsentsPart } from './ConsentsPart';
+import { RequestsPart } from './RequestsPart';
+import { RetentionPart } from './RetentionPart';
 
 interface Part {
   part: string | undefined;
@@ -16,14 +19,16 @@ interface Part {
   Part: () => React.ReactNode;
 }
 
-const CONSENTS: Part = {
+const REQUESTS: Part = {
   part: undefined,
-  key: 'privacy.consents',
+  key: 'privacy.requests',
   needs: 'privacy:write',
-  Part: ConsentsPart,
+  Part: RequestsPart,
 };
 const PARTS: readonly Part[] = [
-  CONSENTS,
+  REQUESTS,
+  { part: 'retention', key: 'privacy.retention', needs: 'privacy:write', Part: RetentionPart },
+  { part: 'consents', key: 'privacy.consents', needs: 'privacy:write', Part: ConsentsPart },
   { part: 'audit', key: 'privacy.audit', needs: 'audit:read', Part: AuditPart },
 ];
 
@@ -32,7 +37,7 @@ export function PrivacyPage() {
   const may = useMay();
   const { part } = useParams({ from: '/privacy/{-$part}' });
   const parts = PARTS.filter(({ needs }) => may(needs));
-  const { key, Part } = parts.find((one) => one.part === part) ?? CONSENTS;
+  const { key, Part } = parts.find((one) => one.part === part) ?? REQUESTS;
   return (
     <Page title={t('nav.privacy')} quietTitle>
       <PartTabs to="/privacy/{-$part}" label={t('privacy.parts')} parts={parts} shown={key} />

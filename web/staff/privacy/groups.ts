@@ -6,6 +6,7 @@ export type AuditGroup =
   | 'bulk'
   | 'customers'
   | 'consents'
+  | 'data'
   | 'orders'
   | 'money'
   | 'marketing'
@@ -18,6 +19,7 @@ export const GROUPS: readonly AuditGroup[] = [
   'bulk',
   'customers',
   'consents',
+  'data',
   'orders',
   'money',
   'marketing',

@@ -10,6 +10,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Dashboard, useHome, useOwnCountry } from '../../components/account/Account';
 import { AskPassword } from '../../components/account/AskPassword';
+import { DataPart } from '../../components/account/DataPart';
 import { Done } from '../../components/account/Done';
 import { Form } from '../../components/account/Form';
 import { FormDialog } from '../../components/account/FormDialog';
@@ -39,6 +40,7 @@ export function ProfilePage() {
           <NumberHere back="/customer/profile" />
         </>
       )}
+      <DataPart />
       <Ending onDeleted={() => setDeleted(true)} />
     </Dashboard>
   );

@@ -1,0 +1,149 @@
+"""All that is held on a person, as one file: JSON for machines, tables for spreadsheets, a PDF to read, and what there
+is of them as files."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from comanda.files.storage import Storage
+from comanda.kit.cells import harmless
+from comanda.kit.db import Session
+from comanda.kit.typeset import compile_pdf
+from comanda.kit.vault import Vault
+from comanda.privacy.holding import File, Holder, Person
+
+SCHEMA = "comanda-personal-data-1"
+TEMPLATE = Path(__file__).with_name("export.typ")
+_LABELS = Path(__file__).with_name("labels.json")
+_MOST_SET = 400  # rows of one part in the PDF: all of them are in the JSON
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one holds: a business, or the account itself."""
+
+    folder: str
+    name: str
+    parts: Mapping[str, Rows]
+    files: tuple[File, ...]
+
+
+async def section_of(
+    session: Session, vault: Vault, holders: Sequence[Holder], person: Person, folder: str, name: str
+) -> Section:
+    parts: dict[str, Rows] = {}
+    files: list[File] = []
+    for holder in holders:
+        parts |= {part: rows for part, rows in (await holder.show(session, person, vault)).items() if rows}
+        files += await holder.files(session, person)
+    return Section(folder, name, parts, tuple(files))
+
+
+async def fetch_files(storage: Storage, sections: Sequence[Section]) -> dict[str, bytes]:
+    """By their name in the archive. One that is not there any more is left out."""
+    found = {}
+    for section in sections:
+        for file in section.files:
+            content = await storage.read(file.key)
+            if content is not None:
+                found[f"{section.folder}{file.name}"] = content
+    return found
+
+
+def write_archive(
+    sections: Sequence[Section], files: Mapping[str, bytes], language: str, made_at: datetime
+) -> bytes:
+    """The ZIP. Blocks and uses a core: call it in a thread."""
+    out = io.BytesIO()
+    said = _labels()[language]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", "\n".join(said["readme"]) + "\n")
+        document = {
+            "schema": SCHEMA,
+            "made_at": made_at.isoformat(),
+            "sections": [
+                {"name": one.name, "parts": one.parts, "files": [f.name for f in one.files]} for one in sections
+            ],
+        }
+        archive.writestr("data.json", json.dumps(document, ensure_ascii=False, indent=1, default=str))
+        archive.writestr("data.pdf", _pdf(sections, language, made_at))
+        for section in sections:
+            for part, rows in section.parts.items():
+                archive.writestr(f"{section.folder}tables/{part}.csv", _csv(rows))
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _csv(rows: Rows) -> str:
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(rows[0].keys())
+    for row in rows:
+        writer.writerow([harmless(_text(value)) for value in row.values()])
+    return out.getvalue()
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def _pdf(sections: Sequence[Section], language: str, made_at: datetime) -> bytes:
+    said = _labels()[language]
+    data = {
+        "language": language,
+        "title": said["title"],
+        "made": f"{made_at:%Y-%m-%d %H:%M} UTC",
+        "sections": [
+            {
+                "name": _line(one.name),
+                "parts": [
+                    {
+                        "name": said["parts"].get(part, part),
+                        "count": len(rows),
+                        "more": said["more"] if len(rows) > _MOST_SET else "",
+                        "rows": [
+                            [
+                                {"label": said["columns"].get(column, column), "value": _shown(value, said)}
+                                for column, value in row.items()
+                                if value not in (None, "", [], {})
+                            ]
+                            for row in rows[:_MOST_SET]
+                        ],
+                    }
+                    for part, rows in one.parts.items()
+                ],
+            }
+            for one in sections
+        ],
+    }
+    return compile_pdf(TEMPLATE, data)
+
+
+def _shown(value: Any, said: Mapping[str, Any]) -> str:
+    if isinstance(value, bool):
+        return str(said["yes"] if value else said["no"])
+    return _line(_text(value))
+
+
+def _line(text: str) -> str:
+    """What a page can show: no signs that steer."""
+    return "".join(one if one.isprintable() else " " for one in text)[:4000]
+
+
+@cache
+def _labels() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_LABELS.read_text(encoding="utf-8"))
+    return found
