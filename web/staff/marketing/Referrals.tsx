@@ -117,21 +117,23 @@ function Row({ of }: { of: ReferralRead }) {
   const { dayAndTime } = useFormats(business);
   return (
     <tr>
-      <th scope="row" className={classes.pairOf}>
-        <span>
-          <Person id={of.inviter_id} name={of.inviter_name || of.inviter_number} />
-          <span aria-hidden="true" className={classes.to}>
-            →
-          </span>{' '}
-          {of.friend_id ? (
-            <Person id={of.friend_id} name={of.friend_name || of.friend_number || ''} />
-          ) : (
-            <span className="muted">
-              {t(of.status === 'open' ? 'referrals.nobody_yet' : 'referrals.erased')}
-            </span>
-          )}
+      <th scope="row">
+        <span className={classes.pairOf}>
+          <span>
+            <Person id={of.inviter_id} name={of.inviter_name || of.inviter_number} />
+            <span aria-hidden="true" className={classes.to}>
+              →
+            </span>{' '}
+            {of.friend_id ? (
+              <Person id={of.friend_id} name={of.friend_name || of.friend_number || ''} />
+            ) : (
+              <span className="muted">
+                {t(of.status === 'open' ? 'referrals.nobody_yet' : 'referrals.erased')}
+              </span>
+            )}
+          </span>
+          <span className="muted">{dayAndTime(of.rewarded_at ?? of.opened_at)}</span>
         </span>
-        <span className="muted">{dayAndTime(of.rewarded_at ?? of.opened_at)}</span>
       </th>
       <td>
         <Tag tone={TONES[of.status]}>{t(`referrals.status.${of.status}`)}</Tag>

@@ -7,6 +7,7 @@ import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { openLink } from '../../services/referral';
+import classes from './Offers.module.css';
 import { OfferTexts } from './OfferTexts';
 
 interface FriendProps {
@@ -42,7 +43,7 @@ function Shown({ business, code }: FriendProps) {
     <Notice tone="good" icon="star">
       <b>{t('friend.title')}</b>{' '}
       {n > 0 ? t(least > 0 ? 'friend.gives_least' : 'friend.gives', words) : t('friend.thanks')}{' '}
-      <Link to="/r/$slug/phone" params={{ slug }} search={{ back: `/r/${slug}` }}>
+      <Link className={classes.link} to="/r/$slug/phone" params={{ slug }} search={{ back: `/r/${slug}` }}>
         {t('friend.prove')}
       </Link>
     </Notice>
