@@ -10,6 +10,7 @@ import { earlierPoints, pointsAt } from '../../services/points';
 import card from '../Card.module.css';
 import { Loaded } from '../Loaded';
 import classes from './Points.module.css';
+import { WalletButtons } from './WalletButtons';
 
 export function Points({ business }: { business: BusinessOffered }) {
   const mine = useQuery(pointsAt(business.slug));
@@ -68,6 +69,7 @@ function Balance({
           <p className={card.dim}>{t('points.card_text')}</p>
         </details>
       )}
+      {membership && <WalletButtons slug={business.slug} offered={membership.wallets} />}
     </section>
   );
 }
