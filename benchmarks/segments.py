@@ -124,9 +124,16 @@ _WILLING = (
     UPDATE customers SET email = 'guest' || customer_number || '@example.com', birthday = NULL WHERE tenant_id = %(t)s
     """,
     """
-    INSERT INTO contact_choices (tenant_id, id, subject, channel, category, allowed, source, at)
-    SELECT tenant_id, gen_random_uuid(), 'email:' || email, 'email', 'marketing', true, 'page', now()
-      FROM customers WHERE tenant_id = %(t)s
+    WITH events AS (
+        INSERT INTO consent_events (tenant_id, id, subject, purpose, action, allowed, channel, actor_kind,
+                                    occurred_at)
+        SELECT tenant_id, gen_random_uuid(), 'email:' || email, 'marketing_email', 'granted', true, 'page', 'guest',
+               now()
+          FROM customers WHERE tenant_id = %(t)s
+        RETURNING tenant_id, id, subject, place
+    )
+    INSERT INTO contact_choices (tenant_id, id, subject, channel, category, allowed, source, at, event_id, place)
+    SELECT tenant_id, gen_random_uuid(), subject, 'email', 'marketing', true, 'page', now(), id, place FROM events
     """,
 )
 # The same rows without any question; what a campaign is held against.

@@ -24,6 +24,7 @@ import comanda.invoices.account_endpoints
 import comanda.invoices.public_endpoints
 import comanda.invoices.staff_endpoints
 import comanda.loyalty.staff_endpoints
+import comanda.loyalty.wallet_endpoints
 import comanda.menu.endpoints
 import comanda.menu.file_endpoints
 import comanda.menu.manifest_endpoints
@@ -81,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.book.view_endpoints.router,
     comanda.book.history_endpoints.router,
     comanda.loyalty.staff_endpoints.router,
+    comanda.loyalty.wallet_endpoints.router,
     comanda.book.import_endpoints.router,
     comanda.book.public_endpoints.router,
     comanda.book.loyalty_endpoints.router,

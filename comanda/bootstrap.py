@@ -481,7 +481,7 @@ class Comanda:
             concurrency=4,
             install_signal_handlers=False,
             delete_jobs="successful",
-            shutdown_graceful_timeout=3,
+            shutdown_graceful_timeout=3 if wait else 600,  # who waits for all of them waits for the last, too
             additional_context={"comanda": self},
         )
 

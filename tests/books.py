@@ -31,6 +31,7 @@ TABLES = (
     "promotions",
     "promotion_uses",
     "merchant_accounts",
+    "wallet_accounts",
     "webhook_events",
 )
 

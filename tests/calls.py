@@ -60,6 +60,7 @@ from tests.people import (
 )
 from tests.people_known import write_code
 from tests.till import Till, keep_stray, keys_of, open_account, open_till
+from tests.wallets import Apple, google_keys
 
 SELLER = {"legal_name": "Test Kitchen Ltd.", "tax_id": "C0000803561", "address": "14 Oxford Street\nAccra"}
 DAYS = {"from": "2026-03-01", "to": "2026-03-31"}
@@ -280,6 +281,17 @@ async def _provider(premises: Premises, role: Role) -> str:
 
 async def _webhook_token(premises: Premises, role: Role) -> str:
     return (await open_account(premises.shop, premises.till.sandbox, "hubtel", ())).rpartition("/")[2]
+
+
+async def _wallet(premises: Premises, role: Role) -> str:
+    await premises.shop.staff("PUT", "/api/v1/settings/wallets", json=google_keys())
+    return "google"
+
+
+async def _card_token(premises: Premises, role: Role) -> str:
+    await premises.shop.staff("PUT", "/api/v1/settings/wallets", json=Apple().keys())
+    sample = await premises.shop.staff("POST", "/api/v1/settings/wallets/apple/sample", json={})
+    return str(sample.json()["card_url"]).rpartition("/")[2]
 
 
 async def _carrier(premises: Premises, role: Role) -> str:
@@ -567,6 +579,7 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "language": _always("ar"),
     "leave_token": _leave_token,
     "agree_token": _agree_token,
+    "card_token": _card_token,
     "worded": _always("marketing_sms"),
     "link": _order_link,
     "message_id": _message,
@@ -592,6 +605,7 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "token": _webhook_token,
     "user_id": _user,
     "user_passkey_id": _passkey,
+    "wallet": _wallet,
     "address": _always("board"),
 }
 
@@ -924,6 +938,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/r/{slug}"): Call(Who.ANYONE),
     ("GET", "/r/{slug}/phone"): Call(Who.ANYONE),
     ("GET", "/r/{slug}/manifest.webmanifest"): Call(Who.ANYONE),
+    ("GET", "/r/{slug}/logo.png"): Call(Who.ANYONE, 404),  # of a business that has none
     ("GET", "/t/{table_token}"): Call(Who.ANYONE),
     ("GET", "/track/{order_id}"): Call(Who.ANYONE),
     ("GET", "/o/{slug}/{link}"): Call(Who.ANYONE),
@@ -1007,6 +1022,10 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/customer/phone/loyalty/referrals"): Call(
         Who.VISITOR, json=lambda _: {}, prepare=_link_of_a_member
     ),
+    ("POST", "/api/customer/phone/loyalty/cards/{wallet}"): Call(
+        Who.GUEST, json=lambda _: {"language": "en"}, prepare=_proved_phone
+    ),
+    ("GET", "/api/wallet-cards/{card_token}"): Call(Who.ANYONE),
     ("GET", "/api/customer/notifications"): Call(Who.GUEST),
     ("POST", "/api/customer/notifications/subscribe"): Call(
         Who.GUEST, 201, json=lambda _: {}, prepare=_browser_to_push_to
@@ -1399,6 +1418,11 @@ CALLS: dict[tuple[str, str], Call] = {
         _P.PAYMENTS_WRITE, json=lambda _: {"methods": []}
     ),
     ("DELETE", "/api/v1/settings/payments/{provider}"): Call(_P.PAYMENTS_WRITE, 204),
+    ("GET", "/api/v1/settings/wallets"): Call(_P.SETTINGS_READ),
+    ("PUT", "/api/v1/settings/wallets"): Call(_P.WALLETS_WRITE, json=lambda _: Apple().keys()),
+    ("POST", "/api/v1/settings/wallets/apple/request"): Call(_P.WALLETS_WRITE),
+    ("POST", "/api/v1/settings/wallets/{wallet}/sample"): Call(_P.WALLETS_WRITE, json=lambda _: {}),
+    ("DELETE", "/api/v1/settings/wallets/{wallet}"): Call(_P.WALLETS_WRITE, 204),
     # the menu
     ("GET", "/api/v1/menu/categories"): Call(_P.MENU_READ),
     ("POST", "/api/v1/menu/categories"): Call(

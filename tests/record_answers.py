@@ -45,6 +45,7 @@ from tests.mailbox import text_of
 from tests.people_known import write_code
 from tests.sandbox.conftest import Stage
 from tests.till import provider_urls
+from tests.wallets import Apple, google_keys
 
 ANSWERS = Path(__file__).parents[1] / "comanda/answers.json"
 
@@ -60,6 +61,8 @@ PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0"
 DRAWN: dict[str, Any] = {
     "access_token": "<access token>",
     "backup_codes": ["K7-M3QX2-RT9HA", "PV-84NDK-6YBWC"],
+    "card_url": "https://pay.google.com/gp/v/save/<signed card>",
+    "certificate_request": "-----BEGIN CERTIFICATE REQUEST-----…",
     "challenge": "<nonce>",
     "challenge_token": "<challenge token>",
     "friend_code": "7KQ2M9XT4V",
@@ -462,6 +465,11 @@ async def tell_of_customers(story: Story) -> None:
     await tell("loyalty-customer_loyalty", customer_id=ama["id"])
     await tell("loyalty-customer_entries", customer_id=ama["id"])
     await tell("loyalty-programme_figures")
+    await tell("loyalty-request_certificate")
+    await tell("loyalty-enter_wallet", told=Apple().keys(), kept=False)
+    await tell("loyalty-enter_wallet", json=google_keys())
+    await tell("loyalty-read_wallets")
+    await tell("loyalty-make_sample", wallet="google")
     await tell("customers-list_duplicates")
     both = {"source_customer_id": other["id"], "target_customer_id": ama["id"]}
     await tell("customers-plan", json=both)
@@ -494,6 +502,7 @@ async def tell_of_customers(story: Story) -> None:
     story.tokens["guest"] = proved["guest_token"]
     await tell("customer-profile-read_own_profile")
     own = await tell("customer-profile-read_own_loyalty")
+    await tell("customer-profile-put_card_into_wallet")
     known = story.tokens.pop("guest")
     await tell("customer-profile-open_link", json={"code": own["loyalty"]["invite"]["friend_code"]})
     story.tokens["guest"] = known

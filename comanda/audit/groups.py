@@ -27,6 +27,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "marketing": ("campaign.", "promotion.", "segment."),
     "shop": (
         "settings.", "tax_class.", "item.", "category.", "schedule.", "menu.", "sms_account.", "message_template.",
-        "tenant.", "seals.", "option.",
+        "tenant.", "seals.", "option.", "wallet_account.",
     ),
 }  # fmt: skip

@@ -8,9 +8,10 @@ from starlette.responses import StreamingResponse
 from comanda.audit.record import record
 from comanda.book.business import business_of
 from comanda.book.endpoints import wanted_of
-from comanda.book.exporting import write_customers
+from comanda.book.exporting import COLUMNS, list_rows
 from comanda.book.schemas import Filters
 from comanda.customers.repository import count_all
+from comanda.kit.cells import csv_pieces
 from comanda.kit.http import Route
 from comanda.kit.tenancy import Scope
 from comanda.tenants.guards import Desk, staff
@@ -38,11 +39,9 @@ async def export_customers(
     await desk.session.close()
     async with desk.app.database.transaction(Scope.staff(desk.tenant_id)) as session:
         record(session, desk.tenant_id, desk.actor, "customers.exported", "tenant", desk.tenant_id, count=total)
-    rows = write_customers(
-        desk.app.database, desk.tenant_id, narrowed, business.currency, byte_order_mark=wanted.spreadsheet
-    )
+    rows = list_rows(desk.app.database, desk.tenant_id, narrowed, business.currency)
     return StreamingResponse(
-        rows,
+        csv_pieces(COLUMNS, rows, byte_order_mark=wanted.spreadsheet),
         media_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": 'attachment; filename="customers.csv"',

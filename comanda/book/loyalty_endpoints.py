@@ -20,10 +20,12 @@ from comanda.kit.tenancy import Scope
 from comanda.loyalty import errors, referrals
 from comanda.loyalty.actions.open_referral import open_referral
 from comanda.loyalty.cards import card_of
+from comanda.loyalty.errors import WalletNotSet
 from comanda.loyalty.models import Referral
 from comanda.loyalty.referring import YEAR
 from comanda.loyalty.schemas import (
     CardRead,
+    CardWanted,
     EntryRead,
     InviteRead,
     OwnLoyalty,
@@ -31,8 +33,11 @@ from comanda.loyalty.schemas import (
     ReferralKept,
     ReferralOpen,
     ReferralTerms,
+    Wallet,
+    WalletLink,
 )
 from comanda.loyalty.standing import entries_of, shown_to_members, standing_of
+from comanda.loyalty.wallets.making import CARDS, Wanted, link_to_card, wallets_of
 from comanda.orders.guests import Visitor, issue_guest_token
 from comanda.orders.public_endpoints import Restaurant, RestaurantHeader
 from comanda.tables.qr import qr_svg
@@ -65,7 +70,11 @@ async def read_own_loyalty(
         card = None
         if standing.points_per_unit is not None:
             code = await card_of(session, visit.tenant_id, customer.id, visit.now)
-            card = CardRead(membership_code=code, qr_code=f"data:image/svg+xml,{quote(qr_svg(code))}")
+            card = CardRead(
+                membership_code=code,
+                qr_code=f"data:image/svg+xml,{quote(qr_svg(code))}",
+                wallets=await wallets_of(session, visit.app.vault, visit.tenant_id, visit.now),
+            )
         invite = await _invite(session, visit, customer.id)
         invited = await _invited(session, visit, customer.id)
         page = await entries_of(session, visit.tenant_id, customer.id, None, FIRST_PAGE)
@@ -164,3 +173,23 @@ async def list_own_entries(
     """What came and went, newest first."""
     async with own_customer(visit) as (session, _, customer):
         return shown_to_members(await entries_of(session, visit.tenant_id, customer.id, cursor, limit))
+
+
+@router.post(
+    "/cards/{wallet}",
+    responses=problems(NotSignedIn, PhoneNotProved, WalletNotSet, TooManyAttempts, *_TENANT),
+    openapi_extra=_OWNER,
+)
+async def put_card_into_wallet(
+    visit: Visit,
+    wallet: Wallet,
+    body: CardWanted,
+    restaurant: Restaurant = None,
+    x: RestaurantHeader = None,
+) -> WalletLink:
+    """One's own card, for a wallet that the business has set up. It says the points and tier of this moment."""
+    visit.must_be_known()
+    await hit(visit.app.database, CARDS, f"{visit.tenant_id} {visit.guest_id or visit.account_id}")
+    async with own_customer(visit) as (session, _, customer):
+        wanted = Wanted(visit.tenant_id, customer.id, body.language)
+        return WalletLink(card_url=await link_to_card(session, visit.app, wallet, wanted, visit.now))

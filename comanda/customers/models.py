@@ -103,6 +103,7 @@ class Customer(TenantOwned, Base):
             unique=True,
             postgresql_where="account_id IS NOT NULL AND merged_into IS NULL",
         ),
+        Index("ix_customers_account", "tenant_id", "account_id", postgresql_where="account_id IS NOT NULL"),
         Index("ix_customers_merged_into", "tenant_id", "merged_into", postgresql_where="merged_into IS NOT NULL"),
         Index("ix_customers_seen", "tenant_id", "seen_at", "id"),
         Index("ix_customers_avatar", "tenant_id", "avatar_url", postgresql_where=text("avatar_url IS NOT NULL")),

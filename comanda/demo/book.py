@@ -29,11 +29,11 @@ async def write_book(app: Comanda, tenant_id: UUID, country: str, settings: Tena
     rng, now = random.Random(seed), app.clock()
     addresses = people.MUSCAT_ADDRESSES if country == "OM" else people.ACCRA_ADDRESSES
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
-        regulars = await _regulars(session, tenant_id)
+        regulars = await regulars_of(session, tenant_id)
         if not regulars:
             for new in _people(country, rng):
                 await find_or_create_customer(session, tenant_id, new, SYSTEM, now)
-            regulars = await _regulars(session, tenant_id)
+            regulars = await regulars_of(session, tenant_id)
         for place, customer in enumerate(regulars):
             values = _told(customer, settings, rng, now)
             await change_customer(session, tenant_id, customer.id, values, SYSTEM, now)
@@ -53,7 +53,7 @@ async def write_book(app: Comanda, tenant_id: UUID, country: str, settings: Tena
         await find_or_create_customer(session, tenant_id, twin, SYSTEM, now)
 
 
-async def _regulars(session: Session, tenant_id: UUID) -> Sequence[Customer]:
+async def regulars_of(session: Session, tenant_id: UUID) -> Sequence[Customer]:
     found = await session.scalars(
         select(Customer)
         .where(Customer.tenant_id == tenant_id, Customer.phone.is_not(None))

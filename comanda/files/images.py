@@ -17,6 +17,14 @@ def key_of(base: str, width: int) -> str:
     return f"{base}-{width}.webp"
 
 
+async def png_of(kept: bytes) -> bytes:
+    """A picture of ours for those who do not take WebP."""
+    from comanda.files.rendering import as_png
+
+    async with _at_once:
+        return await asyncio.to_thread(as_png, kept)
+
+
 async def render_in_thread(content: bytes, content_type: str, *, icon: bool = False) -> dict[int, bytes]:
     """`render` beside the event loop, few at a time."""
     # Here, and not above: a server that is given no picture does not carry the library.

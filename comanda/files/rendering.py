@@ -129,3 +129,10 @@ def _webp(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=82, method=4)
     return out.getvalue()
+
+
+def as_png(kept: bytes) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(kept)) as picture:
+        picture.save(out, "PNG")
+    return out.getvalue()

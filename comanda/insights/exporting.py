@@ -1,14 +1,12 @@
 """Tables of reports as CSV files."""
 
-import csv
-import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from comanda.insights.reading import Reports
 from comanda.insights.schemas import SalesShare, WaitPoint
-from comanda.kit.cells import harmless
+from comanda.kit.cells import csv_text
 from comanda.kit.money import to_text
 
 Language = Literal["en", "ar"]
@@ -61,15 +59,9 @@ class Sheet:
 
 
 def write_csv(sheet: Sheet, language: Language, *, byte_order_mark: bool) -> str:
-    """No cell is a formula to a spreadsheet."""
-    out = io.StringIO()
-    if byte_order_mark:
-        out.write("\ufeff")
-    writer = csv.writer(out, lineterminator="\r\n")
     at = 1 if language == "ar" else 0
-    writer.writerow(HEADINGS[name][at] if name in HEADINGS else name for name in sheet.columns)
-    writer.writerows(["" if cell is None else harmless(str(cell)) for cell in row] for row in sheet.rows)
-    return out.getvalue()
+    headings = (HEADINGS[name][at] if name in HEADINGS else name for name in sheet.columns)
+    return csv_text(headings, sheet.rows, byte_order_mark=byte_order_mark)
 
 
 def _percent(share_bp: int | None) -> str | None:

@@ -67,6 +67,15 @@ class DocumentLine(Frozen):
     of_line: int | None = None  # of a credit note: which of the invoice's lines, from 0
 
 
+class DocumentDiscount(Frozen):
+    """What was taken off the order, as prices are; the lines carry their parts of it."""
+
+    kind: Literal["points", "promotion"]
+    name: str
+    name2: str = ""
+    cents: int
+
+
 class RateGroup(Frozen):
     """What is taxed at one rate: `net_cents + tax_cents = gross_cents`."""
 
@@ -124,6 +133,7 @@ class Document(Frozen):
     currency: str
     prices_include_tax: bool
     lines: Annotated[tuple[DocumentLine, ...], Field(min_length=1)]
+    discounts: tuple[DocumentDiscount, ...] = ()  # none on a credit note
     rates: tuple[RateGroup, ...]
     taxes: tuple[DocumentTax, ...]
     subtotal_cents: int
@@ -149,6 +159,9 @@ class Document(Frozen):
             "total": (self.subtotal_cents + self.tax_cents, self.total_cents),
             "due": (self.total_cents - sum(one.cents for one in self.paid), self.due_cents),
         }
+        if self.discounts:
+            off = sum(line.discount_cents for line in self.lines)
+            sums["discounts"] = (sum(one.cents for one in self.discounts), off)
         for rate in self.rates:
             of_lines = sum(line.net_cents for line in self.lines if line.rate_bp == rate.rate_bp)
             sums[f"lines at {rate.rate_bp}"] = (of_lines, rate.net_cents)

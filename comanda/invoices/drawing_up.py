@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from comanda.invoices.amounts import Amounts, OrderedLine, amounts_of
 from comanda.invoices.business import Business
 from comanda.invoices.countries import languages_of
-from comanda.invoices.document import Buyer, Corrected, Document, Earlier, InvoiceKind, Paid
+from comanda.invoices.document import Buyer, Corrected, Document, DocumentDiscount, Earlier, InvoiceKind, Paid
 from comanda.invoices.models import Invoice
 from comanda.invoices.repository import Refunded
 from comanda.notifications.kinds import Language
-from comanda.orders.models import Order, OrderLine
+from comanda.orders.models import Order, OrderDiscount, OrderLine
 from comanda.orders.payment_models import Payment
 from comanda.orders.payment_states import PaymentStatus
 
@@ -60,6 +60,7 @@ def invoice_document(
     wish: Wish,
     kind: InvoiceKind,
     amounts: Amounts,
+    discounts: Sequence[OrderDiscount],
     number: str,
     at: datetime,
     *,
@@ -69,6 +70,9 @@ def invoice_document(
     paid = paid_of(order.total_cents, payments, business.zone)
     return Document(
         **_common(business, order, wish.buyer, wish.language, kind, amounts, number, at),
+        discounts=tuple(
+            DocumentDiscount.model_validate(one, from_attributes=True, strict=False) for one in discounts
+        ),
         due_date=wish.due_date,
         paid=paid,
         due_cents=amounts.gross_cents - sum(one.cents for one in paid),

@@ -1,7 +1,5 @@
 """A month of invoices for the accountant: a table, and the table with the PDFs."""
 
-import csv
-import io
 import zipfile
 from calendar import monthrange
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,7 +14,7 @@ from zoneinfo import ZoneInfo
 from comanda.invoices import repository
 from comanda.invoices.document import Document, InvoiceKind, Paid
 from comanda.invoices.drawing_up import paid_of
-from comanda.kit.cells import harmless
+from comanda.kit.cells import csv_text
 from comanda.kit.db import Session
 from comanda.kit.money import to_text
 from comanda.tenants.models import Tenant
@@ -63,19 +61,15 @@ def write_csv(entries: Sequence[Entry], *, byte_order_mark: bool = False) -> str
     """A line for each rate of each invoice, with what is taxed at it; of a rate that is made of several taxes one for
     each, of which only the first holds net and gross. Totals are in the first line of an invoice alone. So columns can
     be added up, but for `base`, on which each tax is charged. Credit notes are negative."""
-    out = io.StringIO()
-    if byte_order_mark:
-        out.write("\ufeff")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADING)
+    rows = []
     for entry in entries:
         said = _said(entry)
         totals = _totals(entry.document)
         for line in _lines(entry.document):
             cells = said | totals | line
-            writer.writerow([harmless(cells.get(name, "")) for name in HEADING])
+            rows.append([cells.get(name) for name in HEADING])
             totals = {}
-    return out.getvalue()
+    return csv_text(HEADING, rows, byte_order_mark=byte_order_mark)
 
 
 def _said(entry: Entry) -> dict[str, str]:

@@ -134,7 +134,7 @@ def _view(document: Document, paper: Paper, draft: bool) -> View:
         "seller": writer.seller(),
         "buyer": writer.buyer(),
         "with_gross": document.prices_include_tax,
-        "prices": writer.prices(),
+        "beneath_taxes": [*writer.prices(), *writer.discounts()],
         "lines": lines,
         "longest": {key: max((str(line[key]) for line in lines), key=len) for key in _FIGURES},
         "rates": writer.rates(),
@@ -318,6 +318,18 @@ class _Writer:
             return []
         off = self.amount(line.discount_cents)
         return [f"{_labels(language)['discount']}: {off}" for language in self._document.languages]
+
+    def discounts(self) -> list[Piece]:
+        """What they are called, in each language: the lines say how much is taken off each."""
+        found = []
+        for one in self._document.discounts:
+            names = self._names(one.name, one.name2)
+            off = self.amount(one.cents)
+            for language, name in zip(self._document.languages, names, strict=False):
+                said = _labels(language)
+                called = said["points"] if one.kind == "points" else name
+                found += [_piece(f"{said['discount']}: {called} · {off}")] if called else []
+        return found
 
     def _net_price(self, line: DocumentLine) -> str:
         """Of one, without tax: of the same price always the same, while what rounding leaves is in the lines' sums."""

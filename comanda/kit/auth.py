@@ -29,6 +29,7 @@ class TokenKind(StrEnum):
     GUEST = "guest"
     CUSTOMER = "customer"
     DEVICE = "device"  # from which someone has signed in before
+    CARD = "card"  # to a member's card for a wallet
     PASSKEY = "passkey"  # that somebody begins to sign in with: whose it is, is not known yet
 
 

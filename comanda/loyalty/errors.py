@@ -29,10 +29,18 @@ class ReferralFull(Fact, kind=Kind.CONFLICT):
 
 
 class PassKeysNotValid(Fact, kind=Kind.INVALID):
-    """These are not the keys of an Apple pass: {why}. Take certificate and key of your Pass Type ID, and Apple's
-    WWDR certificate, each as PEM."""
+    """These are not the keys of an Apple pass: {why}. Take the certificate of your Pass Type ID with its key, and
+    Apple's WWDR certificate."""
 
 
 class ServiceAccountNotValid(Fact, kind=Kind.INVALID):
     """These are not the keys of a Google service account: {why}. Take the JSON file of the account's key, and the
     issuer ID that the Google Pay & Wallet Console shows."""
+
+
+class WalletNotSet(Fact, kind=Kind.NOT_FOUND):
+    """This business makes no cards for that wallet. The card on your page is as good at the counter."""
+
+
+class CardLinkOver(Fact, kind=Kind.GONE):
+    """This link to a card was good for some minutes only. Open the page of your card and ask for it again."""

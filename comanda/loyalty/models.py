@@ -1,5 +1,6 @@
 """Tables of points and tiers."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from comanda.kit.ids import uuid7
+from comanda.kit.sealing import Sealed
 from comanda.kit.tenancy import Base, TenantOwned
+from comanda.kit.vault import Vault
 from comanda.tenants.loyalty import LEVELS
 
 KINDS = ("earned", "reversed", "redeemed", "returned", "expired", "adjusted", "bonus", "moved")
@@ -29,6 +33,7 @@ KINDS = ("earned", "reversed", "redeemed", "returned", "expired", "adjusted", "b
 OCCASIONS = ("inviter", "friend", "birthday", "anniversary")
 REFERRAL_STATES = ("open", "rewarded", "taken_back", "full")
 GREETED = ("birthday", "anniversary")
+WALLETS = ("apple", "google")
 WHY_TIER = ("order", "window", "programme", "merge")
 
 
@@ -194,3 +199,49 @@ class GreetingGiven(TenantOwned, Base):
         _any_of("occasion", GREETED),
         Index("ix_greetings_customer", "tenant_id", "customer_id", "occasion", "day"),
     )
+
+
+def _about(column: str) -> Callable[[str, Mapping[str, Any]], str]:
+    return lambda _, row: f"wallet account {row['tenant_id']} {row['provider']} {column}"
+
+
+class WalletAccount(TenantOwned, Base):
+    """What a business signs cards for one kind of wallet with. Without `sealed_keys` there is only a request, for which
+    Apple has not given a certificate yet."""
+
+    __tablename__ = "wallet_accounts"
+
+    provider: Mapped[str] = mapped_column(Text)
+    name: Mapped[str | None] = mapped_column(Text)  # the pass type, or the issuer ID
+    holder: Mapped[str | None] = mapped_column(Text)  # the team, or the service account
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    sealed_keys: Mapped[str | None] = mapped_column(Text, info={"sealed": Sealed(_about("keys"))})
+    sealed_request: Mapped[str | None] = mapped_column(Text, info={"sealed": Sealed(_about("request"))})
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),
+        UniqueConstraint("tenant_id", "provider"),
+        _any_of("provider", WALLETS),
+        CheckConstraint("sealed_keys IS NOT NULL OR sealed_request IS NOT NULL", name="holds_something"),
+        CheckConstraint(
+            "(sealed_keys IS NULL) = (name IS NULL) AND (name IS NULL) = (holder IS NULL)", name="described"
+        ),
+    )
+
+    @classmethod
+    def begun(cls, tenant_id: UUID, provider: str) -> "WalletAccount":
+        """A new one, still without anything."""
+        return cls(tenant_id=tenant_id, id=uuid7(), provider=provider)
+
+    def seal(self, vault: Vault, column: str, secret: str) -> str:
+        """For `sealed_keys` ("keys") or `sealed_request` ("request")."""
+        return vault.seal(secret, about=self._about(column))
+
+    def opened(self, vault: Vault, column: str) -> str | None:
+        """None: there is none. Raises SealBroken."""
+        sealed: str | None = getattr(self, f"sealed_{column}")
+        return None if sealed is None else vault.open(sealed, about=self._about(column))
+
+    def _about(self, column: str) -> str:
+        return _about(column)(self.__tablename__, {"tenant_id": self.tenant_id, "provider": self.provider})

@@ -12,7 +12,7 @@ from comanda.audit.record import Actor
 from comanda.customers.models import Customer
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
-from comanda.loyalty.models import LoyaltyEntry, TierChange
+from comanda.loyalty.models import LoyaltyEntry, TierChange, WalletAccount
 from comanda.loyalty.points import Entered, Lapsed, Line, Terms, read_terms
 from comanda.loyalty.tiers import Looked
 
@@ -295,3 +295,16 @@ async def by_month(session: Session, tenant_id: UUID, since: datetime, zone: str
     """
     values = {"tenant_id": tenant_id, "since": since, "zone": zone}
     return (await session.execute(text(sql), values)).all()
+
+
+# --- keys of wallets --------------------------------------------------------------------------------------------
+
+
+async def list_wallets(session: Session, tenant_id: UUID) -> dict[str, WalletAccount]:
+    """By whose wallet it is."""
+    rows = await session.scalars(select(WalletAccount).where(WalletAccount.tenant_id == tenant_id))
+    return {one.provider: one for one in rows}
+
+
+async def find_wallet(session: Session, tenant_id: UUID, wallet: str) -> WalletAccount | None:
+    return (await list_wallets(session, tenant_id)).get(wallet)

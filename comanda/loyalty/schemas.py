@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from comanda.kit.schemas import Body, Page, View
 from comanda.kit.text import Line
+from comanda.notifications.kinds import Language
 from comanda.tenants.loyalty import Level, Rounding
 
+Wallet = Literal["apple", "google"]
 EntryKind = Literal["earned", "reversed", "redeemed", "returned", "expired", "adjusted", "bonus", "moved"]
 
 
@@ -94,6 +96,7 @@ class CardRead(View):
 
     membership_code: str
     qr_code: str = Field(description="The same as a picture: a data URL.")
+    wallets: list[Wallet] = Field(description="Of phones, into which the card can be put.")
 
 
 class InviteRead(View):
@@ -227,3 +230,62 @@ class ReferralFigures(View):
 
     has_referrals: bool = Field(description="Whether members can invite friends now.")
     months: list[MonthOfReferrals]
+
+
+# --- cards in wallets -------------------------------------------------------------------------------------------
+
+KeyText = Annotated[str, StringConstraints(pattern=r"^[\t\n\r\x20-\x7e]{1,10000}$")]
+
+
+class AppleKeys(Body):
+    """Of a Pass Type ID. Without a `key` it is that of the signing request that was made here, or the one there was."""
+
+    wallet: Literal["apple"] = Field(examples=["apple"])
+    certificate: KeyText = Field(description="As PEM.", examples=["-----BEGIN CERTIFICATE-----\n..."])
+    intermediate: KeyText = Field(
+        description="Apple's WWDR certificate, as PEM.", examples=["-----BEGIN CERTIFICATE-----\n..."]
+    )
+    key: KeyText | None = Field(
+        None, description="As PEM, without a password.", examples=["-----BEGIN PRIVATE KEY-----\n..."]
+    )
+
+
+class GoogleKeys(Body):
+    """Of an account of Google's Pay & Wallet Console."""
+
+    wallet: Literal["google"] = Field(examples=["google"])
+    issuer_id: Annotated[str, StringConstraints(pattern=r"^[0-9]{10,25}$")] = Field(
+        examples=["3388000000022801234"]
+    )
+    key_file: KeyText = Field(description="The JSON file of a service account's key.")
+
+
+WalletKeys = Annotated[AppleKeys | GoogleKeys, Field(discriminator="wallet")]
+
+
+class WalletAccountRead(View):
+    """The keys themselves are never shown again."""
+
+    wallet: Wallet
+    state: Literal["none", "requested", "good", "ending", "over", "lost"] = Field(
+        description="`requested`: Apple has still to make a certificate. `ending`: within thirty days. `lost`: the key "
+        "that seals secrets here is another one, so these are to be entered again."
+    )
+    name: str | None = Field(description="The Pass Type ID, or the issuer ID.")
+    holder: str | None = Field(description="The team, or the service account.")
+    expires_at: datetime | None
+    has_request: bool = Field(description="Whether a signing request was made whose certificate is not here yet.")
+    updated_at: datetime | None
+
+
+class SigningRequest(View):
+    file_name: str
+    certificate_request: str = Field(description="As PEM; of the same key until its certificate is here.")
+
+
+class WalletLink(View):
+    card_url: str = Field(description="Where the phone is led: to Google, or to a file of ours, for ten minutes.")
+
+
+class CardWanted(Body):
+    language: Language = Field("en", description="Of what the card says.")

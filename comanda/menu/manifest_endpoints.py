@@ -5,8 +5,10 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from comanda.files.images import ICON_SIDE, key_of
+from comanda.files.images import ICON_SIDE, key_of, png_of
+from comanda.kit.errors import NotFound
 from comanda.kit.kept import Kept
+from comanda.menu.render import find_rendered, kept_with
 from comanda.menu.storefront import Storefront
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +29,21 @@ async def manifest(slug: str, request: Request) -> Response:
     shop = await storefronts.get(await storefronts.find(slug=slug, host=None))
     body = orjson.dumps(manifest_of(shop))
     return Kept(body, "application/manifest+json", cache_control="no-cache").to(request.headers)
+
+
+@router.api_route("/r/{slug}/logo.png", methods=["GET", "HEAD"])
+async def logo(slug: str, request: Request) -> Response:
+    """For those who take no WebP, such as wallets. Raises TenantUnknown, NotFound, StorageUnavailable."""
+    app = request.app.state.comanda
+    shop = await app.storefronts.get(await app.storefronts.find(slug=slug, host=None))
+    kept = find_rendered(shop, "logo.png", app.clock())
+    if kept is None:
+        content = await app.storage.read(key_of(shop.logo, ICON_SIDE)) if shop.logo is not None else None
+        if content is None:
+            raise NotFound()
+        made = Kept(await png_of(content), "image/png", cache_control="public, max-age=86400")
+        kept = kept_with(shop, "logo.png", app.clock(), lambda: made)
+    return kept.to(request.headers)
 
 
 def manifest_of(shop: Storefront) -> dict[str, Any]:

@@ -117,6 +117,7 @@ class Notification(Base):
         Index("ix_notifications_created", "tenant_id", "created_at", "id"),
         Index("ix_notifications_status", "tenant_id", "status", "created_at", "id"),
         Index("ix_notifications_order", "tenant_id", "order_id", postgresql_where="order_id IS NOT NULL"),
+        Index("ix_notifications_account", "tenant_id", "account_id", postgresql_where="account_id IS NOT NULL"),
         Index(
             "ix_notifications_campaign",
             "tenant_id",

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, select, text, update
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.orders.errors import CustomerUnknown
-from comanda.orders.models import Order, OrderLine
+from comanda.orders.models import Order, OrderDiscount, OrderLine
 from comanda.orders.states import COUNTED, OPEN, RELEASING, OrderStatus, in_sql, next_for
 from comanda.orders.usual import Ordered
 
@@ -405,6 +405,16 @@ async def get_lines(session: Session, tenant_id: UUID, order_id: UUID) -> list[O
             select(OrderLine)
             .where(OrderLine.tenant_id == tenant_id, OrderLine.order_id == order_id)
             .order_by(OrderLine.position)
+        )
+    )
+
+
+async def get_discounts(session: Session, tenant_id: UUID, order_id: UUID) -> list[OrderDiscount]:
+    return list(
+        await session.scalars(
+            select(OrderDiscount)
+            .where(OrderDiscount.tenant_id == tenant_id, OrderDiscount.order_id == order_id)
+            .order_by(OrderDiscount.position)
         )
     )
 

@@ -45,6 +45,8 @@ from comanda.orders.schemas import (
 )
 from comanda.orders.staff_answers import answer, answer_page
 from comanda.orders.states import OrderStatus
+from comanda.promotions.actions.write_promotion import check_names
+from comanda.promotions.errors import PromotionNamesNothing
 from comanda.realtime.sse import EventStream
 from comanda.tables.finder import FoundTable
 from comanda.tables.repository import get_table
@@ -267,11 +269,12 @@ async def quote(
     return _priced(shop, body, reductions, redeeming)
 
 
-@previews.post("/preview", response_model=Quote, responses=problems(*_PRICING))
+@previews.post("/preview", response_model=Quote, responses=problems(*_PRICING, PromotionNamesNothing))
 async def preview(
     desk: Annotated[Desk, staff(Permission.PROMOTIONS_READ, replays=False)], body: PromotionPreview
 ) -> Response:
     """What a promotion would take off a basket by itself. Nothing is kept."""
+    await check_names(desk.session, desk.tenant_id, body.promotion)
     await _let_go(desk)
     shop = await desk.app.storefronts.get(desk.tenant_id)
     offer = body.promotion.as_offer(desk.tenant_id)

@@ -1,8 +1,6 @@
 """The end of a day: what came, what went, what is due, and whether the providers say the same."""
 
 import asyncio
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 
 from comanda.kit import money as amounts
-from comanda.kit.cells import harmless
+from comanda.kit.cells import csv_text
 from comanda.kit.tenancy import Scope
 from comanda.menu.storefront import Storefront
 from comanda.orders.payment_models import Payment
@@ -178,23 +176,22 @@ COLUMNS = (
 
 def to_csv(rows: Sequence[Row[Any]], zone: ZoneInfo) -> str:
     """Each movement in a line; no cell is taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow(
+    return csv_text(
+        COLUMNS,
+        (
             [
                 row.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
-                harmless(row.number or ""),
+                row.number,
                 row.kind,
                 row.method,
-                row.provider or "",
-                harmless(row.provider_id or ""),
-                str(row.reference),
+                row.provider,
+                row.provider_id,
+                row.reference,
                 amounts.to_text(row.cents, row.currency),
                 amounts.to_text(row.tip_cents, row.currency),
                 row.currency,
-                harmless(row.reason or ""),
+                row.reason,
             ]
-        )
-    return out.getvalue()
+            for row in rows
+        ),
+    )

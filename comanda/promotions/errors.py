@@ -11,5 +11,5 @@ class TooManyPromotions(Fact, kind=Kind.CONFLICT):
     """There are {most} promotions, which is as many as there can be. Archive one that is over first."""
 
 
-class PromotionNamesNothing(Fact, kind=Kind.CONFLICT):
+class PromotionNamesNothing(Fact, kind=Kind.NOT_FOUND):
     """Something that this promotion is for is not there any more. Choose again."""

@@ -1,7 +1,6 @@
 """All that is held on a person, as one file: JSON for machines, tables for spreadsheets, a PDF to read, and what there
 is of them as files."""
 
-import csv
 import io
 import json
 import zipfile
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from comanda.files.storage import Storage
-from comanda.kit.cells import harmless
+from comanda.kit.cells import csv_text
 from comanda.kit.db import Session
 from comanda.kit.typeset import compile_pdf
 from comanda.kit.vault import Vault
@@ -78,26 +77,11 @@ def write_archive(
         archive.writestr("data.pdf", _pdf(sections, language, made_at))
         for section in sections:
             for part, rows in section.parts.items():
-                archive.writestr(f"{section.folder}tables/{part}.csv", _csv(rows))
+                table = csv_text(rows[0].keys(), (row.values() for row in rows), byte_order_mark=True)
+                archive.writestr(f"{section.folder}tables/{part}.csv", table)
         for name, content in files.items():
             archive.writestr(name, content)
     return out.getvalue()
-
-
-def _csv(rows: Rows) -> str:
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(rows[0].keys())
-    for row in rows:
-        writer.writerow([harmless(_text(value)) for value in row.values()])
-    return out.getvalue()
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
 def _pdf(sections: Sequence[Section], language: str, made_at: datetime) -> bytes:
@@ -133,9 +117,11 @@ def _pdf(sections: Sequence[Section], language: str, made_at: datetime) -> bytes
 
 
 def _shown(value: Any, said: Mapping[str, Any]) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(said["yes"] if value else said["no"])
-    return _line(_text(value))
+    return _line(json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value))
 
 
 def _line(text: str) -> str:

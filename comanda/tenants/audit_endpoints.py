@@ -1,9 +1,6 @@
 """Reading who did what. Stands here because the audit trail itself knows nothing of staff and their rights."""
 
-import csv
-import io
-import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,7 +13,7 @@ from comanda.audit.groups import Group
 from comanda.audit.models import AuditEntry
 from comanda.audit.record import record
 from comanda.audit.repository import list_entries, of_group, read_all
-from comanda.kit.cells import harmless
+from comanda.kit.cells import csv_pieces
 from comanda.kit.errors import Fact, Kind, NotFound
 from comanda.kit.http import Route, problems
 from comanda.kit.schemas import Moment, Page
@@ -113,7 +110,7 @@ async def export_audit(
     if actor_id is not None:
         wanted.append(AuditEntry.actor_id == actor_id)
     return StreamingResponse(
-        _rows(desk, since, until, wanted),
+        csv_pieces(COLUMNS, _rows(desk, since, until, wanted)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"},
     )
@@ -121,28 +118,11 @@ async def export_audit(
 
 async def _rows(
     desk: Desk, since: datetime, until: datetime, wanted: list[ColumnElement[bool]]
-) -> AsyncIterator[bytes]:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+) -> AsyncGenerator[list[Any], None]:
     names: dict[UUID | None, str] = {}
     async with desk.app.database.transaction(Scope.staff(desk.tenant_id, read_only=True)) as session:
         await session.execute(text("SET LOCAL statement_timeout = '120s'"))
         async for entry in read_all(session, desk.tenant_id, since, until, wanted):
             if entry.actor_id not in names:
                 names |= {entry.actor_id: ""} | await names_of(session, desk.tenant_id, {entry.actor_id})
-            values = [getattr(entry, name) if name != "actor" else names[entry.actor_id] for name in COLUMNS]
-            writer.writerow([_cell(one) for one in values])
-            if out.tell() > 65_536:
-                yield out.getvalue().encode()
-                out.seek(0)
-                out.truncate()
-    yield out.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return harmless(str(value)) if value is not None else ""
+            yield [getattr(entry, name) if name != "actor" else names[entry.actor_id] for name in COLUMNS]

@@ -1,10 +1,8 @@
 """What people have agreed to, for those who answer for it: the proof, and the words they are asked in. Stands here
 because the consents themselves know nothing of staff and their rights."""
 
-import csv
-import io
-from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -12,7 +10,7 @@ from sqlalchemy import text
 from starlette.responses import StreamingResponse
 
 from comanda.audit.record import record
-from comanda.kit.cells import harmless
+from comanda.kit.cells import csv_pieces
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.http import Route, problems
 from comanda.kit.schemas import Moment, Page
@@ -140,16 +138,13 @@ async def export_consents(
     async with desk.app.database.transaction(Scope.staff(desk.tenant_id)) as session:
         record(session, desk.tenant_id, desk.actor, "consents.exported", "tenant", desk.tenant_id)
     return StreamingResponse(
-        _rows(desk, wanted),
+        csv_pieces(COLUMNS, _rows(desk, wanted)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="consents.csv"', "Cache-Control": "no-store"},
     )
 
 
-async def _rows(desk: Desk, wanted: EventFilter) -> AsyncIterator[bytes]:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+async def _rows(desk: Desk, wanted: EventFilter) -> AsyncGenerator[list[Any], None]:
     whole = desk.may(Permission.CUSTOMERS_CONTACT)
     texts: dict[tuple[str, str, int], str] = {}
     async with desk.app.database.transaction(Scope.staff(desk.tenant_id, read_only=True)) as session:
@@ -162,20 +157,7 @@ async def _rows(desk: Desk, wanted: EventFilter) -> AsyncIterator[bytes]:
                 "subject": one.subject if whole else masked(one.subject),
                 "text": texts.get(words),
             }
-            writer.writerow([_cell(value) for value in values.values()])
-            if out.tell() > 65_536:
-                yield out.getvalue().encode()
-                out.seek(0)
-                out.truncate()
-    yield out.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value).lower() if isinstance(value, bool) else harmless(str(value))
+            yield list(values.values())
 
 
 # --- the words --------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     INVOICES_EXPORT = "invoices:export"  # for the accountant
     REPORTS_READ = "reports:read"
     LOYALTY_WRITE = "loyalty:write"  # the programme, and points by hand
+    WALLETS_WRITE = "wallets:write"  # the keys that sign members' cards
     PROMOTIONS_READ = "promotions:read"
     PROMOTIONS_WRITE = "promotions:write"
     CAMPAIGNS_WRITE = "campaigns:write"  # segments, and what is sent to them

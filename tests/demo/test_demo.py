@@ -71,6 +71,12 @@ async def test_history_adds_up(app: Comanda, loaded: list[Loaded]) -> None:
             assert isinstance(addresses, int)
             assert isinstance(defaults, int)
             assert addresses >= defaults > 0
+            assert await ask(
+                "SELECT (SELECT count(*) FROM customers WHERE tenant_id = :t AND loyalty_points > 0),"
+                " (SELECT count(*) FROM promotions WHERE tenant_id = :t),"
+                " (SELECT count(*) FROM segments WHERE tenant_id = :t),"
+                " (SELECT string_agg(status, ' ') FROM campaigns WHERE tenant_id = :t)"
+            ) == [(8, 3, 3, "draft")]
             assert (told, proved) == (7, 7)  # a quarter as many customers as orders; all of them regulars
             paths = await ask(
                 "SELECT array_agg(status ORDER BY version) FROM order_events WHERE tenant_id = :t GROUP BY order_id"

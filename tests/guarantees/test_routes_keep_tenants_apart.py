@@ -34,7 +34,7 @@ Place = tuple[str, ...]  # names of fields, [] for "each of a list", {} for "eac
 # Not secret, or the secret itself: whoever has it may use it, of whichever business they are.
 FOR_ALL = {
     "key", "name", "provider", "slug", "table_token", "version", "carrier", "channel", "language", "notification_type",
-    "worded",
+    "wallet", "worded", "kind",
     "page",
 }  # fmt: skip
 
@@ -214,6 +214,7 @@ IDS: dict[str, Callable[[Premises], Awaitable[str]]] = {
     "categories.[]": _of_shop("categories", "Drinks"),
     "category": _of_shop("categories", "Mains"),
     "category_id": _of_shop("categories", "Mains"),
+    "category_ids.[]": _of_shop("categories", "Mains"),
     "cursor": _entry,
     "customer_id": _of_premises("customer_id"),
     "customer_ids.[]": _of_premises("customer_id"),
@@ -222,6 +223,7 @@ IDS: dict[str, Callable[[Premises], Awaitable[str]]] = {
     "source_customer_id": _of_premises("customer_id"),
     "target_customer_id": _of_premises("customer_id"),
     "ids.[]": _of_shop("tables", "Table 1"),
+    "item_ids.[]": _of_shop("items", "Jollof rice"),
     "items.{}": _of_shop("categories", "Drinks"),
     "items.{}.[]": _of_shop("items", "Jollof rice"),
     "lines.[].item_id": _of_shop("items", "Waakye"),
@@ -231,6 +233,9 @@ IDS: dict[str, Callable[[Premises], Awaitable[str]]] = {
     "payment_id": _payment,
     "option_groups.[].options.[].id": _of_shop("options", "Egg"),
     "rates.[].id": _rate,
+    "promotion.category_ids.[]": _of_shop("categories", "Mains"),
+    "promotion.item_ids.[]": _of_shop("items", "Jollof rice"),
+    "promotion.segment_id": _segment,
     "schedule_id": _of_premises("schedule_id"),
     "segment_id": _segment,
     "subject_id": _of_premises("customer_id"),
@@ -247,6 +252,10 @@ def test_every_id_has_a_maker() -> None:
     assert not stale, f"{sorted(stale)}: nothing takes one any more; take it out of IDS here."
 
 
+# What a field has beside it wherever it says something.
+GOES_WITH = {"category_ids": {"target": "categories"}, "item_ids": {"target": "items"}}
+
+
 def replaced(value: Any, place: Place, new: str) -> Any:
     """`value` with `new` at `place`, of a list of ids at its end; fields on the way that are not there are made."""
     if not place:
@@ -261,7 +270,11 @@ def replaced(value: Any, place: Place, new: str) -> Any:
         return {
             key if rest else new: replaced(one, tuple(rest), new) if rest else one for key, one in value.items()
         }
-    return {**(value or {}), first: replaced((value or {}).get(first), tuple(rest), new)}
+    return {
+        **(value or {}),
+        **GOES_WITH.get(first, {}),
+        first: replaced((value or {}).get(first), tuple(rest), new),
+    }
 
 
 def with_id(good: Asked, where: str, place: Place, id: str) -> Asked:

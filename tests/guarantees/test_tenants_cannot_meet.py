@@ -53,6 +53,7 @@ from comanda.loyalty.models import (
     Referral,
     ReferralLink,
     TierChange,
+    WalletAccount,
 )
 from comanda.menu.models import Schedule, StockDay
 from comanda.messaging.models import (
@@ -344,6 +345,7 @@ async def fill_loyalty(session: Session, tenant_id: UUID, order_id: UUID, custom
                 inviter_points=5,
                 friend_points=5,
             ),
+            WalletAccount(tenant_id=tenant_id, provider="apple", sealed_request="", updated_at=NOW),
         ]
     )
     await session.flush()

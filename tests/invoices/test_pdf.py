@@ -129,6 +129,27 @@ def test_a_spanish_invoice_says_everything(paper: Paper) -> None:
         assert part in said
 
 
+def less(document: Document, *discounts: tuple[str, str, str, int]) -> Document:
+    """The same with discounts (kind, name, name2, cents), all of them on its first line."""
+    said = document.model_dump()
+    said["lines"][0]["discount_cents"] = sum(cents for *_, cents in discounts)
+    said["discounts"] = [
+        {"kind": kind, "name": name, "name2": name2, "cents": cents} for kind, name, name2, cents in discounts
+    ]
+    return Document.model_validate(said)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_what_is_taken_off_stands_there_by_its_name(paper: Paper) -> None:
+    lunch = ("promotion", "Menú por menos", "", 450)
+    said = says(render_pdf(less(spanish(), lunch, ("points", "Points", "نقاط", 200)), paper=paper))
+    for part in ("Descuento: 6,50", "Descuento: Menú por menos · 4,50", "Descuento: Puntos · 2,00"):
+        assert part in said
+    both = render_pdf(less(omani(), ("promotion", "Lunch for less", "غداء بأقل", 450)), paper=paper)
+    assert {"Discount", "Lunch", "0.450"} < set(re.split(r"[\s:]+", says(both)))
+    assert_says_in_arabic(both, "خصم", "غداء بأقل")
+
+
 def test_a_price_with_tax_stands_over_the_same_without() -> None:
     said = says(render_pdf(spanish()))
     assert "Precio unitario sin impuestos" in said
@@ -377,7 +398,8 @@ def hostile_document(text: str, languages: Any = ("es", "ar")) -> Document:
     buyer = Buyer(name=text, contact=text, tax_id=text, tax_id_label=text, address=text, email=text)
     named = {"seller": seller, "buyer": buyer, "invoice_number": text, "order_number": text, "notes": text}
     sold = (Sold(text, 100, (), 3, name2=text, options=(text, text)), Sold(text, 10**11, ((text[:20], 1000),), 9))
-    return Document(**(spanish(sold=sold, languages=languages, method=text[:10]).model_dump() | named))
+    document = spanish(sold=sold, languages=languages, method=text[:10])
+    return Document(**(less(document, ("promotion", text or "x", text, 50)).model_dump() | named))
 
 
 def test_markup_is_shown_as_it_was_typed() -> None:

@@ -3,28 +3,28 @@
 import hashlib
 import io
 import json
-import zipfile
+import re
+import shutil
+import subprocess
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import jwt
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 from PIL import Image
 
 from comanda.kit.errors import Fact
 from comanda.loyalty.errors import PassKeysNotValid, ServiceAccountNotValid
-from comanda.loyalty.wallets.apple import apple_pass, read_keys
+from comanda.loyalty.wallets.apple import PassKeys, apple_pass, read_keys, signing_request
+from comanda.loyalty.wallets.apple import new_key as new_signing_key
 from comanda.loyalty.wallets.card import Card
 from comanda.loyalty.wallets.google import SAVE, google_save_link, read_account
+from tests.wallets import ISSUER, NOW, Apple, Keypair, certificate, contents, key_file, new_key, pem, verify
 
-NOW = datetime.now(UTC)
 CARD = Card(
     code="7Q4M-X2KD-9WPA",
     number="CUST-00042",
@@ -34,113 +34,34 @@ CARD = Card(
     program="Asaase friends",
     tier="Gold",
     points=1250,
-    link="https://shop.example/r/asaase/card",
+    as_of="23 Nov 2026",
+    note="Add the card again for newer points.",
+    link="https://shop.example/r/asaase/phone",
     color="#0b6e4f",
-    labels={"points": "Points", "tier": "Level", "member": "Member", "card": "Your card"},
-    language="en",
+    labels={"points": "Points", "tier": "Level", "member": "Member", "card": "Your card", "as_of": "As of"},
     logo_url="https://shop.example/logo.png",
 )
-Keypair = tuple[x509.Certificate, rsa.RSAPrivateKey]
-
-
-def certificate(
-    subject: dict[x509.ObjectIdentifier, str],
-    key: rsa.RSAPrivateKey,
-    issuer: Keypair | None = None,
-    *,
-    days: int = 365,
-) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(oid, value) for oid, value in subject.items()])
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(issuer[0].subject if issuer else name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - timedelta(days=400))
-        .not_valid_after(NOW + timedelta(days=days))
-    )
-    return builder.sign(issuer[1] if issuer else key, hashes.SHA256())
-
-
-def new_key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)
-
-
-def pem(what: x509.Certificate | rsa.RSAPrivateKey) -> str:
-    if isinstance(what, x509.Certificate):
-        return what.public_bytes(serialization.Encoding.PEM).decode()
-    return what.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
-
-
-PASS_TYPE = {
-    NameOID.USER_ID: "pass.example.asaase",
-    NameOID.COMMON_NAME: "Pass Type ID: pass.example.asaase",
-    NameOID.ORGANIZATIONAL_UNIT_NAME: "TEAM123456",
-}
 
 
 @pytest.fixture(scope="module")
-def apple() -> Keypair:
-    key = new_key()
-    return certificate({NameOID.COMMON_NAME: "Worldwide Developer Relations"}, key), key
+def apple() -> Apple:
+    return Apple()
 
 
 @pytest.fixture(scope="module")
-def own(apple: Keypair) -> Keypair:
-    key = new_key()
-    return certificate(PASS_TYPE, key, apple), key
+def own(apple: Apple) -> Keypair:
+    return apple.sign()
 
 
-def contents(pkpass: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(pkpass)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-# --- enough of DER to look into a signature ---------------------------------------------------------------------
-
-
-def parts(der: bytes) -> list[tuple[int, bytes, bytes]]:
-    """(tag, content, whole) of each value, one after the other."""
-    found, at = [], 0
-    while at < len(der):
-        start, tag, length = at, der[at], der[at + 1]
-        at += 2
-        if length & 0x80:
-            size = length & 0x7F
-            length, at = int.from_bytes(der[at : at + size], "big"), at + size
-        found.append((tag, der[at : at + length], der[start : at + length]))
-        at += length
-    return found
-
-
-MESSAGE_DIGEST, SIGNING_TIME = bytes.fromhex("06092a864886f70d010904"), bytes.fromhex("06092a864886f70d010905")
-
-
-def verify(signature: bytes, manifest: bytes, signer: x509.Certificate) -> None:
-    """As a phone does: the hash is the manifest's, the time is said, and the signer signed both."""
-    content_info = parts(parts(signature)[0][1])
-    signed_data = parts(parts(content_info[1][1])[0][1])
-    assert len(parts(signed_data[2][1])) == 1, "the manifest is within: not detached"
-    info = parts(parts(signed_data[-1][1])[0][1])
-    attributes_tag, attributes, _ = info[3]
-    assert attributes_tag == 0xA0
-    values = {parts(one)[0][2]: parts(parts(one)[1][1])[0][1] for _, one, _ in parts(attributes)}
-    assert values[MESSAGE_DIGEST] == hashlib.sha256(manifest).digest()
-    assert SIGNING_TIME in values
-    as_set = b"\x31" + info[3][2][1:]
-    public = signer.public_key()
-    assert isinstance(public, rsa.RSAPublicKey)
-    public.verify(info[-1][1], as_set, padding.PKCS1v15(), hashes.SHA256())
+def keys_of(apple: Apple, own: Keypair) -> PassKeys:
+    return read_keys(pem(own[0]), [pem(own[1])], pem(apple.own[0]), NOW)
 
 
 # --- Apple ------------------------------------------------------------------------------------------------------
 
 
-def test_a_pass_is_whole_and_signed_by_the_business(apple: Keypair, own: Keypair) -> None:
-    keys = read_keys(pem(own[0]), pem(own[1]), pem(apple[0]), NOW)
+def test_a_pass_is_whole_and_signed_by_the_business(apple: Apple, own: Keypair) -> None:
+    keys = keys_of(apple, own)
     files = contents(apple_pass(CARD, keys))
     manifest = json.loads(files["manifest.json"])
     assert manifest == {
@@ -151,7 +72,7 @@ def test_a_pass_is_whole_and_signed_by_the_business(apple: Keypair, own: Keypair
     verify(files["signature"], files["manifest.json"], own[0])
     assert {one.subject for one in pkcs7.load_der_pkcs7_certificates(files["signature"])} == {
         own[0].subject,
-        apple[0].subject,
+        apple.own[0].subject,
     }
     said = json.loads(files["pass.json"])
     assert (said["passTypeIdentifier"], said["teamIdentifier"], said["serialNumber"]) == (
@@ -168,19 +89,21 @@ def test_a_pass_is_whole_and_signed_by_the_business(apple: Keypair, own: Keypair
     assert (said["backgroundColor"], said["foregroundColor"]) == ("rgb(11, 110, 79)", "rgb(255, 255, 255)")
     assert [one["value"] for one in said["storeCard"]["headerFields"]] == [1250]
     assert [one["value"] for one in said["storeCard"]["secondaryFields"]] == ["Ama Owusu", "Gold"]
+    assert [one["value"] for one in said["storeCard"]["auxiliaryFields"]] == [CARD.as_of]
+    assert [one["value"] for one in said["storeCard"]["backFields"]] == [f"{CARD.as_of}. {CARD.note}", CARD.link]
 
 
-def test_a_changed_manifest_is_seen(apple: Keypair, own: Keypair) -> None:
-    files = contents(apple_pass(CARD, read_keys(pem(own[0]), pem(own[1]), pem(apple[0]), NOW)))
+def test_a_changed_manifest_is_seen(apple: Apple, own: Keypair) -> None:
+    files = contents(apple_pass(CARD, keys_of(apple, own)))
     with pytest.raises(AssertionError):
         verify(files["signature"], files["manifest.json"] + b" ", own[0])
 
 
-def test_its_pictures_have_the_sizes_a_wallet_wants(apple: Keypair, own: Keypair) -> None:
-    keys = read_keys(pem(own[0]), pem(own[1]), pem(apple[0]), NOW)
+def test_its_pictures_have_the_sizes_a_wallet_wants(apple: Apple, own: Keypair) -> None:
+    keys = keys_of(apple, own)
     logo = io.BytesIO()
     Image.new("RGBA", (512, 512), "#ff8800").save(logo, "PNG")
-    with_logo = contents(apple_pass(replace(CARD, logo=logo.getvalue(), color="#fdfdf0", tier=""), keys))
+    with_logo = contents(apple_pass(replace(CARD, color="#fdfdf0", tier=""), keys, logo.getvalue()))
     assert sizes(with_logo) == {
         "icon.png": (29, 29), "icon@2x.png": (58, 58), "icon@3x.png": (87, 87),
         "logo.png": (50, 50), "logo@2x.png": (100, 100),
@@ -197,45 +120,73 @@ def sizes(files: dict[str, bytes]) -> dict[str, tuple[int, int]]:
     return {name: Image.open(io.BytesIO(content)).size for name, content in files.items() if name.endswith(".png")}
 
 
+def test_openssl_verifies_the_signature(apple: Apple, own: Keypair, tmp_path: Path) -> None:
+    """Another's look at it; of whom there is no trust in a certificate of ours, only its chain is left out."""
+    files = contents(apple_pass(CARD, keys_of(apple, own)))
+    for name in ("manifest.json", "signature"):
+        (tmp_path / name).write_bytes(files[name])
+    openssl = shutil.which("openssl")
+    assert openssl is not None
+    command = [openssl, "smime", "-verify", "-inform", "DER", "-in", "signature", "-content", "manifest.json"]
+    said = subprocess.run([*command, "-noverify"], cwd=tmp_path, capture_output=True, check=False)
+    assert said.returncode == 0, said.stderr.decode()
+    assert said.stdout == files["manifest.json"]
+
+
 @pytest.mark.parametrize(
-    ("_case", "why"),
+    ("reason", "why"),
     [
-        ("no certificate", "a certificate cannot be read"),
-        ("no key", "the key cannot be read, or has a password"),
-        ("another's key", "the key does not belong to the certificate"),
-        ("another kind of certificate", "the certificate is not one of a Pass Type ID"),
-        ("another's intermediate", "the WWDR certificate is not the one that signed yours"),
-        ("expired", "a certificate has expired"),
+        ("certificate_unreadable", "your certificate cannot be read"),
+        ("wwdr_unreadable", "the WWDR certificate cannot be read"),
+        ("no_key", "there is no key"),
+        ("key_unreadable", "the key cannot be read, or has a password"),
+        ("key_of_another", "the key does not belong to the certificate"),
+        ("not_pass_type", "the certificate is not one of a Pass Type ID"),
+        ("wwdr_of_another", "the WWDR certificate is not the one that signed yours"),
+        ("expired", "your certificate has expired"),
+        ("wwdr_expired", "the WWDR certificate has expired"),
     ],
 )
-def test_keys_that_make_no_pass_are_refused(_case: str, why: str, apple: Keypair, own: Keypair) -> None:
-    given = {"certificate": pem(own[0]), "key": pem(own[1]), "intermediate": pem(apple[0])}
-    stranger = new_key()
-    given |= {
-        "no certificate": {"certificate": "-----BEGIN"},
-        "no key": {"key": pem(own[0])},
-        "another's key": {"key": pem(stranger)},
-        "another kind of certificate": {
-            "certificate": pem(certificate({NameOID.COMMON_NAME: "shop.example"}, own[1], apple))
+def test_keys_that_make_no_pass_are_refused(reason: str, why: str, apple: Apple, own: Keypair) -> None:
+    given: dict[str, Any] = {
+        "certificate": pem(own[0]),
+        "keys": [pem(own[1])],
+        "intermediate": pem(apple.own[0]),
+    }
+    wwdr = {NameOID.COMMON_NAME: "Worldwide Developer Relations"}
+    old = certificate(wwdr, apple.own[1], days=-1)
+    spoilt: dict[str, dict[str, Any]] = {
+        "certificate_unreadable": {"certificate": "-----BEGIN"},
+        "wwdr_unreadable": {"intermediate": pem(own[1])},
+        "no_key": {"keys": []},
+        "key_unreadable": {"keys": [pem(own[0])]},
+        "key_of_another": {"keys": [pem(new_key())]},
+        "not_pass_type": {
+            "certificate": pem(certificate({NameOID.COMMON_NAME: "shop.example"}, own[1], apple.own))
         },
-        "another's intermediate": {
-            "intermediate": pem(certificate({NameOID.COMMON_NAME: "Worldwide Developer Relations"}, stranger))
-        },
-        "expired": {"certificate": pem(certificate(PASS_TYPE, own[1], apple, days=-1))},
-    }[_case]
+        "wwdr_of_another": {"intermediate": pem(certificate(wwdr, new_key()))},
+        "expired": {"certificate": pem(apple.sign(own[1], days=-1)[0])},
+        "wwdr_expired": {"intermediate": pem(old)},
+    }
     with pytest.raises(PassKeysNotValid) as refused:
-        read_keys(**given, now=NOW)
+        read_keys(**given | spoilt[reason], now=NOW)
+    assert refused.value.data["reason"] == reason
     assert why in refused.value.detail
 
 
+def test_of_several_keys_it_is_the_one_that_belongs(apple: Apple, own: Keypair) -> None:
+    found = read_keys(pem(own[0]), [pem(new_key()), pem(own[1])], pem(apple.own[0]), NOW)
+    assert found.key.private_numbers() == own[1].private_numbers()
+
+
+def test_a_request_is_what_a_certificate_is_made_of(apple: Apple) -> None:
+    key = new_signing_key()
+    signed = apple.sign_request(signing_request(key, "asaase"))
+    found = read_keys(pem(signed), [key], pem(apple.own[0]), NOW)
+    assert (found.pass_type, found.team, found.key.key_size) == ("pass.example.asaase", "TEAM123456", 2048)
+
+
 # --- Google -----------------------------------------------------------------------------------------------------
-
-ISSUER = "3388000000022801234"
-
-
-def key_file(key: rsa.RSAPrivateKey, **more: Any) -> str:
-    said = {"type": "service_account", "client_email": "wallet@asaase.iam.gserviceaccount.com"}
-    return json.dumps(said | {"private_key": pem(key)} | more)
 
 
 def test_a_link_holds_the_card_signed_by_the_business() -> None:
@@ -254,7 +205,7 @@ def test_a_link_holds_the_card_signed_by_the_business() -> None:
     )
     (program,), (card,) = claims["payload"]["loyaltyClasses"], claims["payload"]["loyaltyObjects"]
     assert (program["id"], program["programName"], program["issuerName"]) == (
-        f"{ISSUER}.shop.example-asaase",
+        f"{ISSUER}.shop.example-asaase-{program['id'][-8:]}",
         "Asaase friends",
         "Asaase Kitchen",
     )
@@ -268,31 +219,66 @@ def test_a_link_holds_the_card_signed_by_the_business() -> None:
     assert card["barcode"] == {"type": "QR_CODE", "value": CARD.code, "alternateText": CARD.number}
     assert card["loyaltyPoints"]["balance"] == {"int": 1250}
     assert card["secondaryLoyaltyPoints"]["balance"] == {"string": "Gold"}
+    assert card["textModulesData"] == [{"id": "as_of", "header": "As of", "body": "23 Nov 2026"}]
+
+
+def claims_of(link: str) -> Any:
+    token = urlsplit(link).path.rpartition("/")[2]
+    return jwt.decode(token, options={"verify_signature": False})["payload"]
+
+
+def test_what_has_changed_is_another_card_and_what_has_not_is_the_same() -> None:
+    """Google changes no card it knows by such a link."""
+    account = read_account(ISSUER, key_file(new_key()))
+
+    def ids(card: Card) -> tuple[str, str]:
+        payload = claims_of(google_save_link(card, account, NOW))
+        (program,), (one,) = payload["loyaltyClasses"], payload["loyaltyObjects"]
+        assert one["classId"] == program["id"]
+        return program["id"], one["id"]
+
+    program, card = ids(CARD)
+    assert ids(replace(CARD, as_of="24 Nov 2026")) == (program, card)
+    more = ids(replace(CARD, points=1251))
+    assert more[0] == program
+    assert more[1] != card
+    other = ids(replace(CARD, color="#000000"))
+    assert other[0] != program
+    assert all(re.fullmatch(r"[0-9]+\.[A-Za-z0-9._-]+", one) for one in (program, card, *more, *other))
+
+
+def test_a_link_stays_short_whatever_it_holds() -> None:
+    """Some browsers cut links above two thousand letters."""
+    account = read_account(ISSUER, key_file(new_key()))
+    arabic = replace(CARD, business="م" * 100, member="ن" * 100, tier="الذهبية", program="بطاقة العضوية")
+    labels = dict.fromkeys(CARD.labels, "بطاقتك كما هي الآن")
+    assert len(google_save_link(replace(arabic, labels=labels), account, NOW)) < 2_400
 
 
 @pytest.mark.parametrize(
-    ("_case", "issuer", "content", "why"),
+    ("reason", "issuer", "content", "why"),
     [
-        ("no number", "asaase", "{}", "the issuer ID is a number"),
-        ("no JSON", ISSUER, "client_email", "it is not the JSON file of a key"),
-        ("a list", ISSUER, "[]", "it is not the JSON file of a key"),
+        ("issuer", "asaase", "{}", "the issuer ID is a number"),
+        ("not_json", ISSUER, "client_email", "it is not the JSON file of a key"),
+        ("not_json", ISSUER, "[]", "it is not the JSON file of a key"),
         (
-            "no key in it",
+            "not_json",
             ISSUER,
             '{"client_email": "a@b.gserviceaccount.com"}',
             "it is not the JSON file of a key",
         ),
         (
-            "a broken key",
+            "key_unreadable",
             ISSUER,
             '{"client_email": "a@b.gserviceaccount.com", "private_key": "x"}',
             "cannot be read",
         ),
     ],
 )
-def test_accounts_that_are_none_are_refused(_case: str, issuer: str, content: str, why: str) -> None:
+def test_accounts_that_are_none_are_refused(reason: str, issuer: str, content: str, why: str) -> None:
     with pytest.raises(ServiceAccountNotValid) as refused:
         read_account(issuer, content)
+    assert refused.value.data["reason"] == reason
     assert why in refused.value.detail
 
 

@@ -147,6 +147,8 @@ async def test_every_column_that_holds_something_sealed_says_so(owner: psycopg.C
         "sms_accounts.sealed_keys",
         "sms_accounts.sealed_webhook_token",
         "user_totp.secret",
+        "wallet_accounts.sealed_keys",
+        "wallet_accounts.sealed_request",
     }
     found = {
         f"{table.name}.{column.name}"

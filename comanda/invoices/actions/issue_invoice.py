@@ -116,6 +116,7 @@ async def issue_invoice(
         wish = replace(wish, kind=InvoiceKind.FULL, due_date=due_date, notes=notes)
     await check_order(session, order, on_account=wish.due_date is not None)
     amounts = order_amounts(order, await orders.get_lines(session, tenant_id, order_id))
+    discounts = await orders.get_discounts(session, tenant_id, order_id)
     kind = kind_for(wish, business, amounts, order.currency)
     payments = await payments_of(session, order)
     if there is not None:
@@ -127,7 +128,9 @@ async def issue_invoice(
     invoice.replaces_id = None if there is None else there.id
 
     def document(number: str, at: datetime) -> Document:
-        return invoice_document(business, order, payments, wish, kind, amounts, number, at, replaced=there)
+        return invoice_document(
+            business, order, payments, wish, kind, amounts, discounts, number, at, replaced=there
+        )
 
     await number_and_seal(session, business, business.seller(), invoice, document, clock)
     if due_of(order):
@@ -226,7 +229,8 @@ async def preview(session: Session, order: Order, wish: Wish, numbering: Numberi
     kind = wish.kind or _likely_kind(wish, business, amounts, order.currency)
     number = business.format.write(series_of(business.prefix, kind), now.astimezone(business.zone).year, 0)
     payments = await payments_of(session, order)
-    return invoice_document(business, order, payments, wish, kind, amounts, number, now)
+    discounts = await orders.get_discounts(session, order.tenant_id, order.id)
+    return invoice_document(business, order, payments, wish, kind, amounts, discounts, number, now)
 
 
 def check_due_date(wish: Wish, business: Business, now: datetime) -> None:

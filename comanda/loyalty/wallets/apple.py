@@ -8,11 +8,13 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
@@ -42,30 +44,80 @@ class PassKeys:
         return min(self.certificate.not_valid_after_utc, self.intermediate.not_valid_after_utc)
 
 
-def read_keys(certificate: str, key: str, intermediate: str, now: datetime) -> PassKeys:
-    """Of PEM texts. Raises PassKeysNotValid."""
-    try:
-        own = x509.load_pem_x509_certificate(certificate.encode())
-        between = x509.load_pem_x509_certificate(intermediate.encode())
-    except ValueError:
-        raise PassKeysNotValid(why="a certificate cannot be read") from None
-    try:
-        private = serialization.load_pem_private_key(key.encode(), password=None)
-    except (TypeError, ValueError):
-        raise PassKeysNotValid(why="the key cannot be read, or has a password") from None
-    if not isinstance(private, rsa.RSAPrivateKey) or private.public_key() != own.public_key():
-        raise PassKeysNotValid(why="the key does not belong to the certificate")
+_WHY = {
+    "certificate_unreadable": "your certificate cannot be read",
+    "wwdr_unreadable": "the WWDR certificate cannot be read",
+    "no_key": "there is no key",
+    "key_unreadable": "the key cannot be read, or has a password",
+    "key_of_another": "the key does not belong to the certificate",
+    "not_pass_type": "the certificate is not one of a Pass Type ID",
+    "wwdr_of_another": "the WWDR certificate is not the one that signed yours",
+    "expired": "your certificate has expired",
+    "wwdr_expired": "the WWDR certificate has expired",
+}
+
+
+def _refused(reason: str) -> PassKeysNotValid:
+    return PassKeysNotValid(reason=reason, why=_WHY[reason])
+
+
+def read_keys(certificate: str, keys: Sequence[str], intermediate: str, now: datetime) -> PassKeys:
+    """Of PEM texts; of the `keys` it is the one that belongs to the certificate. Raises PassKeysNotValid."""
+    own, between = (
+        _certificate(certificate, "certificate_unreadable"),
+        _certificate(intermediate, "wwdr_unreadable"),
+    )
+    private = _key_of(own, keys)
     pass_type, team = _said(own, NameOID.USER_ID), _said(own, NameOID.ORGANIZATIONAL_UNIT_NAME)
     if not pass_type.startswith("pass.") or not team:
-        raise PassKeysNotValid(why="the certificate is not one of a Pass Type ID")
+        raise _refused("not_pass_type")
     try:
         own.verify_directly_issued_by(between)
     except Exception:  # whatever its signature fails by: types, names or figures
-        raise PassKeysNotValid(why="the WWDR certificate is not the one that signed yours") from None
-    found = PassKeys(own, private, between, pass_type, team)
-    if found.expires_at <= now:
-        raise PassKeysNotValid(why="a certificate has expired")
-    return found
+        raise _refused("wwdr_of_another") from None
+    for one, reason in ((own, "expired"), (between, "wwdr_expired")):
+        if one.not_valid_after_utc <= now:
+            raise _refused(reason)
+    return PassKeys(own, private, between, pass_type, team)
+
+
+def _certificate(text: str, reason: str) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(text.encode())
+    except ValueError:
+        raise _refused(reason) from None
+
+
+def _key_of(own: x509.Certificate, keys: Sequence[str]) -> rsa.RSAPrivateKey:
+    if not keys:
+        raise _refused("no_key")
+    for key in keys:
+        try:
+            private = serialization.load_pem_private_key(key.encode(), password=None)
+        except (TypeError, ValueError, UnsupportedAlgorithm):
+            raise _refused("key_unreadable") from None
+        if isinstance(private, rsa.RSAPrivateKey) and private.public_key() == own.public_key():
+            return private
+    raise _refused("key_of_another")
+
+
+def new_key() -> str:
+    """For a signing request, as PEM. Takes a moment: beside the event loop."""
+    return pem_of(rsa.generate_private_key(65537, 2048))
+
+
+def pem_of(key: rsa.RSAPrivateKey) -> str:
+    encoding, written = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(encoding, written, serialization.NoEncryption()).decode()
+
+
+def signing_request(key: str, business: str) -> str:
+    """What Apple makes a certificate of, as PEM. Apple writes a name of its own into that."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, business[:64])])  # 64: as X.520 has it
+    private = serialization.load_pem_private_key(key.encode(), password=None)
+    assert isinstance(private, rsa.RSAPrivateKey)
+    request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(private, hashes.SHA256())
+    return request.public_bytes(serialization.Encoding.PEM).decode()
 
 
 def _said(certificate: x509.Certificate, name: x509.ObjectIdentifier) -> str:
@@ -73,9 +125,9 @@ def _said(certificate: x509.Certificate, name: x509.ObjectIdentifier) -> str:
     return values[0] if values else ""
 
 
-def apple_pass(card: Card, keys: PassKeys) -> bytes:
-    """A .pkpass file."""
-    files = {"pass.json": _json(_pass_of(card, keys)), **_pictures(card)}
+def apple_pass(card: Card, keys: PassKeys, logo: bytes | None = None) -> bytes:
+    """A .pkpass file. `logo`: an upright picture."""
+    files = {"pass.json": _json(_pass_of(card, keys)), **_pictures(card, logo)}
     manifest = _json(
         {name: hashlib.sha1(content, usedforsecurity=False).hexdigest() for name, content in files.items()}
     )
@@ -101,6 +153,8 @@ def _pass_of(card: Card, keys: PassKeys) -> dict[str, Any]:
         "points": {"key": "points", "label": card.labels["points"], "value": card.points},
         "tier": {"key": "tier", "label": card.labels["tier"], "value": card.tier},
         "member": {"key": "member", "label": card.labels["member"], "value": card.member or card.number},
+        "as_of": {"key": "as_of", "label": card.labels["as_of"], "value": card.as_of},
+        "note": {"key": "note", "label": card.labels["as_of"], "value": f"{card.as_of}. {card.note}"},
         "link": {"key": "link", "label": card.labels["card"], "value": card.link},
     }
     return {
@@ -109,7 +163,7 @@ def _pass_of(card: Card, keys: PassKeys) -> dict[str, Any]:
         "teamIdentifier": keys.team,
         "serialNumber": card.code,
         "organizationName": card.business,
-        "description": card.program,
+        "description": f"{card.business}: {card.program}",
         "logoText": card.business,
         "foregroundColor": ink,
         "labelColor": ink,
@@ -125,12 +179,13 @@ def _pass_of(card: Card, keys: PassKeys) -> dict[str, Any]:
         "storeCard": {
             "headerFields": [field["points"]],
             "secondaryFields": [field["member"], *([field["tier"]] if card.tier else [])],
-            "backFields": [field["link"]],
+            "auxiliaryFields": [field["as_of"]],
+            "backFields": [field["note"], field["link"]],
         },
     }
 
 
-def _pictures(card: Card) -> dict[str, bytes]:
+def _pictures(card: Card, logo: bytes | None) -> dict[str, bytes]:
     """An icon is asked of every pass: without a logo, the business's colour."""
     from PIL import Image, ImageOps  # here: servers that make no card do not carry it
 
@@ -139,11 +194,11 @@ def _pictures(card: Card) -> dict[str, bytes]:
         picture.save(out, "PNG")
         return out.getvalue()
 
-    if card.logo is None:
+    if logo is None:
         return {name: png(Image.new("RGB", (side, side), card.color)) for name, side in _ICONS.items()}
-    logo = Image.open(io.BytesIO(card.logo)).convert("RGBA")
-    found = {name: png(ImageOps.pad(logo, (side, side), color=(0, 0, 0, 0))) for name, side in _ICONS.items()}
-    return found | {name: png(ImageOps.contain(logo, box)) for name, box in _LOGOS.items()}
+    picture = Image.open(io.BytesIO(logo)).convert("RGBA")
+    found = {name: png(ImageOps.pad(picture, (side, side), color=(0, 0, 0, 0))) for name, side in _ICONS.items()}
+    return found | {name: png(ImageOps.contain(picture, box)) for name, box in _LOGOS.items()}
 
 
 def _json(value: Any) -> bytes:

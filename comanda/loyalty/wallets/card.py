@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Card:
     """Texts are in the language of whoever carries it. `link`: to the card as it is now, since a wallet's is of the
-    moment when it was put there. `logo`: an upright PNG; `logo_url` the same for those who fetch it."""
+    moment when it was put there."""
 
     code: str  # what the QR code holds
     number: str  # as people say it
@@ -16,9 +16,9 @@ class Card:
     program: str
     tier: str
     points: int
+    as_of: str  # the day whose points and tier it shows
+    note: str  # what to do for newer ones
     link: str
     color: str  # #rrggbb
-    labels: dict[str, str]  # of points, tier, member and card
-    language: str
-    logo: bytes | None = None
-    logo_url: str | None = None
+    labels: dict[str, str]  # of points, tier, member, card and as_of
+    logo_url: str  # of a PNG that anybody can fetch

@@ -24,6 +24,13 @@ def upgrade() -> None:
     op.add_column("invoices", sa.Column("remove_after", sa.Date(), nullable=True))
     op.add_column("invoices", sa.Column("removed_on", sa.Date(), nullable=True))
     tables()
+    for table in ("customers", "notifications"):  # every business is asked what it holds of an account
+        op.create_index(
+            f"ix_{table}_account",
+            table,
+            ["tenant_id", "account_id"],
+            postgresql_where=sa.text("account_id IS NOT NULL"),
+        )
     for table, rights in STAFF_RIGHTS.items():
         own = "tenant_id = app_tenant_id()"
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

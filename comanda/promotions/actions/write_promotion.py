@@ -58,6 +58,11 @@ async def check_code(session: Session, tenant_id: UUID, code: str | None, *, but
 
 async def _check(session: Session, tenant_id: UUID, new: PromotionWrite, *, but: UUID | None = None) -> None:
     await check_code(session, tenant_id, new.code, but=but)
+    await check_names(session, tenant_id, new)
+
+
+async def check_names(session: Session, tenant_id: UUID, new: PromotionWrite) -> None:
+    """That there is what it is for. Raises PromotionNamesNothing."""
     if not await repository.are_on_menu(session, tenant_id, new.item_ids, new.category_ids):
         raise PromotionNamesNothing()
     if new.segment_id is not None and not await repository.has_segment(session, tenant_id, new.segment_id):

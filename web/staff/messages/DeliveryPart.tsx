@@ -7,8 +7,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Chip } from '../app/Chip';
-import { cx } from '../app/cx';
 import { Filter, useNarrow } from '../app/filters';
+import { Legend } from '../app/Legend';
 import { Meter } from '../app/Meter';
 import { Plot } from '../app/Plot';
 import { Card, Empty, Loaded, RowHead } from '../app/parts';
@@ -93,14 +93,13 @@ function ByDay({ of, count, channel, asTable }: ByDayProps) {
         <Empty icon="chat" text={t('delivery.nothing')} />
       ) : (
         <>
-          <ul className={classes.legend}>
-            {OUTCOMES.map((one) => (
-              <li key={one}>
-                <span className={cx(classes.key, classes[one])} aria-hidden="true" />
-                {t(`delivery.${one}`)} <strong>{digits(sum(one))}</strong>
-              </li>
-            ))}
-          </ul>
+          <Legend
+            of={OUTCOMES.map((one) => ({
+              look: classes[one],
+              name: t(`delivery.${one}`),
+              value: digits(sum(one)),
+            }))}
+          />
           {asTable ? <DayTable bars={bars} /> : <DayPlot bars={bars} />}
         </>
       )}

@@ -9,9 +9,9 @@ import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Chip } from '../app/Chip';
 import { ConsentEvent } from '../app/ConsentEvent';
-import { cx } from '../app/cx';
 import { Filter, Narrowing, useNarrow } from '../app/filters';
 import { Icon } from '../app/icons';
+import { Legend } from '../app/Legend';
 import { Paged } from '../app/Paged';
 import { Plot } from '../app/Plot';
 import { Card, download, Empty, Loaded, Rows } from '../app/parts';
@@ -114,14 +114,13 @@ function ByDay({ of, count, asTable }: ByDayProps) {
         <Empty icon="chat" text={t('consents.quiet')} />
       ) : (
         <>
-          <ul className={classes.legend}>
-            {SAID.map((one) => (
-              <li key={one}>
-                <span className={cx(classes.key, classes[one])} aria-hidden="true" />
-                {t(`consents.${one}`)} <strong>{digits(sum(one))}</strong>
-              </li>
-            ))}
-          </ul>
+          <Legend
+            of={SAID.map((one) => ({
+              look: classes[one],
+              name: t(`consents.${one}`),
+              value: digits(sum(one)),
+            }))}
+          />
           {asTable ? (
             <Table label={t('consents.by_day')} long>
               <thead>

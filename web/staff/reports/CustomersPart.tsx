@@ -3,13 +3,14 @@
 import type { CustomersReport } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
+import { Legend } from '../app/Legend';
 import { Plot } from '../app/Plot';
 import { Empty, Loaded } from '../app/parts';
 import { scaleFor } from '../app/plots';
 import { useSession } from '../app/session';
 import { customersQuery } from './queries';
 import { strengthOf } from './ranges';
-import { Big, Grid, Legend, type PartProps, ReportCard, usePointName } from './reportParts';
+import { Big, Grid, type PartProps, ReportCard, usePointName } from './reportParts';
 import classes from './reports.module.css';
 
 const KINDS = ['first_orders', 'repeat_orders', 'unnamed_orders'] as const;

@@ -3,12 +3,13 @@
 import type { KitchenReport, WaitFigures, WaitPoint } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
+import { Legend } from '../app/Legend';
 import { Plot } from '../app/Plot';
 import { Empty, Loaded } from '../app/parts';
 import { scaleFor } from '../app/plots';
 import { useSession } from '../app/session';
 import { kitchenQuery } from './queries';
-import { Big, Grid, Legend, type PartProps, ReportCard, usePointName } from './reportParts';
+import { Big, Grid, type PartProps, ReportCard, usePointName } from './reportParts';
 import classes from './reports.module.css';
 
 export function KitchenPart({ asked, asTable }: PartProps) {

@@ -4,6 +4,7 @@ import type { SalesReport, SalesShare } from '@shared/api/schema';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { cx } from '../app/cx';
+import { Legend } from '../app/Legend';
 import { Plot } from '../app/Plot';
 import { Empty, Loaded } from '../app/parts';
 import { scaleFor } from '../app/plots';
@@ -12,7 +13,7 @@ import { useDayNames } from '../app/Windows';
 import { Figure } from '../order/messageParts';
 import { salesQuery } from './queries';
 import { strengthOf } from './ranges';
-import { Bars, Big, Grid, Legend, type PartProps, ReportCard, usePointName } from './reportParts';
+import { Bars, Big, Grid, type PartProps, ReportCard, usePointName } from './reportParts';
 import classes from './reports.module.css';
 
 interface OfSales extends PartProps {

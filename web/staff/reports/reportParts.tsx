@@ -3,7 +3,6 @@
 import { Button } from '@mantine/core';
 import { useFormats, useTexts } from '@shared/ui/language';
 import type { ReactNode } from 'react';
-import { cx } from '../app/cx';
 import { Icon } from '../app/icons';
 import { Card, download } from '../app/parts';
 import { barsOf } from '../app/plots';
@@ -190,23 +189,5 @@ export function Grid({ label, columns, rows, foot, long = true }: GridProps) {
         </tfoot>
       )}
     </Table>
-  );
-}
-
-/** What the colours of a plot stand for. */
-export function Legend({
-  of,
-}: {
-  of: readonly { look: string | undefined; name: string; value?: string }[];
-}) {
-  return (
-    <ul className={classes.legend}>
-      {of.map(({ look, name, value }) => (
-        <li key={name}>
-          <span className={cx(classes.key, look)} aria-hidden="true" />
-          {name} {value !== undefined && <strong>{value}</strong>}
-        </li>
-      ))}
-    </ul>
   );
 }

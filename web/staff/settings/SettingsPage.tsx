@@ -18,6 +18,7 @@ import { PreferencesPart } from './PreferencesPart';
 import { StaffPart } from './StaffPart';
 import classes from './settings.module.css';
 import { TaxesPart } from './TaxesPart';
+import { WalletsPart } from './WalletsPart';
 import { WordsPart } from './WordsPart';
 
 export function SettingsPage() {
@@ -34,6 +35,7 @@ export function SettingsPage() {
           ['payments', PaymentsPart],
           ['invoices', InvoicesPart],
           ['loyalty', LoyaltyPart],
+          ['wallets', WalletsPart],
           ['preferences', PreferencesPart],
           ['messages', MessagesPart],
           ['words', WordsPart],

@@ -11,6 +11,7 @@ import card from '../Card.module.css';
 import { Loaded } from '../Loaded';
 import { Invite, Invited } from './Invite';
 import classes from './Points.module.css';
+import { WalletButtons } from './WalletButtons';
 
 export function Points({ business }: { business: BusinessOffered }) {
   const mine = useQuery(pointsAt(business.slug));
@@ -71,6 +72,7 @@ function Balance({
           <p className={card.dim}>{t('points.card_text')}</p>
         </details>
       )}
+      {membership && <WalletButtons slug={business.slug} offered={membership.wallets} />}
     </section>
   );
 }
