@@ -17,6 +17,7 @@ import customers from '../customers/customer.module.css';
 import { Figure } from '../order/messageParts';
 import classes from './marketing.module.css';
 import { programmeQuery } from './queries';
+import { Referrals } from './Referrals';
 
 export function ProgrammePart() {
   const { t } = useTexts();
@@ -49,6 +50,7 @@ export function ProgrammePart() {
                 <Months of={of} />
               </div>
             </div>
+            <Referrals />
           </>
         )
       }
