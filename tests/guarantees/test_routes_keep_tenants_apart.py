@@ -34,7 +34,7 @@ Place = tuple[str, ...]  # names of fields, [] for "each of a list", {} for "eac
 # Not secret, or the secret itself: whoever has it may use it, of whichever business they are.
 FOR_ALL = {
     "key", "name", "provider", "slug", "table_token", "version", "carrier", "channel", "language", "notification_type",
-    "worded",
+    "worded", "kind",
     "page",
 }  # fmt: skip
 
