@@ -63,7 +63,8 @@ async def plan_campaign(
     for (what, _), people in found.items():
         by_what[what] += people
     read = [
-        await _read(app, session, tenant_id, shop, language, texts[language], channels, now) for language in texts
+        await _read(app, session, tenant_id, shop, language, texts[language], channels, sending.path, now)
+        for language in texts
     ]
     parts: dict[str, int] = {one.language: one.sms_segments or 0 for one in read}
     sms_segments = sum(
@@ -94,11 +95,12 @@ async def _read(
     language: str,
     said: dict[str, str],
     channels: tuple[str, ...],
+    path: str,
     now: datetime,
 ) -> PlannedText:
     channel = "sms" if "sms" in channels else channels[0]
     fields = examples_of(shop, language, now)
-    link = f"{app.settings.base_url()}/?restaurant={shop.slug}"
+    link = f"{app.settings.base_url()}{path}"
     words = fill(
         Words(said["subject"], said["body"]),
         values_of(repository.KIND, fields, channel, language, shop, link, now),

@@ -103,13 +103,15 @@ async def test_only_those_who_asked_for_it_are_written_to_in_their_language(
         json={"segment_id": campaign["segment_id"], "channels": ["email"], "texts": TEXTS, "holdout_percent": 0},
     )  # fmt: skip
     assert (plan["customers"], plan["by_channel"], plan["unreachable"]) == (5, {"email": 2}, 3)
+    assert f" has a new menu: {shop.app.settings.base_url()}/r/{shop.slug}" in plan["texts"][0]["body"]
     assert (await start(shop, campaign))["status"] == "running"
     found = await run(shop, campaign)
     assert {name: found[name] for name in ("looked_at", "queued", "unreachable", "held_out", "capped")} == {
         "looked_at": 5, "queued": 2, "unreachable": 3, "held_out": 0, "capped": 0,
     }  # fmt: skip
     await shop.app.dispatcher.drain(shop.app)
-    link = f"{shop.app.settings.base_url()}/?restaurant={shop.slug}"
+    # Whoever never was there lands in the shop, however many businesses share the installation.
+    link = f"{shop.app.settings.base_url()}/r/{shop.slug}"
     (english,), (arabic,) = mailbox.to(ama["email"]), mailbox.to(salim["email"])
     assert (english["Subject"], arabic["Subject"]) == ("A new menu", "قائمة جديدة")
     assert f"Hi Ama Owusu, Test Kitchen has a new menu: {link}" in text_of(english)

@@ -101,7 +101,7 @@ async def sending_of(session: Session, tenant_id: UUID, now: datetime) -> Sendin
     return Sending(
         business_language=tenant.language,
         sends_sms=bool(tenant.sms_providers),
-        path=f"/?restaurant={tenant.slug}",
+        path=f"/r/{tenant.slug}",
         most=settings.marketing_most,
         since=now - timedelta(days=settings.marketing_days),
     )
