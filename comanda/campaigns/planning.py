@@ -31,16 +31,23 @@ async def plan_campaign(
     session: Session,
     tenant_id: UUID,
     shop: Storefront,
+    campaign_id: UUID | None,
     segment_id: UUID,
     channels: tuple[str, ...],
     texts: dict[str, Any],
     holdout_percent: int,
     now: datetime,
 ) -> CampaignPlan:
-    """Raises NotFound, RuleTooSlow."""
+    """`campaign_id`: of the draft, by which it is known whom the lot leaves out. Raises NotFound, RuleTooSlow."""
+    if campaign_id is not None:
+        await repository.get_campaign(session, tenant_id, campaign_id)
     segment = await segments.get_segment(session, tenant_id, segment_id)
     draft = Campaign(
-        tenant_id=tenant_id, id=uuid7(), channels=list(channels), texts=texts, holdout_percent=holdout_percent
+        tenant_id=tenant_id,
+        id=campaign_id or uuid7(),
+        channels=list(channels),
+        texts=texts,
+        holdout_percent=holdout_percent,
     )
     rule, at = Rule.model_validate(segment.rule), await setting_of(session, tenant_id, now)
     customers = await segments.count(session, tenant_id, rule, at)
@@ -76,6 +83,7 @@ async def plan_campaign(
     return CampaignPlan(
         customers=customers,
         looked_at=looked_at,
+        is_about=looked_at < customers or (campaign_id is None and holdout_percent > 0),
         by_channel={channel: of_all(by_what[channel]) for channel in channels},
         held_out=of_all(by_what["held_out"]),
         capped=of_all(by_what["capped"]),

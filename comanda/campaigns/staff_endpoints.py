@@ -88,6 +88,7 @@ async def plan(
         desk.session,
         desk.tenant_id,
         shop,
+        body.campaign_id,
         body.segment_id,
         body.channels,
         texts,

@@ -243,6 +243,33 @@ async def test_who_is_left_out_is_drawn_once_and_measured(
     assert result["days"][0]["written"] == pytest.approx(1 / found["queued"])
 
 
+async def test_the_plan_of_a_draft_is_what_happens(shop: Shop, book: CustomerBook, outside: Outside) -> None:
+    await outside.open_line("twilio")
+    await people(shop, book, 20)
+    for _ in range(20):
+        one = await book.make("Kofi Mensah")
+        await choose(shop, f"sms:{one['phone']}", channel="sms")
+    await book.make("Never asked")
+    campaign = await draft(shop, channels=["email", "sms"], holdout_percent=50)
+    wanted = {name: campaign[name] for name in ("segment_id", "channels", "texts", "holdout_percent")}
+    for_nobody = await ask(shop, "POST", "/plan", json=wanted)
+    assert for_nobody["is_about"]
+    plans = [await ask(shop, "POST", "/plan", json=wanted | {"campaign_id": campaign["id"]}) for _ in range(2)]
+    plan = plans[0]
+    assert (plan, plan["is_about"], plan["customers"], plan["unreachable"]) == (plans[1], False, 41, 1)
+    assert sum(plan["by_channel"].values()) + plan["held_out"] == 40
+    # Without a lot there is nothing that could be drawn otherwise.
+    assert not (await ask(shop, "POST", "/plan", json=wanted | {"holdout_percent": 0}))["is_about"]
+    await start(shop, campaign)
+    found = await run(shop, campaign)
+    assert (found["queued"], found["held_out"]) == (sum(plan["by_channel"].values()), plan["held_out"])
+    sent = (await ask(shop, "GET", f"/{campaign['id']}/result"))["channels"]
+    by_way = {one["channel"]: one["waiting"] + one["sent"] + one["skipped"] for one in sent}
+    assert by_way == plan["by_channel"]
+    strange = await shop.staff("POST", "/api/v1/campaigns/plan", json=wanted | {"campaign_id": str(uuid4())})
+    assert (strange.status_code, strange.json()["code"]) == (404, "not_found")
+
+
 async def test_a_campaign_with_a_time_starts_then_with_the_segment_of_then(
     shop: Shop, book: CustomerBook, clock: TestClock
 ) -> None:

@@ -73,7 +73,12 @@ export function CampaignForm({ campaign, copy, close }: CampaignFormProps) {
   const wanted: CampaignPlanOf | null = isWhole
     ? { segment_id: chosen, channels, texts, holdout_percent: holdout }
     : null;
-  const [asked] = useDebouncedValue(wanted && JSON.stringify(wanted), PAUSE);
+  // Its own lot is drawn by what it is; a new one is nothing yet.
+  const plan: CampaignPlanOf | null = wanted && {
+    ...wanted,
+    campaign_id: campaign && !copy ? campaign.id : null,
+  };
+  const [asked] = useDebouncedValue(plan && JSON.stringify(plan), PAUSE);
 
   async function send(event: FormEvent) {
     event.preventDefault();

@@ -44,21 +44,23 @@ function Plan({ plan, brief }: { plan: CampaignPlan; brief: boolean }) {
   const { cost } = useFormats(business);
   const channels = Object.entries(plan.by_channel);
   const reached = channels.reduce((sum, [, people]) => sum + people, 0);
+  const some = (people: number) =>
+    plan.is_about && people > 0 ? t('campaigns.about', { n: people }) : digits(people);
   return (
     <>
       <p className={classes.figure}>
-        <strong>{digits(reached)}</strong> <span>{t('campaigns.reached', { n: plan.customers })}</span>
+        <strong>{some(reached)}</strong> <span>{t('campaigns.reached', { n: plan.customers })}</span>
       </p>
       {channels.map(([channel, people]) => (
         <div key={channel} className={classes.metered}>
           <Figure name={t(`channel.${channel}`)}>
-            <span>{digits(people)}</span>
+            <span>{some(people)}</span>
           </Figure>
           <Meter percent={fullness(people, plan.customers)} tone="info" />
         </div>
       ))}
       <Figure name={t('campaigns.held_out')}>
-        <span>{digits(plan.held_out)}</span>
+        <span>{some(plan.held_out)}</span>
       </Figure>
       <Figure name={t('campaigns.unreachable')}>
         <span>{digits(plan.unreachable)}</span>
@@ -70,6 +72,9 @@ function Plan({ plan, brief }: { plan: CampaignPlan; brief: boolean }) {
       )}
       {plan.looked_at < plan.customers && (
         <p className="muted">{t('campaigns.reckoned', { n: plan.looked_at })}</p>
+      )}
+      {plan.is_about && plan.looked_at === plan.customers && (
+        <p className="muted">{t('campaigns.lot_later')}</p>
       )}
       {plan.sms_segments > 0 && (
         <>

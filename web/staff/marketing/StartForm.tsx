@@ -35,10 +35,10 @@ export function StartForm({ campaign, close }: StartFormProps) {
     if (done) close(started);
   }
 
-  const { segment_id, channels, texts, holdout_percent } = campaign;
+  const { id, segment_id, channels, texts, holdout_percent } = campaign;
   return (
     <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
-      <PlanParts wanted={{ segment_id, channels, texts, holdout_percent }} brief />
+      <PlanParts wanted={{ campaign_id: id, segment_id, channels, texts, holdout_percent }} brief />
       <Radio.Group
         label={t('campaigns.when')}
         value={later ? 'later' : 'now'}
