@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from comanda.campaigns import repository
-from comanda.campaigns.actions.run_campaign import SLICE, sending_of
+from comanda.campaigns.actions.run_campaign import MOST_LOOKED_AT, SLICE, sending_of
 from comanda.campaigns.models import Campaign
 from comanda.campaigns.schemas import CampaignPlan, Cost, PlannedText
 from comanda.kit.db import Session
@@ -22,8 +22,6 @@ from comanda.segments import repository as segments
 from comanda.segments.rules import Rule
 from comanda.segments.setting import setting_of
 from comanda.tenants.hours import day_bounds
-
-MOST_LOOKED_AT = 20_000
 
 
 async def plan_campaign(

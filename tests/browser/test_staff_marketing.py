@@ -152,3 +152,22 @@ def test_a_campaign_is_written_started_stopped_and_looked_at(
     page.keyboard.press("Escape")
     row.get_by_role("button", name="Copy").click()
     expect(dialog(page).get_by_label("Text").first).to_have_value("Hi {name}, have a look: {link}")
+
+
+def test_what_reaches_nobody_cannot_be_started(device: Device, restaurant: Restaurant) -> None:
+    make(restaurant, "Never asked", "+233242000009", email=f"{uuid4().hex}@guest.example")
+    rule = {"match": "all", "conditions": [{"field": "visits", "at_least": 0}]}
+    ask(restaurant, "POST", "segments", name="Everyone", rule=rule)
+    (segment,) = ask(restaurant, "GET", "segments")
+    texts = {"en": {"subject": "News", "body": "Hi {name}"}}
+    ask(restaurant, "POST", "campaigns", name="News", segment_id=segment["id"], channels=["email"], texts=texts)
+    page = device(**WIDE)
+    sign_in(page, restaurant.email, "marketing/campaigns")
+    row = part(page, "Campaigns").get_by_role("listitem").filter(has_text="News")
+    row.get_by_role("button", name="Start", exact=True).click()
+    expect(dialog(page).get_by_text("Nobody would get this now. Ask customers for their consent")).to_be_visible()
+    expect(dialog(page).get_by_role("button", name="Start", exact=True)).to_be_disabled()
+    assert serious(settled(page)) == []
+    # Until then somebody may agree.
+    dialog(page).get_by_label("Later").check()
+    expect(dialog(page).get_by_role("button", name="Give it this time")).to_be_enabled()

@@ -199,16 +199,16 @@ async def test_paused_and_taken_up_again_and_stopped(
 
 
 async def test_nobody_gets_more_than_the_settings_allow(shop: Shop, book: CustomerBook) -> None:
-    await people(shop, book, 1)
     limit = {"quiet_from": "03:00", "quiet_until": "03:00", "marketing_most": 1, "marketing_days": 30}
     assert (await shop.staff("PATCH", "/api/v1/settings", json={"messages": limit})).status_code == 200
     counts = []
     for _ in range(2):
+        await people(shop, book, 1)
         campaign = await draft(shop)
         await start(shop, campaign)
         found = await run(shop, campaign)
         counts.append((found["queued"], found["capped"]))
-    assert counts == [(1, 0), (0, 1)]
+    assert counts == [(1, 0), (1, 1)]
 
 
 async def test_who_is_left_out_is_drawn_once_and_measured(
@@ -268,6 +268,37 @@ async def test_the_plan_of_a_draft_is_what_happens(shop: Shop, book: CustomerBoo
     assert by_way == plan["by_channel"]
     strange = await shop.staff("POST", "/api/v1/campaigns/plan", json=wanted | {"campaign_id": str(uuid4())})
     assert (strange.status_code, strange.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("agreed", "fields"),
+    [
+        pytest.param(0, {}, id="nobody agreed"),
+        pytest.param(1, {"channels": ["push"]}, id="by no such way"),
+    ],
+)
+async def test_what_reaches_nobody_does_not_start(
+    shop: Shop, book: CustomerBook, agreed: int, fields: dict[str, Any]
+) -> None:
+    await people(shop, book, agreed)
+    await book.make("Never asked", email=f"{uuid4().hex}@guest.example")
+    campaign = await draft(shop, **fields)
+    refused = await shop.staff("POST", f"/api/v1/campaigns/{campaign['id']}/start", json={})
+    assert (refused.status_code, refused.json()["code"]) == (409, "campaign_reaches_nobody")
+    assert await ask(shop, "GET", f"/{campaign['id']}") == campaign
+
+
+async def test_one_with_a_time_that_reaches_nobody_then_ends(
+    shop: Shop, book: CustomerBook, clock: TestClock
+) -> None:
+    await book.make("Never asked", email=f"{uuid4().hex}@guest.example")
+    campaign = await draft(shop)
+    at = clock() + timedelta(hours=2)
+    # Until then somebody may agree.
+    assert (await start(shop, campaign, at=at.isoformat()))["status"] == "scheduled"
+    clock.forward(timedelta(hours=2, minutes=1))
+    found = await run(shop, campaign)
+    assert (found["status"], found["looked_at"], found["queued"], found["unreachable"]) == ("done", 1, 0, 1)
 
 
 async def test_a_campaign_with_a_time_starts_then_with_the_segment_of_then(
