@@ -47,11 +47,12 @@ export function CampaignForm({ campaign, copy, close }: CampaignFormProps) {
   const [holdout, setHoldout] = useState(campaign?.holdout_percent ?? 10);
   const [days, setDays] = useState(String(campaign?.measured_days ?? 14));
   const [tried, setTried] = useState(false);
-  const { busy, problem, submit } = useSubmit();
+  const { busy, problem, submit, forget } = useSubmit();
 
   const touched = <T,>(set: (value: T) => void) => {
     return (value: T) => {
       unsaved.current = true;
+      forget(); // it was about what stood there before
       set(value);
     };
   };
