@@ -19,6 +19,7 @@ import jwt
 from fastapi import FastAPI
 from PIL import Image
 from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
 
 from comanda.accounts.guards import REFRESH
 from comanda.accounts.models import Account
@@ -27,10 +28,12 @@ from comanda.description import routes_of
 from comanda.invoices.models import Invoice
 from comanda.kit.auth import digest, new_secret
 from comanda.kit.tenancy import Scope
+from comanda.loyalty.models import Referral
+from comanda.loyalty.referrals import link_of
 from comanda.menu.sheet import COLUMNS
 from comanda.messaging.agreements import agree_token as agree_token_of
 from comanda.messaging.links import leave_link
-from comanda.orders.guests import BESIDE
+from comanda.orders.guests import BESIDE, read_guest_token
 from comanda.orders.models import Order
 from comanda.payments.actions.look import apply_refund
 from comanda.payments.providers.protocol import RefundDeclined
@@ -798,6 +801,28 @@ async def _proved_phone(premises: Premises, _: Mapping[str, str]) -> dict[str, A
     return {}
 
 
+async def _link_of_a_member(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    """Which the premises' guest, who has ordered since, had opened before."""
+    shop, phone = premises.shop, f"+23320{randrange(10**7):07d}"
+    rules: dict[str, Any] = {"loyalty": {"referral": {}}}
+    assert (await shop.staff("PATCH", "/api/v1/settings", json=rules)).status_code == 200
+    made = await premises.made("/api/v1/customers", name="Esi", phone=phone)
+    now = shop.app.clock()
+    guest_id = read_guest_token(shop.app.tokens, premises.guest_token)[1]
+    async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+        code = await link_of(session, shop.tenant_id, UUID(made["id"]), None, now)
+        opened = {"opened_at": now, "ends_at": now + timedelta(days=1)}
+        terms = {"least_cents": 0, "inviter_points": 5, "friend_points": 5}
+        await session.execute(
+            insert(Referral)
+            .values(
+                tenant_id=shop.tenant_id, id=uuid4(), inviter_id=made["id"], guest_id=guest_id, **opened, **terms
+            )
+            .on_conflict_do_nothing()
+        )
+    return {"code": code}
+
+
 # --- what calls of an account say -------------------------------------------------------------------------------
 
 
@@ -994,6 +1019,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("DELETE", "/api/customer/phone/addresses/{address_id}"): Call(Who.GUEST, 204, prepare=_proved_phone),
     ("GET", "/api/customer/phone/loyalty"): Call(Who.GUEST),
     ("GET", "/api/customer/phone/loyalty/entries"): Call(Who.GUEST, prepare=_proved_phone),
+    ("POST", "/api/customer/phone/loyalty/referrals"): Call(
+        Who.VISITOR, json=lambda _: {}, prepare=_link_of_a_member
+    ),
     ("POST", "/api/customer/phone/loyalty/cards/{wallet}"): Call(
         Who.GUEST, json=lambda _: {"language": "en"}, prepare=_proved_phone
     ),
@@ -1245,6 +1273,8 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "/api/v1/customers/{customer_id}/statistics"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/activity"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/loyalty"): Call(_P.LOYALTY_WRITE),
+    ("GET", "/api/v1/loyalty/referrals"): Call(_P.LOYALTY_WRITE),
+    ("GET", "/api/v1/loyalty/referrals/figures"): Call(_P.LOYALTY_WRITE),
     ("GET", "/api/v1/customers/{customer_id}/loyalty"): Call(_P.CUSTOMERS_READ),
     ("GET", "/api/v1/customers/{customer_id}/loyalty/entries"): Call(_P.CUSTOMERS_READ),
     ("POST", "/api/v1/customers/{customer_id}/loyalty/adjust"): Call(

@@ -65,6 +65,7 @@ DRAWN: dict[str, Any] = {
     "certificate_request": "-----BEGIN CERTIFICATE REQUEST-----…",
     "challenge": "<nonce>",
     "challenge_token": "<challenge token>",
+    "friend_code": "7KQ2M9XT4V",
     "guest_token": "<guest token>",
     "hash": "<SHA-256>",
     "membership_code": "M7Q3XK92VTAPD",
@@ -83,7 +84,7 @@ CUT = {"", "items", "orders", "days", "created", "classes"}
 _ID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32}\b")
 _KEY = re.compile(r"[\w-]{20,}")  # what names a passkey, or its owner to a device
 _SECRET = re.compile(
-    r"(?<=/t/|on#)[\w-]{43}$|(?<=/o/blue-door-cafe/)[\w-]{30}$|(?<=/invoices/blue-door-cafe/)[\w-]{30}"
+    r"(?<=/t/|on#)[\w-]{43}$|(?<=friend=)\w{10}$|(?<=/o/blue-door-cafe/)[\w-]{30}$|(?<=/invoices/blue-door-cafe/)[\w-]{30}"
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT")
 
@@ -457,7 +458,9 @@ async def tell_of_customers(story: Story) -> None:
     await tell("customers-list_consents", customer_id=ama["id"])
     await tell("customers-change_consent", customer_id=ama["id"])
     await tell_of_consents(story)
-    await tell("settings-update_settings", json={"loyalty": {"expires_after_months": 12}}, kept=False)
+    await tell(
+        "settings-update_settings", json={"loyalty": {"expires_after_months": 12, "referral": {}}}, kept=False
+    )
     await tell("loyalty-adjust", customer_id=ama["id"])
     await tell("loyalty-customer_loyalty", customer_id=ama["id"])
     await tell("loyalty-customer_entries", customer_id=ama["id"])
@@ -498,8 +501,13 @@ async def tell_of_customers(story: Story) -> None:
     proved = await tell("customer-profile-verify_own_code", json={"phone": "055 123 4567", "code": code})
     story.tokens["guest"] = proved["guest_token"]
     await tell("customer-profile-read_own_profile")
-    await tell("customer-profile-read_own_loyalty")
+    own = await tell("customer-profile-read_own_loyalty")
     await tell("customer-profile-put_card_into_wallet")
+    known = story.tokens.pop("guest")
+    await tell("customer-profile-open_link", json={"code": own["loyalty"]["invite"]["friend_code"]})
+    story.tokens["guest"] = known
+    await tell("loyalty-list_referrals")
+    await tell("loyalty-referral_figures")
     await tell("customer-profile-list_own_entries")
     await tell("customer-profile-change_own_profile", json={"language": "en"})
     kept = await tell("customer-profile-keep_address")

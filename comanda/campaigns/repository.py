@@ -69,24 +69,25 @@ _QUEUE = text(
     WITH {_REACHED}, drawn AS (
         INSERT INTO campaign_people (tenant_id, campaign_id, customer_id, held_out, at)
         SELECT :tenant_id, :campaign_id, r.id, r.held_out, :now FROM reached r WHERE NOT r.capped
-        ON CONFLICT DO NOTHING
+        ON CONFLICT DO NOTHING  -- whoever was drawn before is not written to again
+        RETURNING customer_id
     ), queued AS (
         INSERT INTO notifications (tenant_id, id, account_id, customer_id, campaign_id, notification_type, category,
-            priority, channel, recipient_phone, recipient_email, subscription_id, language, fields, dedupe_key,
-            expires_at, created_at, next_at)
+            priority, channel, recipient_phone, recipient_email, subscription_id, language, fields, expires_at,
+            created_at, next_at)
         SELECT :tenant_id, {_NEW_ID}, r.account_id, r.id, :campaign_id, '{KIND}', 'marketing', :priority,
                r.channel, CASE r.channel WHEN 'sms' THEN r.phone END, CASE r.channel WHEN 'email' THEN r.email END,
                r.subscription_id, said.language,
                jsonb_build_object('name', CASE said.language WHEN 'ar' THEN coalesce(nullif(r.name2, ''), r.name)
                                                ELSE r.name END,
                                   'path', CAST(:path AS text)) || (CAST(:texts AS jsonb) -> said.language),
-               '{KIND} ' || CAST(:campaign_id AS text) || ' ' || r.id, :expires_at, :now, :now
-          FROM reached r
+               :expires_at, :now, :now
+          FROM drawn
+          JOIN reached r ON r.id = drawn.customer_id
           CROSS JOIN LATERAL (SELECT CASE WHEN CAST(:texts AS jsonb) ? r.language THEN r.language
                                           ELSE CAST(:first_language AS text) END AS language) said
           CROSS JOIN LATERAL (SELECT md5(CAST(gen_random_uuid() AS text) || r.id) AS drawn) d
-         WHERE NOT r.capped AND NOT r.held_out
-        ON CONFLICT DO NOTHING
+         WHERE NOT r.held_out
         RETURNING 1
     )
     SELECT (SELECT count(*) FROM queued) AS queued,

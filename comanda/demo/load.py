@@ -193,7 +193,8 @@ async def load_demo(
                 country, settings_of = one.business.country, one.business.settings
                 await write_book(app, one.tenant_id, country, settings_of, seed=seed + number)
             if one.is_new:
-                await write_marketing(app, one.tenant_id, one.business.currency, seed=seed + number)
+                said = one.business.currency, one.business.language
+                await write_marketing(app, one.tenant_id, *said, seed=seed + number)
     finally:
         await app.database.close()
         await app.merchants.close()

@@ -39,14 +39,17 @@ _PROMOTIONS = (
         target="order", combines=True,
     ),
 )  # fmt: skip
+# By what they are called in English and in Arabic.
 _SEGMENTS = (
     (
-        "Came often, and not for two weeks",
-        {"field": "visits", "at_least": 4},
-        {"field": "last_order", "at_least": 14},
+        {"en": "Came often, and not for two weeks", "ar": "كانوا يأتون كثيرًا، وغابوا أسبوعين"},
+        ({"field": "visits", "at_least": 4}, {"field": "last_order", "at_least": 14}),
     ),
-    ("Never ordered", {"field": "visits", "at_most": 0}),
-    ("Delivery only", {"field": "fulfilment", "way": "only", "any_of": ["delivery"]}),
+    ({"en": "Never ordered", "ar": "لم يطلبوا قط"}, ({"field": "visits", "at_most": 0},)),
+    (
+        {"en": "Delivery only", "ar": "التوصيل فقط"},
+        ({"field": "fulfilment", "way": "only", "any_of": ["delivery"]},),
+    ),
 )
 _TEXTS = {
     "en": {"subject": "We miss you", "body": "Hi {name}, with LUNCH10 your next lunch is a tenth less: {link}"},
@@ -54,7 +57,7 @@ _TEXTS = {
 }
 
 
-async def write_marketing(app: Comanda, tenant_id: UUID, currency: str, *, seed: int) -> None:
+async def write_marketing(app: Comanda, tenant_id: UUID, currency: str, language: str, *, seed: int) -> None:
     """A programme with points of the regulars, some of whom agreed to be written to; promotions, segments, and a
     campaign that nobody has started."""
     rng, now = random.Random(seed), app.clock()
@@ -69,15 +72,20 @@ async def write_marketing(app: Comanda, tenant_id: UUID, currency: str, *, seed:
         for promotion in _PROMOTIONS:
             await add_promotion(session, tenant_id, SYSTEM, promotion)
         made = []
-        for name, *conditions in _SEGMENTS:
+        for names, conditions in _SEGMENTS:
             rule = Rule.model_validate({"match": "all", "conditions": conditions})
-            made.append(await create_segment(session, tenant_id, name, rule, SYSTEM, now))
+            made.append(await create_segment(session, tenant_id, names[language], rule, SYSTEM, now))
         await session.flush()
         await create_campaign(
             session,
             tenant_id,
             CampaignCreate.model_validate(
-                {"name": "We miss you", "segment_id": made[0].id, "channels": ["email", "sms"], "texts": _TEXTS}
+                {
+                    "name": _TEXTS[language]["subject"],
+                    "segment_id": made[0].id,
+                    "channels": ["email", "sms"],
+                    "texts": _TEXTS,
+                }
             ),
             SYSTEM,
             now,

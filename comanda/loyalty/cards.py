@@ -11,7 +11,7 @@ from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.loyalty.models import LoyaltyCard
 
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
 _LENGTH = 12  # sixty bits
 
 
@@ -28,7 +28,7 @@ async def card_of(session: Session, tenant_id: UUID, customer_id: UUID, now: dat
     await lock_customers(session, tenant_id, customer_id)  # two pages that open at once get one
     if (code := await session.scalar(newest)) is not None:
         return code
-    code = "M" + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    code = "M" + "".join(secrets.choice(LETTERS) for _ in range(_LENGTH))
     session.add(LoyaltyCard(tenant_id=tenant_id, id=uuid7(), customer_id=customer_id, code=code, created_at=now))
     await session.flush()
     return code

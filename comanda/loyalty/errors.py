@@ -11,6 +11,23 @@ class NoProgramme(Fact, kind=Kind.CONFLICT):
     """This business has no programme of points. It begins with the settings."""
 
 
+class ReferralUnknown(Fact, kind=Kind.NOT_FOUND):
+    """This invitation is not good here, or not any more. Order as you like, without it."""
+
+
+class ReferralOwn(Fact, kind=Kind.CONFLICT):
+    """This is your own invitation. Send it to a friend."""
+
+
+class NotNewHere(Fact, kind=Kind.CONFLICT):
+    """Invitations are for whoever orders here for the first time. Invite friends with a link of your own."""
+
+
+class ReferralFull(Fact, kind=Kind.CONFLICT):
+    """Whoever sent this invitation has brought as many friends as are rewarded in a year. Order as you like, without
+    it."""
+
+
 class PassKeysNotValid(Fact, kind=Kind.INVALID):
     """These are not the keys of an Apple pass: {why}. Take the certificate of your Pass Type ID with its key, and
     Apple's WWDR certificate."""

@@ -9,7 +9,7 @@ from sqlalchemy.sql.functions import concat
 from comanda.audit.record import SYSTEM
 from comanda.customers.models import Customer
 from comanda.kit.db import Session
-from comanda.loyalty.models import LoyaltyCard, LoyaltyEntry, TierChange
+from comanda.loyalty.models import GreetingGiven, LoyaltyCard, LoyaltyEntry, Referral, ReferralLink, TierChange
 from comanda.loyalty.repository import enter
 from comanda.privacy.holding import Erased, Held, Holder, Person
 
@@ -27,6 +27,7 @@ class PointsHold(Holder):
                 "order_id": None,
                 "fact": case(
                     (LoyaltyEntry.order_id.is_not(None), concat("erased order ", LoyaltyEntry.id)),
+                    (LoyaltyEntry.kind == "bonus", concat("erased bonus ", LoyaltyEntry.id)),
                     else_=LoyaltyEntry.fact,
                 ),
                 "at": func.date_trunc("month", LoyaltyEntry.at, "UTC"),
@@ -44,6 +45,45 @@ class PointsHold(Holder):
             LoyaltyCard,
             lambda person: LoyaltyCard.customer_id.in_(person.customer_ids),
             shown=("code", "created_at"),
+        ),
+        Held(
+            "referral_links",
+            ReferralLink,
+            lambda person: ReferralLink.customer_id.in_(person.customer_ids),
+            shown=("code", "created_at"),
+        ),
+        Held(
+            "referrals_open",
+            Referral,
+            lambda person: (
+                (Referral.status == "open")
+                & (
+                    Referral.inviter_id.in_(person.customer_ids)
+                    | Referral.friend_id.in_(person.customer_ids)
+                    | Referral.guest_id.in_(person.guest_ids)
+                )
+            ),
+        ),
+        # Who invited whom: neither learns of the other here. What the other one has of it, stays.
+        Held(
+            "came_by_a_friend",
+            Referral,
+            lambda person: Referral.friend_id.in_(person.customer_ids) | Referral.guest_id.in_(person.guest_ids),
+            shown=("status", "opened_at", "rewarded_at", "friend_points"),
+            blanked={"friend_id": None, "guest_id": None},
+        ),
+        Held(
+            "friends_invited",
+            Referral,
+            lambda person: Referral.inviter_id.in_(person.customer_ids),
+            shown=("status", "opened_at", "rewarded_at", "inviter_points"),
+            blanked={"opened_at": func.date_trunc("month", Referral.opened_at, "UTC")},
+        ),
+        Held(
+            "greetings",
+            GreetingGiven,
+            lambda person: GreetingGiven.customer_id.in_(person.customer_ids),
+            shown=("occasion", "day", "points"),
         ),
     )
 

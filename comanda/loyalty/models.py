@@ -1,16 +1,20 @@
 """Tables of points and tiers."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
+    Date,
     DateTime,
     ForeignKeyConstraint,
     Index,
+    Integer,
+    SmallInteger,
     Text,
     UniqueConstraint,
     Uuid,
@@ -24,8 +28,11 @@ from comanda.kit.tenancy import Base, TenantOwned
 from comanda.kit.vault import Vault
 from comanda.tenants.loyalty import LEVELS
 
-# Of the points that an entry gives. What takes them, takes of those first that are over first.
 KINDS = ("earned", "reversed", "redeemed", "returned", "expired", "adjusted", "bonus", "moved")
+# What a bonus is for. Below 0 it is one that is taken back: of what it gave, as a reversal takes of its order's.
+OCCASIONS = ("inviter", "friend", "birthday", "anniversary")
+REFERRAL_STATES = ("open", "rewarded", "taken_back", "full")
+GREETED = ("birthday", "anniversary")
 WALLETS = ("apple", "google")
 WHY_TIER = ("order", "window", "programme", "merge")
 
@@ -49,6 +56,7 @@ class LoyaltyEntry(TenantOwned, Base):
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # of those reversed: the order's
     counts_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # until then they cannot be used
     terms: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # of what was earned: as points.Terms
+    occasion: Mapped[str | None] = mapped_column(Text)  # of a bonus
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[UUID | None] = mapped_column(Uuid)
@@ -60,14 +68,18 @@ class LoyaltyEntry(TenantOwned, Base):
         UniqueConstraint("tenant_id", "fact"),
         _any_of("kind", KINDS),
         CheckConstraint("points <> 0 OR forgone > 0", name="points"),
-        CheckConstraint("forgone = 0 OR kind = 'reversed' AND forgone > 0", name="forgone"),
+        CheckConstraint("forgone = 0 OR kind = ANY ('{bonus,reversed}'::text[]) AND forgone > 0", name="forgone"),
         CheckConstraint(
-            "CASE WHEN kind = ANY ('{earned,returned,bonus}'::text[]) THEN points > 0"
+            "CASE WHEN kind = ANY ('{earned,returned}'::text[]) THEN points > 0"
             " WHEN kind = ANY ('{reversed,redeemed,expired}'::text[]) THEN points <= 0 ELSE true END",
             name="direction",
         ),
-        CheckConstraint("expires_at IS NULL OR points > 0 OR kind = 'reversed'", name="expires"),
-        CheckConstraint("counts_from IS NULL OR kind = ANY ('{earned,reversed}'::text[])", name="counts"),
+        CheckConstraint(
+            "expires_at IS NULL OR points > 0 OR kind = ANY ('{bonus,reversed}'::text[])", name="expires"
+        ),
+        CheckConstraint("counts_from IS NULL OR kind = ANY ('{bonus,earned,reversed}'::text[])", name="counts"),
+        _any_of("occasion", OCCASIONS),
+        CheckConstraint("occasion IS NULL OR kind = 'bonus'", name="of_bonus"),
         CheckConstraint(
             "(kind = ANY ('{earned,redeemed,returned,reversed}'::text[]))"
             " = (order_id IS NOT NULL OR starts_with(fact, 'erased order '))",
@@ -115,6 +127,77 @@ class LoyaltyCard(TenantOwned, Base):
         ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
         UniqueConstraint("tenant_id", "code"),
         Index("ix_loyalty_cards_customer", "tenant_id", "customer_id"),
+    )
+
+
+class ReferralLink(TenantOwned, Base):
+    """What a member invites friends with. Nobody guesses it; after a merge both lead to the one customer."""
+
+    __tablename__ = "referral_links"
+
+    customer_id: Mapped[UUID] = mapped_column(Uuid)
+    code: Mapped[str] = mapped_column(Text)
+    guest_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")  # browsers it was shown in
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+        UniqueConstraint("tenant_id", "code"),
+        Index("ix_referral_links_customer", "tenant_id", "customer_id"),
+    )
+
+
+class Referral(TenantOwned, Base):
+    """That somebody opened a member's link, on the terms of that day. `friend_id`: the customer they proved to be.
+
+    open: nothing is entered yet. rewarded: both have their points. taken_back: the friend's order is not what it was.
+    full: the member had as many friends as the programme rewards.
+    """
+
+    __tablename__ = "referrals"
+
+    inviter_id: Mapped[UUID] = mapped_column(Uuid)
+    friend_id: Mapped[UUID | None] = mapped_column(Uuid)
+    guest_id: Mapped[UUID | None] = mapped_column(Uuid)  # whose browser it was; null: of one who is erased
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    least_cents: Mapped[int] = mapped_column(BigInteger)
+    inviter_points: Mapped[int] = mapped_column(Integer)
+    friend_points: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(Text, server_default="open")
+    turns: Mapped[int] = mapped_column(
+        SmallInteger, server_default="0"
+    )  # how often points were given or taken back
+    rewarded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # at first
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "inviter_id"], ["customers.tenant_id", "customers.id"]),
+        ForeignKeyConstraint(["tenant_id", "friend_id"], ["customers.tenant_id", "customers.id"]),
+        UniqueConstraint("tenant_id", "guest_id"),
+        _any_of("status", REFERRAL_STATES),
+        CheckConstraint(
+            "(status = ANY ('{rewarded,taken_back}'::text[])) = (rewarded_at IS NOT NULL)", name="rewarded"
+        ),
+        Index("ix_referrals_inviter", "tenant_id", "inviter_id", "rewarded_at"),
+        Index("ix_referrals_friend", "tenant_id", "friend_id", postgresql_where="friend_id IS NOT NULL"),
+        Index("ix_referrals_opened", "tenant_id", "opened_at", "id"),
+    )
+
+
+class GreetingGiven(TenantOwned, Base):
+    """That a member was greeted, and with how many points: once in 365 days for each occasion."""
+
+    __tablename__ = "greetings"
+
+    customer_id: Mapped[UUID] = mapped_column(Uuid)
+    occasion: Mapped[str] = mapped_column(Text)
+    day: Mapped[date] = mapped_column(Date, info={"pii": "birthday"})  # of the business's calendar
+    points: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+        _any_of("occasion", GREETED),
+        Index("ix_greetings_customer", "tenant_id", "customer_id", "occasion", "day"),
     )
 
 

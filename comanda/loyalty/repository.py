@@ -37,6 +37,7 @@ async def enter(
     expires_at: datetime | None = None,
     counts_from: datetime | None = None,
     terms: Terms | None = None,
+    occasion: str | None = None,
     reason: str = "",
 ) -> UUID:
     """By whoever holds the business's counter. The database refuses the same `fact` a second time."""
@@ -54,6 +55,7 @@ async def enter(
             expires_at=expires_at,
             counts_from=counts_from,
             terms=None if terms is None else asdict(terms),
+            occasion=occasion,
             at=now,
             actor_kind=actor.kind,
             actor_id=actor.id,
@@ -145,6 +147,7 @@ async def list_entries(
     """Newest first, each with the number of its order and who entered it."""
     sql = """
         SELECT e.id, e.kind, e.points, e.forgone, e.at, e.expires_at, e.counts_from, e.reason, e.order_id,
+               e.occasion,
                o.number_text AS order_number, u.full_name AS by_name
           FROM loyalty_entries e
           LEFT JOIN orders o ON o.tenant_id = e.tenant_id AND o.id = e.order_id
@@ -203,13 +206,13 @@ async def expire(session: Session, tenant_id: UUID, customers: Sequence[UUID], n
 # --- tiers ------------------------------------------------------------------------------------------------------
 
 # What of an order's total was paid and kept: what goes back of a payment goes before its tip does.
-_KEPT = """least(o.total_cents, coalesce((SELECT sum(greatest(0, p.amount_cents - p.tip_cents - p.refunded_cents))
+KEPT = """least(o.total_cents, coalesce((SELECT sum(greatest(0, p.amount_cents - p.tip_cents - p.refunded_cents))
     FROM payments p WHERE p.tenant_id = o.tenant_id AND p.order_id = o.id AND p.status = 'succeeded'
      AND p.stray IS NULL), 0))"""
 _LOOK = f"""
     SELECT k.customer_id, sum(k.kept)::bigint AS spent,
            count(*) FILTER (WHERE k.kept > 0 OR k.total_cents = 0) AS visits
-      FROM (SELECT o.customer_id, o.total_cents, {_KEPT} AS kept FROM orders o
+      FROM (SELECT o.customer_id, o.total_cents, {KEPT} AS kept FROM orders o
              WHERE o.tenant_id = :tenant_id AND o.status = 'completed' AND o.placed_at >= :since
                AND {{whose}} OFFSET 0) k
      GROUP BY k.customer_id

@@ -15,6 +15,10 @@ Wallet = Literal["apple", "google"]
 EntryKind = Literal["earned", "reversed", "redeemed", "returned", "expired", "adjusted", "bonus", "moved"]
 
 
+Occasion = Literal["inviter", "friend", "birthday", "anniversary"]
+ReferralStatus = Literal["open", "rewarded", "taken_back", "full"]
+
+
 def _not_nothing(points: int) -> int:
     if points == 0:
         raise ValueError("must not be 0")
@@ -75,6 +79,9 @@ class Standing(View):
 class EntryRead(View):
     id: UUID
     kind: EntryKind
+    occasion: Occasion | None = Field(
+        description="What a bonus is for; below 0 it was taken back. inviter: a friend came; friend: came by a friend."
+    )
     points: int
     forgone: int = Field(description="To be taken too, but they were not there any more.")
     at: datetime
@@ -92,9 +99,43 @@ class CardRead(View):
     wallets: list[Wallet] = Field(description="Of phones, into which the card can be put.")
 
 
+class InviteRead(View):
+    """A member's own link, what it gives, and what it has given. Nothing of who the friends are."""
+
+    friend_code: str
+    link: str = Field(description="To send to friends.")
+    qr_code: str = Field(description="The same as a picture: a data URL.")
+    inviter_points: int
+    friend_points: int
+    least_cents: int
+    good_days: int
+    left: int = Field(description="Friends that are rewarded still, within 365 days.")
+    friends: int = Field(description="Who came and whose points stand.")
+    points: int = Field(description="For them.")
+
+
+class ReferralTerms(View):
+    """What whoever came by a member's link has of it, and what for."""
+
+    friend_points: int
+    least_cents: int
+    until: datetime = Field(description="By when the first order is placed.")
+
+
+class ReferralOpen(Body):
+    code: Annotated[str, Field(min_length=1, max_length=40, examples=["7KQ2M9XT4V"])]
+
+
+class ReferralKept(ReferralTerms):
+    currency: str
+    guest_token: str = Field(description="Goes on with every call; it is the one that was sent, where one was.")
+
+
 class OwnLoyalty(View):
     standing: Standing
     card: CardRead | None = Field(description="Null: there is no programme.")
+    invite: InviteRead | None = Field(description="Null: members invite nobody here.")
+    invited: ReferralTerms | None = Field(description="That they came by a link, and have not ordered by it yet.")
     entries: Page[EntryRead]
 
 
@@ -114,8 +155,20 @@ class TierChangeRead(View):
     at: datetime
 
 
+class CameBy(View):
+    """Whose link has brought a customer."""
+
+    inviter_id: UUID
+    inviter_name: str
+    inviter_number: str
+    status: ReferralStatus
+    opened_at: datetime
+
+
 class CustomerLoyalty(View):
     standing: Standing
+    came_by: CameBy | None
+    friends: int = Field(description="Whom they have brought, and are rewarded for.")
     tier_changes: list[TierChangeRead]
     entries: Page[StaffEntryRead]
 
@@ -144,6 +197,39 @@ class ProgrammeFigures(View):
     worth_cents: int
     months: list[MonthOfPoints]
     tiers: list[TierCount]
+
+
+class ReferralRead(View):
+    """open: the friend has not ordered yet, or not proved who they are. taken_back: the order was given back, or they
+    were not new. full: the member had as many friends as are rewarded."""
+
+    id: UUID
+    status: ReferralStatus
+    opened_at: datetime
+    ends_at: datetime
+    rewarded_at: datetime | None
+    inviter_id: UUID
+    inviter_name: str
+    inviter_number: str
+    inviter_points: int
+    friend_id: UUID | None = Field(description="Null: nobody knows yet who that is, or they were erased.")
+    friend_name: str | None
+    friend_number: str | None
+    friend_points: int
+
+
+class MonthOfReferrals(View):
+    month: date
+    opened: int
+    came: int = Field(description="Friends whose first order was completed, and whose points stand.")
+    points: int = Field(description="To both sides, less those taken back.")
+
+
+class ReferralFigures(View):
+    """Of the last twelve months."""
+
+    has_referrals: bool = Field(description="Whether members can invite friends now.")
+    months: list[MonthOfReferrals]
 
 
 # --- cards in wallets -------------------------------------------------------------------------------------------

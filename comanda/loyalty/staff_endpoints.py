@@ -10,18 +10,22 @@ from fastapi import APIRouter, Query
 from comanda.customers.errors import CustomerWasMerged
 from comanda.customers.models import Customer
 from comanda.customers.repository import get_customer
-from comanda.kit.cursor import Cursor, CursorNotValid
+from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
 from comanda.kit.schemas import Page
-from comanda.loyalty import errors, repository
+from comanda.loyalty import errors, referrals, repository
 from comanda.loyalty.actions.adjust_points import adjust_points
 from comanda.loyalty.points import months_later
 from comanda.loyalty.schemas import (
+    CameBy,
     CustomerLoyalty,
     MonthOfPoints,
+    MonthOfReferrals,
     PointsAdjust,
     ProgrammeFigures,
+    ReferralFigures,
+    ReferralRead,
     StaffEntryRead,
     TierChangeRead,
     TierCount,
@@ -70,6 +74,34 @@ async def programme_figures(desk: Write) -> ProgrammeFigures:
     )
 
 
+@router.get("/api/v1/loyalty/referrals/figures")
+async def referral_figures(desk: Write) -> ReferralFigures:
+    """How many opened a member's link in each of the last twelve months, how many came, and what that gave."""
+    tenant = await get_tenant(desk.session, desk.tenant_id)
+    rules, zone = parse_settings(tenant.settings).loyalty, ZoneInfo(tenant.timezone)
+    first = months_later(desk.now.astimezone(zone).date().replace(day=1), 1 - MONTHS)
+    since = datetime.combine(first, time(), zone)
+    found = await referrals.by_month(desk.session, desk.tenant_id, since, tenant.timezone)
+    sums = {one.month: one for one in found}
+    months = [
+        MonthOfReferrals.model_validate(sums[month])
+        if month in sums
+        else MonthOfReferrals(month=month, opened=0, came=0, points=0)
+        for month in (months_later(first, n) for n in range(MONTHS))
+    ]
+    return ReferralFigures(has_referrals=rules is not None and rules.referral is not None, months=months)
+
+
+@router.get("/api/v1/loyalty/referrals", responses=problems(CursorNotValid))
+async def list_referrals(
+    desk: Write, cursor: Cursor = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
+) -> Page[ReferralRead]:
+    """Links of members that were opened, the newest first."""
+    rows = await referrals.list_referrals(desk.session, desk.tenant_id, read_cursor(cursor), limit + 1)
+    items = [ReferralRead.model_validate(one) for one in rows[:limit]]
+    return Page(items=items, next=write_cursor(items[-1].opened_at, items[-1].id) if len(rows) > limit else None)
+
+
 @router.get("/api/v1/customers/{customer_id}/loyalty", responses=problems(NotFound))
 async def customer_loyalty(customer_id: UUID, desk: Read) -> CustomerLoyalty:
     return await _read(desk, await get_customer(desk.session, desk.tenant_id, customer_id))
@@ -99,7 +131,10 @@ async def adjust(customer_id: UUID, body: PointsAdjust, desk: Write) -> Customer
 
 async def _read(desk: Desk, customer: Customer) -> CustomerLoyalty:
     changes = await repository.list_tier_changes(desk.session, desk.tenant_id, customer.id)
+    came_by = await referrals.came_by(desk.session, desk.tenant_id, customer.id)
     return CustomerLoyalty(
+        came_by=CameBy.model_validate(came_by) if came_by is not None else None,
+        friends=(await referrals.brought(desk.session, desk.tenant_id, customer.id)).friends,
         standing=await standing_of(desk.session, desk.tenant_id, customer, desk.now),
         tier_changes=[TierChangeRead.model_validate(one) for one in changes],
         entries=await entries_of(desk.session, desk.tenant_id, customer.id, None, FIRST_PAGE),

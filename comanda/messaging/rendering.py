@@ -62,7 +62,7 @@ def values_of(
     now: datetime,
 ) -> dict[str, str]:
     """By placeholder, as a person reads them. `fields` are the message's: name, number, cents, currency, at (ISO 8601),
-    reason, invoice_number, credit_note_number, tier, benefits, points, day."""
+    reason, invoice_number, credit_note_number, tier, benefits, points, day, reward."""
     own_name = shop.name2 if language == "ar" and shop.name2 else shop.name
     values = {
         "name": speakable(str(fields.get("name") or "")) or NOBODY[language],
@@ -79,6 +79,7 @@ def values_of(
         "benefits": str(fields.get("benefits", "")),
         "points": str(fields.get("points", "")),
         "day": str(fields.get("day", "")),
+        "reward": str(fields.get("reward", "")),
     }
     if channel == "sms" and language == "en":
         values = {name: value if name == "link" else to_gsm(value) for name, value in values.items()}
@@ -123,4 +124,7 @@ def examples_of(shop: Storefront, language: str, now: datetime) -> dict[str, Any
         "benefits": "مشروب مجاني مع كل طلب." if language == "ar" else "A free drink with each order.",
         "points": "250",
         "day": "31/12",
+        "reward": "هديتنا لك: 50 نقطة، صالحة حتى 31/12."
+        if language == "ar"
+        else "Our present: 50 points, good until 31/12.",
     }

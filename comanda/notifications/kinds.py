@@ -74,6 +74,10 @@ KINDS: dict[str, Kind] = {
     ),
     "tier_reached": Kind(timedelta(days=3), ("name", "restaurant", "link", "tier", "benefits")),
     "points_expiring": Kind(timedelta(days=7), ("name", "restaurant", "link", "points", "day")),
+    "friend_came": Kind(timedelta(days=3), ("name", "restaurant", "link", "points")),
+    # Of one day: what quiet hours put off to the next is not sent.
+    "birthday_greeting": Kind(timedelta(hours=14), ("name", "restaurant", "link", "reward")),
+    "anniversary_greeting": Kind(timedelta(hours=14), ("name", "restaurant", "link", "reward")),
     # What a business tells by itself; its words come along, in `fields`.
     "campaign": Kind(timedelta(hours=72), ("name", "restaurant", "link")),
     "otp": Kind(timedelta(minutes=5), ("code", "restaurant"), unproven=True),

@@ -268,6 +268,66 @@ _say(
     ),
     push=("{restaurant}", "{points} من نقاطك صالحة حتى {day}."),
 )
+_say(
+    "friend_came",
+    "en",
+    sms="{name}, a friend you invited has ordered at {restaurant}: {points} points are yours. {link}",
+    email=(
+        "{restaurant}: a friend of yours was here",
+        "Hi {name},\n\na friend you invited has ordered at {restaurant}. {points} points are yours. Thank you!",
+    ),
+    push=("{restaurant}", "A friend you invited has ordered: {points} points are yours."),
+)
+_say(
+    "friend_came",
+    "ar",
+    sms="{name}، طلب صديق دعوته من {restaurant}: لك {points} نقطة. {link}",
+    email=(
+        "{restaurant}: زارنا صديق لك",
+        "مرحبًا {name}،\n\nطلب صديق دعوته من {restaurant}. لك {points} نقطة. شكرًا لك!",
+    ),
+    push=("{restaurant}", "طلب صديق دعوته: لك {points} نقطة."),
+)
+_say(
+    "birthday_greeting",
+    "en",
+    sms="Happy birthday, {name}! {reward} {restaurant} {link}",
+    email=(
+        "Happy birthday, {name}!",
+        "Hi {name},\n\nall of us at {restaurant} wish you a happy birthday!\n\n{reward}",
+    ),
+    push=("Happy birthday, {name}!", "All the best from {restaurant}. {reward}"),
+)
+_say(
+    "birthday_greeting",
+    "ar",
+    sms="عيد ميلاد سعيد يا {name}! {reward} {restaurant} {link}",
+    email=(
+        "عيد ميلاد سعيد يا {name}!",
+        "مرحبًا {name}،\n\nنتمنى لك جميعًا في {restaurant} عيد ميلاد سعيدًا!\n\n{reward}",
+    ),
+    push=("عيد ميلاد سعيد يا {name}!", "أطيب التمنيات من {restaurant}. {reward}"),
+)
+_say(
+    "anniversary_greeting",
+    "en",
+    sms="{name}, thank you for another year with {restaurant}! {reward} {link}",
+    email=(
+        "{restaurant}: another year together",
+        "Hi {name},\n\non this day you became a member at {restaurant}. Thank you for another year!\n\n{reward}",
+    ),
+    push=("{restaurant}", "On this day you became a member. Thank you for another year! {reward}"),
+)
+_say(
+    "anniversary_greeting",
+    "ar",
+    sms="{name}، شكرًا على عام آخر مع {restaurant}! {reward} {link}",
+    email=(
+        "{restaurant}: عام آخر معًا",
+        "مرحبًا {name}،\n\nفي مثل هذا اليوم انضممت إلى {restaurant}. شكرًا على عام آخر معنا!\n\n{reward}",
+    ),
+    push=("{restaurant}", "في مثل هذا اليوم انضممت إلينا. شكرًا على عام آخر! {reward}"),
+)
 # Of a campaign, should its own words ever not be fit.
 _say(
     "campaign",
@@ -302,6 +362,9 @@ OPEN_PAPER = {
     "credit_note_ready": {"en": "Open the credit note", "ar": "افتح الإشعار الدائن"},
     "tier_reached": {"en": "Your points", "ar": "نقاطك"},
     "points_expiring": {"en": "Your points", "ar": "نقاطك"},
+    "friend_came": {"en": "Your points", "ar": "نقاطك"},
+    "birthday_greeting": {"en": "Open the menu", "ar": "افتح القائمة"},
+    "anniversary_greeting": {"en": "Open the menu", "ar": "افتح القائمة"},
 }
 TOO_LARGE = {
     "en": "The file is too large to go along with this e-mail. The link above opens it.",

@@ -14,7 +14,9 @@ from comanda.customers.models import Customer
 from comanda.kit.db import Database, Session
 from comanda.kit.tenancy import Scope
 from comanda.loyalty.actions import settle_order as loyalty
+from comanda.loyalty.actions.settle_referrals import settle_referrals
 from comanda.loyalty.points import OrderState, Terms
+from comanda.loyalty.referrals import claim_by_account
 from comanda.loyalty.repository import tier_of_customer
 from comanda.loyalty.repository import waiting as waiting_points
 from comanda.menu.storefront import Storefront
@@ -150,6 +152,9 @@ async def settle_points(session: Session, order: Order, actor: Actor, now: datet
         now,
         may_begin=may_begin,
     )
+    if order.guest_id is not None and order.account_id is not None:
+        await claim_by_account(session, order.tenant_id, order.guest_id, order.customer_id, order.account_id)
+    await settle_referrals(session, order.tenant_id, order.customer_id, actor, now)
 
 
 async def settle_linked(session: Session, tenant_id: UUID, customer_id: UUID, now: datetime) -> None:

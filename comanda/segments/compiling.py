@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, and_, cast, extract, false, func, or_, select
 
+from comanda.customers.birthday import celebrated_within, month_ahead
 from comanda.customers.models import Customer, CustomerAddress
-from comanda.segments.birthdays import celebrated_within, month_ahead
 from comanda.segments.matching import Setting
 from comanda.segments.models import CustomerItem
 from comanda.segments.rules import (

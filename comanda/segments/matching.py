@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from comanda.customers.birthday import celebrated_within, key_of, month_ahead
 from comanda.kit.geo import distance_meters
-from comanda.segments.birthdays import celebrated_within, key_of, month_ahead
 from comanda.segments.rules import (
     FULFILMENT_BITS,
     SOURCE_BITS,

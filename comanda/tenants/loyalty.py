@@ -51,6 +51,39 @@ class Tier(Body):
         return self
 
 
+MostPoints = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+
+
+class ReferralRules(Body):
+    """A member's own link brings a friend: points for both, once, when the friend's first order is completed
+    and paid."""
+
+    inviter_points: MostPoints = 100
+    friend_points: MostPoints = 100
+    least_cents: Annotated[Cents, Field(description="Of the friend's first order: what is paid for it.")] = 0
+    good_days: Annotated[
+        int,
+        Field(strict=True, ge=1, le=365, description="The friend orders within so many days of opening the link."),
+    ] = 30
+    most_per_year: Annotated[
+        int,
+        Field(strict=True, ge=1, le=1000, description="Friends that one member has points for, within 365 days."),
+    ] = 20
+
+    @model_validator(mode="after")
+    def _gives_something(self) -> "ReferralRules":
+        if not (self.inviter_points or self.friend_points):
+            raise ValueError("somebody has something of it: give points to one of the two")
+        return self
+
+
+class Greeting(Body):
+    """On a member's own day: points, and a message to whoever wants advertising."""
+
+    points: Annotated[MostPoints, Field(description="0: the message alone.")] = 0
+    good_days: Annotated[int, Field(strict=True, ge=1, le=365, description="How long these points are good.")] = 30
+
+
 class LoyaltyProgramme(Body):
     """Points for what is paid, and what they are good for."""
 
@@ -77,6 +110,11 @@ class LoyaltyProgramme(Body):
     )
     window_months: Annotated[int, Field(ge=1, le=60, description="What tiers look back on.")] = 12
     tiers: Annotated[tuple[Tier, ...], Field(max_length=len(LEVELS))] = ()
+    referral: ReferralRules | None = Field(None, description="Null: members invite nobody.")
+    birthday: Greeting | None = Field(None, description="Null: nobody is greeted.")
+    anniversary: Greeting | None = Field(
+        None, description="Of the day on which a member had the first points here. Null: nobody is greeted."
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> "LoyaltyProgramme":

@@ -66,6 +66,9 @@ class MessageChannels(Body):
     credit_note_ready: ByChannels = ("sms", "email")
     tier_reached: ByChannels = ("email", "push")
     points_expiring: ByChannels = ("email", "push")
+    friend_came: ByChannels = ("email", "push")
+    birthday_greeting: ByChannels = ("email", "push")
+    anniversary_greeting: ByChannels = ("email", "push")
 
 
 class MessageSettings(Body):

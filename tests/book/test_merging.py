@@ -92,6 +92,7 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
     assert {one["what"]: one["count"] for one in plan["moves"]} == {
         "customer_addresses.customer_id": 1,
         "customers.merged_into": 0,
+        "greetings.customer_id": 0,
         "guest_customers.customer_id": 0,
         "invoices.customer_id": 0,
         "loyalty_cards.customer_id": 0,
@@ -99,6 +100,9 @@ async def test_all_that_was_theirs_is_the_others(book: CustomerBook, shop: Shop)
         "notifications.customer_id": 0,
         "orders.customer_id": 2,
         "promotion_uses.customer_id": 0,
+        "referral_links.customer_id": 0,
+        "referrals.friend_id": 0,
+        "referrals.inviter_id": 0,
         "rights_requests.customer_id": 0,
         "tier_changes.customer_id": 0,
     }

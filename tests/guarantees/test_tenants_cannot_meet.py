@@ -46,7 +46,15 @@ from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.ids import uuid7
 from comanda.kit.models import IdempotencyKey
 from comanda.kit.tenancy import SET_SCOPE, Role, Scope
-from comanda.loyalty.models import LoyaltyCard, LoyaltyEntry, TierChange, WalletAccount
+from comanda.loyalty.models import (
+    GreetingGiven,
+    LoyaltyCard,
+    LoyaltyEntry,
+    Referral,
+    ReferralLink,
+    TierChange,
+    WalletAccount,
+)
 from comanda.menu.models import Schedule, StockDay
 from comanda.messaging.models import (
     MessageReceipt,
@@ -326,6 +334,17 @@ async def fill_loyalty(session: Session, tenant_id: UUID, order_id: UUID, custom
             LoyaltyEntry(**entry, kind="earned", points=5, fact="1"),
             LoyaltyEntry(**entry, kind="reversed", points=-5, fact="2"),
             TierChange(**own, from_tier="gold", why="window", at=NOW),
+            ReferralLink(**own, code=tenant_id.hex[-10:].upper(), created_at=NOW),
+            GreetingGiven(**own, occasion="birthday", day=NOW.date(), points=5),
+            Referral(
+                tenant_id=tenant_id,
+                inviter_id=customer_id,
+                opened_at=NOW,
+                ends_at=NOW,
+                least_cents=0,
+                inviter_points=5,
+                friend_points=5,
+            ),
             WalletAccount(tenant_id=tenant_id, provider="apple", sealed_request="", updated_at=NOW),
         ]
     )

@@ -1,6 +1,7 @@
 """Whatever happens in whatever order, everybody has what the ledger says, and nobody has less than nothing unless the
 programme allows it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from comanda.kit.tenancy import Scope
+from comanda.loyalty.models import Referral
 from comanda.loyalty.tasks import expire_points
 from tests.clock import TestClock
 from tests.loyalty.conftest import TIERS, Club
@@ -38,6 +40,24 @@ class Story:
         answer = await self.club.shop.staff(method, f"/api/v1{path}", json=body, headers=key)
         assert answer.status_code < 500, answer.text
         return answer.json() if answer.status_code < 300 else None
+
+    async def invite(self, inviter: int, friend: int) -> None:
+        """The friend has opened the other's link, and proved who they are."""
+        shop, now = self.club.shop, self.clock()
+        async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
+            session.add(
+                Referral(
+                    tenant_id=shop.tenant_id,
+                    id=uuid4(),
+                    inviter_id=self.members[inviter]["id"],
+                    friend_id=self.members[friend]["id"],
+                    opened_at=now,
+                    ends_at=now + timedelta(days=365),
+                    least_cents=4000,
+                    inviter_points=70,
+                    friend_points=30,
+                )
+            )
 
     async def do(self, step: str, one: int, other: Any) -> None:
         club, order = self.club, self.orders[one % len(self.orders)] if self.orders else None
@@ -81,6 +101,17 @@ async def wrong(club: Club, *, may_go_negative: bool) -> list[Any]:
         " WHERE tenant_id = :tenant AND order_id IS NOT NULL GROUP BY order_id"
         " HAVING sum(points) FILTER (WHERE kind IN ('redeemed', 'returned')) > 0"
         " OR sum(points) FILTER (WHERE kind IN ('earned', 'reversed')) < 0",
+        "a referral gives what it promised, to whoever has that side of it": "SELECT r.id FROM referrals r"
+        " CROSS JOIN LATERAL unnest("
+        " ARRAY['inviter', 'friend'], ARRAY[r.inviter_id, r.friend_id], ARRAY[r.inviter_points, r.friend_points])"
+        " AS s (side, holder, promised) LEFT JOIN loyalty_entries e ON starts_with(e.fact, 'referral ' || r.id || ' '"
+        " || s.side) WHERE r.tenant_id = :tenant GROUP BY r.id, r.status, s.side, s.promised, s.holder"
+        " HAVING coalesce(sum(e.points), 0) NOT BETWEEN CASE r.status WHEN 'rewarded' THEN s.promised ELSE 0 END"
+        " AND CASE r.status WHEN 'open' THEN 0 ELSE s.promised END OR bool_or(e.customer_id <> s.holder)",
+        "somebody brought themselves": "SELECT id FROM referrals WHERE tenant_id = :tenant AND status = 'rewarded'"
+        " AND inviter_id = friend_id",
+        "somebody came twice": "SELECT friend_id FROM referrals WHERE tenant_id = :tenant AND status = 'rewarded'"
+        " GROUP BY friend_id HAVING count(*) > 1",
         "an order that is over holds points": "SELECT o.id FROM orders o JOIN loyalty_entries e ON e.tenant_id ="
         " o.tenant_id AND e.order_id = o.id WHERE o.tenant_id = :tenant AND o.status = 'cancelled'"
         " GROUP BY o.id HAVING sum(e.points) <> 0",
@@ -111,8 +142,11 @@ async def test_any_sequence(
         expires_after_months=1,
         may_go_negative=may_go_negative,
         waiting_days=0 if may_go_negative else 3,
+        referral={"inviter_points": 70, "friend_points": 30},
     )
     story = Story(club, [await club.member() for _ in range(3)], clock)
+    await story.invite(0, 1)
+    await story.invite(1, 2)
     for step in steps:
         await story.do(*step)
         assert await wrong(club, may_go_negative=may_go_negative) == [], step

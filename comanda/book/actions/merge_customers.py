@@ -19,7 +19,7 @@ from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Base
-from comanda.loyalty.actions.follow_merge import move_tier_of, share_points
+from comanda.loyalty.actions.follow_merge import settle_customer, share_points
 from comanda.orders.repository import recount_customer
 from comanda.tenants.repository import lock_counter
 
@@ -197,7 +197,7 @@ async def merge_customers(
     await session.flush()
     for one in (source, target):
         await recount_customer(session, tenant_id, one.id)
-        await move_tier_of(session, tenant_id, one.id, now)
+        await settle_customer(session, tenant_id, one.id, actor, now)
         await session.refresh(one)
     record(
         session, tenant_id, actor, "customer.merged", "customer", target_id, source=str(source_id),
@@ -261,7 +261,7 @@ async def undo_merge(
     await session.flush()
     for customer in (source, target):
         await recount_customer(session, tenant_id, customer.id)
-        await move_tier_of(session, tenant_id, customer.id, now)
+        await settle_customer(session, tenant_id, customer.id, actor, now)
         await session.refresh(customer)
     record(session, tenant_id, actor, "customer.merge_undone", "customer", target.id, source=str(source.id))
     record(session, tenant_id, actor, "customer.merge_undone", "customer", source.id, target=str(target.id))

@@ -13,6 +13,8 @@ from comanda.customers.actions.make_customer import NewCustomer, find_or_create_
 from comanda.customers.models import Customer, GuestCustomer
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
+from comanda.loyalty.actions.settle_referrals import settle_referrals
+from comanda.loyalty.referrals import claim
 from comanda.orders import repository as orders
 from comanda.orders.points import settle_linked
 
@@ -35,6 +37,8 @@ async def sign_in_by_phone(
     if await orders.link_guest_orders(session, tenant_id, customer.id, guest_id):
         await orders.recount_customer(session, tenant_id, customer.id)
         await settle_linked(session, tenant_id, customer.id, now)
+    await claim(session, tenant_id, guest_id, customer.id)
+    await settle_referrals(session, tenant_id, customer.id, actor, now)
     if account_id is not None:
         await _join_account(session, tenant_id, customer, account_id)
     await session.flush()

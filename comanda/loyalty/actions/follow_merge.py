@@ -9,15 +9,20 @@ from comanda.audit.record import Actor
 from comanda.kit.db import Session
 from comanda.loyalty import repository
 from comanda.loyalty.actions.move_tier import move_tier
+from comanda.loyalty.actions.settle_referrals import settle_referrals
+from comanda.loyalty.referrals import gather
 from comanda.tenants.repository import get_tenant
 from comanda.tenants.settings import parse_settings
 
 
-async def move_tier_of(session: Session, tenant_id: UUID, customer_id: UUID, now: datetime) -> None:
-    """By the orders that are theirs now."""
+async def settle_customer(
+    session: Session, tenant_id: UUID, customer_id: UUID, actor: Actor, now: datetime
+) -> None:
+    """Their tier, and whether a friend's link has brought them, by the orders that are theirs now."""
     tenant = await get_tenant(session, tenant_id)
-    rules = parse_settings(tenant.settings).loyalty
-    await move_tier(session, tenant_id, customer_id, rules, ZoneInfo(tenant.timezone), "merge", now)
+    rules, zone = parse_settings(tenant.settings).loyalty, ZoneInfo(tenant.timezone)
+    await move_tier(session, tenant_id, customer_id, rules, zone, "merge", now)
+    await settle_referrals(session, tenant_id, customer_id, actor, now)
 
 
 async def share_points(
@@ -32,7 +37,8 @@ async def share_points(
 ) -> None:
     """After an undone merge has given the source its entries back. What the two spent in common stands with the target,
     and may be more than the target has: then the source bears the rest of it, as far as it has any. `had`: the target's
-    before the merge."""
+    before the merge. Points for invitations are where their side of it is."""
+    await gather(session, tenant_id, [source_id, target_id])
     missing = min(had, 0) - await repository.points_of(session, tenant_id, target_id)
     points = min(missing, await repository.points_of(session, tenant_id, source_id))
     if points <= 0:

@@ -23,6 +23,7 @@ import { type AnyMenu, menuOf } from '../services/queries';
 import classes from './MenuPage.module.css';
 
 const Favourites = lazy(() => import('../components/Favourites'));
+const Friend = lazy(() => import('../components/offers/Friend'));
 const ItemSheet = lazy(() => import('../components/ItemSheet'));
 const Lost = lazy(() => import('../components/Lost'));
 const Offers = lazy(() => import('../components/offers/Offers'));
@@ -75,6 +76,7 @@ function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: bo
   const catalog = useMemo(() => catalogOf(menu), [menu]);
   const { basket, setLines } = useBasket(place);
   const [wanted, setWanted] = useState('');
+  const [friend] = useState(() => new URLSearchParams(location.search).get('friend'));
   const [open, setOpen] = useState<string | null>(null);
   const looked = useDeferredValue(wanted);
   const categories = useMemo(() => found(menu, looked), [menu, looked]);
@@ -125,6 +127,11 @@ function Loaded({ place, menu, stale }: { place: Place; menu: AnyMenu; stale: bo
         <Suspense>
           <Offers place={place} business={business} />
         </Suspense>
+        {friend !== null && (
+          <Suspense>
+            <Friend business={business} code={friend} />
+          </Suspense>
+        )}
         {place.kind === 'table' && business.table_access === 'pin' && business.takes_orders && (
           <Suspense>
             <PinDialog place={place} business={business} table={menu.table?.name ?? ''} />

@@ -44,7 +44,7 @@ export const asOwn = async <T>(slug: string, ask: Ask<T>): Promise<T> =>
   asHearer({ slug, token: await provedToken(slug) }, ask);
 
 /** As the guest that one is here, or a new one. Raises Problem, NoAnswer. */
-async function asGuest<T>(slug: string, ask: Ask<T>): Promise<T> {
+export async function asGuest<T>(slug: string, ask: Ask<T>): Promise<T> {
   const token = (await provedToken(slug)) ?? (await presentToken(slug));
   try {
     return await asHearer({ slug, token }, ask);

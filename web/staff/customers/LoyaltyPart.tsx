@@ -6,6 +6,7 @@ import { western } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Ltr, Own } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { Meter } from '../app/Meter';
 import { Card, Empty, Loaded, Refusal, Tag } from '../app/parts';
@@ -32,6 +33,7 @@ export function LoyaltyPart({ customer }: { customer: CustomerDetail }) {
           <div className={classes.overview}>
             <div className={classes.stack}>
               <Balance of={of.standing} />
+              {(of.came_by || of.friends > 0) && <Friends of={of} />}
               {(of.standing.tiers.length > 0 || of.tier_changes.length > 0) && <TierCard of={of} />}
               {may('loyalty:write') && of.standing.points_per_unit !== null && !customer.merged_into && (
                 <ByHand id={customer.id} />
@@ -78,6 +80,32 @@ function Balance({ of }: { of: Standing }) {
             <span>{digits(points)}</span>
           </Figure>
         ))}
+    </Card>
+  );
+}
+
+/** By whom they came, and whom they brought. */
+function Friends({ of: { came_by: by, friends } }: { of: CustomerLoyalty }) {
+  const { t, digits } = useTexts();
+  return (
+    <Card id="friends" title={t('referrals.friends')}>
+      {by && (
+        <Figure name={t('referrals.came_by')}>
+          <Link to="/customers/of/$id/{-$part}" params={{ id: by.inviter_id, part: 'loyalty' }}>
+            <Own>{by.inviter_name || by.inviter_number}</Own>
+          </Link>
+        </Figure>
+      )}
+      {by && (
+        <Figure name={t('referrals.status')}>
+          <span>{t(`referrals.status.${by.status}`)}</span>
+        </Figure>
+      )}
+      {friends > 0 && (
+        <Figure name={t('referrals.brought')}>
+          <span>{digits(friends)}</span>
+        </Figure>
+      )}
     </Card>
   );
 }
@@ -184,7 +212,8 @@ function Entry({ of }: { of: StaffEntryRead }) {
     <tr>
       <th scope="row" className={loyalty.what}>
         <span>
-          {t(`loyalty.entry.${of.kind}`)}
+          {t(of.occasion ? `loyalty.occasion.${of.occasion}` : `loyalty.entry.${of.kind}`)}
+          {of.occasion && of.points <= 0 && <> · {t('loyalty.entry.taken_back')}</>}
           {of.order_number && <> · {t('loyalty.order', { number: of.order_number })}</>}
         </span>
         <span className="muted">

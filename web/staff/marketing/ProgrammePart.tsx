@@ -18,6 +18,7 @@ import { Figure } from '../order/messageParts';
 import { walletsQuery } from '../settings/walletQueries';
 import classes from './marketing.module.css';
 import { programmeQuery } from './queries';
+import { Referrals } from './Referrals';
 
 export function ProgrammePart() {
   const { t } = useTexts();
@@ -51,6 +52,7 @@ export function ProgrammePart() {
                 <Months of={of} />
               </div>
             </div>
+            <Referrals />
           </>
         )
       }

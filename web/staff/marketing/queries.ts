@@ -136,6 +136,30 @@ export const moveCampaign = (id: string, step: Step) =>
 
 // --- points -----------------------------------------------------------------------------------------------------
 
+const referrals = ['referrals'] as const;
+
+/** How many came by members' links, month by month. */
+export const referralFiguresQuery = queryOptions({
+  queryKey: [...referrals, 'figures'],
+  queryFn: ({ signal }) => unwrap(api.GET('/api/v1/loyalty/referrals/figures', { signal })),
+  refetchOnMount: 'always',
+});
+
+/** Members' links that were opened, the newest first. */
+export const referralsQuery = infiniteQueryOptions({
+  queryKey: [...referrals, 'list'],
+  queryFn: ({ pageParam, signal }) =>
+    unwrap(
+      api.GET('/api/v1/loyalty/referrals', {
+        params: { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } },
+        signal,
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+  refetchOnMount: 'always',
+});
+
 /** What the programme has come to. */
 export const programmeQuery = queryOptions({
   queryKey: ['loyalty'],

@@ -31,6 +31,9 @@ const OF_ORDERS: Record<keyof MessageChannels, true> = {
   credit_note_ready: true,
   tier_reached: true,
   points_expiring: true,
+  friend_came: true,
+  birthday_greeting: true,
+  anniversary_greeting: true,
 };
 export const ORDER_MESSAGES = Object.keys(OF_ORDERS) as (keyof MessageChannels)[];
 

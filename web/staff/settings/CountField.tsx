@@ -24,3 +24,9 @@ export function CountField({ value, change, ...rest }: CountFieldProps) {
 
 /** What was typed as a whole number; null: it is none. */
 export const countOf = (text: string): number | null => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : null);
+
+/** What was written as a number between the two; null: it is none. */
+export const between = (text: string, least: number, most: number): number | null => {
+  const found = countOf(text);
+  return found !== null && found >= least && found <= most ? found : null;
+};

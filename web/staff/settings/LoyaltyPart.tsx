@@ -18,8 +18,9 @@ import { useRefused } from '../app/useRefused';
 import { MoneyField } from '../order/MoneyField';
 import { centsOf, plainOf } from '../order/sums';
 import { Save } from './BusinessPart';
-import { CountField, countOf } from './CountField';
+import { between, CountField } from './CountField';
 import { updateSettings } from './queries';
+import { type DraftRewards, draftRewardsOf, RewardFields, rewardsOf } from './RewardFields';
 import classes from './settings.module.css';
 
 const LEVELS = ['bronze', 'silver', 'gold'] as const;
@@ -49,6 +50,7 @@ interface Draft {
   negative: boolean;
   window: string;
   tiers: Record<Tier['level'], DraftTier>;
+  rewards: DraftRewards;
 }
 
 const NO_TIER: DraftTier = {
@@ -94,14 +96,9 @@ function draftOf(rules: LoyaltyProgramme | null, decimals: number): Draft {
     negative: rules?.may_go_negative ?? true,
     window: String(rules?.window_months ?? 12),
     tiers: { bronze: tierOf('bronze'), silver: tierOf('silver'), gold: tierOf('gold') },
+    rewards: draftRewardsOf(rules, decimals),
   };
 }
-
-/** What was written as a number between the two; null: it is none. */
-const between = (text: string, least: number, most: number): number | null => {
-  const found = countOf(text);
-  return found !== null && found >= least && found <= most ? found : null;
-};
 
 const RATE = /^(0|[1-9]\d{0,3})(\.\d{1,3})?$/;
 
@@ -150,9 +147,11 @@ function programmeOf(draft: Draft, decimals: number): { rules: LoyaltyProgramme 
       benefits2: one.benefits2.trim(),
     });
   }
+  const rewards = rewardsOf(draft.rewards, decimals, wrong);
   if (wrong.size) return { rules: null, wrong };
   return {
     rules: {
+      ...rewards,
       points_per_unit: points,
       rounding: draft.rounding,
       waiting_days: waiting ?? 0,
@@ -279,6 +278,11 @@ function LoyaltyForm({ settings }: { settings: SettingsRead }) {
               }
             />
           ))}
+          <RewardFields
+            of={draft.rewards}
+            wrong={tries > 0 ? wrong : new Set()}
+            edit={(change) => setDraft((known) => ({ ...known, rewards: { ...known.rewards, ...change } }))}
+          />
         </>
       )}
       {tries > 0 && draft.on && wrong.size > 0 && <Notice tone="bad">{t('loyalty.set.look_again')}</Notice>}

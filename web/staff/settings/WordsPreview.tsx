@@ -19,6 +19,9 @@ const OPEN_PAPER: Record<string, Record<Language, string>> = {
   credit_note_ready: { en: 'Open the credit note', ar: 'افتح الإشعار الدائن' },
   tier_reached: { en: 'Your points', ar: 'نقاطك' },
   points_expiring: { en: 'Your points', ar: 'نقاطك' },
+  friend_came: { en: 'Your points', ar: 'نقاطك' },
+  birthday_greeting: { en: 'Open the menu', ar: 'افتح القائمة' },
+  anniversary_greeting: { en: 'Open the menu', ar: 'افتح القائمة' },
 };
 
 interface ShownProps {

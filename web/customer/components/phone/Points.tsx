@@ -9,6 +9,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { earlierPoints, pointsAt } from '../../services/points';
 import card from '../Card.module.css';
 import { Loaded } from '../Loaded';
+import { Invite, Invited } from './Invite';
 import classes from './Points.module.css';
 import { WalletButtons } from './WalletButtons';
 
@@ -20,6 +21,8 @@ export function Points({ business }: { business: BusinessOffered }) {
         loyalty && (loyalty.card || loyalty.entries.items.length > 0) ? (
           <>
             <Balance business={business} of={loyalty} />
+            {loyalty.invited && <Invited business={business} of={loyalty.invited} />}
+            {loyalty.invite && <Invite business={business} of={loyalty.invite} />}
             {loyalty.standing.tiers.length > 0 && <Tiers business={business} of={loyalty.standing} />}
             {loyalty.entries.items.length > 0 && <History business={business} of={loyalty} />}
           </>
@@ -181,7 +184,8 @@ function Entry({ business, of }: { business: BusinessOffered; of: EntryRead }) {
     <li className={card.sum}>
       <span className={classes.what}>
         <span>
-          {t(`points.kind.${of.kind}`)}
+          {t(of.occasion ? `points.occasion.${of.occasion}` : `points.kind.${of.kind}`)}
+          {of.occasion && of.points <= 0 && <> · {t('points.taken_back')}</>}
           {of.order_number && <> · {t('points.order', { number: of.order_number })}</>}
         </span>
         <span className={card.dim}>{dayAndTime(of.at)}</span>
