@@ -28,6 +28,7 @@ import comanda.loyalty.wallet_endpoints
 import comanda.menu.endpoints
 import comanda.menu.file_endpoints
 import comanda.menu.manifest_endpoints
+import comanda.messaging.offer_endpoints
 import comanda.messaging.public_endpoints
 import comanda.messaging.settings_endpoints
 import comanda.messaging.staff_endpoints
@@ -44,6 +45,7 @@ import comanda.payments.staff_endpoints
 import comanda.payments.webhook_endpoints
 import comanda.promotions.staff_endpoints
 import comanda.rights.account_endpoints
+import comanda.rights.guest_endpoints
 import comanda.rights.retention_endpoints
 import comanda.rights.staff_endpoints
 import comanda.segments.staff_endpoints
@@ -65,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.payments.webhook_endpoints.router,
     comanda.messaging.webhook_endpoints.router,
     comanda.messaging.public_endpoints.router,
+    comanda.messaging.offer_endpoints.router,
     comanda.payments.staff_endpoints.router,
     comanda.orders.staff_endpoints.router,
     comanda.orders.staff_endpoints.previews,
@@ -112,6 +115,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.invoices.public_endpoints.router,
     comanda.accounts.profile_endpoints.router,
     comanda.rights.account_endpoints.router,
+    comanda.rights.guest_endpoints.router,
     comanda.pages.endpoints.router,
     comanda.pages.sandbox.router,
 )

@@ -334,7 +334,12 @@ def audit_verify(
         what = f"{slug}: {chain.entries} entries"
         if not chain.faults:
             early = f", and {chain.unlinked} from before there was a chain" if chain.unlinked else ""
-            typer.echo(f"ok      {what}{early}; the last hash is {chain.last_hash or 'none'}")
+            began = (
+                f"; it begins after {chain.gone_until:%Y-%m-%d}: {chain.gone} earlier went by rule"
+                if chain.gone
+                else ""
+            )
+            typer.echo(f"ok      {what}{early}{began}; the last hash is {chain.last_hash or 'none'}")
         for fault in chain.faults:
             typer.echo(f"BROKEN  {what}: {fault}")
     if any(chain.faults for _, chain in found):

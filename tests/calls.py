@@ -39,10 +39,10 @@ from comanda.orders.models import Order
 from comanda.payments.actions.look import apply_refund
 from comanda.payments.providers.protocol import RefundDeclined
 from comanda.privacy.consents import Said, note_consents
-from comanda.privacy.wordings import agreed_to
+from comanda.privacy.wordings import DEFAULTS, agreed_to, sha256_of
 from comanda.rights.accounts import ask_all, run_request
 from comanda.rights.actions.export import make_export
-from comanda.rights.models import AccountRequest
+from comanda.rights.models import AccountRequest, RightsRequest
 from comanda.tenants.actions.sign_in import start_session
 from comanda.tenants.models import Invitation, User
 from comanda.tenants.permissions import Permission, Role
@@ -327,6 +327,12 @@ async def _agree_token(premises: Premises, role: Role) -> str:
     return agree_token_of(shop.app, shop.tenant_id, event_id)
 
 
+async def _offers_ticked(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    words = sha256_of(DEFAULTS["marketing_sms", "en"])
+    order_id = await _order(premises, Role.OWNER)
+    return {"order_id": order_id, "wishes": [{"channel": "sms", "text_sha256": words}]}
+
+
 async def _order_link(premises: Premises, role: Role) -> str:
     order_id = UUID(await _order(premises, role))
     return str(premises.shop.app.tokens.link_to(premises.shop.tenant_id, order_id))
@@ -497,6 +503,41 @@ async def _to_ask_about(premises: Premises, _: Mapping[str, str]) -> dict[str, A
     return {"customer_id": await _made_customer(premises, Role.OWNER)}
 
 
+GUESTS_PHONE = "+233209876543"
+
+
+async def _code_for_data(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    await _proved_phone(premises, {})
+    return {"code": await write_code(premises.shop.app, premises.shop.tenant_id, GUESTS_PHONE, "data")}
+
+
+async def _nothing_asked_by_phone(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
+    async with premises.shop.app.database.transaction(Scope.staff(premises.shop.tenant_id)) as session:
+        await session.execute(
+            update(RightsRequest).where(RightsRequest.source == "guest").values(status="cancelled")
+        )
+    return await _code_for_data(premises, {})
+
+
+async def _by_phone(premises: Premises, kind: str) -> str:
+    """Asked by the guest; what they asked before is over."""
+    code = await _nothing_asked_by_phone(premises, {})
+    path = "/api/customer/phone/data-requests"
+    asked = await premises.shop.guest("POST", path, token=premises.guest_token, json={"kind": kind} | code)
+    assert asked.status_code == 201, asked.text
+    return str(asked.json()["id"])
+
+
+async def _guest_request(premises: Premises, role: Role) -> str:
+    return await _by_phone(premises, "erasure")
+
+
+async def _guest_export(premises: Premises, role: Role) -> str:
+    id = await _by_phone(premises, "export")
+    await make_export(premises.shop.app, premises.shop.tenant_id, UUID(id))
+    return id
+
+
 async def _import(premises: Premises, role: Role) -> str:
     answer = await premises.shop.staff(
         "POST",
@@ -590,6 +631,8 @@ MAKERS: dict[str, Callable[[Premises, Role], Awaitable[str]]] = {
     "notification_type": _always("order_ready"),
     "option_id": _option,
     "own_export_id": _own_export,
+    "guest_request_id": _guest_request,
+    "guest_export_id": _guest_export,
     "own_request_id": _own_erasure,
     "request_id": _erasure,
     "order_id": _order,
@@ -793,7 +836,7 @@ async def _code_to_sign_in(premises: Premises, _: Mapping[str, str]) -> dict[str
 
 async def _proved_phone(premises: Premises, _: Mapping[str, str]) -> dict[str, Any]:
     """The premises' guest, and their account, are the premises' customer."""
-    shop, phone = premises.shop, "+233209876543"
+    shop, phone = premises.shop, GUESTS_PHONE
     body = {"phone": phone, "code": await write_code(shop.app, shop.tenant_id, phone, "login")}
     guest = {BESIDE: premises.guest_token}
     path = "/api/customer/phone/verify-otp"
@@ -1029,6 +1072,14 @@ CALLS: dict[tuple[str, str], Call] = {
         Who.GUEST, json=lambda _: {"language": "en"}, prepare=_proved_phone
     ),
     ("GET", "/api/wallet-cards/{card_token}"): Call(Who.ANYONE),
+    ("GET", "/api/customer/phone/data-requests"): Call(Who.GUEST, prepare=_proved_phone),
+    ("POST", "/api/customer/phone/data-requests"): Call(
+        Who.GUEST, 201, json=lambda _: {"kind": "erasure"}, prepare=_nothing_asked_by_phone
+    ),
+    ("POST", "/api/customer/phone/data-requests/{guest_request_id}/cancel"): Call(Who.GUEST),
+    ("POST", "/api/customer/phone/data-requests/{guest_export_id}/file"): Call(
+        Who.GUEST, json=lambda _: {}, prepare=_code_for_data
+    ),
     ("GET", "/api/customer/notifications"): Call(Who.GUEST),
     ("POST", "/api/customer/notifications/subscribe"): Call(
         Who.GUEST, 201, json=lambda _: {}, prepare=_browser_to_push_to
@@ -1039,9 +1090,14 @@ CALLS: dict[tuple[str, str], Call] = {
     ("PUT", "/api/customer/notifications/preferences"): Call(
         Who.GUEST, json=lambda _: {"channel": "sms", "category": "transactional", "wanted": False}
     ),
+    ("GET", "/api/customer/notifications/offers"): Call(Who.VISITOR),
+    ("POST", "/api/customer/notifications/offers"): Call(Who.GUEST, json=lambda _: {}, prepare=_offers_ticked),
     ("GET", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE),
     ("POST", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE, 204),
     ("DELETE", "/api/customer/notifications/links/{leave_token}"): Call(Who.ANYONE, 204),
+    ("PUT", "/api/customer/notifications/links/{leave_token}"): Call(
+        Who.ANYONE, json=lambda _: {"category": "transactional"}
+    ),
     ("GET", "/api/customer/notifications/history"): Call(Who.GUEST),
     ("GET", "/api/customer/notifications/agreements/{agree_token}"): Call(Who.ANYONE),
     ("POST", "/api/customer/notifications/agreements/{agree_token}"): Call(Who.ANYONE, 204),

@@ -410,10 +410,14 @@ async def tell_of_messages(story: Story) -> None:
     story.tokens["guest"] = placed["guest_token"]
     await tell("on-the-web-read_notifications")
     await tell("on-the-web-subscribe")
+    (by_sms, _) = await tell("on-the-web-read_offers")
+    ticked = [{"channel": "sms", "text_sha256": by_sms["wordings"][0]["sha256"]}]
+    await tell("on-the-web-want_offers", json={"order_id": placed["id"], "language": "en", "wishes": ticked})
     tenant_id, _ = read_guest_token(story.app.tokens, placed["guest_token"])
     await tell("on-the-web-glimpse", link=story.app.tokens.link_to(tenant_id, UUID(placed["id"])))
     page, _ = leave_link(story.app, tenant_id, "email", "ama@guest.example", "transactional")
     await tell("on-the-web-read_link", leave_token=page.rpartition("/")[2])
+    await tell("on-the-web-want_again", leave_token=page.rpartition("/")[2])
     async with story.app.database.transaction(Scope.staff(tenant_id)) as session:
         wording = await agreed_to(session, tenant_id, "marketing_email", "en", story.app.clock())
         asked = Said("staff", story.app.clock(), "staff", words=wording.seen)
@@ -513,6 +517,10 @@ async def tell_of_customers(story: Story) -> None:
     kept = await tell("customer-profile-keep_address")
     await tell("customer-profile-change_own_address", address_id=kept["id"], json={"floor": "2"})
     await tell("customer-profile-forget_address", address_id=kept["id"])
+    code = await write_code(story.app, tenant_id, "+233551234567", "data")
+    asked = await tell("customer-profile-ask_by_phone", json={"kind": "export", "code": code, "language": "en"})
+    await tell("customer-profile-list_by_phone")
+    await tell("customer-profile-cancel_by_phone", guest_request_id=asked["id"])
     await tell("customer-profile-sign_out")
 
 

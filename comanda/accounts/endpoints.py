@@ -47,7 +47,14 @@ from comanda.accounts.schemas import (
     ResetPassword,
     VerifyEmail,
 )
-from comanda.accounts.tasks import answer_forgotten, answer_registration, answer_unconfirmed, leave
+from comanda.accounts.tasks import (
+    answer_forgotten,
+    answer_registration,
+    answer_unconfirmed,
+    leave,
+    note_offers,
+    offers_ticked,
+)
 from comanda.identity.challenges import ask_for_second_proof
 from comanda.identity.errors import PasswordTooWeak
 from comanda.identity.factors import remove_codes
@@ -100,10 +107,11 @@ async def register(request: Request, body: Register) -> Registered:
     hashed = await app.passwords.hash(body.password)
     new_id, at = uuid7(), await business_of(request)
     session = await request.state.unit.open(Scope.account(new_id))
-    values = body.model_dump(exclude={"password"}) | {"id": new_id, "hashed_password": hashed}
+    values = body.model_dump(exclude={"password", "offers"}) | {"id": new_id, "hashed_password": hashed}
     await repository.add_account(session, values)
+    offers = offers_ticked(at, body.offers.language, body.offers.text_sha256) if body.offers else None
     wish = {"account_id": str(new_id), "email": body.email, "full_name": body.full_name, "hashed_password": hashed}
-    await leave(session, app, answer_registration, at, **wish)
+    await leave(session, app, answer_registration, at, **wish, offers=offers)
     return Registered(customer_id=new_id, email=body.email)
 
 
@@ -141,6 +149,9 @@ async def _verify_email(request: Request, token: str) -> EmailVerified:
         raise AddressHasAccount() from None
     if link.email != before:
         await tell(session, app.vault, account, "email_changed", to=before, other=masked_email(account.email))
+    if link.offers is not None:
+        said = link.offers | {"email": account.email, "account_id": str(account.id)}
+        await leave(session, app, note_offers, None, **said)
     record(session, account.id, "email.verified")
     return EmailVerified(customer_id=account.id, email=account.email)
 

@@ -30,7 +30,7 @@ class AccountsHold(Holder):
             "links",
             AccountLink,
             lambda person: AccountLink.account_id.in_(person.account_ids),
-            shown=("purpose", "email", "full_name", "created_at", "used_at"),
+            shown=("purpose", "email", "full_name", "offers", "created_at", "used_at"),
         ),
         Held("codes_app", AccountTotp, lambda person: AccountTotp.account_id.in_(person.account_ids)),
         Held(

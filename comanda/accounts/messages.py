@@ -49,7 +49,7 @@ async def send_link(
     *,
     to: str = "",
     kind: str = "",
-    **pending: str,
+    **pending: Any,
 ) -> None:
     """An earlier link for the same stops working; but each of those who registered keeps theirs. `pending`: what holds
     once this link is used; `kind`: of message, where it is not called as the purpose is."""

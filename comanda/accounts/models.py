@@ -66,6 +66,7 @@ class Account(Base):
     language: Mapped[str] = mapped_column(Text, server_default="en")
     email_verified: Mapped[bool] = mapped_column(Boolean, server_default="false")
     mfa_enabled: Mapped[bool] = mapped_column(Boolean, server_default="false")
+    signed_in_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # last
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), onupdate=func.now()
@@ -129,6 +130,8 @@ class AccountLink(AccountOwned, Base):
     # Of someone who registered with an address that waits for its proof: theirs hold once they prove it.
     full_name: Mapped[str | None] = mapped_column(Text, info={"pii": "name"})
     hashed_password: Mapped[str | None] = mapped_column(Text)
+    # What they have ticked besides, on which business's pages: as tasks.note_offers takes it.
+    offers: Mapped[dict[str, str] | None] = mapped_column(JSONB, info={"pii": "network, device"})
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -75,23 +75,27 @@ async def end_links(session: Session, account_id: UUID, purpose: str, now: datet
     )
 
 
-async def find_last_registration(session: Session, account_id: UUID, now: datetime) -> tuple[str, str] | None:
-    """Name and hashed password of whoever registered last with an address that waits for its proof."""
-    found = (
-        await session.execute(
-            select(AccountLink.full_name, AccountLink.hashed_password)
-            .where(
-                AccountLink.account_id == account_id,
-                AccountLink.purpose == "verify_email",
-                AccountLink.hashed_password.is_not(None),
-                AccountLink.used_at.is_(None),
-                AccountLink.expires_at > now,
-            )
-            .order_by(AccountLink.created_at.desc(), AccountLink.id.desc())
-            .limit(1)
+async def find_last_registration(session: Session, account_id: UUID, now: datetime) -> dict[str, Any] | None:
+    """What whoever registered last with an address that waits for its proof has given: as `send_link` takes it."""
+    found: AccountLink | None = await session.scalar(
+        select(AccountLink)
+        .where(
+            AccountLink.account_id == account_id,
+            AccountLink.purpose == "verify_email",
+            AccountLink.hashed_password.is_not(None),
+            AccountLink.used_at.is_(None),
+            AccountLink.expires_at > now,
         )
-    ).one_or_none()
-    return (found.full_name, found.hashed_password) if found is not None else None
+        .order_by(AccountLink.created_at.desc(), AccountLink.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        return None
+    return {
+        "full_name": found.full_name,
+        "hashed_password": found.hashed_password,
+        "offers": found.offers,
+    }
 
 
 async def get_link(session: Session, account_id: UUID, token_hash: str) -> AccountLink | None:

@@ -27,11 +27,21 @@ def _no_link(name: str) -> str:
 PersonName = Annotated[Name, AfterValidator(_no_link)]
 
 
+class OffersTicked(Body):
+    """Of the business on whose pages this is done. It holds once the address is proved, by the link sent there."""
+
+    language: Language = "en"
+    text_sha256: Annotated[
+        str, Field(pattern=r"^[0-9a-f]{64}$", description="Of the words that were ticked.", examples=["0" * 64])
+    ]
+
+
 class Register(Body):
     email: Annotated[Email, Field(examples=["ama@asaase.example"])]
     password: KnownPassword
     full_name: Annotated[PersonName, Field(examples=["Ama Serwaa"])]
     language: Annotated[Language, Field(description="In which messages are written.")] = "en"
+    offers: Annotated[OffersTicked | None, Field(description="Whether they want offers by e-mail.")] = None
 
 
 class Registered(View):

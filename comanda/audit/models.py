@@ -34,6 +34,21 @@ class AuditEntry(TenantOwned, Base):
     )
 
 
+class AuditStart(Base):
+    """Where a business's chain begins, after what was before went by rule: the place and hash of the last link that was
+    cut, how many `entries` went in all, and of when the newest of them was. Written by sql/cut.sql alone."""
+
+    __tablename__ = "audit_starts"
+
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    place: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(Text)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (ForeignKeyConstraint(["tenant_id"], ["tenants.id"]),)
+
+
 class AuditLink(Base):
     """An entry's place in its business's chain, and its seal together with the one before it; made by a trigger as the
     transaction ends (sql/chain.sql)."""

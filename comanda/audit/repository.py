@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, func, literal_column, not_, or_, select, text
 
 from comanda.audit.groups import GROUPS, OTHER
-from comanda.audit.models import AuditEntry
+from comanda.audit.models import AuditEntry, AuditStart
 from comanda.kit.db import Session
 from comanda.kit.errors import NotFound
 
@@ -61,11 +61,14 @@ def of_group(group: str) -> ColumnElement[bool]:
 
 @dataclass
 class Chain:
-    """What became of a business's audit trail. `unlinked`: entries from before there was a chain."""
+    """What became of a business's audit trail. `unlinked`: entries from before there was a chain; `gone`: so many from
+    the beginning, up to `gone_until`, went by rule when their time was over."""
 
     entries: int = 0
     last_hash: str = ""
     unlinked: int = 0
+    gone: int = 0
+    gone_until: datetime | None = None
     faults: list[str] = field(default_factory=list)
 
 
@@ -82,7 +85,8 @@ _BROKEN = text(
                    WHEN l.entry_sha256 <> audit_entry_sha256(e)
                    THEN 'the entry of ' || to_char(e.at, 'YYYY-MM-DD HH24:MI') || ' was changed'
                END AS why
-          FROM (SELECT *, lag(place, 1, 0::bigint) OVER w AS before_place, lag(hash, 1, '') OVER w AS before_hash
+          FROM (SELECT *, lag(place, 1, CAST(:place AS bigint)) OVER w AS before_place,
+                       lag(hash, 1, CAST(:hash AS text)) OVER w AS before_hash
                   FROM audit_links WHERE tenant_id = :tenant_id WINDOW w AS (ORDER BY place)) l
           JOIN audit_entries e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id) checked
      WHERE why IS NOT NULL ORDER BY place LIMIT :most
@@ -109,10 +113,14 @@ async def check_chain(session: Session, tenant_id: UUID) -> Chain:
     """In the staff scope. Takes a while for a long one."""
     await session.execute(text("SET LOCAL statement_timeout = '600s'"))
     whose = {"tenant_id": tenant_id}
+    start = await session.get(AuditStart, tenant_id)
+    begins = {"place": start.place, "hash": start.hash} if start else {"place": 0, "hash": ""}
     length = (await session.execute(_LENGTH, whose)).one()
     unlinked = (await session.execute(_UNLINKED, whose)).one()
-    broken = (await session.execute(_BROKEN, whose | {"most": MOST_FAULTS})).all()
-    chain = Chain(length.entries, length.last or "", unlinked.early)
+    broken = (await session.execute(_BROKEN, whose | begins | {"most": MOST_FAULTS})).all()
+    chain = Chain(length.entries, length.last or str(begins["hash"]), unlinked.early)
+    if start is not None:
+        chain.gone, chain.gone_until = start.entries, start.until
     chain.faults = [f"place {row.place}: {row.why}" for row in broken]
     if unlinked.late:
         chain.faults.append(f"{unlinked.late} entries were put in past the chain")
@@ -131,3 +139,21 @@ async def read_all(
     )
     async for entry in await session.stream_scalars(query):
         yield entry
+
+
+async def count_over(session: Session, tenant_id: UUID, before: datetime) -> dict[str, int]:
+    """What cutting would take, by month as "2026-11": nothing of the last two years."""
+    month = func.to_char(AuditEntry.at, literal_column("'YYYY-MM'"))
+    rows = await session.execute(
+        select(month, func.count())
+        .where(AuditEntry.tenant_id == tenant_id, AuditEntry.at < func.audit_may_go_before(before))
+        .group_by(month)
+    )
+    return {str(name): int(count) for name, count in rows}
+
+
+async def cut(session: Session, before: datetime, most: int) -> int:
+    """In the staff scope: the beginning of the trail, at most so many entries; how many went. The database keeps to two
+    years whatever is asked."""
+    done = await session.execute(text("SELECT cut_audit_trail(:before, :most)"), {"before": before, "most": most})
+    return int(done.scalar_one())

@@ -41,7 +41,7 @@ class Consent:
 
 def is_their_own(consent: Consent) -> bool:
     """A no of themselves, or of the network that a number is in."""
-    return not consent.allowed and consent.source not in (None, "staff")
+    return not consent.allowed and consent.source not in (None, "staff", "rule")
 
 
 async def consents_of(
@@ -111,8 +111,8 @@ async def take_stricter(
             others = [
                 choices.get((other, category)) for other_channel, other in subjects if other_channel == channel
             ]
-            # A number that a provider calls wrong says nothing of what its owner wants.
-            if not any(one and not one.allowed and one.source != "provider" for one in others):
+            # A number that a provider calls wrong, and what has run out, say nothing of what its owner wants.
+            if not any(one and not one.allowed and one.source not in ("provider", "rule") for one in others):
                 continue
             own = choices.get((subject, category))
             if own is not None and not own.allowed:

@@ -7,10 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from comanda.audit.record import record
+from comanda.book.actions.note_consent import note_consent
 from comanda.book.business import Business, business_of
+from comanda.book.errors import ChoiceIsTheirs, NoSuchAddress, NoWayToConfirm
 from comanda.book.schemas import (
     BulkChange,
     BulkChanged,
+    ConsentChange,
     CustomerCreate,
     CustomerDetail,
     CustomerFound,
@@ -44,6 +47,7 @@ from comanda.kit.cursor import CursorNotValid
 from comanda.kit.errors import NotFound, TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.tenancy import Scope
+from comanda.messaging.errors import ConsentAskedLately
 from comanda.tenants.guards import Desk, address_of, staff
 from comanda.tenants.permissions import Permission
 
@@ -151,6 +155,10 @@ async def recent_customers(desk: Read, limit: Annotated[int, Query(ge=1, le=50)]
         phone.PhoneNotValid,
         *_CODE,
         *_PREFERENCES,
+        NoSuchAddress,
+        ChoiceIsTheirs,
+        NoWayToConfirm,
+        ConsentAskedLately,
     ),
 )
 async def create(body: CustomerCreate, desk: Write) -> CustomerDetail:
@@ -183,6 +191,11 @@ async def create(body: CustomerCreate, desk: Write) -> CustomerDetail:
     customer = await create_customer(desk.session, desk.tenant_id, new, desk.actor, desk.now)
     for address in body.addresses:
         await _add(desk, business, customer.id, address.model_dump())
+    for one in body.offers:
+        wish = ConsentChange(channel=one.channel, category="marketing", allowed=True, note=one.note)
+        await note_consent(
+            desk.session, desk.app, desk.tenant_id, customer, wish, "new_customer", desk.actor, desk.now
+        )
     return await read_detail(desk, business, customer)
 
 

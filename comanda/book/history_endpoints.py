@@ -1,6 +1,5 @@
 """Routes of what was done with a customer's data, and of what they want to hear."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -8,8 +7,8 @@ from fastapi import APIRouter, Query
 from sqlalchemy import select, tuple_
 
 from comanda.audit.models import AuditEntry
-from comanda.audit.record import record
 from comanda.book import errors
+from comanda.book.actions.note_consent import note_consent
 from comanda.book.consents import consents_of, history_of, is_their_own
 from comanda.book.schemas import Activity, ActivityRead, ConsentChange, ConsentRead, Consents
 from comanda.customers import repository
@@ -18,12 +17,8 @@ from comanda.customers.models import Customer
 from comanda.kit.cursor import Cursor, CursorNotValid, read_cursor, write_cursor
 from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
-from comanda.messaging import repository as messaging
-from comanda.messaging.agreements import ask_to_agree
 from comanda.messaging.errors import ConsentAskedLately
-from comanda.notifications.smtp import NoPost
-from comanda.privacy.consents import Said, masked
-from comanda.privacy.wordings import agreed_to
+from comanda.privacy.consents import masked
 from comanda.tenants.consent_endpoints import read_events
 from comanda.tenants.guards import Desk, staff
 from comanda.tenants.models import User
@@ -93,38 +88,7 @@ async def change_consent(customer_id: UUID, body: ConsentChange, desk: Write) ->
         raise CustomerWasErased()
     if customer.merged_into is not None:
         raise CustomerWasMerged(merged_into=str(customer.merged_into))
-    before = await consents_of(desk.session, desk.tenant_id, customer)
-    held = before.get((body.channel, body.category))
-    if held is None:
-        raise errors.NoSuchAddress()
-    if body.allowed and is_their_own(held):
-        raise errors.ChoiceIsTheirs()
-    if body.allowed == held.allowed and held.source is not None:
-        return await _consents(desk, customer)
-    note, agrees = body.note.strip() or None, body.allowed and body.category == "marketing"
-    if agrees and note is None:
-        raise errors.ConsentNeedsNote()
-    said = Said("staff", desk.now, "staff", desk.user_id, note=note)
-    shop = await desk.app.storefronts.get(desk.tenant_id)
-    language = customer.language or shop.language
-    if agrees and body.channel == "email":
-        if isinstance(desk.app.post, NoPost):
-            raise errors.NoWayToConfirm()
-        name = customer.name if language == "en" else customer.name2 or customer.name
-        await ask_to_agree(desk.session, desk.app, shop, held.address, name, language, said)
-    else:
-        if agrees:
-            purpose = f"marketing_{body.channel}"
-            wording = await agreed_to(desk.session, desk.tenant_id, purpose, language, desk.now)
-            said = replace(said, words=wording.seen)
-        await messaging.choose(
-            desk.session, desk.tenant_id, f"{body.channel}:{held.address}", body.channel, [body.category],
-            allowed=body.allowed, said=said,
-        )  # fmt: skip
-    record(
-        desk.session, desk.tenant_id, desk.actor, "customer.consent_changed", "customer", customer_id,
-        **body.model_dump(exclude={"note"}),
-    )  # fmt: skip
+    await note_consent(desk.session, desk.app, desk.tenant_id, customer, body, "customer", desk.actor, desk.now)
     return await _consents(desk, customer)
 
 

@@ -35,6 +35,7 @@ from comanda.kit.errors import Fact, NotFound, NotSignedIn, TooManyAttempts
 from comanda.kit.http import Route, problems
 from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
+from comanda.messaging.agreements import answer_by_code
 from comanda.orders.guests import Visitor, issue_guest_token, visitor_of
 from comanda.orders.public_endpoints import Restaurant, RestaurantHeader
 from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
@@ -98,6 +99,7 @@ async def verify_own_code(
         customer, is_new = await sign_in_by_phone(
             session, visit.tenant_id, new, guest_id, visit.account_id, visit.now
         )
+        await answer_by_code(session, visit.tenant_id, number, guest_id, visit.now)
         business = await business_at(session, visit.tenant_id)
         profile = await _profile(session, visit, business, customer)
     token = issue_guest_token(app.tokens, visit.tenant_id, guest_id, visit.now)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from comanda.customers.birthday import is_birthday
+from comanda.customers.otp import Code
 from comanda.kit import phone
 from comanda.kit.schemas import Body, Flag, Page, View
 from comanda.kit.text import Email, Line, Name, Note, OptionalName
@@ -17,12 +18,12 @@ ProfileStatus = Literal["guest", "stub", "full"]
 Source = Literal["import", "order", "self", "staff"]
 AddressType = Literal["home", "work", "other"]
 Purpose = Literal["registration", "login", "verification"]
+SentFor = Literal["registration", "login", "verification", "data"]
 Sort = Literal["recent", "name", "spent"]
 Language = Literal["en", "ar"]
 PaymentMethod = Literal["cash", "card", "mtn", "telecel", "at"]
 
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=phone.MAX_WRITTEN)]
-Code = Annotated[str, StringConstraints(pattern=r"^[0-9\u0660-\u0669\u06f0-\u06f9]{6}$")]
 Part = Annotated[Line, Field(max_length=120)]
 
 
@@ -141,6 +142,15 @@ class AddressRead(View):
 # --- customers --------------------------------------------------------------------------------------------------
 
 
+class OffersSaid(Body):
+    """By SMS it holds at once; by e-mail they are asked to confirm it, by a link that is sent to them."""
+
+    channel: Literal["sms", "email"] = Field(examples=["sms"])
+    note: Annotated[Line, Field(min_length=1)] = Field(
+        description="How they said so.", examples=["At the counter, when asked"]
+    )
+
+
 class CustomerCreate(Body):
     """A guest has a name at most, a stub name and phone, a full profile a phone that was proved by a code."""
 
@@ -161,6 +171,10 @@ class CustomerCreate(Body):
     )
     preferred_payment_method: PaymentMethod | None = None
     addresses: Annotated[list[AddressCreate], Field(max_length=10)] = Field(default_factory=list)
+    offers: Annotated[
+        list[OffersSaid],
+        Field(max_length=2, description="By which ways they want offers, as they told you while you asked."),
+    ] = Field(default_factory=list)
 
 
 class CustomerUpdate(Body):
@@ -260,8 +274,10 @@ class CustomersFound(View):
 
 
 class OtpSend(Body):
+    """`data`: to ask for a copy of one's data, or for its end."""
+
     phone: Phone = Field(examples=["+233241234567"])
-    purpose: Purpose = "verification"
+    purpose: SentFor = "verification"
     language: Language | None = None
 
 

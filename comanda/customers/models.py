@@ -204,7 +204,7 @@ class OtpCode(TenantOwned, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE"),
-        CheckConstraint("purpose = ANY ('{login,registration,verification}'::text[])", name="purpose"),
+        CheckConstraint("purpose = ANY ('{data,login,registration,verification}'::text[])", name="purpose"),
         CheckConstraint("attempts BETWEEN 0 AND 3", name="attempts"),
         Index("ix_otp_codes_phone", "tenant_id", "phone", "purpose", "created_at"),
         Index("ix_otp_codes_expires", "tenant_id", "expires_at"),

@@ -4,9 +4,10 @@ import hmac
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import StringConstraints
 from sqlalchemy import select, text, update
 
 from comanda.customers.errors import NoWayToSendCodes, OtpExpired, OtpTooSoon, OtpTriedTooOften, OtpWrong
@@ -20,6 +21,7 @@ from comanda.kit.text import western
 from comanda.kit.vault import Vault
 from comanda.notifications.outbox import queue_code
 
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9\u0660-\u0669\u06f0-\u06f9]{6}$")]
 DIGITS = 6
 GOOD_FOR = timedelta(minutes=5)
 PAUSE = timedelta(seconds=60)

@@ -92,16 +92,16 @@ class OldInvoices(Sweep):
 
     kind = "invoices"
 
-    async def count(self, session: Session, tenant_id: UUID, before: datetime, today: date) -> dict[str, int]:
+    async def count(self, session: Session, tenant_id: UUID, before: datetime, now: datetime) -> dict[str, int]:
         month = func.to_char(Invoice.issue_day, literal_column("'YYYY-MM'"))
         rows = await session.execute(
             select(month, func.count())
-            .where(Invoice.tenant_id == tenant_id, is_over(before.date(), today))
+            .where(Invoice.tenant_id == tenant_id, is_over(before.date(), now.date()))
             .group_by(month)
             .order_by(month)
         )
         return {str(name): int(count) for name, count in rows}
 
-    async def sweep(self, session: Session, tenant_id: UUID, before: datetime, today: date, most: int) -> Swept:
-        keys, count = await remove_old(session, tenant_id, before.date(), today, most)
+    async def sweep(self, session: Session, tenant_id: UUID, before: datetime, now: datetime, most: int) -> Swept:
+        keys, count = await remove_old(session, tenant_id, before.date(), now.date(), most)
         return Swept(count, tuple(keys))

@@ -62,6 +62,10 @@ class ConsentNeedsProof(Fact, kind=Kind.CONFLICT):
     first."""
 
 
+class NothingToAgreeBy(Fact, kind=Kind.CONFLICT):
+    """This order names no number or e-mail address for that. It can be agreed to under messages at any time."""
+
+
 class LeaveLinkNotValid(Fact, kind=Kind.NOT_FOUND):
     """This link is not valid. Perhaps a part of it is missing: open it from the message again."""
 

@@ -29,6 +29,9 @@ BY_ADDRESS = Limit("sms caused from an address", 40, 3600)
 # Nobody stands up for these yet: neither the staff, nor money.
 UNPROVEN_SHARE = 2  # they may take one part in so many of a day's
 
+# Where nobody said no themselves: the provider did, or what they had agreed to has run out.
+_REFUSED: dict[str, SkipReason] = {"provider": "bad_address", "rule": "no_consent"}
+
 _Counted = tuple[SkipReason, Limit, str, int]  # why it is not sent, what holds, for whom, by how many
 
 _MOBILE = frozenset(
@@ -60,7 +63,7 @@ def subjects_of(message: Notification) -> list[str]:
 def has_opted_out(message: Notification, choices: Sequence[ContactChoice]) -> bool:
     """Whether they have said so themselves."""
     about = [one for one in choices if one.category == message.category]
-    return any(not one.allowed and one.source != "provider" for one in about)
+    return any(not one.allowed and one.source not in _REFUSED for one in about)
 
 
 def consent_of(message: Notification, choices: Sequence[ContactChoice]) -> UUID | None:
@@ -86,7 +89,7 @@ def judge(
     about = [one for one in choices if one.category == message.category]
     refused = next((one for one in about if not one.allowed), None)
     if refused is not None:
-        return "bad_address" if refused.source == "provider" else "opted_out"
+        return _REFUSED.get(refused.source, "opted_out")
     if message.category != "marketing":
         return None
     if consent_of(message, choices) is None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, or_, select
 
 from comanda.kit.db import Session
+from comanda.messaging.lapsing import Lapsing, Proofs
 from comanda.messaging.models import MessageReceipt, NotificationAttempt
 from comanda.notifications.models import Notification, PushSubscription
 from comanda.privacy.holding import ERASED, Erased, Held, Holder, Person, erase_rows
@@ -109,6 +110,8 @@ class MessagesHold(Holder):
 
 
 MESSAGE_SWEEPS = (
+    Lapsing(),
+    Proofs(),
     RowSweep("messages", Notification, Notification.created_at),
     RowSweep("receipts", MessageReceipt, MessageReceipt.received_at),
 )

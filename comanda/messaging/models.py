@@ -121,7 +121,7 @@ class ContactChoice(TenantOwned, Base):
         UniqueConstraint("tenant_id", "subject", "channel", "category"),
         CheckConstraint(_CHANNEL, name="channel"),
         CheckConstraint("category = ANY ('{marketing,transactional}'::text[])", name="category"),
-        CheckConstraint("source = ANY ('{import,link,page,provider,staff,stop}'::text[])", name="source"),
+        CheckConstraint("source = ANY ('{import,link,page,provider,rule,staff,stop}'::text[])", name="source"),
     )
 
 

@@ -21,7 +21,6 @@ from comanda.kit.text import masked_email
 from comanda.messaging import errors, repository
 from comanda.messaging.agreements import find_question, read_agree_link
 from comanda.messaging.links import Leaving, read_leave_link
-from comanda.messaging.models import ContactChoice
 from comanda.messaging.providers.protocol import PushTo
 from comanda.messaging.providers.web_push import has_good_keys, is_push_service, public_key
 from comanda.messaging.schemas import (
@@ -34,6 +33,7 @@ from comanda.messaging.schemas import (
     PushEndpoint,
     PushSubscribe,
     Subscribed,
+    WantedAgain,
     WordingShown,
 )
 from comanda.notifications.kinds import CHANNELS, Channel
@@ -59,7 +59,7 @@ def _subject_of(visit: Visitor) -> str:
     return f"account:{visit.account_id}" if visit.account_id else f"guest:{visit.guest_id}"
 
 
-async def _proved_address(visit: Visitor) -> str | None:
+async def proved_address(visit: Visitor) -> str | None:
     """The e-mail of their account, once it has proved to be theirs."""
     if visit.account_id is None:
         return None
@@ -68,7 +68,7 @@ async def _proved_address(visit: Visitor) -> str | None:
         return account.email if account.email_verified else None
 
 
-async def _subjects_of(session: Session, visit: Visitor, address: str | None) -> dict[Channel, list[str]]:
+async def subjects_of(session: Session, visit: Visitor, address: str | None) -> dict[Channel, list[str]]:
     """Under which names they choose, by channel: their own, and the number and address that they have proved."""
     own: dict[Channel, list[str]] = {channel: [_subject_of(visit)] for channel in CHANNELS}
     if address is not None:
@@ -97,9 +97,9 @@ def _may_agree(channel: Channel, subjects: Mapping[Channel, Sequence[str]], addr
 
 
 async def _read(visit: Visitor) -> CustomerNotifications:
-    app, address = visit.app, await _proved_address(visit)
+    app, address = visit.app, await proved_address(visit)
     async with app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
-        subjects = await _subjects_of(session, visit, address)
+        subjects = await subjects_of(session, visit, address)
         chosen: dict[tuple[str, str], bool] = {}
         for channel in CHANNELS:
             for one in await repository.choices_of(session, visit.tenant_id, subjects[channel], channel):
@@ -215,9 +215,9 @@ async def choose(
     """Holds for what is sent from now on, also of what waits already. Who agrees to advertising says to which words:
     `text_sha256` of those that were shown, in `language`."""
     visit.must_be_known()
-    address = await _proved_address(visit)
+    address = await proved_address(visit)
     async with visit.app.database.transaction(Scope.staff(visit.tenant_id)) as session:
-        subjects = await _subjects_of(session, visit, address)
+        subjects = await subjects_of(session, visit, address)
         words = None
         if body.wanted and body.category == "marketing":
             if not _may_agree(body.channel, subjects, address):
@@ -225,7 +225,7 @@ async def choose(
             purpose, shown = f"marketing_{body.channel}", body.text_sha256 or ""
             words = (await agreed_to(session, visit.tenant_id, purpose, body.language, visit.now, shown)).seen
         kind, id = ("account", visit.account_id) if visit.account_id else ("guest", visit.guest_id)
-        said = Said("page", visit.now, kind, id, words)
+        said = Said("page", visit.now, kind, id, words, asked_where="messages")
         for subject in subjects[body.channel]:
             await repository.choose(
                 session, visit.tenant_id, subject, body.channel, [body.category], allowed=body.wanted, said=said
@@ -239,9 +239,9 @@ async def read_history(
 ) -> list[ConsentShown]:
     """What one has agreed to here, and taken back, newest first: the last hundred."""
     visit.must_be_known()
-    address = await _proved_address(visit)
+    address = await proved_address(visit)
     async with visit.app.database.transaction(Scope.staff(visit.tenant_id, read_only=True)) as session:
-        subjects = await _subjects_of(session, visit, address)
+        subjects = await subjects_of(session, visit, address)
         events = await events_of(session, visit.tenant_id, sorted({*chain(*subjects.values())}), MOST_SHOWN)
         texts = await texts_of(session, visit.tenant_id, events)
     shown: dict[tuple[Any, ...], ConsentShown] = {}
@@ -268,14 +268,10 @@ async def read_link(leave_token: str, request: Request) -> LeavingRead:
     leaving = read_leave_link(app, leave_token)
     shop = await app.storefronts.get(leaving.tenant_id)
     async with app.database.transaction(Scope.staff(leaving.tenant_id, read_only=True)) as session:
-        left = await session.scalar(
-            select(func.count()).where(
-                ContactChoice.tenant_id == leaving.tenant_id,
-                ContactChoice.subject == f"{leaving.channel}:{leaving.address}",
-                ContactChoice.category == leaving.category,
-                ContactChoice.allowed.is_(False),
-            )
-        )
+        subject = f"{leaving.channel}:{leaving.address}"
+        choices = await repository.choices_of(session, leaving.tenant_id, [subject], leaving.channel)
+        asked = await wordings(session, leaving.tenant_id)
+    allowed = {one.category: one.allowed for one in choices}
     return LeavingRead.model_validate(
         {
             "business": shop.name,
@@ -283,9 +279,44 @@ async def read_link(leave_token: str, request: Request) -> LeavingRead:
             "channel": leaving.channel,
             "address": masked_email(leaving.address),
             "category": leaving.category,
-            "is_left": bool(left),
+            "is_left": allowed.get(leaving.category) is False,
+            "holds": [
+                {
+                    "category": category,
+                    "allowed": allowed.get(category, category == "transactional"),
+                    "wordings": [
+                        WordingShown.model_validate(wording)
+                        for (purpose, _), wording in asked.items()
+                        if purpose == f"{category}_{leaving.channel}"
+                    ],
+                }
+                for category in CATEGORIES
+            ],
         }
     )
+
+
+@router.put("/links/{leave_token}", responses=problems(errors.LeaveLinkNotValid, ConsentTextChanged))
+async def want_again(leave_token: str, body: WantedAgain, request: Request) -> LeavingRead:
+    """Whoever has the address, to which the link was sent, wants that again: whatever kept it back. Who agrees to
+    advertising says to which words."""
+    app = request.app.state.comanda
+    leaving, now = read_leave_link(app, leave_token), app.clock()
+    async with app.database.transaction(Scope.staff(leaving.tenant_id)) as session:
+        words, purpose = None, f"{body.category}_{leaving.channel}"
+        if body.category == "marketing":
+            shown = body.text_sha256 or ""
+            words = (await agreed_to(session, leaving.tenant_id, purpose, body.language, now, shown)).seen
+        await repository.choose(
+            session,
+            leaving.tenant_id,
+            f"{leaving.channel}:{leaving.address}",
+            leaving.channel,
+            [body.category],
+            allowed=True,
+            said=Said("link", now, "guest", words=words, asked_where="out_link"),
+        )
+    return await read_link(leave_token, request)
 
 
 def _left_by(leaving: Leaving) -> Sequence[str]:
@@ -363,6 +394,6 @@ async def agree(agree_token: str, request: Request) -> Response:
         event, is_agreed = await find_question(session, agreeing, now)
         if not is_agreed:
             words = Worded(event.language or "", event.text_version or 0, event.text_sha256 or "")
-            said = Said("link", now, "guest", words=words, evidence=str(event.id))
+            said = Said("link", now, "guest", words=words, evidence=str(event.id), asked_where=event.asked_where)
             await note_consents(session, agreeing.tenant_id, event.subject, [event.purpose], "granted", said)
     return Response(status_code=204)

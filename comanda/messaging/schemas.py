@@ -11,7 +11,9 @@ from comanda.kit.text import clean
 from comanda.messaging.keys import SmsProviderName
 from comanda.notifications.kinds import Category, Channel, Language, OrderMessage
 from comanda.orders.schemas import WrittenPhone
+from comanda.privacy.wordings import DEFAULTS, sha256_of
 
+OfferChannel = Literal["sms", "email"]
 Status = Literal["queued", "sending", "sent", "delivered", "failed", "skipped"]
 STATUSES: tuple[Status, ...] = ("queued", "sending", "sent", "delivered", "failed", "skipped")
 EncodingName = Literal["GSM-7", "UCS-2"]
@@ -255,7 +257,7 @@ class ConsentShown(View):
     channel: Channel
     action: Literal["asked", "granted", "withdrawn", "expired", "imported", "undone"]
     allowed: bool | None
-    by: Literal["page", "link", "stop", "provider", "staff", "import"]
+    by: Literal["page", "link", "stop", "provider", "staff", "import", "rule"]
     at: datetime
     text: str | None
 
@@ -278,6 +280,50 @@ class PreferenceUpdate(Body):
     ] = None
 
 
+class OfferAsked(View):
+    """What is asked where an order is placed or an account opened. `is_answered`: they have said yes or no here, so it
+    is not asked again; `lapsed_at`: what they had agreed to has run out since, so it may be asked once more."""
+
+    channel: OfferChannel
+    wordings: list[WordingShown]
+    is_answered: bool
+    lapsed_at: datetime | None
+
+
+class OfferWish(Body):
+    channel: Annotated[OfferChannel, Field(examples=["sms"])]
+    text_sha256: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9a-f]{64}$",
+            description="Of the words that were ticked.",
+            examples=[sha256_of(DEFAULTS["marketing_sms", "en"])],
+        ),
+    ]
+
+
+class OffersWanted(Body):
+    order_id: Annotated[UUID, Field(examples=["0199f3a2-8c00-7000-8000-000000000010"])]
+    language: Language = "en"
+    wishes: Annotated[list[OfferWish], Field(min_length=1, max_length=2)]
+
+
+class OfferNoted(View):
+    """`agreed`: it holds. `code_needed`: once the number is proved by a code; `link_sent`: once the link in the e-mail
+    is opened and confirmed. Until then nothing is sent."""
+
+    channel: OfferChannel
+    state: Literal["agreed", "code_needed", "link_sent"]
+
+
+class HeldNow(View):
+    """What is sent to that address by now. `wordings`: what is agreed to where it is offers."""
+
+    category: Literal["transactional", "marketing"]
+    allowed: bool
+    wordings: list[WordingShown]
+
+
 class LeavingRead(View):
     business: str
     business2: str
@@ -285,6 +331,16 @@ class LeavingRead(View):
     address: Annotated[str, Field(description="Shown in part.")]
     category: Category
     is_left: bool
+    holds: list[HeldNow]
+
+
+class WantedAgain(Body):
+    category: Literal["transactional", "marketing"] = Field(examples=["transactional"])
+    language: Language = "en"
+    text_sha256: Annotated[
+        str | None,
+        Field(pattern=r"^[0-9a-f]{64}$", description="Of the words that were agreed to, where it is advertising."),
+    ] = None
 
 
 class AgreementRead(View):

@@ -41,8 +41,10 @@ FUNCTIONS = (
     "invoices/sql/issued.sql",
     "insights/sql/reports.sql",
     "privacy/sql/consents.sql",
+    "privacy/sql/proofs.sql",
     "privacy/sql/seals.sql",
     "audit/sql/chain.sql",
+    "audit/sql/cut.sql",
     "campaigns/sql/find.sql",
 )
 
@@ -204,10 +206,14 @@ def _migrate(url: str) -> None:
                 _refuse_newer(found)
             command.upgrade(alembic_config(connection), "head")
             # A function's owner must hold CREATE on its schema at the moment it is handed over.
-            connection.exec_driver_sql("GRANT CREATE ON SCHEMA public TO comanda_staff, comanda_finder")
+            connection.exec_driver_sql(
+                "GRANT CREATE ON SCHEMA public TO comanda_staff, comanda_finder, comanda_sweeper"
+            )
             for name in FUNCTIONS:
                 connection.exec_driver_sql((PACKAGE / name).read_text().replace("%", "%%"))
-            connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM comanda_staff, comanda_finder")
+            connection.exec_driver_sql(
+                "REVOKE CREATE ON SCHEMA public FROM comanda_staff, comanda_finder, comanda_sweeper"
+            )
     except sa.exc.ProgrammingError as error:
         if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
             raise

@@ -3,7 +3,7 @@
 What was ordered, when and for how much stays: the books of the business are made of it. Who ordered does not.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -146,14 +146,14 @@ class OldOrders(Sweep):
     def _old(self, tenant_id: UUID, before: datetime) -> list[ColumnElement[bool]]:
         return [Order.tenant_id == tenant_id, Order.placed_at < before, self._only]
 
-    async def count(self, session: Session, tenant_id: UUID, before: datetime, today: date) -> dict[str, int]:
+    async def count(self, session: Session, tenant_id: UUID, before: datetime, now: datetime) -> dict[str, int]:
         month = func.to_char(Order.placed_at, literal_column("'YYYY-MM'"))
         rows = await session.execute(
             select(month, func.count()).where(*self._old(tenant_id, before)).group_by(month).order_by(month)
         )
         return {str(name): int(count) for name, count in rows}
 
-    async def sweep(self, session: Session, tenant_id: UUID, before: datetime, today: date, most: int) -> Swept:
+    async def sweep(self, session: Session, tenant_id: UUID, before: datetime, now: datetime, most: int) -> Swept:
         ids = await session.scalars(
             select(Order.id).where(*self._old(tenant_id, before)).order_by(Order.placed_at).limit(most)
         )

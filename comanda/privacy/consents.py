@@ -16,7 +16,8 @@ from comanda.privacy.models import ConsentEvent, ConsentText
 from comanda.privacy.wordings import Worded, kind_of
 
 Action = Literal["asked", "granted", "withdrawn", "expired", "imported", "undone"]
-Channel = Literal["page", "link", "stop", "provider", "staff", "import"]
+Channel = Literal["page", "link", "stop", "provider", "staff", "import", "rule"]
+AskedWhere = Literal["checkout", "customer", "messages", "new_customer", "out_link", "registration"]
 _ALLOWED = {"granted": True, "imported": True, "withdrawn": False, "expired": False, "asked": None}
 
 
@@ -32,6 +33,7 @@ class Said:
     words: Worded | None = None
     note: str | None = None
     evidence: str | None = None
+    asked_where: str | None = None  # one of AskedWhere
 
 
 async def note_consents(
@@ -106,6 +108,7 @@ async def _write(
             text_sha256=words.sha256 if words else None,
             language=words.language if words else None,
             channel=said.channel,
+            asked_where=said.asked_where,
             actor_kind=said.actor_kind,
             actor_id=said.actor_id,
             from_address=asked.address,
@@ -231,9 +234,22 @@ def masked(subject: str) -> str:
     return f"email:{masked_email(whom)}" if kind == "email" else subject
 
 
-async def leave_the_proof(session: Session, tenant_id: UUID, hashes: Mapping[str, str]) -> None:
+async def leave_the_proof(session: Session, tenant_id: UUID, hashes: Mapping[str, str], now: datetime) -> None:
     """Of somebody who is erased: that they agreed, when and to which words, under a keyed hash (hexadecimal, 32 to 64
-    digits) in the place of each subject. What they wanted is forgotten with it."""
+    digits) in the place of each subject. What they wanted is forgotten with it, and ends now: its proof has a time of
+    its own from here on."""
+    said = await session.execute(
+        select(ConsentEvent.subject, ConsentEvent.purpose, ConsentEvent.allowed)
+        .where(
+            ConsentEvent.tenant_id == tenant_id,
+            ConsentEvent.subject.in_(hashes),
+            ConsentEvent.action != "asked",
+        )
+        .order_by(ConsentEvent.place)
+    )
+    for (subject, purpose), allowed in {(one.subject, one.purpose): one.allowed for one in said}.items():
+        if allowed:
+            await note_consents(session, tenant_id, subject, [purpose], "withdrawn", Said("rule", now))
     for subject, hash in hashes.items():
         await session.execute(
             update(ConsentEvent)

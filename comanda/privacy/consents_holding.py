@@ -19,6 +19,7 @@ class ConsentsHold(Holder):
                 "action",
                 "allowed",
                 "channel",
+                "asked_where",
                 "language",
                 "text_version",
                 "note",

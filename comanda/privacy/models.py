@@ -20,6 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from comanda.kit.tenancy import Base, TenantOwned
 
+ASKED_WHERE = ("checkout", "customer", "messages", "new_customer", "out_link", "registration")
+
 
 class ConsentEvent(TenantOwned, Base):
     """That somebody agreed, or no longer does: the proof, and the one thing that changes what is sent to them
@@ -41,6 +43,7 @@ class ConsentEvent(TenantOwned, Base):
     text_sha256: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(Text)  # by which it was said
+    asked_where: Mapped[str | None] = mapped_column(Text)  # by us; None: nobody asked, as with STOP
     actor_kind: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[UUID | None] = mapped_column(Uuid)
     from_address: Mapped[str | None] = mapped_column(Text, info={"pii": "network"})
@@ -62,7 +65,8 @@ class ConsentEvent(TenantOwned, Base):
             " WHEN action = 'asked' THEN allowed IS NULL ELSE true END",
             name="allowed",
         ),
-        CheckConstraint("channel = ANY ('{import,link,page,provider,staff,stop}'::text[])", name="channel"),
+        CheckConstraint("channel = ANY ('{import,link,page,provider,rule,staff,stop}'::text[])", name="channel"),
+        CheckConstraint(f"asked_where = ANY ('{{{','.join(ASKED_WHERE)}}}'::text[])", name="asked_where"),
         CheckConstraint(
             "purpose = ANY ('{profiling,marketing_email,marketing_push,marketing_sms,transactional_email,"
             "transactional_push,transactional_sms}'::text[]) OR purpose ~ '^preference_[a-z][a-z0-9_]{0,39}$'",

@@ -3,6 +3,7 @@
 Sources: `docs/privacy.md`.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -33,7 +34,7 @@ class Rule:
     least: int
     most: int
     basis: Literal["contract", "law", "security", "proof", "interest"]
-    unit: Literal["days", "years"] = "days"
+    unit: Literal["days", "months", "years"] = "days"
     by_law: Mapping[str, int] = field(default_factory=dict)
     elsewhere: int = 0
 
@@ -51,6 +52,9 @@ RULES: dict[str, Rule] = {
     "orders": Rule(730, 90, 3650, "contract"),
     "inactive_customers": Rule(1825, 365, 3650, "interest"),
     "requests": Rule(1095, 365, 3650, "proof"),
+    "marketing_consents": Rule(24, 6, 60, "interest", "months"),
+    "consent_proofs": Rule(36, 12, 72, "proof", "months"),
+    "audit": Rule(36, 24, 72, "security", "months"),
     "invoices": Rule(0, 0, 30, "law", "years", INVOICE_YEARS, _ELSEWHERE_YEARS),
 }
 
@@ -71,11 +75,17 @@ def period_of(kind: str, country: str, chosen: Mapping[str, int]) -> int:
 
 
 def over_before(kind: str, period: int, now: datetime) -> datetime:
-    """What is of before this is over. Years are full ones: an invoice of any day of 2026, kept for 6, is over when 2032
-    is."""
-    if RULES[kind].unit == "days":
+    """What is of before this is over; `now` in the business's own time zone. Years are full ones: an invoice of any day
+    of 2026, kept for 6, is over when 2032 is. Months end as their day begins: what is of some hour of 31 August, kept
+    for 6, is over with 1 March, since February has no such day."""
+    unit = RULES[kind].unit
+    if unit == "days":
         return now - timedelta(days=period)
-    return datetime(now.year - period, 1, 1, tzinfo=now.tzinfo)
+    if unit == "years":
+        return datetime(now.year - period, 1, 1, tzinfo=now.tzinfo)
+    year, month = divmod(now.year * 12 + now.month - 1 - period, 12)
+    day = min(now.day, monthrange(year, month + 1)[1])
+    return datetime(year, month + 1, day, tzinfo=now.tzinfo)
 
 
 def kept_until(issue_day: date, years: int) -> date:
@@ -90,15 +100,15 @@ class Swept:
 
 
 class Sweep:
-    """What of one kind is over. `today` is the business's day."""
+    """What of one kind is over. `now` in the business's own time zone."""
 
     kind: str
 
-    async def count(self, session: Session, tenant_id: UUID, before: datetime, today: date) -> dict[str, int]:
+    async def count(self, session: Session, tenant_id: UUID, before: datetime, now: datetime) -> dict[str, int]:
         """By month, as "2026-11"."""
         raise NotImplementedError
 
-    async def sweep(self, session: Session, tenant_id: UUID, before: datetime, today: date, most: int) -> Swept:
+    async def sweep(self, session: Session, tenant_id: UUID, before: datetime, now: datetime, most: int) -> Swept:
         """At most so many."""
         raise NotImplementedError
 
@@ -117,7 +127,7 @@ class RowSweep(Sweep):
         tenant: InstrumentedAttribute[UUID] = self.table.tenant_id  # type: ignore[attr-defined]
         return [tenant == tenant_id, self.at < before, *([] if self.only is None else [self.only])]
 
-    async def count(self, session: Session, tenant_id: UUID, before: datetime, today: date) -> dict[str, int]:
+    async def count(self, session: Session, tenant_id: UUID, before: datetime, now: datetime) -> dict[str, int]:
         # As a parameter it would be another expression in each of its places.
         month = func.to_char(self.at, literal_column("'YYYY-MM'"))
         rows = await session.execute(
@@ -125,7 +135,7 @@ class RowSweep(Sweep):
         )
         return {str(name): int(count) for name, count in rows}
 
-    async def sweep(self, session: Session, tenant_id: UUID, before: datetime, today: date, most: int) -> Swept:
+    async def sweep(self, session: Session, tenant_id: UUID, before: datetime, now: datetime, most: int) -> Swept:
         keys = inspect(self.table).primary_key
         old = select(*keys).where(*self._old(tenant_id, before)).order_by(self.at).limit(most)
         change = delete(self.table) if self.blanked is None else update(self.table).values(dict(self.blanked))

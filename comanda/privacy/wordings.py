@@ -124,6 +124,18 @@ async def agreed_to(
     return wording
 
 
+async def words_seen(
+    session: Session, tenant_id: UUID, purpose: str, language: str, sha256: str, now: datetime
+) -> Worded | None:
+    """The words that somebody saw before, by their SHA-256: of this moment, or a version that is kept."""
+    try:
+        return (await agreed_to(session, tenant_id, purpose, language, now, sha256)).seen
+    except ConsentTextChanged:
+        kept = await versions(session, tenant_id, kind_of(purpose), language)
+        found = next((one for one in kept if one.text_sha256 == sha256), None)
+        return Worded(language, found.version, sha256) if found else None
+
+
 async def set_wording(
     session: Session, tenant_id: UUID, purpose: str, language: str, text: str | None, by: UUID, now: datetime
 ) -> Wording:

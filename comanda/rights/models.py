@@ -71,7 +71,7 @@ class RightsRequest(RequestColumns, TenantOwned, Base):
         ForeignKeyConstraint(["tenant_id", "asked_by"], ["users.tenant_id", "users.id"]),
         _any_of("kind", KINDS),
         _any_of("status", STATES),
-        _any_of("source", ("account", "staff")),
+        _any_of("source", ("account", "guest", "staff")),
         _any_of("identity", IDENTITIES),
         CheckConstraint("language = ANY ('{en,ar}'::text[])", name="language"),
         CheckConstraint("customer_id IS NOT NULL OR account_id IS NOT NULL", name="whose"),

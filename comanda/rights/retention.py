@@ -1,6 +1,6 @@
 """What goes by itself each night, and what would go if a period were another."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,13 +45,13 @@ def _inactive(tenant_id: UUID, before: datetime) -> list[ColumnElement[bool]]:
 
 
 async def count_over(
-    session: Session, sweeps: tuple[Sweep, ...], tenant_id: UUID, kind: str, before: datetime, today: date
+    session: Session, sweeps: tuple[Sweep, ...], tenant_id: UUID, kind: str, before: datetime, now: datetime
 ) -> dict[str, int]:
     """What would go, by month: "2026-11"."""
     found: dict[str, int] = {}
     for sweep in sweeps:
         if sweep.kind == kind:
-            for month, count in (await sweep.count(session, tenant_id, before, today)).items():
+            for month, count in (await sweep.count(session, tenant_id, before, now)).items():
                 found[month] = found.get(month, 0) + count
     if kind == INACTIVE:
         last = func.coalesce(Customer.last_order_at, Customer.created_at)
@@ -72,27 +72,27 @@ async def run_retention(app: Any, tenant_id: UUID) -> dict[str, int]:
     async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
         tenant = await get_tenant(session, tenant_id)
         chosen = await chosen_periods(session, tenant_id)
-    today = now.astimezone(ZoneInfo(tenant.timezone)).date()
+    local = now.astimezone(ZoneInfo(tenant.timezone))
     counts: dict[str, int] = {}
     for sweep in app.sweeps:
-        before = over_before(sweep.kind, period_of(sweep.kind, tenant.country, chosen), now)
+        before = over_before(sweep.kind, period_of(sweep.kind, tenant.country, chosen), local)
         for _ in range(MOST_ROUNDS):
-            swept = await _sweep_some(app, tenant_id, sweep, before, today)
+            swept = await _sweep_some(app, tenant_id, sweep, before, local)
             counts[sweep.kind] = counts.get(sweep.kind, 0) + swept.count
             if swept.count < AT_ONCE:
                 break
     before = over_before(INACTIVE, period_of(INACTIVE, tenant.country, chosen), now)
     counts[INACTIVE] = await _erase_inactive(app, tenant_id, before)
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
-        session.add(RetentionRun(tenant_id=tenant_id, id=uuid7(), day=today, ran_at=now, counts=counts))
+        session.add(RetentionRun(tenant_id=tenant_id, id=uuid7(), day=local.date(), ran_at=now, counts=counts))
         record(session, tenant_id, SYSTEM, "retention.ran", "tenant", tenant_id, count=sum(counts.values()))
     return counts
 
 
-async def _sweep_some(app: Any, tenant_id: UUID, sweep: Sweep, before: datetime, today: date) -> Swept:
+async def _sweep_some(app: Any, tenant_id: UUID, sweep: Sweep, before: datetime, now: datetime) -> Swept:
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         await lock_counter(session, tenant_id)
-        swept = await sweep.sweep(session, tenant_id, before, today, AT_ONCE)
+        swept = await sweep.sweep(session, tenant_id, before, now, AT_ONCE)
         if swept.files:
             await enqueue_by_name(session, REMOVE_FILES, keys=sorted(swept.files))
     return swept

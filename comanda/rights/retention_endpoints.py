@@ -115,9 +115,9 @@ async def preview(
     holds = period_of(_known(kind), tenant.country, chosen)
     now: datetime = desk.now
     await desk.session.execute(text("SET LOCAL statement_timeout = '20s'"))
-    today = now.astimezone(ZoneInfo(tenant.timezone)).date()
+    local = now.astimezone(ZoneInfo(tenant.timezone))
     months = await count_over(
-        desk.session, desk.app.sweeps, desk.tenant_id, kind, over_before(kind, holds, now), today
+        desk.session, desk.app.sweeps, desk.tenant_id, kind, over_before(kind, holds, local), local
     )
     return RetentionPreview(
         kind=kind,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from comanda.customers.otp import Code
 from comanda.identity.schemas import KnownPassword
 from comanda.kit.schemas import Body, View
 
@@ -75,7 +76,7 @@ class RequestRead(View):
     id: UUID
     kind: RequestKind
     status: RequestStatus
-    source: Literal["account", "staff"]
+    source: Literal["account", "guest", "staff"]
     identity: Identity
     note: str
     customer_id: UUID | None
@@ -115,7 +116,7 @@ class KindRead(View):
     sensible. A year is a full one after that of the invoice."""
 
     kind: str
-    unit: Literal["days", "years"]
+    unit: Literal["days", "months", "years"]
     period: int
     proposed: int
     least: int
@@ -173,5 +174,30 @@ class OwnRequest(View):
     hold_until: datetime
     can_cancel: bool
     obstacles: list[AccountObstacle]
+    file_until: datetime | None
+    done_at: datetime | None
+
+
+class DataAskedByCode(Body):
+    kind: Annotated[RequestKind, Field(examples=["export"])]
+    code: Annotated[Code, Field(description="Sent for `data`.", examples=["123456"])]
+    language: Annotated[Literal["en", "ar"], Field(description="Of an export.")] = "en"
+
+
+class CodeAgain(Body):
+    code: Annotated[Code, Field(description="Sent for `data`.", examples=["123456"])]
+
+
+class GuestRequest(View):
+    """As OwnRequest, of what one business holds under a phone."""
+
+    id: UUID
+    kind: RequestKind
+    status: RequestStatus
+    asked_at: datetime
+    due_at: datetime
+    hold_until: datetime
+    can_cancel: bool
+    obstacles: list[ObstacleRead]
     file_until: datetime | None
     done_at: datetime | None

@@ -49,8 +49,8 @@ Language = Literal["en", "ar"]
 Since = Annotated[Moment | None, Query(alias="from", description="Included.")]
 Until = Annotated[Moment | None, Query(alias="to", description="Not included.")]
 COLUMNS = (
-    "occurred_at", "subject", "purpose", "action", "allowed", "channel", "actor_kind", "actor_id", "language",
-    "text_version", "text_sha256", "text", "note", "evidence_ref", "from_address", "device", "id",
+    "occurred_at", "subject", "purpose", "action", "allowed", "channel", "asked_where", "actor_kind", "actor_id",
+    "language", "text_version", "text_sha256", "text", "note", "evidence_ref", "from_address", "device", "id",
 )  # fmt: skip
 
 

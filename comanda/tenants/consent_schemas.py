@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from comanda.kit.schemas import Body, View
 from comanda.kit.text import clean
+from comanda.privacy.consents import AskedWhere
 from comanda.privacy.wordings import LONGEST
 
 
@@ -21,7 +22,8 @@ class ConsentEventRead(View):
     purpose: str
     action: Literal["asked", "granted", "withdrawn", "expired", "imported", "undone"]
     allowed: bool | None
-    channel: Literal["page", "link", "stop", "provider", "staff", "import"]
+    channel: Literal["page", "link", "stop", "provider", "staff", "import", "rule"]
+    asked_where: Annotated[AskedWhere | None, Field(description="Null: nobody asked, as with STOP.")]
     actor_kind: str
     actor_name: str | None
     at: datetime

@@ -425,28 +425,35 @@ def test_opening_the_way_out_changes_nothing_and_pressing_it_does_until_it_is_ta
     expect(page.get_by_role("heading", name=texts["leave.bad"])).to_be_visible()
 
 
-def test_what_the_way_out_has_not_closed_it_does_not_open(
+def test_what_the_way_out_has_not_closed_is_said_anew_by_whoever_has_the_address(
     device: Device, served: House, restaurant: Restaurant, mailbox: Mailbox
 ) -> None:
     page, email = device(), f"{uuid4().hex}@example.com"
     buy(served, restaurant, email, "en")
-    link = eventually(page, lambda: unsubscribing(mailbox, email))
-
-    def refused_elsewhere(route: Route) -> None:
-        if route.request.method == "GET":
-            answer = route.fetch()
-            route.fulfill(response=answer, json=answer.json() | {"is_left": True})
-        else:
-            route.continue_()
-
-    page.route("**/notifications/links/**", refused_elsewhere)
-    page.goto(link)
+    customer = restaurant.staff.post(
+        "/api/v1/customers", json={"type": "guest", "name": "Ama", "email": email}
+    ).json()
+    path = f"/api/v1/customers/{customer['id']}/consents"
+    no = {"channel": "email", "category": "transactional", "allowed": False}
+    restaurant.staff.put(path, json=no).raise_for_status()
+    page.goto(eventually(page, lambda: unsubscribing(mailbox, email)))
+    heading = page.get_by_role("heading", level=1).last
+    expect(heading).to_have_text(EN["leave.already"])
     page.locator("#leave-back").click()
-    expect(page.get_by_role("status")).to_contain_text(
-        "It was not switched off by this link, so it cannot be taken back here. Ask \u2068Blue Door\u2069."
-    )
-    expect(page.get_by_role("heading", level=1).last).to_have_text(EN["leave.already"])
     expect(page.locator("#leave-back")).to_have_count(0)
+    expect(heading).to_have_text(EN["leave.already"])
+    orders, offers = page.locator("#holds-transactional"), page.locator("#holds-marketing")
+    expect(orders).to_contain_text(EN["leave.off"])
+    orders.get_by_role("button").click()
+    expect(orders).to_contain_text(EN["leave.on"])
+    expect(heading).not_to_have_text(EN["leave.already"])
+    # Offers in the words that are agreed to.
+    expect(offers.locator("blockquote")).to_have_text(re.compile("^Send me offers and news by e-mail"))
+    assert serious(page) == []
+    offers.get_by_role("button", name=EN["leave.want.marketing"]).click()
+    expect(offers).to_contain_text(EN["leave.on"])
+    held = {(one["channel"], one["category"]): one for one in restaurant.staff.get(path).json()["items"]}
+    assert [held["email", one]["allowed"] for one in ("transactional", "marketing")] == [True, True]
 
 
 @pytest.mark.parametrize(

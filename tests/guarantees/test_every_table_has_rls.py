@@ -128,9 +128,9 @@ RULES = (
     Rule(
         "every policy names one of our roles",
         """SELECT p.relname || '.' || p.polname FROM policies p
-            WHERE p.role NOT IN ('comanda_staff', 'comanda_customer', 'comanda_finder')
+            WHERE p.role NOT IN ('comanda_staff', 'comanda_customer', 'comanda_finder', 'comanda_sweeper')
                OR NOT p.polpermissive""",
-        "Write TO comanda_staff, comanda_customer or comanda_finder; a policy without TO is for everyone.",
+        "Write TO one of these; a policy without TO is for everyone.",
         "CREATE POLICY everyone ON items FOR SELECT USING (true)",
         "items.everyone",
         {
@@ -272,6 +272,9 @@ RULES = (
             "find_invitation(text)": "A link's token alone says which business invites.",
             "find_merchant_account(text)": "A webhook's address alone says whose it is.",
             "find_sms_account(text)": "Likewise a callback's.",
+            "cut_audit_trail(timestamp with time zone,integer)": "Nobody else may cut, and it keeps to two years.",
+            "forget_proofs(timestamp with time zone,integer)": "Nobody else may take out what was said.",
+            "signed_in_since(text,timestamp with time zone)": "What somebody agreed to holds while they come.",
             "link_audit_entry()": "A guest sets off what is told as well; the chain is the business's.",
             "list_accounts_to_seal(text,uuid,integer)": "A new key is for accounts, too.",
             "list_due_outboxes(timestamp with time zone)": "The worker asks whose messages are due, and sends as them.",
@@ -302,7 +305,7 @@ RULES = (
     Rule(
         "their owner is a role without a login, bound by policies",
         """SELECT signature || ' of ' || r.rolname FROM definers d JOIN pg_roles r ON r.oid = d.proowner
-            WHERE r.rolname NOT IN ('comanda_staff', 'comanda_finder')
+            WHERE r.rolname NOT IN ('comanda_staff', 'comanda_finder', 'comanda_sweeper')
               AND NOT (d.proname = 'procrastinate_defer_jobs_v1'
                        AND r.oid = (SELECT relowner FROM pg_class WHERE oid = 'procrastinate_jobs'::regclass))""",
         "ALTER FUNCTION … OWNER TO comanda_staff, or comanda_finder for what is asked before the tenant is known.",
@@ -320,6 +323,9 @@ RULES = (
         {
             f"{function}: {role}": "Called in this role's scope."
             for function, roles in {
+                "cut_audit_trail(timestamp with time zone,integer)": ("comanda_staff",),
+                "forget_proofs(timestamp with time zone,integer)": ("comanda_staff",),
+                "signed_in_since(text,timestamp with time zone)": ("comanda_staff",),
                 "find_account(text)": ("comanda_app",),
                 "find_account_challenge(text)": ("comanda_app",),
                 "find_account_link(text)": ("comanda_app",),
@@ -415,6 +421,18 @@ RULES = (
         "REVOKE it. TRUNCATE asks no policy, TRIGGER and REFERENCES read rows past them.",
         "GRANT TRUNCATE ON items TO comanda_staff",
         "items: TRUNCATE to comanda_staff",
+        {
+            f"{table}: {right} to comanda_sweeper": "By a function that keeps to its bounds."
+            for table, rights in {
+                "audit_entries": ("SELECT", "DELETE"),
+                "audit_links": ("SELECT", "DELETE"),
+                "audit_starts": ("SELECT", "INSERT", "UPDATE"),
+                "consent_events": ("SELECT", "DELETE"),
+                "contact_choices": ("SELECT",),
+                "notifications": ("SELECT",),
+            }.items()
+            for right in rights
+        },
     ),
     Rule(
         "the login itself holds no right on a tenant's rows",

@@ -240,7 +240,7 @@ def test_an_owner_who_is_no_superuser_can_migrate(embedded: EmbeddedPostgres, na
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(who))
         connection.execute(
             sql.SQL(
-                "GRANT comanda_app, comanda_staff, comanda_customer, comanda_finder TO {}"
+                "GRANT comanda_app, comanda_staff, comanda_customer, comanda_finder, comanda_sweeper TO {}"
                 " WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
             ).format(who)
         )

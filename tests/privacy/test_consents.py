@@ -99,11 +99,14 @@ async def test_of_somebody_erased_the_proof_stays(shop: Shop) -> None:
     async with app.database.transaction(Scope.staff(shop.tenant_id)) as session:
         said = Said("staff", app.clock(), "staff", shop.users[Role.OWNER], note="Ama said so")
         await note_consents(session, shop.tenant_id, subject, ["marketing_email"], "granted", said)
-        await leave_the_proof(session, shop.tenant_id, {subject: hash})
+        await leave_the_proof(session, shop.tenant_id, {subject: hash}, app.clock())
     assert await states(shop, [subject]) == ({}, {})
     async with app.database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
-        (left,) = await session.scalars(select(ConsentEvent).where(ConsentEvent.subject == f"hash:{hash}"))
+        left, end = await session.scalars(
+            select(ConsentEvent).where(ConsentEvent.subject == f"hash:{hash}").order_by(ConsentEvent.place)
+        )
     assert (left.purpose, left.action, left.allowed) == ("marketing_email", "granted", True)
+    assert (end.purpose, end.action, end.channel) == ("marketing_email", "withdrawn", "rule")
     assert (left.note, left.actor_id, left.from_address, left.device) == (None, None, None, None)
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from comanda.accounts.models import AccountSession, RefreshToken
+from sqlalchemy import update
+
+from comanda.accounts.models import Account, AccountSession, RefreshToken
 from comanda.accounts.record import record
 from comanda.kit.auth import TokenKind, Tokens, digest, new_secret
 from comanda.kit.db import Session
@@ -32,6 +34,9 @@ async def start_session(
 ) -> SignedIn:
     """In the account's scope."""
     secret, expires = new_secret(), now + WHOLE
+    await session.execute(
+        update(Account).where(Account.id == account_id).values(signed_in_at=now, updated_at=Account.updated_at)
+    )
     signed_in = AccountSession(
         id=uuid7(),
         account_id=account_id,

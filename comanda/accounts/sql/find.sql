@@ -25,6 +25,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT account_id FROM account_passkeys WHERE credential_id = p_credential_id
 $$;
 
+-- Whether the owner of an account has signed in since then: what they agreed to still holds. A yes or no to the nightly
+-- sweep, of "account:…" and "email:…", and nothing of the account.
+CREATE OR REPLACE FUNCTION signed_in_since(p_subject text, p_since timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM accounts a
+                    WHERE a.signed_in_at >= p_since
+                      AND CASE split_part(p_subject, ':', 1)
+                          WHEN 'account' THEN a.id = substr(p_subject, 9)::uuid
+                          WHEN 'email' THEN a.email = substr(p_subject, 7) AND a.email_verified
+                          ELSE false END)
+$$;
+
 DO $$ DECLARE name text; BEGIN
     FOREACH name IN ARRAY ARRAY[
         'find_account(text)', 'find_refresh_token(text)', 'find_account_link(text)', 'find_account_challenge(text)',
@@ -35,3 +47,6 @@ DO $$ DECLARE name text; BEGIN
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO comanda_app', name);
     END LOOP;
 END $$;
+ALTER FUNCTION signed_in_since(text, timestamptz) OWNER TO comanda_finder;
+REVOKE ALL ON FUNCTION signed_in_since(text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION signed_in_since(text, timestamptz) TO comanda_staff;

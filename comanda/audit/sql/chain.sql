@@ -19,11 +19,14 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     before CONSTANT text := current_setting('app.tenant_id', true);
     sum CONSTANT text := audit_entry_sha256(NEW);
-    last audit_links;
+    last record;
 BEGIN
     PERFORM set_config('app.tenant_id', NEW.tenant_id::text, true);
     PERFORM pg_advisory_xact_lock(hashtextextended('audit ' || NEW.tenant_id, 0));
-    SELECT * INTO last FROM audit_links WHERE tenant_id = NEW.tenant_id ORDER BY place DESC LIMIT 1;
+    SELECT place, hash INTO last FROM audit_links WHERE tenant_id = NEW.tenant_id ORDER BY place DESC LIMIT 1;
+    IF last.place IS NULL THEN  -- all there was went by rule: the chain goes on from where it was cut
+        SELECT place, hash INTO last FROM audit_starts WHERE tenant_id = NEW.tenant_id;
+    END IF;
     INSERT INTO audit_links (tenant_id, place, entry_id, entry_sha256, hash)
     VALUES (NEW.tenant_id, coalesce(last.place, 0) + 1, NEW.id, sum,
             audit_link_hash(coalesce(last.hash, ''), coalesce(last.place, 0) + 1, sum));

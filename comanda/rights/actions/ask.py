@@ -1,6 +1,7 @@
 """Taking down what is asked, and taking it back."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from comanda.audit.record import Actor, record
@@ -27,8 +28,11 @@ async def ask(
     language: str,
     actor: Actor,
     now: datetime,
+    *,
+    source: Literal["staff", "guest"] = "staff",
 ) -> RightsRequest:
-    """By the staff, for somebody in front of them. Raises NotFound, AskedAlready."""
+    """By the staff, for somebody in front of them, or by a guest who has proved the customer's phone. Raises NotFound,
+    AskedAlready."""
     await lock_counter(session, tenant_id)
     customer = await customers.get_customer(session, tenant_id, customer_id)
     if customer.merged_into is not None:
@@ -47,8 +51,8 @@ async def ask(
         hold_until=hold_until(kind, now),
         customer_id=customer.id,
         customer_number=customer.customer_number,
-        source="staff",
-        asked_by=actor.id,
+        source=source,
+        asked_by=actor.id if source == "staff" else None,
         identity=identity,
         note=note,
         obstacles=[],

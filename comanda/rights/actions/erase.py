@@ -32,7 +32,7 @@ async def erase_person(session: Session, holders: Holders, vault: Vault, person:
     assert person.tenant_id is not None
     done = together([await holder.erase(session, person, now) for holder in holders.business])
     hashed = await hashing_of(session, vault, person.tenant_id)
-    await leave_the_proof(session, person.tenant_id, {one: hashed(one) for one in person.subjects()})
+    await leave_the_proof(session, person.tenant_id, {one: hashed(one) for one in person.subjects()}, now)
     await forget_contacts(session, person.tenant_id, person.phones | person.emails, hashed, now)
     if done.files:
         await enqueue_by_name(session, REMOVE_FILES, keys=sorted(done.files))

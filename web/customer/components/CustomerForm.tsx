@@ -21,6 +21,8 @@ interface CustomerFormProps {
   /** Above the address of a delivery, and below it. */
   addresses: ReactNode;
   keeping: ReactNode;
+  /** Below the number and the e-mail address: what is asked about them. */
+  asking: ReactNode;
 }
 
 export function CustomerForm({
@@ -32,6 +34,7 @@ export function CustomerForm({
   onChange,
   addresses,
   keeping,
+  asking,
 }: CustomerFormProps) {
   const { t } = useTexts();
   const label = (field: Field, required: boolean) =>
@@ -75,6 +78,7 @@ export function CustomerForm({
         error={problems.customer_email}
         onChange={(event) => onChange({ customer_email: event.currentTarget.value })}
       />
+      {asking}
       {delivery && addresses}
       {delivery && (
         <Textarea

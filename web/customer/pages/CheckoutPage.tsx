@@ -36,7 +36,14 @@ import { NO_TIP, type PayWish, type Tip, tipOf } from '../services/payment';
 import { detailsOf, ownAt, provedToken } from '../services/phone';
 import { addressOf, type Place } from '../services/place';
 import { type AnyMenu, menuOf, quoteOf } from '../services/queries';
-import { beginAttempt, forgetRefusal, problemIn, type Told, useRefusal } from '../services/sending';
+import {
+  beginAttempt,
+  forgetRefusal,
+  problemIn,
+  type Ticked,
+  type Told,
+  useRefusal,
+} from '../services/sending';
 import { ownDetails } from '../services/signedIn';
 import { useSend } from '../services/useSend';
 import { usualAt } from '../services/usual';
@@ -44,6 +51,7 @@ import { usualAt } from '../services/usual';
 const CodeField = lazy(() => import('../components/offers/CodeField'));
 const PhoneLink = lazy(() => import('../components/phone/PhoneLink'));
 const SavedAddresses = lazy(() => import('../components/phone/SavedAddresses'));
+const OffersAsked = lazy(() => import('../components/messages/OffersAsked'));
 const KeepAddress = lazy(() => import('../components/phone/KeepAddress'));
 const PointsChoice = lazy(() => import('../components/phone/PointsChoice'));
 
@@ -144,6 +152,8 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
     payable?.methods.find(({ method }) => method === (details.method ?? usual)) ?? payable?.methods[0];
   const method = paidBy?.method;
   const [tip, setTip] = useState<Tip>(NO_TIP);
+
+  const [ticked, setTicked] = useState<Ticked>(); // undefined: not asked
 
   const [problem, setProblem] = useState<unknown>(null);
   const [problems, setProblems] = useState<Partial<Record<Field | PayField | 'delivery_zone', string>>>({});
@@ -253,6 +263,10 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
             : null) ?? (await presentToken(business.slug)),
         told: told(),
         pay: wishFor(total),
+        offers: ticked && {
+          ...ticked,
+          wishes: ticked.wishes.filter(({ channel }) => (channel === 'sms' ? phone : email)),
+        },
       });
       await send(place, attempt, { onTry: () => setSending(t('order.trying_again')), replace: true });
       if (delivery) bringing.keep();
@@ -373,6 +387,16 @@ function Checkout({ place, menu, basket }: CheckoutProps) {
                 />
               )}
             </>
+          }
+          asking={
+            <Suspense>
+              <OffersAsked
+                slug={business.slug}
+                given={{ sms: phone !== '', email: EMAIL.test(email) }}
+                ticked={ticked}
+                onChange={setTicked}
+              />
+            </Suspense>
           }
           keeping={
             bringing.mayKeep && (

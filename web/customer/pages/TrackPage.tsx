@@ -231,7 +231,7 @@ function Tracked({ found, business, asOf, payment }: TrackedProps) {
       </div>
       {mine && (
         <Suspense>
-          <AfterOrder slug={way.slug} back={`/track/${order.id}`} />
+          <AfterOrder slug={way.slug} order={order.id} token={way.token} />
         </Suspense>
       )}
     </Page>

@@ -6,8 +6,10 @@ import type {
   Choice,
   ConsentShown,
   CustomerNotifications,
+  HeldNow,
   LeavingRead,
   OrderGlimpsed,
+  WordingShown,
 } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { queryOptions } from '@tanstack/react-query';
@@ -151,16 +153,30 @@ export async function leaveBy(token: string): Promise<void> {
   await unwrap(
     api.POST('/api/customer/notifications/links/{leave_token}', { params: { path: { leave_token: token } } }),
   );
-  queries.setQueryData(leavingOf(token).queryKey, (known) => known && { ...known, is_left: true });
+  await queries.fetchQuery({ ...leavingOf(token), staleTime: 0 });
 }
 
-/** Answers whether that was all that kept messages back: who says no by another way is not asked here. */
-export async function stayAfterAll(token: string): Promise<boolean> {
+/** As if the link had not been followed. What something else keeps back stays so. */
+export async function stayAfterAll(token: string): Promise<void> {
   await unwrap(
     api.DELETE('/api/customer/notifications/links/{leave_token}', {
       params: { path: { leave_token: token } },
     }),
   );
-  const { is_left } = await queries.fetchQuery({ ...leavingOf(token), staleTime: 0 });
-  return !is_left;
+  await queries.fetchQuery({ ...leavingOf(token), staleTime: 0 });
+}
+
+/** Said by whoever has the address. `words`: those that are agreed to, as they were shown. */
+export async function wantAgain(
+  token: string,
+  category: HeldNow['category'],
+  words: WordingShown | undefined,
+): Promise<void> {
+  const now = await unwrap(
+    api.PUT('/api/customer/notifications/links/{leave_token}', {
+      params: { path: { leave_token: token } },
+      body: { category, language: words?.language ?? 'en', text_sha256: words?.sha256 ?? null },
+    }),
+  );
+  queries.setQueryData(leavingOf(token).queryKey, now);
 }

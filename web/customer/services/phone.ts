@@ -90,7 +90,12 @@ const readAgain = (slug: string): Promise<void> => queries.invalidateQueries(own
 /** What a code is asked for: no other opens this. */
 const purpose = 'login';
 
-export const sendCode = (slug: string, phone: string, language: Language): Promise<OtpSent> =>
+export const sendCode = (
+  slug: string,
+  phone: string,
+  language: Language,
+  purpose: 'login' | 'data' = 'login',
+): Promise<OtpSent> =>
   asGuest(slug, (headers) =>
     api.POST('/api/customer/phone/send-otp', {
       params: { query: { restaurant: slug } },

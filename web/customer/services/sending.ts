@@ -2,9 +2,10 @@
 // until an answer arrives. A page that was closed, or was offline, finds it again and sends it then.
 
 import { api, bearer, isUndecided, newKey, Problem, unwrap } from '@shared/api/client';
-import type { OrderCreate, OrderPlaced, TableOrderCreate } from '@shared/api/schema';
+import type { OfferWish, OrderCreate, OrderPlaced, TableOrderCreate } from '@shared/api/schema';
 import type { Line } from '@shared/basket';
 import { list, read, write } from '@shared/store';
+import type { Language } from '@shared/text';
 import { useCallback, useEffect, useState } from 'react';
 import { basketKey, basketWithout } from './basket';
 import { dropToken, keepOrder, presentToken } from './identity';
@@ -28,6 +29,14 @@ export interface Attempt {
   told?: Told;
   /** How it is paid as soon as it is placed; not at all where that is in cash. */
   pay?: PayWish | undefined;
+  /** By which ways they want offers; undefined: they were not asked. */
+  offers?: Ticked | undefined;
+}
+
+/** Boxes that were ticked, in the words of that language. */
+export interface Ticked {
+  language: Language;
+  wishes: OfferWish[];
 }
 
 /** An attempt to pay for an order, written down with the order so that nothing that happens in between begins another. */
@@ -39,6 +48,10 @@ export interface KeptWish extends PayWish {
 }
 
 export const wishKey = (order: string): string => `paying:${order}`;
+
+/** When somebody was asked here last whether they want offers, and what they ticked beside an order. */
+export const askedKey = (slug: string): string => `offers:${slug}`;
+export const tickedKey = (order: string): string => `ticked:${order}`;
 
 export interface Told {
   lines: number[];
@@ -135,10 +148,11 @@ export async function beginAttempt(place: string, wanted: Omit<Attempt, 'key' | 
     kept.token === wanted.token &&
     wantedIn(kept) === wantedIn(wanted)
   ) {
-    if (JSON.stringify(kept.pay) === JSON.stringify(wanted.pay)) return kept;
-    const paidOtherwise = { ...kept, pay: wanted.pay };
-    await keep({ [attemptKey(place)]: paidOtherwise });
-    return paidOtherwise;
+    const { pay, offers } = wanted;
+    const changed: Attempt = { ...kept, pay, offers };
+    if (JSON.stringify(changed) === JSON.stringify(kept)) return kept;
+    await keep({ [attemptKey(place)]: changed });
+    return changed;
   }
   const attempt: Attempt = { ...wanted, key: newKey(), at: Date.now() };
   begun.set(place, attempt);
@@ -221,6 +235,10 @@ async function sendOften(place: string, attempt: Attempt, onTry: (n: number) => 
           [refusalKey(place)]: undefined,
           [basketKey(place)]: await basketWithout(place, linesIn(attempt)),
           [wishKey(order.id)]: attempt.pay && { ...attempt.pay, key: attempt.key, at: Date.now() },
+          ...(attempt.offers && {
+            [askedKey(attempt.slug)]: Date.now(),
+            [tickedKey(order.id)]: attempt.offers.wishes.length > 0 ? attempt.offers : undefined,
+          }),
         },
       });
       tell();

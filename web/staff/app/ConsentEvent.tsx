@@ -45,6 +45,7 @@ export function ConsentEvent({ event, whose = false }: { event: ConsentEventRead
           </>
         )}
         {t(`consents.by.${event.channel}`)}
+        {event.asked_where && ` (${t(`consents.where.${event.asked_where}`)})`}
         {event.actor_name && (
           <>
             {' · '}

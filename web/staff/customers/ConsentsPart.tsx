@@ -123,7 +123,9 @@ function Consent({ consent, customer }: ConsentProps) {
           </>
         )}
       </p>
-      {consent.asked_at && <p>{t('customer.consent_waits', { when: dayAndTime(consent.asked_at) })}</p>}
+      {consent.asked_at && (
+        <p>{t(`customer.consent_waits.${channel}`, { when: dayAndTime(consent.asked_at) })}</p>
+      )}
       {!allowed && !consent.can_allow && <p className={classes.theirs}>{t('customer.consent_theirs')}</p>}
     </li>
   );

@@ -1,6 +1,6 @@
 // A customer made known in a moment, while they wait: a name and a phone number.
 
-import { Button, NativeSelect } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { Problem } from '@shared/api/client';
 import type { CustomerCreate, CustomerDetail } from '@shared/api/schema';
 import { western } from '@shared/format';
@@ -31,6 +31,7 @@ interface Holder {
   isActive: boolean;
 }
 
+const CHANNELS = ['sms', 'email'] as const;
 const FIELDS = ['name', 'phone', 'customer_phone', 'email'];
 
 function holderOf(problem: unknown): Holder | null {
@@ -46,7 +47,7 @@ function holderOf(problem: unknown): Holder | null {
 
 export function QuickCreate({ first, close }: QuickCreateProps) {
   const { t } = useTexts();
-  const [fields, setFields] = useState({ ...first, language: '' });
+  const [fields, setFields] = useState({ ...first, language: '', sms: false, email_offers: false, how: '' });
   const [tries, setTries] = useState(0);
   const [asked, setAsked] = useState('');
   const { busy, problem, submit } = useSubmit();
@@ -58,7 +59,14 @@ export function QuickCreate({ first, close }: QuickCreateProps) {
 
   const name = fields.name.trim();
   const phone = western(fields.phone).trim();
-  const missing: Record<string, string> = name ? {} : { name: t('missing.value') };
+  const email = fields.email.trim();
+  const offers = CHANNELS.filter((one) =>
+    one === 'sms' ? phone && fields.sms : email && fields.email_offers,
+  );
+  const missing: Record<string, string> = {
+    ...(name ? {} : { name: t('missing.value') }),
+    ...(offers.length > 0 && !fields.how.trim() ? { how: t('missing.value') } : {}),
+  };
   const wrong = { ...refused, ...(tries ? missing : {}) };
   const holder = phone === asked ? holderOf(problem) : null;
 
@@ -66,16 +74,17 @@ export function QuickCreate({ first, close }: QuickCreateProps) {
     event.preventDefault();
     if (busy || taking) return;
     setTries(tries + 1);
-    if (!name) return;
+    if (Object.keys(missing).length > 0) return;
     setAsked(phone);
     const body: CustomerCreate = {
       type: phone ? 'stub' : 'guest',
       name,
       name2: '',
       phone: phone || null,
-      email: fields.email.trim() || null,
+      email: email || null,
       note: '',
       preference_consent: false,
+      offers: offers.map((channel) => ({ channel, note: fields.how.trim() })),
       ...(fields.language === 'en' || fields.language === 'ar' ? { language: fields.language } : {}),
     };
     await submit(async () => close(await createCustomer(body)));
@@ -115,6 +124,37 @@ export function QuickCreate({ first, close }: QuickCreateProps) {
         </>
       )}
       <EmailField value={fields.email} error={wrong.email} change={(email) => edit({ email })} />
+      {(phone || email) && (
+        <fieldset className={classes.offers}>
+          <legend>{t('quick.offers')}</legend>
+          {phone && (
+            <Checkbox
+              label={t('quick.offers_sms')}
+              checked={fields.sms}
+              onChange={(event) => edit({ sms: event.currentTarget.checked })}
+            />
+          )}
+          {email && (
+            <Checkbox
+              label={t('quick.offers_email')}
+              description={fields.email_offers ? t('customer.consent_by_email') : undefined}
+              checked={fields.email_offers}
+              onChange={(event) => edit({ email_offers: event.currentTarget.checked })}
+            />
+          )}
+          {offers.length > 0 && (
+            <TextField
+              label={t('customer.consent_note')}
+              description={t('quick.offers_how')}
+              maxLength={250}
+              value={fields.how}
+              error={wrong.how}
+              autoComplete="off"
+              change={(how) => edit({ how })}
+            />
+          )}
+        </fieldset>
+      )}
       <NativeSelect
         label={t('quick.language')}
         value={fields.language}

@@ -14,6 +14,7 @@ import {
   dataRequests,
   fetchData,
 } from '../../services/accountQueries';
+import { saveFile } from '../../services/saveFile';
 import card from '../Card.module.css';
 import { Loaded } from '../Loaded';
 import { useOwnFormats } from './Account';
@@ -101,7 +102,7 @@ function Waiting({ request: of }: { request: DataRequest }) {
           text={t('data.fetch_text')}
           send={t('data.fetch')}
           onPassword={async (password) => {
-            save(await fetchData(of.id, password));
+            saveFile(await fetchData(of.id, password), 'personal-data.zip');
             setFetching(false);
           }}
           onClose={() => setFetching(false)}
@@ -109,12 +110,4 @@ function Waiting({ request: of }: { request: DataRequest }) {
       )}
     </div>
   );
-}
-
-function save(file: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = 'personal-data.zip';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

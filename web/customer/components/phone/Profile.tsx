@@ -17,6 +17,7 @@ import { FormDialog } from '../account/FormDialog';
 import card from '../Card.module.css';
 import { type Fact, Facts } from '../Facts';
 import { Addresses } from './Addresses';
+import { OwnData } from './OwnData';
 import { Points } from './Points';
 import classes from './Profile.module.css';
 
@@ -34,7 +35,10 @@ export function Profile({ business, mine: { customer, byPhone }, onSignedOut }: 
       <Points business={business} />
       <Addresses business={business} addresses={customer.addresses} />
       {byPhone ? (
-        <SignOut business={business} onSignedOut={onSignedOut} />
+        <>
+          {customer.phone && <OwnData business={business} phone={customer.phone} />}
+          <SignOut business={business} onSignedOut={onSignedOut} />
+        </>
       ) : (
         <Notice>{t('profile.by_account')}</Notice>
       )}
