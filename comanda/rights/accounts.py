@@ -207,13 +207,13 @@ async def _export(app: Any, account_id: UUID, request_id: UUID) -> None:
         return
     async with app.database.transaction(Scope.account(account_id, read_only=True)) as session:
         language = (await session.get_one(AccountRequest, request_id)).language
-        sections = [await section_of(session, app.vault, app.holders.account, owner.person, "account/", "Account")]
+        sections = [await section_of(session, app.vault, app.holders.account, owner.person, "account/", None)]
     for tenant_id in await _businesses_of(app, account_id):
         async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
             person = await find_person(session, tenant_id, None, owner)
             tenant = await get_tenant(session, tenant_id)
             sections.append(
-                await section_of(session, app.vault, app.holders.business, person, f"{tenant.slug}/", tenant.name)
+                await section_of(session, app.vault, app.holders.business, person, f"{tenant.slug}/", tenant)
             )
         async with app.database.transaction(Scope.staff(tenant_id)) as session:
             actor = Actor("account", account_id)
