@@ -57,6 +57,21 @@ async def test_what_applies_by_itself_is_quoted_charged_and_counted(shop: Shop, 
     books.check()
 
 
+async def test_an_order_that_costs_nothing_is_paid_from_the_start(shop: Shop, books: Books) -> None:
+    await promote(shop, percent_bp=10_000)
+    order = (await shop.place(shop.order(expected_total_cents=0))).json()
+    token = order["guest_token"]
+    assert (order["status"], order["payment_status"], order["total_cents"]) == ("confirmed", "paid", 0)
+    assert (order["paid_cents"], order["tip_cents"], order["refunded_cents"]) == (0, 0, 0)
+    detail = (await shop.staff("GET", f"/api/v1/orders/{order['id']}")).json()
+    (listed,) = (await shop.staff("GET", "/api/v1/orders")).json()["items"]
+    assert [one["payment_status"] for one in (detail, listed)] == ["paid", "paid"]
+    tracked = (await shop.guest("GET", f"/api/customer/orders/track/{order['id']}", token=token)).json()
+    assert (tracked["payment_status"], tracked["paid_cents"]) == ("paid", 0)
+    assert books.table("payments") == []
+    books.check()
+
+
 async def test_a_code_as_people_type_it(shop: Shop) -> None:
     await promote(shop, code="lunch-10")
     for typed in ("LUNCH-10", " lunch - 10 ", "ｌunch-١٠"):
