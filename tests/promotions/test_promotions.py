@@ -361,3 +361,22 @@ async def test_for_a_segment_is_for_whoever_is_in_it_by_now(shop: Shop) -> None:
     second = await member.place(0, codes=["AGAIN"], expected_total_cents=7650)
     assert second.status_code == 201, second.text
     assert (await promotion(shop, kept["id"]))["segment_id"] == segment
+
+
+async def test_two_who_change_one_at_once_do_not_lose_each_others_words(shop: Shop, books: Books) -> None:
+    windows = [{"days": ["mon", "fri"], "opens": "12:00", "closes": "14:00"}]
+    made = await promote(shop, windows=windows, item_ids=[str(shop.items["Sobolo"])], target="items")
+    path = f"/api/v1/promotions/{made['id']}"
+    says = {"name": "Lunch for less", "kind": "percent", "percent_bp": 1500}
+    first = await shop.staff("PUT", path, json={**says, "version": made["version"]})
+    assert (first.status_code, first.json()["percent_bp"]) == (200, 1500), first.text
+    assert first.json()["version"] == (await promotion(shop, made["id"]))["version"] != made["version"]
+    before = books.everything()
+    second = await shop.staff("PUT", path, json={**says, "percent_bp": 500, "version": made["version"]})
+    assert (second.status_code, second.json()["code"]) == (409, "promotion_changed")
+    assert books.everything() == before
+    # Pausing it changes nothing of what it says, and whoever says no version has seen none.
+    await shop.staff("PATCH", path, json={"paused": True})
+    again = await shop.staff("PUT", path, json={**says, "percent_bp": 500, "version": first.json()["version"]})
+    assert (again.status_code, again.json()["percent_bp"], again.json()["state"]) == (200, 500, "paused")
+    assert (await shop.staff("PUT", path, json=says)).json()["percent_bp"] == 1500
