@@ -115,6 +115,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     comanda.invoices.public_endpoints.router,
     comanda.accounts.profile_endpoints.router,
     comanda.rights.account_endpoints.router,
+    comanda.rights.account_endpoints.ending,
     comanda.rights.guest_endpoints.router,
     comanda.pages.endpoints.router,
     comanda.pages.sandbox.router,

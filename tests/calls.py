@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 from comanda.accounts.guards import REFRESH
 from comanda.accounts.models import Account
 from comanda.customers.models import Customer
+from comanda.customers.repository import find_by_account
 from comanda.description import routes_of
 from comanda.invoices.models import Invoice
 from comanda.kit.auth import digest, new_secret
@@ -854,14 +855,16 @@ async def _link_of_a_member(premises: Premises, _: Mapping[str, str]) -> dict[st
     guest_id = read_guest_token(shop.app.tokens, premises.guest_token)[1]
     async with shop.app.database.transaction(Scope.staff(shop.tenant_id)) as session:
         code = await link_of(session, shop.tenant_id, UUID(made["id"]), None, now)
-        opened = {"opened_at": now, "ends_at": now + timedelta(days=1)}
+        customer = await find_by_account(session, shop.tenant_id, premises.account.id)
+        friend_id = customer.id if customer is not None else None
+        opened = {"friend_id": friend_id, "opened_at": now, "ends_at": now + timedelta(days=1)}
         terms = {"least_cents": 0, "inviter_points": 5, "friend_points": 5}
         await session.execute(
             insert(Referral)
             .values(
                 tenant_id=shop.tenant_id, id=uuid4(), inviter_id=made["id"], guest_id=guest_id, **opened, **terms
             )
-            .on_conflict_do_nothing()
+            .on_conflict_do_update(index_elements=["tenant_id", "guest_id"], set_=opened)
         )
     return {"code": code}
 

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Request, Response
 
 from comanda.accounts import repository
 from comanda.accounts.errors import EmailTaken
-from comanda.accounts.guards import Customer, SignedInCustomer, business_of, clear_refresh_cookie, holder_of
+from comanda.accounts.guards import Customer, SignedInCustomer, business_of, holder_of
 from comanda.accounts.messages import tell
 from comanda.accounts.proving import prove_password
 from comanda.accounts.record import record
 from comanda.accounts.schemas import (
-    AccountDelete,
     AccountEventView,
     CustomerPasswordChange,
     EmailChange,
@@ -143,14 +142,3 @@ async def list_events(customer: SignedInCustomer) -> Sequence[AccountEventView]:
     """What happened to the account's security, newest first: the last fifty."""
     found = await repository.list_events(customer.session, customer.id, 50)
     return [AccountEventView.model_validate(one) for one in found]
-
-
-@router.post("/delete-account", status_code=204, responses=problems(*_PROVING))
-async def delete_account(body: AccountDelete, customer: SignedInCustomer) -> Response:
-    """Deletes the account with everything that is only its own. Orders stay with their business, of nobody."""
-    await prove_password(customer, body.current_password)
-    await tell(customer.session, customer.app.vault, customer.account, "account_deleted")
-    await repository.delete_account(customer.session, customer.account)
-    response = Response(status_code=204)
-    clear_refresh_cookie(response)
-    return response

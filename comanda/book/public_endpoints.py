@@ -14,8 +14,8 @@ from comanda.book.schemas import (
     AddressCreate,
     AddressRead,
     AddressUpdate,
-    OtpSend,
     OtpSent,
+    OwnOtpSend,
     OwnProfile,
     OwnProfileRead,
     OwnProfileUpdate,
@@ -59,7 +59,7 @@ _CODE = (errors.OtpExpired, errors.OtpTriedTooOften, errors.OtpWrong, phone.Phon
     openapi_extra=_VISITOR,
 )
 async def send_own_code(
-    visit: Visit, body: OtpSend, request: Request, restaurant: Restaurant = None, x: RestaurantHeader = None
+    visit: Visit, body: OwnOtpSend, request: Request, restaurant: Restaurant = None, x: RestaurantHeader = None
 ) -> OtpSent:
     """Six digits by SMS, good for five minutes and three tries; one a minute. The answer is the same whether the number
     is known here or not."""

@@ -281,6 +281,10 @@ class OtpSend(Body):
     language: Language | None = None
 
 
+class OwnOtpSend(OtpSend):
+    purpose: SentFor = "login"
+
+
 class OtpSent(View):
     """`next_at`: before then no other one is sent."""
 

@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Response
 from sqlalchemy import select
 
-from comanda.accounts.guards import Customer, SignedInCustomer
+from comanda.accounts import repository
+from comanda.accounts.guards import Customer, SignedInCustomer, clear_refresh_cookie
 from comanda.accounts.messages import tell
 from comanda.accounts.proving import prove_password
+from comanda.accounts.schemas import AccountDelete
 from comanda.files.errors import StorageUnavailable
 from comanda.identity.errors import CurrentPasswordWrong
 from comanda.kit.auth import PasswordsBusy
@@ -21,6 +23,7 @@ from comanda.rights.staff_endpoints import ZIP_ANSWER, zip_answer
 from comanda.rights.views import state_of
 
 router = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer/data-requests")
+ending = APIRouter(route_class=Route, tags=["customer account"], prefix="/api/customer")
 
 _PROVING = (NotSignedIn, CurrentPasswordWrong, PasswordsBusy, TooManyAttempts)
 _SHOWN = 20
@@ -79,7 +82,7 @@ async def ask_for_own(body: DataAsked, customer: SignedInCustomer) -> OwnRequest
 async def cancel_own(own_request_id: UUID, customer: SignedInCustomer) -> OwnRequest:
     """Everything stays as it is."""
     request = await _own(customer, own_request_id)
-    accounts.cancel_all(customer.session, request, customer.now)
+    await accounts.cancel_all(customer.session, request, customer.now)
     return _read(customer, request)
 
 
@@ -97,3 +100,16 @@ async def fetch_own_file(
     content, key = await accounts.take_own_file(customer.app, customer.session, request, customer.now)
     background.add_task(customer.app.storage.remove, key)
     return zip_answer(content, background)
+
+
+@ending.post("/delete-account", status_code=204, responses=problems(errors.ErasureWaits, *_PROVING))
+async def delete_account(body: AccountDelete, customer: SignedInCustomer) -> Response:
+    """Deletes the account with everything that is only its own. Orders stay with their business, of nobody."""
+    await prove_password(customer, body.current_password)
+    if await accounts.is_erasure_asked(customer.session, customer.id):
+        raise errors.ErasureWaits()
+    await tell(customer.session, customer.app.vault, customer.account, "account_deleted")
+    await repository.delete_account(customer.session, customer.account)
+    response = Response(status_code=204)
+    clear_refresh_cookie(response)
+    return response

@@ -60,9 +60,27 @@ async def ask_all(session: Session, account: Account, kind: str, now: datetime) 
     session.add(request)
     await session.flush()
     record_of_account(session, account.id, f"data.{kind}_asked")
-    if kind == "export":
-        await enqueue_by_name(session, RUN_ACCOUNT_REQUEST, account_id=str(account.id), request_id=str(request.id))
+    await _run_soon(session, request)
     return request
+
+
+async def _run_soon(session: Session, request: AccountRequest) -> None:
+    values = {"account_id": str(request.account_id), "request_id": str(request.id)}
+    await enqueue_by_name(session, RUN_ACCOUNT_REQUEST, **values)
+
+
+async def is_erasure_asked(session: Session, account_id: UUID) -> bool:
+    return bool(
+        await session.scalar(
+            select(
+                exists().where(
+                    AccountRequest.account_id == account_id,
+                    AccountRequest.kind == "erasure",
+                    AccountRequest.status.in_(repository.LIVE),
+                )
+            )
+        )
+    )
 
 
 async def due_account_requests(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
@@ -89,7 +107,7 @@ async def get_own(session: Session, account_id: UUID, request_id: UUID) -> Accou
     )
 
 
-def cancel_all(session: Session, request: AccountRequest, now: datetime) -> None:
+async def cancel_all(session: Session, request: AccountRequest, now: datetime) -> None:
     """Raises RequestNotOpen, HoldIsOver."""
     if request.status not in repository.LIVE:
         raise RequestNotOpen()
@@ -97,6 +115,8 @@ def cancel_all(session: Session, request: AccountRequest, now: datetime) -> None
         raise HoldIsOver()
     request.status, request.done_at = "cancelled", now
     record_of_account(session, request.account_id, f"data.{request.kind}_cancelled")
+    if request.kind == "erasure":
+        await _run_soon(session, request)
 
 
 async def take_own_file(app: Any, session: Session, request: AccountRequest, now: datetime) -> tuple[bytes, str]:
@@ -123,6 +143,40 @@ async def run_request(app: Any, account_id: UUID, request_id: UUID) -> None:
         await _drop(app, account_id, request_id)
     elif request.status in repository.LIVE and now >= request.hold_until:
         await (_export if request.kind == "export" else _erase)(app, account_id, request_id)
+    elif request.kind == "erasure" and request.status in (*repository.LIVE, "cancelled"):
+        await _tell_businesses(app, account_id, request_id)
+
+
+async def _tell_businesses(app: Any, account_id: UUID, request_id: UUID) -> None:
+    """So that their staff see what is coming, and until when; or that it was called off. Whoever cancels waits until
+    all are told."""
+    businesses = await _businesses_of(app, account_id)
+    async with app.database.transaction(Scope.account(account_id)) as session:
+        own = await get_own(session, account_id, request_id)
+        if own is None:
+            return
+        for tenant_id in businesses:
+            await (_call_off if own.status == "cancelled" else _request_in)(app, tenant_id, own)
+
+
+async def _call_off(app: Any, tenant_id: UUID, asked: AccountRequest) -> None:
+    async with app.database.transaction(Scope.staff(tenant_id)) as session:
+        await lock_counter(session, tenant_id)
+        if (request := await _waiting_in(session, tenant_id, asked)) is not None:
+            request.status, request.done_at = "cancelled", asked.done_at
+            actor = Actor("account", asked.account_id)
+            record(session, tenant_id, actor, "person.erasure_cancelled", "customer", request.customer_id)
+
+
+async def _waiting_in(session: Session, tenant_id: UUID, asked: AccountRequest) -> RightsRequest | None:
+    return await session.scalar(
+        select(RightsRequest).where(
+            RightsRequest.tenant_id == tenant_id,
+            RightsRequest.account_id == asked.account_id,
+            RightsRequest.kind == "erasure",
+            RightsRequest.status.in_(repository.LIVE),
+        )
+    )
 
 
 async def _businesses_of(app: Any, account_id: UUID) -> list[UUID]:
@@ -153,13 +207,13 @@ async def _export(app: Any, account_id: UUID, request_id: UUID) -> None:
         return
     async with app.database.transaction(Scope.account(account_id, read_only=True)) as session:
         language = (await session.get_one(AccountRequest, request_id)).language
-        sections = [await section_of(session, app.vault, app.holders.account, owner.person, "account/", "Account")]
+        sections = [await section_of(session, app.vault, app.holders.account, owner.person, "account/", None)]
     for tenant_id in await _businesses_of(app, account_id):
         async with app.database.transaction(Scope.staff(tenant_id, read_only=True)) as session:
             person = await find_person(session, tenant_id, None, owner)
             tenant = await get_tenant(session, tenant_id)
             sections.append(
-                await section_of(session, app.vault, app.holders.business, person, f"{tenant.slug}/", tenant.name)
+                await section_of(session, app.vault, app.holders.business, person, f"{tenant.slug}/", tenant)
             )
         async with app.database.transaction(Scope.staff(tenant_id)) as session:
             actor = Actor("account", account_id)
@@ -219,16 +273,8 @@ async def _request_in(app: Any, tenant_id: UUID, asked: AccountRequest) -> UUID:
     """The business's own, which it has to honour; made where there is none that waits."""
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         await lock_counter(session, tenant_id)
-        there: UUID | None = await session.scalar(
-            select(RightsRequest.id).where(
-                RightsRequest.tenant_id == tenant_id,
-                RightsRequest.account_id == asked.account_id,
-                RightsRequest.kind == "erasure",
-                RightsRequest.status.in_(repository.LIVE),
-            )
-        )
-        if there is not None:
-            return there
+        if (there := await _waiting_in(session, tenant_id, asked)) is not None:
+            return there.id
         customer = await session.scalar(
             select(Customer).where(
                 Customer.tenant_id == tenant_id,

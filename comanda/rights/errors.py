@@ -15,6 +15,15 @@ class HoldIsOver(Fact, kind=Kind.CONFLICT):
     """The days in which this could be cancelled are over."""
 
 
+class AskedByAccount(Fact, kind=Kind.CONFLICT):
+    """Its owner asked for this in their account, for every restaurant at once, and can cancel it there alone."""
+
+
+class ErasureWaits(Fact, kind=Kind.CONFLICT):
+    """All your data is about to be erased, and your account goes with it. To delete the account alone, cancel that
+    first."""
+
+
 class FileNotReady(Fact, kind=Kind.CONFLICT):
     """The file is not there: it is being made, was fetched already, or its 24 hours are over. Ask for a new one."""
 

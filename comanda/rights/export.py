@@ -3,6 +3,7 @@ is of them as files."""
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,17 +11,25 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency
 
 from comanda.files.storage import Storage
 from comanda.kit.cells import csv_text
 from comanda.kit.db import Session
+from comanda.kit.money import to_decimal
 from comanda.kit.typeset import compile_pdf
 from comanda.kit.vault import Vault
 from comanda.privacy.holding import File, Holder, Person
+from comanda.tenants.models import Tenant
 
 SCHEMA = "comanda-personal-data-1"
 TEMPLATE = Path(__file__).with_name("export.typ")
 _LABELS = Path(__file__).with_name("labels.json")
+_AMOUNTS = {"cents", "total_spent"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _MOST_SET = 400  # rows of one part in the PDF: all of them are in the JSON
 
 Rows = Sequence[Mapping[str, Any]]
@@ -28,23 +37,27 @@ Rows = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one holds: a business, or the account itself."""
+    """What one holds: a business, or the account itself, which is in no place and has no money."""
 
     folder: str
     name: str
+    zone: ZoneInfo
+    currency: str
     parts: Mapping[str, Rows]
     files: tuple[File, ...]
 
 
 async def section_of(
-    session: Session, vault: Vault, holders: Sequence[Holder], person: Person, folder: str, name: str
+    session: Session, vault: Vault, holders: Sequence[Holder], person: Person, folder: str, of: Tenant | None
 ) -> Section:
+    """`of` None: the account itself."""
     parts: dict[str, Rows] = {}
     files: list[File] = []
     for holder in holders:
         parts |= {part: rows for part, rows in (await holder.show(session, person, vault)).items() if rows}
         files += await holder.files(session, person)
-    return Section(folder, name, parts, tuple(files))
+    name, zone, currency = (of.name, of.timezone, of.currency) if of is not None else ("Account", "UTC", "")
+    return Section(folder, name, ZoneInfo(zone), currency, parts, tuple(files))
 
 
 async def fetch_files(storage: Storage, sections: Sequence[Section]) -> dict[str, bytes]:
@@ -86,6 +99,7 @@ def write_archive(
 
 def _pdf(sections: Sequence[Section], language: str, made_at: datetime) -> bytes:
     said = _labels()[language]
+    order = list(said["parts"])  # who it is first
     data = {
         "language": language,
         "title": said["title"],
@@ -100,14 +114,17 @@ def _pdf(sections: Sequence[Section], language: str, made_at: datetime) -> bytes
                         "more": said["more"] if len(rows) > _MOST_SET else "",
                         "rows": [
                             [
-                                {"label": said["columns"].get(column, column), "value": _shown(value, said)}
+                                {
+                                    "label": said["columns"].get(column, column),
+                                    "value": _shown(column, value, one, language),
+                                }
                                 for column, value in row.items()
                                 if value not in (None, "", [], {})
                             ]
                             for row in rows[:_MOST_SET]
                         ],
                     }
-                    for part, rows in one.parts.items()
+                    for part, rows in sorted(one.parts.items(), key=lambda part: order.index(part[0]))
                 ],
             }
             for one in sections
@@ -116,12 +133,26 @@ def _pdf(sections: Sequence[Section], language: str, made_at: datetime) -> bytes
     return compile_pdf(TEMPLATE, data)
 
 
-def _shown(value: Any, said: Mapping[str, Any]) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(said["yes"] if value else said["no"])
-    return _line(json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value))
+def _shown(column: str, value: Any, section: Section, language: str) -> str:
+    """As people write it: amounts with their currency, moments by the business's clock."""
+    said = _labels()[language]
+    match value:
+        case bool():
+            return str(said["yes"] if value else said["no"])
+        case int() if section.currency and (column in _AMOUNTS or column.endswith("_cents")):
+            amount = to_decimal(value, section.currency)
+            return format_currency(amount, section.currency, locale=language, currency_digits=False)
+        case str() if _MOMENT.match(value):
+            at = datetime.fromisoformat(value).astimezone(section.zone)
+            return format_datetime(at, "d MMM y, HH:mm", locale=language)
+        case None:
+            return ""
+        case list():
+            return ", ".join(_shown(column, one, section, language) for one in value)
+        case dict():
+            said_of = ((key, _shown(key, one, section, language)) for key, one in value.items())
+            return "; ".join(f"{said['columns'].get(key, _line(key))}: {shown}" for key, shown in said_of if shown)
+    return _line(str(value))
 
 
 def _line(text: str) -> str:

@@ -74,13 +74,15 @@ async def count_open(session: Session, tenant_id: UUID, now: datetime) -> tuple[
 
 
 async def due_requests(session: Session, tenant_id: UUID, now: datetime) -> list[RightsRequest]:
-    """What the worker has to look at."""
+    """What the worker has to look at. What was asked from an account is carried out by the account's own request."""
     found = await session.scalars(
         select(RightsRequest)
         .where(
             RightsRequest.tenant_id == tenant_id,
             or_(
-                RightsRequest.status.in_(LIVE) & (RightsRequest.hold_until <= now),
+                RightsRequest.status.in_(LIVE)
+                & (RightsRequest.hold_until <= now)
+                & (RightsRequest.source != "account"),
                 (RightsRequest.status == "ready") & (RightsRequest.file_until <= now),
             ),
         )

@@ -94,7 +94,7 @@ async def change_period(kind: Kind, body: PeriodChange, desk: Write) -> Retentio
         )
     record(
         desk.session, desk.tenant_id, desk.actor, "retention.changed", "tenant", desk.tenant_id, kind=kind,
-        period=body.period,
+        **{rule.unit: body.period},
     )  # fmt: skip
     return await _read(desk)
 

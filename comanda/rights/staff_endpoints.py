@@ -80,7 +80,8 @@ async def create_request(body: RequestCreate, desk: Write) -> RequestRead:
 
 
 @router.post(
-    "/requests/{request_id}/cancel", responses=problems(NotFound, errors.RequestNotOpen, errors.HoldIsOver)
+    "/requests/{request_id}/cancel",
+    responses=problems(NotFound, errors.RequestNotOpen, errors.AskedByAccount, errors.HoldIsOver),
 )
 async def cancel_request(request_id: UUID, desk: Write) -> RequestRead:
     """As long as nothing was done yet."""

@@ -42,7 +42,9 @@ def state_of(request: RequestColumns, now: datetime) -> dict[str, Any]:
     live = request.status in LIVE
     return {
         "urgency": urgency(request.due_at, now) if live else None,
-        "can_cancel": live and (request.kind == "export" or now < request.hold_until),
+        "can_cancel": live
+        and (request.kind == "export" or now < request.hold_until)
+        and not (isinstance(request, RightsRequest) and request.source == "account"),
         "report": Proof.model_validate(request.report),
     }
 

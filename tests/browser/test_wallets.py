@@ -129,6 +129,8 @@ def test_the_owner_enters_the_keys_of_google(device: Device, restaurant: Restaur
 
 def test_a_certificate_that_ends_is_warned_of(device: Device, restaurant: Restaurant) -> None:
     apple = Apple()
+    begin(restaurant)
+    member(restaurant, number(), 50)
     keep(restaurant, apple.keys(apple.sign(days=12)))
     page = device(**WIDE)
     sign_in(page, restaurant.email, "settings/wallets")
@@ -137,6 +139,12 @@ def test_a_certificate_that_ends_is_warned_of(device: Device, restaurant: Restau
     expect(mine.get_by_text("After that day members can add no card.")).to_be_visible()
     shot(page, "wallets-ending-en")
     assert serious(page) == []
+    page.goto("/staff/marketing/loyalty")
+    expect(page.get_by_text("After that members can add no card.")).to_be_visible()
+    shot(page, "marketing-ending-en")
+    assert serious(page) == []
+    page.get_by_role("link", name="Cards in phones").click()
+    expect(mine.get_by_text("Ends soon", exact=True)).to_be_visible()
 
 
 def test_others_see_what_is_set_up_and_change_nothing(device: Device, restaurant: Restaurant) -> None:

@@ -311,6 +311,17 @@ async def test_the_first_link_wins(club: Club, clock: TestClock) -> None:
     await refused(club, friend, (await invitation(esi))["friend_code"], 409, "not_new_here")
 
 
+async def test_in_another_browser_the_first_link_stays_too(club: Club) -> None:
+    ama, esi = await signed_in(club, 0), await signed_in(club, 0)
+    friend = await friend_of(ama)
+    elsewhere = Friend(club, friend.phone)
+    await elsewhere.prove()
+    assert (await elsewhere.open((await invitation(esi))["friend_code"])).status_code == 200
+    assert len(await statuses(club)) == 1
+    await club.complete(await elsewhere.place())
+    assert (await bonuses(club, ama.customer), await bonuses(club, esi.customer)) == ([("inviter", 200)], [])
+
+
 async def test_one_that_is_over_makes_room(club: Club, clock: TestClock) -> None:
     ama, esi = await signed_in(club, 0), await signed_in(club, 0)
     friend = Friend(club)

@@ -15,7 +15,9 @@ from PIL import Image
 from sqlalchemy import text
 
 from comanda.kit.tenancy import Scope
+from comanda.kit.vault import Vault
 from comanda.loyalty.wallets.google import SAVE
+from comanda.privacy.resealing import Tally, reseal
 from comanda.tenants.permissions import Role
 from tests.books import Books
 from tests.calls import picture
@@ -232,6 +234,25 @@ async def test_keys_under_a_seal_that_is_lost_say_so(
     assert (await wanted(member, "apple", 404))["code"] == "wallet_not_set"
     await enter(club.shop, apple.keys())
     assert (await read(club.shop, "apple"))["state"] == "good"
+
+
+async def test_keys_are_sealed_anew_with_everything_else(club: Club, apple: Apple) -> None:
+    shop, old = club.shop, "a secret for tests that is long enough"
+    await enter(shop, apple.keys())
+    await ask(shop, "POST", "/apple/request")
+    both = Vault(["a new secret for tests that is long enough", old])
+    try:
+        tallies = await reseal(shop.app.database, both, [shop.tenant_id])
+        for column in ("sealed_keys", "sealed_request"):
+            assert tallies[f"wallet_accounts.{column}"] == Tally(resealed=1)
+        assert (await read(shop, "apple"))["state"] == "lost"  # the server has not been given the new key
+    finally:
+        await reseal(
+            shop.app.database, Vault([old, "a new secret for tests that is long enough"]), [shop.tenant_id]
+        )
+    assert (await read(shop, "apple"))["state"] == "good"
+    member = await signed_in(club, 10)
+    assert (await fetched(shop, (await wanted(member, "apple"))["card_url"])).status_code == 200
 
 
 async def test_a_certificate_is_asked_for_without_handling_a_key(

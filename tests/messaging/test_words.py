@@ -16,6 +16,7 @@ EXAMPLES = {
     "link": "https://order.asaase.example/o/asaase-kitchen/" + "Ab3" * 10, "time": "19:45", "reason": "",
     "code": "481920", "invoice_number": "INV-2026-0128", "credit_note_number": "INVC-2026-0007",
     "tier": "Gold", "benefits": "Points count twice.", "points": "1250", "day": "30 Nov 2026",
+    "reward": "Our present: 50 points, good until 31/12.",
 }  # fmt: skip
 
 

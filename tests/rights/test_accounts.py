@@ -67,6 +67,13 @@ async def test_all_goes_in_every_business_and_the_account_last(
     assert (request["status"], request["can_cancel"], request["obstacles"]) == ("waiting", True, [])
     assert (await asked(ama, "erasure", 409))["code"] == "asked_already"
     assert "Your data will be erased on" in (await ama.subjects())[-1]
+    await shop.app.work(until_idle=True)
+    for place in (shop, other_shop):  # both are told, and have their own deadline
+        (told,) = (await ask_of(place, "GET", "/api/v1/privacy/requests"))["items"]
+        assert (told["status"], told["source"], told["can_cancel"]) == ("waiting", "account", False)
+        assert told["hold_until"] == request["hold_until"]
+        refused = await place.staff("POST", f"/api/v1/privacy/requests/{told['id']}/cancel")
+        assert (refused.status_code, refused.json()["code"]) == (409, "asked_by_account")
     later.forward(timedelta(days=7, seconds=1))
     await work_off(shop)
     await signed_in_again(ama)
@@ -91,11 +98,20 @@ async def test_all_goes_in_every_business_and_the_account_last(
 
 
 async def test_it_can_be_taken_back(shop: Shop, ama: Person, later: TestClock) -> None:
+    await ordered(shop, ama, customer_name="Ama", customer_phone="+233244000555")
     request = await asked(ama, "erasure")
+    kept = await ama.browser.post("/api/customer/delete-account", json={"current_password": ama.password})
+    assert (kept.status_code, kept.json()["code"]) == (409, "erasure_waits")
+    assert (await ama.browser.get("/api/customer/profile")).status_code == 200
+    await shop.app.work(until_idle=True)
     later.forward(timedelta(days=6))
     await signed_in_again(ama)
     cancelled = await ama.browser.post(f"{PATH}/{request['id']}/cancel")
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+    await shop.app.work(until_idle=True)
+    await run(shop)  # signs the staff in again
+    (called_off,) = (await ask_of(shop, "GET", "/api/v1/privacy/requests"))["items"]
+    assert (called_off["status"], called_off["source"]) == ("cancelled", "account")
     later.forward(timedelta(days=2))
     await work_off(shop)
     await signed_in_again(ama)

@@ -2,20 +2,24 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from comanda.bootstrap import HOLDERS
 from comanda.customers.forgotten import forgotten_among
 from comanda.kit.tenancy import Scope
 from comanda.kit.vault import Vault
 from comanda.privacy.resealing import reseal
+from comanda.rights.export import TEMPLATE
 from comanda.rights.replay import replay
 from comanda.tenants.permissions import Role
 from tests.clock import TestClock
 from tests.factories import PASSWORD, Shop, make_shop
+from tests.invoices.test_pdf import texts
 from tests.people_known import new_number
 from tests.rights.conftest import Canary, House, ask_of, fill_with, request_for, run
 
@@ -234,6 +238,14 @@ async def test_it_can_be_taken_back_for_a_week(shop: Shop, later: TestClock) -> 
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
+def test_all_that_a_copy_shows_has_words(language: str) -> None:
+    said = json.loads(TEMPLATE.with_name("labels.json").read_text())[language]
+    shown = [one for holder in (*HOLDERS.business, *HOLDERS.account) for one in holder.held if one.shown]
+    assert {one.part for one in shown} <= said["parts"].keys()
+    assert {column for one in shown for column in one.shown} <= said["columns"].keys()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
 async def test_an_export_holds_all_and_is_fetched_once(shop: Shop, house: House, language: str) -> None:
     canary, before = Canary(), house.exports()
     await fill_with(shop, canary)
@@ -269,9 +281,15 @@ async def test_an_export_holds_all_and_is_fetched_once(shop: Shop, house: House,
         "points",
         "devices",
     } <= parts.keys()
+    row_total = max(row["total_cents"] for row in parts["orders"])
     assert {row["delivery_address"] for row in parts["orders"]} == {f"{canary.word} street 1", None}
     assert [row["delivery_notes"] for row in parts["addresses"]] == [f"ring {canary.word}"]  # opened
-    assert pdf.startswith(b"%PDF")
+    first, *_ = texts(pdf)
+    assert canary.digits in first  # who it is comes first
+    if language == "en":
+        printed = " ".join(texts(pdf))
+        assert re.search(rf"GHS\s*{row_total / 100:,.2f}", printed)
+        assert not re.search(r"\dT\d\d:", printed)  # moments are as people write them
     assert ("عنك" in readme) == (language == "ar")
     assert (await ask_of(shop, "POST", path, 409, json={"current_password": PASSWORD}))["code"] == "file_not_ready"
     assert house.exports() == before

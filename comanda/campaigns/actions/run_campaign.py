@@ -50,7 +50,7 @@ async def _begin(session: Session, campaign: Campaign, actor: Actor, now: dateti
     campaign.rule = segment.rule
     campaign.status, campaign.started_at = "running", now
     campaign.starts_at = campaign.starts_at or now
-    record(session, campaign.tenant_id, actor, "campaign.started", "campaign", campaign.id)
+    record(session, campaign.tenant_id, actor, "campaign.started", "campaign", campaign.id, name=campaign.name)
 
 
 async def unschedule_campaign(session: Session, tenant_id: UUID, id: UUID, actor: Actor) -> Campaign:

@@ -42,6 +42,9 @@ async def open_referral(
     if is_theirs or guest_id in link.guest_ids or (account_id is not None and account_id == inviter.account_id):
         raise ReferralOwn()
     before = await referrals.find_of_guest(session, tenant_id, guest_id)
+    if before is None and known is not None:  # in another browser of theirs
+        found = await referrals.list_of_friend(session, tenant_id, known.id)
+        before = next((one for one in found if one.status == "open" and one.ends_at > now), None)
     if before is not None and before.status == "open" and before.ends_at > now:
         return before
     if before is not None and before.status != "open":

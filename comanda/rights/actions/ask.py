@@ -11,7 +11,7 @@ from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.rights import repository
 from comanda.rights.deciding import due_at, hold_until
-from comanda.rights.errors import AskedAlready, HoldIsOver, RequestNotOpen
+from comanda.rights.errors import AskedAlready, AskedByAccount, HoldIsOver, RequestNotOpen
 from comanda.rights.models import RightsRequest
 from comanda.tenants.repository import get_tenant, lock_counter
 
@@ -69,11 +69,13 @@ async def ask(
 async def cancel(
     session: Session, tenant_id: UUID, request_id: UUID, actor: Actor, now: datetime
 ) -> RightsRequest:
-    """Raises NotFound, RequestNotOpen, HoldIsOver."""
+    """Raises NotFound, RequestNotOpen, AskedByAccount, HoldIsOver."""
     await lock_counter(session, tenant_id)
     request = await repository.get_request(session, tenant_id, request_id, lock=True)
     if request.status not in repository.LIVE:
         raise RequestNotOpen()
+    if request.source == "account":
+        raise AskedByAccount()
     if request.kind == "erasure" and now >= request.hold_until:
         raise HoldIsOver()
     request.status, request.done_at = "cancelled", now

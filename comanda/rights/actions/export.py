@@ -31,7 +31,7 @@ async def make_export(app: Any, tenant_id: UUID, request_id: UUID) -> None:
             return
         person = await find_person(session, tenant_id, request.customer_id)
         tenant = await get_tenant(session, tenant_id)
-        section = await section_of(session, app.vault, app.holders.business, person, "", tenant.name)
+        section = await section_of(session, app.vault, app.holders.business, person, "", tenant)
     now: datetime = app.clock()
     files = await fetch_files(app.storage, [section])
     content = await asyncio.to_thread(write_archive, [section], files, request.language, now)

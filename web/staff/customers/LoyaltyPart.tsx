@@ -4,7 +4,7 @@ import { Button, TextInput } from '@mantine/core';
 import type { CustomerDetail, CustomerLoyalty, StaffEntryRead, Standing } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
-import { Own } from '@shared/ui/parts';
+import { Ltr, Own } from '@shared/ui/parts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -236,7 +236,7 @@ function Entry({ of }: { of: StaffEntryRead }) {
       </th>
       <td>
         <Tag tone={of.points > 0 ? 'good' : 'plain'}>
-          {digits(of.points > 0 ? `+${of.points}` : `−${-of.points}`)}
+          <Ltr>{digits(of.points > 0 ? `+${of.points}` : `−${-of.points}`)}</Ltr>
         </Tag>
       </td>
     </tr>

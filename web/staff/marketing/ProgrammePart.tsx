@@ -15,6 +15,7 @@ import { fullness, scaleFor } from '../app/plots';
 import { useMay, useSession } from '../app/session';
 import customers from '../customers/customer.module.css';
 import { Figure } from '../order/messageParts';
+import { walletsQuery } from '../settings/walletQueries';
 import classes from './marketing.module.css';
 import { programmeQuery } from './queries';
 import { Referrals } from './Referrals';
@@ -43,6 +44,7 @@ export function ProgrammePart() {
             <p className={classes.link}>{link}</p>
             <div className={customers.overview}>
               <div className={customers.stack}>
+                <CardsEnd />
                 <Out of={of} />
                 <Tiers of={of} />
               </div>
@@ -55,6 +57,28 @@ export function ProgrammePart() {
         )
       }
     </Loaded>
+  );
+}
+
+/** Whoever looks here sees in time that members will soon be offered no card for their wallet. */
+function CardsEnd() {
+  const { t } = useTexts();
+  const may = useMay();
+  const { business } = useSession();
+  const { date, day } = useFormats(business);
+  const { data } = useQuery({ ...walletsQuery, enabled: may('settings:write') });
+  const ending = data?.find((one) => one.state === 'ending' || one.state === 'over');
+  if (!ending?.expires_at) return null;
+  return (
+    <Notice tone={ending.state === 'over' ? 'bad' : 'warn'} icon="warn">
+      {t(`loyalty.cards_${ending.state}`, {
+        wallet: t(`wallet.${ending.wallet}`),
+        day: date(day(ending.expires_at)),
+      })}{' '}
+      <Link to="/settings/{-$part}" params={{ part: 'wallets' }}>
+        {t('settings.wallets')}
+      </Link>
+    </Notice>
   );
 }
 

@@ -91,7 +91,7 @@ export function AuditPart() {
         query={query}
         icon={filtered ? 'search' : 'shield'}
         none={t(filtered ? 'audit.nothing' : 'audit.none')}
-        more={t('messages.earlier')}
+        more={t('audit.more')}
       >
         {(entries) => (
           <Rows busy={query.isPlaceholderData}>

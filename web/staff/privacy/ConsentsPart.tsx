@@ -210,7 +210,7 @@ function Events() {
         query={query}
         icon="chat"
         none={t(filtered ? 'consents.nothing' : 'consents.none')}
-        more={t('messages.earlier')}
+        more={t('audit.more')}
       >
         {(events) => (
           <Rows busy={query.isPlaceholderData}>

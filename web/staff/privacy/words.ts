@@ -17,16 +17,22 @@ export function useEntryWords({ action, actor_kind, actor_name, data }: Entry): 
     const key = `audit.value.${String(value)}`;
     return has(key) ? t(key) : String(value);
   };
-  const field = (one: unknown): string => {
-    const key = `customer.field.${String(one)}`;
-    return has(key) ? t(key) : say(one);
+  // What has words of its own wherever it is worked with.
+  const WORDS: Record<string, string> = {
+    fields: 'customer.field',
+    kind: 'privacy.data',
+    table: 'audit.table',
+  };
+  const one = (of: string, value: unknown): string => {
+    const key = `${WORDS[of] ?? 'audit.value'}.${String(value)}`;
+    return has(key) ? t(key) : say(value);
   };
   // Of what else is told, what has a name here. The whole of it stands in the file.
   const more = Object.entries(data)
     .filter(([key, value]) => has(`audit.data.${key}`) && value !== null && value !== '')
     .map(([key, value]) =>
       t(`audit.data.${key}`, {
-        value: Array.isArray(value) ? value.map(key === 'fields' ? field : say).join(', ') : say(value),
+        value: Array.isArray(value) ? value.map((each) => one(key, each)).join(', ') : one(key, value),
       }),
     )
     .join(' · ');

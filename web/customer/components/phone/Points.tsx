@@ -191,7 +191,7 @@ function Entry({ business, of }: { business: BusinessOffered; of: EntryRead }) {
         <span className={card.dim}>{dayAndTime(of.at)}</span>
       </span>
       <b className="amount" data-sign={of.points > 0 ? 'plus' : 'minus'}>
-        {digits(of.points > 0 ? `+${of.points}` : `−${-of.points}`)}
+        <Ltr>{digits(of.points > 0 ? `+${of.points}` : `−${-of.points}`)}</Ltr>
       </b>
     </li>
   );
