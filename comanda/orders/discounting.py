@@ -90,17 +90,24 @@ async def reductions_for(
 ) -> Reductions:
     """Asks who it is only where a promotion that runs depends on that."""
     offers = [offer for offer in at_hand.offers if offer.code is None or offer.code in codes]
-    person = None
-    personal = [offer for offer in offers if offer.is_personal and offer.why_not_at(at, shop.timezone) is None]
-    if personal:
-        async with database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
-            person = await find_person(
-                session,
-                shop.tenant_id,
-                customer_id=who.customer_id,
-                account_id=who.account_id,
-                guest_id=who.guest_id,
-                segment_ids={offer.segment_id for offer in personal if offer.segment_id is not None},
-                at=at,
-            )
+    person = await person_for(database, shop, offers, who, at)
     return Reductions(shop, offers, fulfilment, source, at, tuple(dict.fromkeys(codes)), person)
+
+
+async def person_for(
+    database: Database, shop: Storefront, offers: Sequence[Offer], who: Who, at: datetime
+) -> Person | None:
+    """Whoever that is; None also where none of these offers, running now, depends on it."""
+    personal = [offer for offer in offers if offer.is_personal and offer.why_not_at(at, shop.timezone) is None]
+    if not personal:
+        return None
+    async with database.transaction(Scope.staff(shop.tenant_id, read_only=True)) as session:
+        return await find_person(
+            session,
+            shop.tenant_id,
+            customer_id=who.customer_id,
+            account_id=who.account_id,
+            guest_id=who.guest_id,
+            segment_ids={offer.segment_id for offer in personal if offer.segment_id is not None},
+            at=at,
+        )

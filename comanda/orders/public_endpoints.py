@@ -30,10 +30,11 @@ from comanda.kit.ids import uuid7
 from comanda.kit.tenancy import Scope
 from comanda.menu.render import business_view, category_view, items_view, menu_view, rendered
 from comanda.menu.schemas_public import BusinessOffered, CategoryOffered, ItemOffered, Menu, TableMenu
+from comanda.menu.storefront import Storefront
 from comanda.orders import errors, repository
 from comanda.orders.actions.move_order import check_guest_may_cancel, move_order
 from comanda.orders.actions.place_order import Wish, place_order, quote_of
-from comanda.orders.discounting import Who, reductions_for
+from comanda.orders.discounting import Who, person_for, reductions_for
 from comanda.orders.guests import Visitor, issue_guest_token, visitor_at, visitor_of
 from comanda.orders.points import Redeeming, redeeming_of, taking_off
 from comanda.orders.pricing import BasketLine, price, zone_of
@@ -43,6 +44,7 @@ from comanda.orders.schemas import (
     FavouriteRead,
     LineCreate,
     OfferRead,
+    OfferTier,
     OrderCreate,
     OrderGlimpsed,
     OrderHistory,
@@ -62,7 +64,7 @@ from comanda.orders.schemas import (
 )
 from comanda.orders.states import OrderStatus
 from comanda.orders.usual import LAST, favourites_of, usual_method
-from comanda.promotions.offers import Why
+from comanda.promotions.offers import Offer, Why
 from comanda.realtime.sse import EventStream
 from comanda.tables.actions.join_table import join_party
 from comanda.tables.errors import PartyLeft, PinRequired, PinWrong, TableNotOpen, TableUnknown
@@ -70,6 +72,7 @@ from comanda.tables.finder import FoundTable
 from comanda.tables.repository import find_party
 from comanda.tenants.errors import TenantAmbiguous, TenantUnknown
 from comanda.tenants.guards import address_of
+from comanda.tenants.loyalty import LEVELS
 from comanda.tenants.repository import lock_counter
 
 tables = APIRouter(route_class=Route, tags=["at the table"], prefix="/api/menu")
@@ -415,21 +418,49 @@ async def quote(
 
 @web.get("/offers", responses=problems(NotSignedIn, *_TENANT), openapi_extra=_VISITOR)
 async def offers(visit: Visit, restaurant: Restaurant = None, x: RestaurantHeader = None) -> list[OfferRead]:
-    """Promotions that apply by themselves at this moment."""
+    """Promotions that apply by themselves at this moment, without those that are not for whoever asks."""
     shop = await visit.app.storefronts.get(visit.tenant_id)
     at_hand = await visit.app.promotions.get(visit.tenant_id)
-    return [
-        OfferRead(
-            id=offer.id,
-            name=offer.name,
-            name2=offer.name2,
-            minimum_cents=offer.minimum_cents,
-            ends_at=offer.ends_at(visit.now, shop.timezone),
-            needs_sign_in=offer.is_personal,
-        )
+    running = [
+        offer
         for offer in at_hand.offers
         if offer.code is None and offer.why_not_at(visit.now, shop.timezone) is None
     ]
+    who = Who(account_id=visit.account_id, guest_id=visit.guest_id)
+    person = await person_for(visit.app.database, shop, running, who, visit.now)
+    return [
+        _offer(offer, shop, visit.now, needs_sign_in=why is Why.NEEDS_SIGN_IN)
+        for offer in running
+        if (why := offer.why_not_for(person)) in (None, Why.NEEDS_SIGN_IN)
+    ]
+
+
+def _offer(offer: Offer, shop: Storefront, at: datetime, *, needs_sign_in: bool) -> OfferRead:
+    programme = shop.settings.loyalty
+    named = {one.level: one for one in programme.tiers} if programme is not None else {}
+    tiers = []
+    for level in LEVELS:
+        if level in offer.tiers:
+            own = named.get(level)
+            tiers.append(OfferTier(level=level, name=own.name if own else "", name2=own.name2 if own else ""))
+    return OfferRead(
+        id=offer.id,
+        name=offer.name,
+        name2=offer.name2,
+        kind=offer.kind,
+        amount_cents=offer.amount_cents,
+        percent_bp=offer.percent_bp,
+        free_units=offer.free_units,
+        target=offer.target,
+        item_ids=sorted(offer.item_ids),
+        category_ids=sorted(offer.category_ids),
+        minimum_cents=offer.minimum_cents,
+        ends_at=offer.ends_at(at, shop.timezone),
+        tiers=tiers,
+        first_order=offer.first_order,
+        selected=offer.segment_id is not None,
+        needs_sign_in=needs_sign_in,
+    )
 
 
 # --- following --------------------------------------------------------------------------------------------------

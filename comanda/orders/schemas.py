@@ -12,7 +12,8 @@ from comanda.menu.schemas_public import BusinessOffered
 from comanda.notifications.kinds import Language
 from comanda.orders.states import OrderStatus, PaidStatus
 from comanda.promotions.offers import Why
-from comanda.promotions.schemas import Codes, PromotionWrite
+from comanda.promotions.schemas import Codes, Kind, PromotionWrite, Target
+from comanda.tenants.loyalty import Level
 from comanda.tenants.settings import Fulfilment
 
 LineNote = Annotated[str, StringConstraints(max_length=200), AfterValidator(clean)]
@@ -249,15 +250,33 @@ class Quote(View):
     nearly: list[QuotedNearly] = Field(description="The nearest first.")
 
 
+class OfferTier(View):
+    """As the business names it; empty: the level's own name."""
+
+    level: Level
+    name: str
+    name2: str
+
+
 class OfferRead(View):
-    """A promotion that applies by itself at this moment. `needs_sign_in`: to those it is for, once they have proved who
-    they are."""
+    """A promotion that applies by itself at this moment: what it takes off, and for whom. Of whoever has proved who
+    they are, only those that are meant for them. `needs_sign_in`: they have not, and it is not for everybody."""
 
     id: UUID
     name: str
     name2: str
+    kind: Kind
+    amount_cents: int | None = Field(description="Of `amount`: what is taken off. Of `percent`: the most that is.")
+    percent_bp: int | None = Field(description="Hundredths of a per cent of the menu's prices.")
+    free_units: int | None = Field(description="How many of the cheapest are free in one order.")
+    target: Target
+    item_ids: list[UUID] = Field(description="Of the target `items`.")
+    category_ids: list[UUID] = Field(description="Of the target `categories`.")
     minimum_cents: int
     ends_at: datetime | None = Field(description="Of its hours, or of its last day.")
+    tiers: list[OfferTier] = Field(description="Only for members of these; empty: of any, and everybody else.")
+    first_order: bool = Field(description="Only for somebody's first order.")
+    selected: bool = Field(description="Only for customers whom the business has chosen.")
     needs_sign_in: bool
 
 

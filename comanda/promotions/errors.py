@@ -7,6 +7,10 @@ class PromotionCodeTaken(Fact, kind=Kind.CONFLICT):
     """{name} has the code {promotion_code} already. Choose another code, or archive that promotion first."""
 
 
+class PromotionChanged(Fact, kind=Kind.CONFLICT):
+    """Someone else has just changed this promotion. Look at it again."""
+
+
 class TooManyPromotions(Fact, kind=Kind.CONFLICT):
     """There are {most} promotions, which is as many as there can be. Archive one that is over first."""
 

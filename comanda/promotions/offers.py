@@ -85,6 +85,23 @@ class Offer:
             return Why.NOT_NOW
         return None
 
+    def why_not_for(self, person: "Person | None") -> Why | None:
+        """What it says of whoever this is; None: nobody has proved who they are."""
+        if not self.is_personal:
+            return None
+        if person is None:
+            return Why.NEEDS_SIGN_IN
+        uses = person.uses.get(self.id, 0)
+        if self.tiers and person.tier not in self.tiers:
+            return Why.NOT_FOR_YOU
+        if self.segment_id is not None and self.segment_id not in person.segments:
+            return Why.NOT_FOR_YOU
+        if uses and (self.first_order or uses >= (self.customer_limit or uses + 1)):
+            return Why.USED_BY_YOU
+        if self.first_order and person.orders:
+            return Why.NOT_FOR_YOU
+        return None
+
     def ends_at(self, at: datetime, zone: ZoneInfo) -> datetime | None:
         """When it stops, if it is running: of today's hours, or of its last day. UTC."""
         ends = [open_until(self.hours, at, zone)] if self.hours is not None else []
@@ -222,18 +239,9 @@ def _why_not(offer: Offer, asked: Asked) -> Why | None:
         return Why.NOT_FOR_THIS
     if offer.sources and asked.source not in offer.sources:
         return Why.NOT_FOR_THIS
-    if offer.is_personal:
-        if asked.person is None:
-            return Why.NEEDS_SIGN_IN
-        uses = asked.person.uses.get(offer.id, 0)
-        if offer.tiers and asked.person.tier not in offer.tiers:
-            return Why.NOT_FOR_YOU
-        if offer.segment_id is not None and offer.segment_id not in asked.person.segments:
-            return Why.NOT_FOR_YOU
-        if uses and (offer.first_order or uses >= (offer.customer_limit or uses + 1)):
-            return Why.USED_BY_YOU
-        if offer.first_order and asked.person.orders:
-            return Why.NOT_FOR_YOU
+    why = offer.why_not_for(asked.person)
+    if why is not None:
+        return why
     if _missing(offer, asked):
         return Why.MINIMUM
     return None

@@ -1,7 +1,9 @@
 """Requests and answers about promotions."""
 
+import json
 import unicodedata
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -143,8 +145,17 @@ class PromotionWrite(Body):
         )
 
 
+class PromotionReplace(PromotionWrite):
+    version: Annotated[str, Field(max_length=64)] | None = Field(
+        None,
+        description="The version you have seen; if it is no longer the present one, nothing changes: 409.",
+        examples=[None],
+    )
+
+
 class PromotionRead(View):
     id: UUID
+    version: str = Field(description="Of what it says: another one after each change of that.")
     name: str
     name2: str
     code: str | None
@@ -177,9 +188,16 @@ class PromotionRead(View):
         return cls.model_validate(
             {
                 **{name: getattr(promotion, name, None) for name in cls.model_fields},
+                "version": version_of(promotion),
                 "state": state_of(promotion, at, zone),
             }
         )
+
+
+def version_of(promotion: Promotion) -> str:
+    """The same for the same words, so that two who write the same are not in each other's way."""
+    says = {name: getattr(promotion, name) for name in PromotionWrite.model_fields}
+    return sha256(json.dumps(says, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def state_of(promotion: Promotion, at: datetime, zone: ZoneInfo) -> State:

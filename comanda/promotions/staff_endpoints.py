@@ -12,9 +12,21 @@ from comanda.kit.http import Route, problems
 from comanda.promotions import repository
 from comanda.promotions.actions.switch_promotion import switch_promotion
 from comanda.promotions.actions.write_promotion import add_promotion, change_promotion
-from comanda.promotions.errors import PromotionCodeTaken, PromotionNamesNothing, TooManyPromotions
+from comanda.promotions.errors import (
+    PromotionChanged,
+    PromotionCodeTaken,
+    PromotionNamesNothing,
+    TooManyPromotions,
+)
 from comanda.promotions.models import Promotion
-from comanda.promotions.schemas import PromotionRead, PromotionSwitch, PromotionUses, PromotionWrite, UsesOfDay
+from comanda.promotions.schemas import (
+    PromotionRead,
+    PromotionReplace,
+    PromotionSwitch,
+    PromotionUses,
+    PromotionWrite,
+    UsesOfDay,
+)
 from comanda.tenants.guards import Desk, staff
 from comanda.tenants.permissions import Permission
 from comanda.tenants.repository import get_tenant
@@ -44,8 +56,10 @@ async def read_promotion(desk: Reader, promotion_id: UUID) -> PromotionRead:
     return await _read(desk, await repository.get_promotion(desk.session, desk.tenant_id, promotion_id))
 
 
-@router.put("/{promotion_id}", responses=problems(NotFound, PromotionCodeTaken, PromotionNamesNothing))
-async def replace_promotion(desk: Writer, promotion_id: UUID, body: PromotionWrite) -> PromotionRead:
+@router.put(
+    "/{promotion_id}", responses=problems(NotFound, PromotionChanged, PromotionCodeTaken, PromotionNamesNothing)
+)
+async def replace_promotion(desk: Writer, promotion_id: UUID, body: PromotionReplace) -> PromotionRead:
     """All that it says. Orders that were placed keep what they were given."""
     return await _read(desk, await change_promotion(desk.session, desk.tenant_id, desk.actor, promotion_id, body))
 

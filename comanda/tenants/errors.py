@@ -53,6 +53,10 @@ class LastOwner(Fact, kind=Kind.CONFLICT):
     """A business needs an owner. Make someone else an owner first."""
 
 
+class ProgrammeChanged(Fact, kind=Kind.CONFLICT):
+    """Someone else has just changed the programme of points. Look at it again."""
+
+
 class FixedOnceOpened(Fact, kind=Kind.CONFLICT):
     """The {field} cannot be changed once a business is open: its prices, taxes and orders are made for it. Open
     another business for the other one."""

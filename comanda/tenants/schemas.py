@@ -13,6 +13,7 @@ from comanda.kit import money, phone
 from comanda.kit.schemas import Body, Flag, View
 from comanda.kit.text import Email, Name, OptionalName
 from comanda.tenants.hours import CalendarDate, Weekday
+from comanda.tenants.loyalty import LoyaltyProgramme
 from comanda.tenants.permissions import Permission, Role
 from comanda.tenants.settings import OrderNumberFormat, TenantSettings
 
@@ -222,6 +223,12 @@ class SettingsUpdate(TenantSettings):
     )
     country: Country = Field(default_factory=absent, description="Fixed once opened; any other is refused.")
     currency: Currency = Field(default_factory=absent, description="Fixed once opened; any other is refused.")
+    loyalty_before: LoyaltyProgramme | None = Field(
+        None,
+        description="The programme you have seen, null for none; if it is no longer the present one, nothing changes: "
+        "409.",
+        examples=[None],
+    )
 
 
 class NumberFormat(Body):

@@ -18,7 +18,7 @@ from comanda.kit.tax_id import TaxIdNotValid
 from comanda.tenants import repository
 from comanda.tenants.actions.change_settings import change_settings
 from comanda.tenants.actions.set_logo import set_logo
-from comanda.tenants.errors import FixedOnceOpened, HostReserved, HostTaken
+from comanda.tenants.errors import FixedOnceOpened, HostReserved, HostTaken, ProgrammeChanged
 from comanda.tenants.guards import Desk, staff
 from comanda.tenants.hours import WEEKDAYS, day_windows
 from comanda.tenants.models import Tenant
@@ -60,7 +60,10 @@ async def get_settings(desk: Annotated[Desk, staff(Permission.SETTINGS_READ)]) -
     return _read(await repository.get_tenant(desk.session, desk.tenant_id))
 
 
-@router.patch("/api/v1/settings", responses=problems(FixedOnceOpened, HostReserved, HostTaken, TaxIdNotValid))
+@router.patch(
+    "/api/v1/settings",
+    responses=problems(FixedOnceOpened, HostReserved, HostTaken, ProgrammeChanged, TaxIdNotValid),
+)
 async def update_settings(
     body: SettingsUpdate, desk: Annotated[Desk, staff(Permission.SETTINGS_WRITE)]
 ) -> SettingsRead:

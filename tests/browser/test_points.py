@@ -1,6 +1,7 @@
 """Points as members and staff see them: the programme is begun, points come, are shown, and take something off."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,64 @@ def test_the_owner_begins_a_programme(device: Device, restaurant: Restaurant) ->
     assert serious(page) == []
 
 
+def test_who_gives_back_as_much_as_is_paid_is_asked_first(device: Device, restaurant: Restaurant) -> None:
+    begin(restaurant)
+    page = device()
+    sign_in(page, restaurant.email, "settings/loyalty")
+    page.get_by_label("A point takes off", exact=False).fill("0.50")
+    page.get_by_role("button", name="Save").click()
+    question = page.get_by_role("dialog")
+    expect(question).to_have_accessible_name(re.compile("Give back .?100%.? of what is paid"))
+    expect(question).to_contain_text(re.compile("GH.*100.* paid, members get points that take off .*100"))
+    assert serious(page) == []
+    shot(page, "dear")
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    assert restaurant.get("settings")["loyalty"]["point_value_cents"] == 5
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Yes, save it so").click()
+    expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    assert restaurant.get("settings")["loyalty"]["point_value_cents"] == 50
+    # It has been said once.
+    page.get_by_label("Least points to use").fill("77")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    assert restaurant.get("settings")["loyalty"]["least_points"] == 77
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_lost(device: Device, restaurant: Restaurant) -> None:
+    begin(restaurant)
+    page = device()
+    sign_in(page, restaurant.email, "settings/loyalty")
+    page.get_by_label("Least points to use").fill("77")
+    begin(restaurant, most_percent=30)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Somebody else has changed the programme meanwhile.", exact=False)).to_be_visible()
+    assert serious(page) == []
+    kept = restaurant.get("settings")["loyalty"]
+    assert (kept["most_percent"], kept["least_points"]) == (30, PROGRAMME["least_points"])
+    page.get_by_role("button", name="Show what it says now").click()
+    expect(page.get_by_label("Least points to use")).to_have_value(str(PROGRAMME["least_points"]))
+    page.get_by_label("Least points to use").fill("77")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    kept = restaurant.get("settings")["loyalty"]
+    assert (kept["most_percent"], kept["least_points"]) == (30, 77)
+
+
+def test_the_log_of_tiers_says_that_an_order_was_given_back(device: Device, restaurant: Restaurant) -> None:
+    begin(restaurant)
+    ama = member(restaurant, number(), 50)
+    (order,) = restaurant.orders()
+    ask(restaurant, "POST", f"orders/{order['id']}/refunds", reason="cold")
+    page = device()
+    sign_in(page, restaurant.email, f"customers/of/{ama['id']}/loyalty")
+    log = page.get_by_role("region", name="Tier").get_by_role("listitem")
+    expect(log).to_have_text(
+        [re.compile("Bronze.? → .*An order was given back"), re.compile("Bronze.*By an order")]
+    )
+
+
 def test_staff_see_a_ledger_and_give_points_by_hand(device: Device, restaurant: Restaurant) -> None:
     begin(restaurant)
     ama = member(restaurant, number(), 50)
@@ -144,6 +203,11 @@ def test_a_member_looks_at_their_points_and_uses_them(
     points = page.get_by_role("region", name=texts["points.title"])
     expect(points).to_be_visible()
     expect(page.get_by_role("region", name=texts["points.tier"])).to_contain_text(texts["points.level.bronze"])
+    # However long the words beside it are, an amount stays in the first line of its row.
+    rows = page.locator("section[aria-labelledby='points-history'] li")
+    tops = rows.evaluate_all("rows => rows.map((row) => [...row.children].map((one) => one.offsetTop))")
+    assert len(tops) >= 2
+    assert [words for words, _ in tops] == [amount for _, amount in tops]
     looked_at(page)
     shot(page, f"own-{locale}")
     points.get_by_text(texts["points.card"]).click()

@@ -145,3 +145,106 @@ def test_the_desk_takes_a_code(device: Device, restaurant: Restaurant) -> None:
     page.get_by_role("button", name="Place the order").click()
     expect(page.get_by_text("13.50")).to_be_hidden()
     assert [one["total_cents"] for one in restaurant.orders()] == [1350]
+
+
+def test_the_menu_says_what_an_offer_takes_off_and_for_whom(device: Device, restaurant: Restaurant) -> None:
+    promote(restaurant, name="Golden", percent_bp=2000, tiers=["gold"])
+    promote(
+        restaurant,
+        name="Drink",
+        percent_bp=None,
+        kind="free_item",
+        free_units=1,
+        target="items",
+        item_ids=[restaurant.items["Sobolo"]],
+    )
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    golden = page.get_by_role("list", name="Offers now").get_by_role("listitem").filter(has_text="Golden")
+    expect(golden).to_have_text(re.compile("20%.? off .?all items.? · for .?Gold.? members"))
+    expect(golden).to_contain_text("once you have signed in or proved your phone")
+    drink = page.get_by_role("list", name="Offers now").get_by_role("listitem").filter(has_text="Drink")
+    expect(drink).to_have_text(re.compile("the cheapest is free: .?Sobolo"))
+    expect(drink).not_to_contain_text("once you have signed in")
+    assert serious(page) == []
+    picture(page, "offers-360")
+
+
+def test_codes_that_do_not_hold_take_no_room(device: Device, restaurant: Restaurant) -> None:
+    for code in ("ONE", "TWO", "THREE"):
+        promote(restaurant, code=code, percent_bp=100, combines=True)
+    page = device()
+    page.goto(f"/r/{restaurant.slug}")
+    choose(page, restaurant, "Sobolo")
+    check_out(page)
+    codes = page.get_by_role("list", name="Codes")
+    for typed, kept in (
+        ("WRONG", ["WRONG"]),
+        ("ONE", ["WRONG", "ONE"]),
+        ("BAD", ["WRONG", "ONE", "BAD"]),
+        ("TWO", ["ONE", "BAD", "TWO"]),
+        ("THREE", ["ONE", "TWO", "THREE"]),
+    ):
+        page.get_by_label("Do you have a code?").fill(typed)
+        page.keyboard.press("Enter")
+        expect(codes.get_by_role("listitem")).to_have_count(len(kept))
+        expect(codes.get_by_role("listitem")).to_contain_text(kept)
+        wrong = [one for one in kept if one in ("WRONG", "BAD")]
+        expect(codes.get_by_text("There is no such code.", exact=False)).to_have_count(len(wrong))
+    expect(page.get_by_text("Three codes are in use", exact=False)).to_be_visible()
+    expect(page.get_by_label("Do you have a code?")).to_be_hidden()
+    assert serious(page) == []
+    picture(page, "codes-full-360")
+    page.get_by_role("button", name=f"Remove the code {own('TWO')}").click()
+    expect(page.get_by_label("Do you have a code?")).to_be_visible()
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_no_bar_lies_over_what_has_the_focus(key: str, device: Device, restaurant: Restaurant) -> None:
+    page = device(width=360, height=560)
+    page.goto(f"/r/{restaurant.slug}")
+    choose(page, restaurant, "Sobolo")
+    check_out(page)
+    page.wait_for_load_state("networkidle")
+    page.locator("#customer_name" if key == "Tab" else "#code").focus()
+    seen = []
+    for _ in range(8):
+        page.keyboard.press(key)
+        found = page.evaluate(
+            """() => {
+              const bars = [...document.querySelectorAll('[data-bar]')];
+              const [head, foot] = bars.map((one) => one.getBoundingClientRect());
+              const at = document.activeElement;
+              if (!at.closest('main')) return null;
+              const { top, bottom } = at.getBoundingClientRect();
+              return [at.id || at.name, top >= head.bottom && bottom <= foot.top];
+            }"""
+        )
+        if found is None:
+            break
+        seen.append(found)
+    assert len(seen) >= 4
+    assert [name for name, whole in seen if not whole] == []
+
+
+def test_two_who_change_one_at_once(device: Device, restaurant: Restaurant) -> None:
+    made = promote(restaurant)
+    page = device(width=1280, height=900)
+    sign_in(page, restaurant.email, "marketing/promotions")
+    page.get_by_role("button", name="Edit").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("How often in all").fill("50")
+    body = {"name": "Lunch for less", "kind": "percent", "percent_bp": 2500}
+    restaurant.staff.put(f"/api/v1/promotions/{made['id']}", json=body).raise_for_status()
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("Somebody else has changed this promotion meanwhile.", exact=False)).to_be_visible()
+    assert serious(page) == []
+    kept = restaurant.get(f"promotions/{made['id']}")
+    assert (kept["percent_bp"], kept["total_limit"]) == (2500, None)
+    form.get_by_role("button", name="Show what it says now").click()
+    expect(form.get_by_label("Per cent")).to_have_value("25")
+    form.get_by_label("How often in all").fill("50")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_be_hidden()
+    kept = restaurant.get(f"promotions/{made['id']}")
+    assert (kept["percent_bp"], kept["total_limit"]) == (2500, 50)

@@ -57,6 +57,21 @@ async def test_what_applies_by_itself_is_quoted_charged_and_counted(shop: Shop, 
     books.check()
 
 
+async def test_an_order_that_costs_nothing_is_paid_from_the_start(shop: Shop, books: Books) -> None:
+    await promote(shop, percent_bp=10_000)
+    order = (await shop.place(shop.order(expected_total_cents=0))).json()
+    token = order["guest_token"]
+    assert (order["status"], order["payment_status"], order["total_cents"]) == ("confirmed", "paid", 0)
+    assert (order["paid_cents"], order["tip_cents"], order["refunded_cents"]) == (0, 0, 0)
+    detail = (await shop.staff("GET", f"/api/v1/orders/{order['id']}")).json()
+    (listed,) = (await shop.staff("GET", "/api/v1/orders")).json()["items"]
+    assert [one["payment_status"] for one in (detail, listed)] == ["paid", "paid"]
+    tracked = (await shop.guest("GET", f"/api/customer/orders/track/{order['id']}", token=token)).json()
+    assert (tracked["payment_status"], tracked["paid_cents"]) == ("paid", 0)
+    assert books.table("payments") == []
+    books.check()
+
+
 async def test_a_code_as_people_type_it(shop: Shop) -> None:
     await promote(shop, code="lunch-10")
     for typed in ("LUNCH-10", " lunch - 10 ", "ｌunch-١٠"):
@@ -346,3 +361,22 @@ async def test_for_a_segment_is_for_whoever_is_in_it_by_now(shop: Shop) -> None:
     second = await member.place(0, codes=["AGAIN"], expected_total_cents=7650)
     assert second.status_code == 201, second.text
     assert (await promotion(shop, kept["id"]))["segment_id"] == segment
+
+
+async def test_two_who_change_one_at_once_do_not_lose_each_others_words(shop: Shop, books: Books) -> None:
+    windows = [{"days": ["mon", "fri"], "opens": "12:00", "closes": "14:00"}]
+    made = await promote(shop, windows=windows, item_ids=[str(shop.items["Sobolo"])], target="items")
+    path = f"/api/v1/promotions/{made['id']}"
+    says = {"name": "Lunch for less", "kind": "percent", "percent_bp": 1500}
+    first = await shop.staff("PUT", path, json={**says, "version": made["version"]})
+    assert (first.status_code, first.json()["percent_bp"]) == (200, 1500), first.text
+    assert first.json()["version"] == (await promotion(shop, made["id"]))["version"] != made["version"]
+    before = books.everything()
+    second = await shop.staff("PUT", path, json={**says, "percent_bp": 500, "version": made["version"]})
+    assert (second.status_code, second.json()["code"]) == (409, "promotion_changed")
+    assert books.everything() == before
+    # Pausing it changes nothing of what it says, and whoever says no version has seen none.
+    await shop.staff("PATCH", path, json={"paused": True})
+    again = await shop.staff("PUT", path, json={**says, "percent_bp": 500, "version": first.json()["version"]})
+    assert (again.status_code, again.json()["percent_bp"], again.json()["state"]) == (200, 500, "paused")
+    assert (await shop.staff("PUT", path, json=says)).json()["percent_bp"] == 1500

@@ -294,3 +294,22 @@ async def test_two_weeks_are_previewed_unless_asked(shop: Shop) -> None:
     for wrong in (0, 63):
         answer = await shop.staff("GET", "/api/v1/settings/hours-preview", params={"days": wrong})
         assert answer.status_code == 422
+
+
+async def test_a_programme_that_somebody_else_has_changed_is_not_written_over(shop: Shop) -> None:
+    async def save(**body: Any) -> tuple[int, Any]:
+        answer = await shop.staff("PATCH", "/api/v1/settings", json=body)
+        return answer.status_code, answer.json()
+
+    status, begun = await save(loyalty={"least_points": 10}, loyalty_before=None)
+    assert (status, begun["loyalty"]["least_points"]) == (200, 10)
+    status, changed = await save(loyalty={"least_points": 20}, loyalty_before=begun["loyalty"])
+    assert (status, changed["loyalty"]["least_points"]) == (200, 20)
+    for seen in (begun["loyalty"], {"least_points": 10}, None):
+        status, refused = await save(loyalty={"least_points": 30}, name="Other", loyalty_before=seen)
+        assert (status, refused["code"]) == (409, "programme_changed")
+    kept = (await shop.staff("GET", "/api/v1/settings")).json()
+    assert kept == changed
+    # What is left out is as it is by default; and whoever says nothing has seen nothing.
+    assert (await save(loyalty=None, loyalty_before={"least_points": 20}))[0] == 200
+    assert (await save(loyalty={}))[0] == 200

@@ -276,9 +276,11 @@ def decide(
         "cancel_until": cancel_until,
         "placed_by": wish.actor.id if wish.by_staff else None,
         "pay_by": now + timedelta(minutes=settings.pay_within_minutes) if waits else None,
+        # Where nothing is due, nothing is waited for.
+        "payment_status": PaidStatus.UNPAID if priced.total_cents else PaidStatus.PAID,
     }
     answer = {key: value for key, value in order.items() if key not in _NOT_ANSWERED}
-    answer |= {"payment_status": PaidStatus.UNPAID, "paid_cents": 0, "tip_cents": 0, "refunded_cents": 0}
+    answer |= {"paid_cents": 0, "tip_cents": 0, "refunded_cents": 0}
     answer["lines"] = [{key: line[key] for key in _ANSWERED_OF_LINE} for line in lines]
     discounts = answer["discounts"] = discounts_of(priced)
     prefix, width, suffix = settings.number_parts()

@@ -199,18 +199,18 @@ BEGIN
         is_guest_order, customer_id, account_id, guest_id, table_id, table_session_id, table_name, customer_name,
         customer_phone, customer_email, delivery_address, notes, payment_method, currency, prices_include_tax,
         subtotal_cents, tax_cents, total_cents, discount_cents, taxes, verification_code, placed_at, ready_at, cancel_until,
-        status_at, placed_by, pay_by, language)
+        status_at, placed_by, pay_by, language, payment_status)
     SELECT tenant, r.id, counter.order_number, number_, r.day, r.status, 1, r.fulfilment, r.order_source,
         r.is_guest_order, customer, r.account_id, r.guest_id, r.table_id, session, r.table_name, r.customer_name,
         r.customer_phone, r.customer_email, r.delivery_address, r.notes, r.payment_method, r.currency,
         r.prices_include_tax, r.subtotal_cents, r.tax_cents, r.total_cents, r.discount_cents, o -> 'taxes', r.verification_code,
-        now_, promised, r.cancel_until, now_, r.placed_by, r.pay_by, r.language
+        now_, promised, r.cancel_until, now_, r.placed_by, r.pay_by, r.language, r.payment_status
       FROM jsonb_to_record(o) AS r (id uuid, day date, status text, fulfilment text, order_source text,
         is_guest_order boolean, account_id uuid, guest_id uuid, table_id uuid, table_name text, customer_name text,
         customer_phone text, customer_email text, delivery_address text, notes text, payment_method text,
         currency text, prices_include_tax boolean, subtotal_cents bigint, tax_cents bigint, total_cents bigint,
         discount_cents bigint, verification_code text, cancel_until timestamptz, placed_by uuid, pay_by timestamptz,
-        language text);
+        language text, payment_status text);
 
     INSERT INTO order_lines (tenant_id, id, order_id, position, item_id, name, name2, quantity, unit_price_cents,
         total_cents, discount_cents, options, tax_class, tax_rate_bp, from_stock, note)

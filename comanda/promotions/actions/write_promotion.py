@@ -6,9 +6,14 @@ from comanda.audit.record import Actor, record
 from comanda.kit.db import Session
 from comanda.kit.ids import uuid7
 from comanda.promotions import repository
-from comanda.promotions.errors import PromotionCodeTaken, PromotionNamesNothing, TooManyPromotions
+from comanda.promotions.errors import (
+    PromotionChanged,
+    PromotionCodeTaken,
+    PromotionNamesNothing,
+    TooManyPromotions,
+)
 from comanda.promotions.models import Promotion
-from comanda.promotions.schemas import PromotionWrite
+from comanda.promotions.schemas import PromotionReplace, PromotionWrite, version_of
 from comanda.tenants.repository import lock_counter, raise_catalog_version
 
 MAX_PROMOTIONS = 100  # that are not archived: each is looked at for every basket
@@ -27,11 +32,16 @@ async def add_promotion(session: Session, tenant_id: UUID, actor: Actor, new: Pr
 
 
 async def change_promotion(
-    session: Session, tenant_id: UUID, actor: Actor, promotion_id: UUID, new: PromotionWrite
+    session: Session, tenant_id: UUID, actor: Actor, promotion_id: UUID, new: PromotionReplace
 ) -> Promotion:
-    """Orders that were placed keep what they were given. Raises NotFound, PromotionCodeTaken, PromotionNamesNothing."""
+    """Orders that were placed keep what they were given.
+
+    Raises NotFound, PromotionChanged, PromotionCodeTaken, PromotionNamesNothing.
+    """
     await lock_counter(session, tenant_id)  # no order uses it meanwhile
     promotion = await repository.get_promotion(session, tenant_id, promotion_id)
+    if new.version is not None and new.version != version_of(promotion):
+        raise PromotionChanged()
     await _check(session, tenant_id, new, but=promotion_id)
     values = _values(new)
     changed = [name for name, value in values.items() if getattr(promotion, name) != value]
@@ -70,4 +80,4 @@ async def check_names(session: Session, tenant_id: UUID, new: PromotionWrite) ->
 
 
 def _values(new: PromotionWrite) -> dict[str, object]:
-    return new.model_dump() | new.model_dump(mode="json", include={"windows"})
+    return new.model_dump(exclude={"version"}) | new.model_dump(mode="json", include={"windows"})

@@ -12,7 +12,8 @@ from comanda.kit.db import Session
 from comanda.kit.errors import NotAllowed
 from comanda.kit.tax_id import normalise
 from comanda.tenants import repository
-from comanda.tenants.errors import FixedOnceOpened, HostReserved, HostTaken
+from comanda.tenants.errors import FixedOnceOpened, HostReserved, HostTaken, ProgrammeChanged
+from comanda.tenants.loyalty import LoyaltyProgramme
 from comanda.tenants.models import Tenant
 from comanda.tenants.permissions import Role
 from comanda.tenants.settings import TenantSettings, parse_settings
@@ -34,8 +35,10 @@ async def change_settings(
 ) -> Tenant:
     """`changes`, as JSON: fields of the business and of its TenantSettings, which are validated as a whole.
 
-    Raises NotAllowed, FixedOnceOpened, HostReserved, HostTaken, TaxIdNotValid, and pydantic's ValidationError for
-    what does not go together.
+    `loyalty_before`, where it is there, is the programme as it was seen.
+
+    Raises NotAllowed, FixedOnceOpened, HostReserved, HostTaken, ProgrammeChanged, TaxIdNotValid, and pydantic's
+    ValidationError for what does not go together.
     """
     tenant = await repository.lock_tenant(session, tenant_id)  # two changes of different fields both stay
     for name in sorted(FIXED & changes.keys()):
@@ -44,6 +47,8 @@ async def change_settings(
     if changes.get("host") and changes["host"] == installation_host:
         raise HostReserved(host=changes["host"])  # or it would answer for every other business there
     before = parse_settings(tenant.settings).model_dump(mode="json")
+    if "loyalty_before" in changes and _programme(changes["loyalty_before"]) != before["loyalty"]:
+        raise ProgrammeChanged()
     asked = {name: value for name, value in changes.items() if name in TenantSettings.model_fields}
     wanted = parse_settings({**before, **asked})
     if wanted.invoices is not None:
@@ -69,3 +74,8 @@ async def change_settings(
     if "loyalty" in changed:
         await enqueue_by_name(session, FOLLOW_PROGRAMME, tenant_id=str(tenant_id))
     return tenant
+
+
+def _programme(seen: dict[str, Any] | None) -> dict[str, Any] | None:
+    """With what was left out as it is by default."""
+    return None if seen is None else LoyaltyProgramme.model_validate(seen).model_dump(mode="json")

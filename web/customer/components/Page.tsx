@@ -27,9 +27,26 @@ export function Page({ title, back, children, foot }: PageProps) {
       heading.current?.focus({ preventScroll: true });
     }
   }, []);
+  // What gets the focus is scrolled to where neither bar is over it, however tall they are.
+  const bars = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const page = document.documentElement.style;
+    const watch = new ResizeObserver(() => {
+      const heights = [...document.querySelectorAll<HTMLElement>('[data-bar]')].map(
+        (one) => one.offsetHeight,
+      );
+      const [head = 0, below = 0] = heights.map((height) => height + 8); // and what is drawn around the focus
+      page.scrollPaddingBlock = `${head}px ${below}px`;
+    });
+    for (const one of bars.current?.children ?? []) watch.observe(one);
+    return () => {
+      watch.disconnect();
+      page.scrollPaddingBlock = '';
+    };
+  }, []);
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
+    <div ref={bars} className={classes.page}>
+      <header data-bar className={classes.head}>
         <ActionIcon component={Link} to={back} variant="default" radius="xl" size="lg" aria-label={t('back')}>
           <Icon name="back" />
         </ActionIcon>
@@ -41,7 +58,11 @@ export function Page({ title, back, children, foot }: PageProps) {
       <main className={classes.main} tabIndex={-1}>
         {children}
       </main>
-      {foot && <div className={classes.foot}>{foot}</div>}
+      {foot && (
+        <div data-bar className={classes.foot}>
+          {foot}
+        </div>
+      )}
     </div>
   );
 }

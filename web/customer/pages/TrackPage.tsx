@@ -246,5 +246,6 @@ interface InvoiceProps {
 /** Invoices are for accounts: of an order that is of none, the way to one is shown. */
 function Invoice({ order, business }: InvoiceProps) {
   if (maySignedIn() && !order.is_guest_order) return <OrderInvoice order={order} business={business} />;
-  return business.issues_invoices && order.payment_status === 'paid' && <InvoiceHint order={order.id} />;
+  const isPaid = order.payment_status === 'paid' && order.total_cents > 0; // there is none of nothing
+  return business.issues_invoices && isPaid && <InvoiceHint order={order.id} />;
 }

@@ -33,12 +33,18 @@ export interface Basket {
 
 export const MOST_CODES = 3;
 
-/** With one more: in capitals, without spaces, and not twice. */
-export const withCode = (codes: readonly string[], typed: string): string[] =>
-  [...new Set([...codes, western(typed.normalize('NFKC').replace(/\s/g, '')).toUpperCase()])].slice(
-    0,
-    MOST_CODES,
-  );
+/** With one more: in capitals, without spaces, and not twice. Where there is no room, for the first of those that do
+ * not hold. */
+export function withCode(
+  codes: readonly string[],
+  typed: string,
+  holds: (code: string) => boolean = () => true,
+): string[] {
+  const code = western(typed.normalize('NFKC').replace(/\s/g, '')).toUpperCase();
+  if (codes.includes(code)) return [...codes];
+  const given = codes.length < MOST_CODES ? undefined : codes.find((one) => !holds(one));
+  return [...codes.filter((one) => one !== given), code].slice(0, MOST_CODES);
+}
 
 export const basketKey = (address: string): string => `basket:${address}`;
 

@@ -28,11 +28,16 @@ export function useBasketQuote(place: Place, slug: string, basket: Basket | null
   return isAsked && !isError ? data : undefined;
 }
 
-export const offersOf = (slug: string) =>
+/** What applies by itself now, without what is not meant for whoever one has proved to be. */
+export const offersOf = (slug: string, isKnown: boolean) =>
   queryOptions({
-    queryKey: ['offers', slug],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/customer/offers', { params: { query: { restaurant: slug } }, signal })),
+    queryKey: [isKnown ? ACCOUNT : 'anyone', 'offers', slug],
+    queryFn: ({ signal }) => {
+      const params = { query: { restaurant: slug } };
+      return isKnown
+        ? asOwn(slug, (headers) => api.GET('/api/customer/offers', { params, headers, signal }))
+        : unwrap(api.GET('/api/customer/offers', { params, signal }));
+    },
     refetchInterval: EVERY,
     retry: false,
   });

@@ -118,6 +118,12 @@ function useTierName(of: Standing): (level: Standing['tier']) => string {
   };
 }
 
+const LEVELS: readonly (string | null)[] = [null, 'bronze', 'silver', 'gold'];
+
+/** An order only raises somebody, unless what was paid for it goes back. */
+const whyOf = ({ why, from_tier, to_tier }: CustomerLoyalty['tier_changes'][number]) =>
+  why === 'order' && LEVELS.indexOf(to_tier) < LEVELS.indexOf(from_tier) ? 'given_back' : why;
+
 function TierCard({ of: { standing: of, tier_changes: changes } }: { of: CustomerLoyalty }) {
   const { t, digits } = useTexts();
   const { business } = useSession();
@@ -155,7 +161,7 @@ function TierCard({ of: { standing: of, tier_changes: changes } }: { of: Custome
             <li key={one.at}>
               <span>{t('loyalty.changed', { from: nameOf(one.from_tier), to: nameOf(one.to_tier) })}</span>
               <span className="muted">
-                {t(`loyalty.why.${one.why}`)} · {dayAndTime(one.at)}
+                {t(`loyalty.why.${whyOf(one)}`)} · {dayAndTime(one.at)}
               </span>
             </li>
           ))}

@@ -23,9 +23,13 @@ export function Codes({ codes, quote, change }: CodesProps) {
   const { business } = useSession();
   const { money } = useFormats(business);
   const [typed, setTyped] = useState('');
+  // One of which nothing was said yet may hold.
+  const holds = (code: string) => !quote?.codes.find((one) => one.code === code)?.why;
+  const isFull = codes.filter(holds).length >= MOST;
   const add = () => {
     const code = western(typed.normalize('NFKC').replace(/\s/g, '')).toUpperCase();
-    if (code) change([...new Set([...codes, code])]);
+    const given = codes.length < MOST ? undefined : codes.find((one) => !holds(one)); // it makes room
+    if (code) change([...new Set([...codes.filter((one) => one !== given), code])]);
     setTyped('');
   };
   return (
@@ -54,7 +58,9 @@ export function Codes({ codes, quote, change }: CodesProps) {
           </p>
         );
       })}
-      {codes.length < MOST && (
+      {isFull ? (
+        <p className="muted">{t('desk.codes_full')}</p>
+      ) : (
         <div className={classes.entry}>
           <TextInput
             label={t('desk.code')}

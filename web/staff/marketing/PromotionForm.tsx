@@ -3,6 +3,7 @@
 
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { Problem } from '@shared/api/client';
 import type { Named } from '@shared/text';
 import { useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
@@ -19,8 +20,8 @@ import { categoriesQuery, itemsQuery } from '../menu/queries';
 import { MoneyField } from '../order/MoneyField';
 import { CountField } from '../settings/CountField';
 import { PromotionSample } from './PromotionSample';
-import { addPromotion, replacePromotion } from './promotionQueries';
-import { bodyOf, type Draft, problemsOf } from './promotions';
+import { addPromotion, readPromotion, replacePromotion } from './promotionQueries';
+import { bodyOf, type Draft, draftOf, problemsOf } from './promotions';
 import classes from './promotions.module.css';
 import { segmentsQuery } from './queries';
 import { useSayPromotion } from './useSayPromotion';
@@ -32,17 +33,18 @@ const TIERS = ['bronze', 'silver', 'gold'] as const;
 
 interface PromotionFormProps {
   draft: Draft;
-  /** Null: it is a new one. */
-  id: string | null;
+  /** Which is changed, and the version that was seen; null: it is a new one. */
+  of: { id: string; version: string } | null;
   close: () => void;
 }
 
-export function PromotionForm({ draft: first, id, close }: PromotionFormProps) {
+export function PromotionForm({ draft: first, of, close }: PromotionFormProps) {
   const { t } = useTexts();
   const { business } = useSession();
   const decimals = business.currency_decimals;
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(first);
+  const [version, setVersion] = useState(of?.version);
   const [tries, setTries] = useState(0);
   const { busy, problem, submit } = useSubmit();
   const { rest } = useRefused(form, problem, [], tries);
@@ -62,7 +64,11 @@ export function PromotionForm({ draft: first, id, close }: PromotionFormProps) {
     setTries((before) => before + 1);
     if (!fine) return;
     const body = bodyOf(draft, decimals);
-    if (await submit(() => (id ? replacePromotion(id, body) : addPromotion(body)))) {
+    if (
+      await submit(() =>
+        of ? replacePromotion(of.id, { ...body, version: version ?? null }) : addPromotion(body),
+      )
+    ) {
       toast(t('promotions.saved'), 'good');
       close();
     }
@@ -271,6 +277,20 @@ export function PromotionForm({ draft: first, id, close }: PromotionFormProps) {
           }
         />
         <Refusal error={rest} />
+        {of && problem instanceof Problem && problem.code === 'promotion_changed' && (
+          <Button
+            variant="default"
+            onClick={() =>
+              void submit(async () => {
+                const now = await readPromotion(of.id);
+                setVersion(now.version);
+                setDraft(draftOf(now, decimals));
+              })
+            }
+          >
+            {t('changed.look')}
+          </Button>
+        )}
         {tries > 0 && !fine && (
           <p role="alert" className={classes.wrong}>
             {t('promotions.look_again')}

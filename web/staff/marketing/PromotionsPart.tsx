@@ -37,7 +37,7 @@ export function PromotionsPart() {
   const add = () =>
     ask<boolean>(
       t('promotions.add'),
-      (close) => <PromotionForm draft={FRESH} id={null} close={() => close(true)} />,
+      (close) => <PromotionForm draft={FRESH} of={null} close={() => close(true)} />,
       { wide: true },
     );
   const adding = may('promotions:write') && (
@@ -82,8 +82,8 @@ function Row({ of }: { of: PromotionRead }) {
   const [busy, attempt] = useAttempt();
   const name = nameOf(of);
 
-  const open = (title: string, id: string | null, draft = draftOf(of, business.currency_decimals)) =>
-    ask<boolean>(title, (close) => <PromotionForm draft={draft} id={id} close={() => close(true)} />, {
+  const open = (title: string, kept: PromotionRead | null, draft = draftOf(of, business.currency_decimals)) =>
+    ask<boolean>(title, (close) => <PromotionForm draft={draft} of={kept} close={() => close(true)} />, {
       wide: true,
     });
   const turn = async (change: { paused: boolean } | { archived: boolean }, told: string) => {
@@ -131,7 +131,7 @@ function Row({ of }: { of: PromotionRead }) {
                 <Button
                   size="compact-md"
                   variant="default"
-                  onClick={() => void open(t('promotions.change', { name }), of.id)}
+                  onClick={() => void open(t('promotions.change', { name }), of)}
                 >
                   {t('edit')}
                 </Button>

@@ -1,7 +1,7 @@
 // Promotions as the staff keep them, and what changes them.
 
 import { api, unwrap } from '@shared/api/client';
-import type { PromotionPreview, PromotionSwitch, PromotionWrite } from '@shared/api/schema';
+import type { PromotionPreview, PromotionReplace, PromotionSwitch, PromotionWrite } from '@shared/api/schema';
 import { queries } from '@shared/ui/App';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { once } from '../app/once';
@@ -50,7 +50,12 @@ const at = (id: string) => ({ path: { promotion_id: id } });
 export const addPromotion = (body: PromotionWrite) =>
   changing(once((headers) => api.POST('/api/v1/promotions', { body, headers })));
 
-export const replacePromotion = (id: string, body: PromotionWrite) =>
+/** As it is now, whatever was read before. */
+export const readPromotion = (id: string) =>
+  unwrap(api.GET('/api/v1/promotions/{promotion_id}', { params: at(id) }));
+
+/** Raises Problem; `promotion_changed` where somebody else was faster. */
+export const replacePromotion = (id: string, body: PromotionReplace) =>
   changing(unwrap(api.PUT('/api/v1/promotions/{promotion_id}', { params: at(id), body })));
 
 export const switchPromotion = (id: string, body: PromotionSwitch) =>

@@ -1,12 +1,14 @@
 // The programme of points and tiers: what is earned, what points are good for, who reaches which tier.
 
-import { NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Problem } from '@shared/api/client';
 import type { LoyaltyProgramme, SettingsRead, Tier } from '@shared/api/schema';
 import { western } from '@shared/format';
 import { useFormats, useTexts } from '@shared/ui/language';
 import { Notice } from '@shared/ui/parts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
+import { useAsk } from '../app/ask';
 import { settingsQuery } from '../app/data';
 import { TextField } from '../app/fields';
 import { Loaded, Refusal } from '../app/parts';
@@ -19,7 +21,7 @@ import { MoneyField } from '../order/MoneyField';
 import { centsOf, plainOf } from '../order/sums';
 import { Save } from './BusinessPart';
 import { between, CountField } from './CountField';
-import { updateSettings } from './queries';
+import { readSettings, updateSettings } from './queries';
 import { type DraftRewards, draftRewardsOf, RewardFields, rewardsOf } from './RewardFields';
 import classes from './settings.module.css';
 
@@ -168,28 +170,50 @@ function programmeOf(draft: Draft, decimals: number): { rules: LoyaltyProgramme 
 }
 
 function LoyaltyForm({ settings }: { settings: SettingsRead }) {
-  const { t } = useTexts();
+  const { t, digits } = useTexts();
   const { business } = useSession();
   const decimals = business.currency_decimals;
   const form = useRef<HTMLFormElement>(null);
   const { busy, problem, submit } = useSubmit();
   const [tries, setTries] = useState(0);
   const { rest } = useRefused(form, problem, [], tries);
-  const [draft, setDraft] = useState(() => draftOf(settings.loyalty, decimals));
+  const { confirm } = useAsk();
+  const { money } = useFormats(business);
+  // What the form was begun with: others may change it meanwhile.
+  const [first, setFirst] = useState(settings.loyalty);
+  const [draft, setDraft] = useState(() => draftOf(first, decimals));
+  const begin = ({ loyalty }: SettingsRead) => {
+    setFirst(loyalty);
+    setDraft(draftOf(loyalty, decimals));
+    setTries(0);
+  };
   const edit = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const { rules, wrong } = programmeOf(draft, decimals);
-  const before = JSON.stringify(draftOf(settings.loyalty, decimals));
-  const changed = settings.loyalty === null ? draft.on : JSON.stringify(draft) !== before;
+  const before = JSON.stringify(draftOf(first, decimals));
+  const changed = first === null ? draft.on : JSON.stringify(draft) !== before;
   useStay(changed);
 
   async function send(event: FormEvent) {
     event.preventDefault();
     setTries((count) => count + 1);
     if (busy || (draft.on && !rules)) return;
-    if (await submit(() => updateSettings({ loyalty: draft.on ? rules : null }))) {
-      setTries(0);
+    const loyalty = draft.on ? rules : null;
+    if (loyalty && !(await isMeant(loyalty))) return;
+    if (await submit(async () => begin(await updateSettings({ loyalty, loyalty_before: first })))) {
       toast(t('settings.saved'), 'good');
     }
+  }
+
+  /** Whoever gives back as much as is paid, or more, is asked. */
+  async function isMeant(wanted: LoyaltyProgramme): Promise<boolean> {
+    const { percent, worth, spent } = mostBackOf(wanted, decimals);
+    if (percent < 100 || (first && mostBackOf(first, decimals).percent === percent)) return true;
+    return confirm({
+      title: t('loyalty.set.dear_title', { percent: digits(`${percent}%`) }),
+      text: t('loyalty.set.dear_text', { amount: money(spent), worth: money(worth) }),
+      yes: t('loyalty.set.dear_yes'),
+      danger: true,
+    });
   }
 
   const errorOf = (field: string, say: string) => (wrong.has(field) && tries > 0 ? t(say) : null);
@@ -210,7 +234,7 @@ function LoyaltyForm({ settings }: { settings: SettingsRead }) {
         checked={draft.on}
         onChange={(event) => edit({ on: event.currentTarget.checked })}
       />
-      {!draft.on && settings.loyalty !== null && (
+      {!draft.on && first !== null && (
         <Notice tone="warn" icon="warn">
           {t('loyalty.set.off_text')}
         </Notice>
@@ -287,26 +311,40 @@ function LoyaltyForm({ settings }: { settings: SettingsRead }) {
       )}
       {tries > 0 && draft.on && wrong.size > 0 && <Notice tone="bad">{t('loyalty.set.look_again')}</Notice>}
       <Refusal error={rest} />
+      {problem instanceof Problem && problem.code === 'programme_changed' && (
+        <Button variant="default" onClick={() => void submit(async () => begin(await readSettings()))}>
+          {t('changed.look')}
+        </Button>
+      )}
       <Save busy={busy} changed={changed} />
     </form>
   );
 }
 
-/** What an order of a hundred comes to. */
+/** What an order of a hundred comes to, in cents; `extra`: what a tier gives, in per cent of the points. */
+function backOf(of: LoyaltyProgramme, decimals: number, extra = 100) {
+  const points = Math.floor(Number(of.points_per_unit) * extra);
+  const worth = points * of.point_value_cents;
+  const spent = 100 * 10 ** decimals;
+  return { points, worth, spent, percent: Math.round((1000 * worth) / spent) / 10 };
+}
+
+/** For whoever gets most. */
+const mostBackOf = (of: LoyaltyProgramme, decimals: number) =>
+  backOf(of, decimals, Math.max(100, ...of.tiers.map((one) => one.points_percent)));
+
 function Example({ of }: { of: LoyaltyProgramme }) {
   const { t, digits } = useTexts();
   const { business } = useSession();
   const { money } = useFormats(business);
-  const points = Math.floor(Number(of.points_per_unit) * 100);
-  const worth = points * of.point_value_cents;
-  const spent = 100 * 10 ** business.currency_decimals;
+  const { points, worth, spent, percent } = backOf(of, business.currency_decimals);
   return (
     <Notice icon="star">
       {t('loyalty.set.example', {
         amount: money(spent),
         points: digits(points),
         worth: money(worth),
-        percent: digits(`${Math.round((1000 * worth) / spent) / 10}%`),
+        percent: digits(`${percent}%`),
       })}
     </Notice>
   );

@@ -3,6 +3,7 @@
 import { api, unwrap } from '@shared/api/client';
 import type {
   InvitationCreate,
+  SettingsRead,
   SettingsUpdate,
   StaffUpdate,
   TaxClassCreate,
@@ -43,10 +44,14 @@ async function changing<T>(work: Promise<T>, key: readonly unknown[]): Promise<T
   }
 }
 
-export async function updateSettings(body: SettingsUpdate): Promise<void> {
-  await changing(unwrap(api.PATCH('/api/v1/settings', { body })), settingsQuery.queryKey);
+export async function updateSettings(body: SettingsUpdate): Promise<SettingsRead> {
+  const saved = await changing(unwrap(api.PATCH('/api/v1/settings', { body })), settingsQuery.queryKey);
   await refreshBusiness();
+  return saved;
 }
+
+/** As they are now, whatever was read before. */
+export const readSettings = () => queries.fetchQuery({ ...settingsQuery, staleTime: 0 });
 
 /** The logo itself is the body. */
 export async function setLogo(file: File): Promise<void> {

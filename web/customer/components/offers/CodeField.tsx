@@ -30,8 +30,11 @@ export default function CodeField(props: CodeFieldProps) {
 function Field({ codes, quote, formats, onChange }: CodeFieldProps) {
   const { t, nameOf } = useTexts();
   const [typed, setTyped] = useState('');
+  // One of which nothing was said yet may hold.
+  const holds = (code: string) => !quote?.codes.find((one) => one.code === code)?.why;
+  const isFull = codes.filter(holds).length >= MOST_CODES;
   const add = () => {
-    if (typed.trim()) onChange(withCode(codes, typed));
+    if (typed.trim()) onChange(withCode(codes, typed, holds));
     setTyped('');
   };
   const nearest = quote?.nearly[0];
@@ -77,7 +80,9 @@ function Field({ codes, quote, formats, onChange }: CodeFieldProps) {
           })}
         </ul>
       )}
-      {codes.length < MOST_CODES && (
+      {isFull ? (
+        <p className={classes.full}>{t('offers.codes_full')}</p>
+      ) : (
         <div className={classes.entry}>
           <TextInput
             id="code"

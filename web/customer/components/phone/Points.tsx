@@ -181,7 +181,7 @@ function Entry({ business, of }: { business: BusinessOffered; of: EntryRead }) {
   const { t, digits } = useTexts();
   const { dayAndTime } = useFormats(business);
   return (
-    <li className={card.sum}>
+    <li className={classes.entry}>
       <span className={classes.what}>
         <span>
           {t(of.occasion ? `points.occasion.${of.occasion}` : `points.kind.${of.kind}`)}

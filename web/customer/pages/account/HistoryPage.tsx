@@ -130,7 +130,9 @@ function Row({ order }: { order: AccountOrder }) {
           <Icon name="chevron" />
         </span>
       </Link>
-      {business.issues_invoices && PAID.includes(order.payment_status) && <InvoiceButton order={order} />}
+      {business.issues_invoices && PAID.includes(order.payment_status) && order.total_cents > 0 && (
+        <InvoiceButton order={order} />
+      )}
     </li>
   );
 }
