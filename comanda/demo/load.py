@@ -11,7 +11,7 @@ from comanda.audit.record import SYSTEM
 from comanda.bootstrap import Comanda, Settings, SettingsRefused, assemble
 from comanda.demo.book import write_book
 from comanda.demo.history import write_history
-from comanda.demo.marketing import write_marketing
+from comanda.demo.marketing import join_regulars, write_marketing
 from comanda.demo.messages import open_lines
 from comanda.demo.payments import open_accounts
 from comanda.files.pictures import keep_picture
@@ -194,7 +194,9 @@ async def load_demo(
                 await write_book(app, one.tenant_id, country, settings_of, seed=seed + number)
             if one.is_new:
                 said = one.business.currency, one.business.language
-                await write_marketing(app, one.tenant_id, *said, seed=seed + number)
+                await write_marketing(app, one.tenant_id, *said)
+            if one.is_new or orders:
+                await join_regulars(app, one.tenant_id, seed=seed + number)
     finally:
         await app.database.close()
         await app.merchants.close()

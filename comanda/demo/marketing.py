@@ -70,10 +70,9 @@ _TEXTS = {
 }
 
 
-async def write_marketing(app: Comanda, tenant_id: UUID, currency: str, language: str, *, seed: int) -> None:
-    """A programme with points of the regulars, some of whom agreed to be written to; promotions, segments, and a
-    campaign that nobody has started."""
-    rng, now = random.Random(seed), app.clock()
+async def write_marketing(app: Comanda, tenant_id: UUID, currency: str, language: str) -> None:
+    """A programme, promotions, segments, and a campaign that nobody has started."""
+    now = app.clock()
     async with app.database.transaction(Scope.staff(tenant_id)) as session:
         await lock_counter(session, tenant_id)
         club = _programme(currency).model_dump(mode="json")
@@ -81,8 +80,6 @@ async def write_marketing(app: Comanda, tenant_id: UUID, currency: str, language
             session, tenant_id, {"loyalty": club}, actor=SYSTEM, role=Role.OWNER, installation_host=None
         )
         regulars = await regulars_of(session, tenant_id)
-        for place, customer in enumerate(regulars):
-            await _join(session, customer, place, rng, now)
         for promotion in _PROMOTIONS:
             await add_promotion(session, tenant_id, SYSTEM, promotion)
         made = []
@@ -104,6 +101,16 @@ async def write_marketing(app: Comanda, tenant_id: UUID, currency: str, language
             SYSTEM,
             now,
         )
+
+
+async def join_regulars(app: Comanda, tenant_id: UUID, *, seed: int) -> None:
+    """Those who are no members yet have points, and some agreed to be written to."""
+    rng, now = random.Random(seed), app.clock()
+    async with app.database.transaction(Scope.staff(tenant_id)) as session:
+        await lock_counter(session, tenant_id)
+        for place, customer in enumerate(await regulars_of(session, tenant_id)):
+            if not customer.loyalty_points:
+                await _join(session, customer, place, rng, now)
 
 
 def _programme(currency: str) -> LoyaltyProgramme:
