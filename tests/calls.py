@@ -572,7 +572,23 @@ async def _segment(premises: Premises, _: Role) -> str:
 
 
 async def _campaign(premises: Premises, role: Role) -> str:
-    body = {"name": "News", "segment_id": await _segment(premises, role), "channels": ["sms"], "texts": SAID}
+    """To somebody who agreed."""
+    email = f"{uuid4().hex}@guest.example"
+    await premises.made("/api/v1/customers", name="Ama Owusu", phone=_a_phone(), email=email)
+    said = Said("import", premises.shop.app.clock())
+    async with premises.shop.app.database.transaction(Scope.staff(premises.shop.tenant_id)) as session:
+        await note_consents(
+            session, premises.shop.tenant_id, f"email:{email}", ["marketing_email"], "imported", said
+        )
+    rule = {"match": "all", "conditions": [{"field": "visits", "at_least": 0}]}
+    segment = await premises.made("/api/v1/segments", name=uuid4().hex, rule=rule)
+    body = {
+        "name": "News",
+        "segment_id": segment["id"],
+        "channels": ["email"],
+        "texts": {"en": {"subject": "A new menu", **SAID["en"]}},
+        "holdout_percent": 0,
+    }
     return str((await premises.made("/api/v1/campaigns", **body))["id"])
 
 

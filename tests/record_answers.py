@@ -584,17 +584,27 @@ async def tell_of_segments(story: Story) -> None:
     await tell("marketing-restore_segment", segment_id=kept["id"])
     await tell("marketing-read_ready_made")
     await tell("marketing-list_areas")
-    await tell_of_campaigns(story, kept["id"])
+    await tell_of_campaigns(story)
 
 
-async def tell_of_campaigns(story: Story, segment_id: str) -> None:
+async def tell_of_campaigns(story: Story) -> None:
     tell = story.tell
     said = {"en": {"subject": "We miss you", "body": "Hi {name}, {restaurant} has a new menu: {link}"}}
-    await tell("marketing-plan", json={"segment_id": segment_id, "channels": ["email"], "texts": said})
+    everyone = {"match": "all", "conditions": [{"field": "visits", "at_least": 0}]}
+    rule = {"name": "Everyone", "rule": everyone}
+    segment_id = (await tell("marketing-create_segment", json=rule, kept=False))["id"]
+    who = {"name": "Kwame Boateng", "phone": "+233557654399", "email": "kwame@guest.example"}
+    await tell("customers-create", json=who, kept=False)
+    tenant_id = UUID(story.app.tokens.read(TokenKind.STAFF, story.tokens["staff"])["tid"])
+    async with story.app.database.transaction(Scope.staff(tenant_id)) as session:
+        agreed = Said("import", story.app.clock(), note="Asked at the counter")
+        await note_consents(session, tenant_id, f"email:{who['email']}", ["marketing_email"], "imported", agreed)
+    plan = {"segment_id": segment_id, "channels": ["email"], "texts": said, "holdout_percent": 0}
+    await tell("marketing-plan", json=plan)
     body = {"name": "Come back in November", "segment_id": segment_id, "channels": ["email"], "texts": said}
     made = await tell("marketing-create_campaign", json=body)
     id = made["id"]
-    await tell("marketing-change_campaign", campaign_id=id, json={"holdout_percent": 20})
+    await tell("marketing-change_campaign", campaign_id=id, json={"holdout_percent": 0})
     later = (story.now + timedelta(days=1)).isoformat()
     await tell("marketing-start_campaign", campaign_id=id, json={"at": later}, kept=False)
     await tell("marketing-unschedule_campaign", campaign_id=id)

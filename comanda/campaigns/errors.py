@@ -11,6 +11,11 @@ class CampaignNotThere(Fact, kind=Kind.CONFLICT):
     """This cannot be done to the campaign as it stands now: it is {status}. Look at it again."""
 
 
+class CampaignReachesNobody(Fact, kind=Kind.CONFLICT):
+    """Nobody would get this campaign now. Ask customers for their consent, choose another segment or way, or leave
+    fewer out by lot."""
+
+
 class SegmentPutAway(Fact, kind=Kind.CONFLICT):
     """The segment of this campaign was put away. Choose another one, or take it back."""
 

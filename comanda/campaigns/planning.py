@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from comanda.campaigns import repository
-from comanda.campaigns.actions.run_campaign import SLICE, sending_of
+from comanda.campaigns.actions.run_campaign import MOST_LOOKED_AT, SLICE, sending_of
 from comanda.campaigns.models import Campaign
 from comanda.campaigns.schemas import CampaignPlan, Cost, PlannedText
 from comanda.kit.db import Session
@@ -23,24 +23,29 @@ from comanda.segments.rules import Rule
 from comanda.segments.setting import setting_of
 from comanda.tenants.hours import day_bounds
 
-MOST_LOOKED_AT = 20_000
-
 
 async def plan_campaign(
     app: Any,
     session: Session,
     tenant_id: UUID,
     shop: Storefront,
+    campaign_id: UUID | None,
     segment_id: UUID,
     channels: tuple[str, ...],
     texts: dict[str, Any],
     holdout_percent: int,
     now: datetime,
 ) -> CampaignPlan:
-    """Raises NotFound, RuleTooSlow."""
+    """`campaign_id`: of the draft, by which it is known whom the lot leaves out. Raises NotFound, RuleTooSlow."""
+    if campaign_id is not None:
+        await repository.get_campaign(session, tenant_id, campaign_id)
     segment = await segments.get_segment(session, tenant_id, segment_id)
     draft = Campaign(
-        tenant_id=tenant_id, id=uuid7(), channels=list(channels), texts=texts, holdout_percent=holdout_percent
+        tenant_id=tenant_id,
+        id=campaign_id or uuid7(),
+        channels=list(channels),
+        texts=texts,
+        holdout_percent=holdout_percent,
     )
     rule, at = Rule.model_validate(segment.rule), await setting_of(session, tenant_id, now)
     customers = await segments.count(session, tenant_id, rule, at)
@@ -63,7 +68,8 @@ async def plan_campaign(
     for (what, _), people in found.items():
         by_what[what] += people
     read = [
-        await _read(app, session, tenant_id, shop, language, texts[language], channels, now) for language in texts
+        await _read(app, session, tenant_id, shop, language, texts[language], channels, sending.path, now)
+        for language in texts
     ]
     parts: dict[str, int] = {one.language: one.sms_segments or 0 for one in read}
     sms_segments = sum(
@@ -75,6 +81,7 @@ async def plan_campaign(
     return CampaignPlan(
         customers=customers,
         looked_at=looked_at,
+        is_about=looked_at < customers or (campaign_id is None and holdout_percent > 0),
         by_channel={channel: of_all(by_what[channel]) for channel in channels},
         held_out=of_all(by_what["held_out"]),
         capped=of_all(by_what["capped"]),
@@ -94,11 +101,12 @@ async def _read(
     language: str,
     said: dict[str, str],
     channels: tuple[str, ...],
+    path: str,
     now: datetime,
 ) -> PlannedText:
     channel = "sms" if "sms" in channels else channels[0]
     fields = examples_of(shop, language, now)
-    link = f"{app.settings.base_url()}/?restaurant={shop.slug}"
+    link = f"{app.settings.base_url()}{path}"
     words = fill(
         Words(said["subject"], said["body"]),
         values_of(repository.KIND, fields, channel, language, shop, link, now),

@@ -74,6 +74,9 @@ class CampaignUpdate(Body):
 class CampaignPlanOf(Body):
     """What a plan is reckoned from; nothing is kept."""
 
+    campaign_id: UUID | None = Field(
+        None, description="Of the draft. Null: it is not saved yet, and another lot than its own is drawn."
+    )
     segment_id: UUID = Field(examples=["0199f3a2-8c00-7000-8000-000000000011"])
     channels: Channels = Field(examples=[["push", "sms"]])
     texts: CampaignTexts = Field(
@@ -129,6 +132,7 @@ class CampaignPlan(View):
 
     customers: int = Field(description="In the segment.")
     looked_at: int = Field(description="Of a large segment some are looked at, and the rest reckoned from them.")
+    is_about: bool = Field(description="Other people may be left out by lot, or the rest is reckoned from some.")
     by_channel: dict[Channel, int]
     held_out: int
     unreachable: int

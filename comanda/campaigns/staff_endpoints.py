@@ -88,6 +88,7 @@ async def plan(
         desk.session,
         desk.tenant_id,
         shop,
+        body.campaign_id,
         body.segment_id,
         body.channels,
         texts,
@@ -131,10 +132,18 @@ async def delete_campaign(campaign_id: UUID, desk: Write) -> Response:
 
 @router.post(
     "/{campaign_id}/start",
-    responses=problems(NotFound, errors.CampaignNotThere, errors.SegmentPutAway, errors.TimePassed),
+    responses=problems(
+        NotFound,
+        RuleTooSlow,
+        errors.CampaignNotThere,
+        errors.CampaignReachesNobody,
+        errors.SegmentPutAway,
+        errors.TimePassed,
+    ),
 )
 async def start_campaign(campaign_id: UUID, body: CampaignStart, desk: Write) -> CampaignRead:
-    """Now, or at a time. From then on its segment is as it is at that moment."""
+    """Now, or at a time. From then on its segment is as it is at that moment. One with a time that reaches nobody then
+    ends at once."""
     campaign = await run_campaign.start_campaign(
         desk.session, desk.tenant_id, campaign_id, body.at, desk.actor, desk.now
     )

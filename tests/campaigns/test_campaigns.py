@@ -103,13 +103,15 @@ async def test_only_those_who_asked_for_it_are_written_to_in_their_language(
         json={"segment_id": campaign["segment_id"], "channels": ["email"], "texts": TEXTS, "holdout_percent": 0},
     )  # fmt: skip
     assert (plan["customers"], plan["by_channel"], plan["unreachable"]) == (5, {"email": 2}, 3)
+    assert f" has a new menu: {shop.app.settings.base_url()}/r/{shop.slug}" in plan["texts"][0]["body"]
     assert (await start(shop, campaign))["status"] == "running"
     found = await run(shop, campaign)
     assert {name: found[name] for name in ("looked_at", "queued", "unreachable", "held_out", "capped")} == {
         "looked_at": 5, "queued": 2, "unreachable": 3, "held_out": 0, "capped": 0,
     }  # fmt: skip
     await shop.app.dispatcher.drain(shop.app)
-    link = f"{shop.app.settings.base_url()}/?restaurant={shop.slug}"
+    # Whoever never was there lands in the shop, however many businesses share the installation.
+    link = f"{shop.app.settings.base_url()}/r/{shop.slug}"
     (english,), (arabic,) = mailbox.to(ama["email"]), mailbox.to(salim["email"])
     assert (english["Subject"], arabic["Subject"]) == ("A new menu", "قائمة جديدة")
     assert f"Hi Ama Owusu, Test Kitchen has a new menu: {link}" in text_of(english)
@@ -197,16 +199,16 @@ async def test_paused_and_taken_up_again_and_stopped(
 
 
 async def test_nobody_gets_more_than_the_settings_allow(shop: Shop, book: CustomerBook) -> None:
-    await people(shop, book, 1)
     limit = {"quiet_from": "03:00", "quiet_until": "03:00", "marketing_most": 1, "marketing_days": 30}
     assert (await shop.staff("PATCH", "/api/v1/settings", json={"messages": limit})).status_code == 200
     counts = []
     for _ in range(2):
+        await people(shop, book, 1)
         campaign = await draft(shop)
         await start(shop, campaign)
         found = await run(shop, campaign)
         counts.append((found["queued"], found["capped"]))
-    assert counts == [(1, 0), (0, 1)]
+    assert counts == [(1, 0), (1, 1)]
 
 
 async def test_who_is_left_out_is_drawn_once_and_measured(
@@ -239,6 +241,64 @@ async def test_who_is_left_out_is_drawn_once_and_measured(
     assert result["verdict"] == "too_few"
     assert (len(result["days"]), result["days"][0]["held_out"]) == (14, 0)
     assert result["days"][0]["written"] == pytest.approx(1 / found["queued"])
+
+
+async def test_the_plan_of_a_draft_is_what_happens(shop: Shop, book: CustomerBook, outside: Outside) -> None:
+    await outside.open_line("twilio")
+    await people(shop, book, 20)
+    for _ in range(20):
+        one = await book.make("Kofi Mensah")
+        await choose(shop, f"sms:{one['phone']}", channel="sms")
+    await book.make("Never asked")
+    campaign = await draft(shop, channels=["email", "sms"], holdout_percent=50)
+    wanted = {name: campaign[name] for name in ("segment_id", "channels", "texts", "holdout_percent")}
+    for_nobody = await ask(shop, "POST", "/plan", json=wanted)
+    assert for_nobody["is_about"]
+    plans = [await ask(shop, "POST", "/plan", json=wanted | {"campaign_id": campaign["id"]}) for _ in range(2)]
+    plan = plans[0]
+    assert (plan, plan["is_about"], plan["customers"], plan["unreachable"]) == (plans[1], False, 41, 1)
+    assert sum(plan["by_channel"].values()) + plan["held_out"] == 40
+    # Without a lot there is nothing that could be drawn otherwise.
+    assert not (await ask(shop, "POST", "/plan", json=wanted | {"holdout_percent": 0}))["is_about"]
+    await start(shop, campaign)
+    found = await run(shop, campaign)
+    assert (found["queued"], found["held_out"]) == (sum(plan["by_channel"].values()), plan["held_out"])
+    sent = (await ask(shop, "GET", f"/{campaign['id']}/result"))["channels"]
+    by_way = {one["channel"]: one["waiting"] + one["sent"] + one["skipped"] for one in sent}
+    assert by_way == plan["by_channel"]
+    strange = await shop.staff("POST", "/api/v1/campaigns/plan", json=wanted | {"campaign_id": str(uuid4())})
+    assert (strange.status_code, strange.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("agreed", "fields"),
+    [
+        pytest.param(0, {}, id="nobody agreed"),
+        pytest.param(1, {"channels": ["push"]}, id="by no such way"),
+    ],
+)
+async def test_what_reaches_nobody_does_not_start(
+    shop: Shop, book: CustomerBook, agreed: int, fields: dict[str, Any]
+) -> None:
+    await people(shop, book, agreed)
+    await book.make("Never asked", email=f"{uuid4().hex}@guest.example")
+    campaign = await draft(shop, **fields)
+    refused = await shop.staff("POST", f"/api/v1/campaigns/{campaign['id']}/start", json={})
+    assert (refused.status_code, refused.json()["code"]) == (409, "campaign_reaches_nobody")
+    assert await ask(shop, "GET", f"/{campaign['id']}") == campaign
+
+
+async def test_one_with_a_time_that_reaches_nobody_then_ends(
+    shop: Shop, book: CustomerBook, clock: TestClock
+) -> None:
+    await book.make("Never asked", email=f"{uuid4().hex}@guest.example")
+    campaign = await draft(shop)
+    at = clock() + timedelta(hours=2)
+    # Until then somebody may agree.
+    assert (await start(shop, campaign, at=at.isoformat()))["status"] == "scheduled"
+    clock.forward(timedelta(hours=2, minutes=1))
+    found = await run(shop, campaign)
+    assert (found["status"], found["looked_at"], found["queued"], found["unreachable"]) == ("done", 1, 0, 1)
 
 
 async def test_a_campaign_with_a_time_starts_then_with_the_segment_of_then(

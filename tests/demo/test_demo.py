@@ -5,7 +5,10 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text
 
+from comanda.audit.record import SYSTEM
 from comanda.bootstrap import Comanda, Settings
+from comanda.campaigns.actions.run_campaign import go_on, start_campaign
+from comanda.campaigns.repository import get_campaign
 from comanda.demo.load import BUSINESSES, Loaded, load_demo
 from comanda.kit.embedded import EmbeddedPostgres
 from comanda.kit.tenancy import Scope
@@ -76,7 +79,7 @@ async def test_history_adds_up(app: Comanda, loaded: list[Loaded]) -> None:
                 " (SELECT count(*) FROM promotions WHERE tenant_id = :t),"
                 " (SELECT count(*) FROM segments WHERE tenant_id = :t),"
                 " (SELECT string_agg(status, ' ') FROM campaigns WHERE tenant_id = :t)"
-            ) == [(8, 3, 3, "draft")]
+            ) == [(8, 3, 5, "draft")]
             assert (told, proved) == (7, 7)  # a quarter as many customers as orders; all of them regulars
             paths = await ask(
                 "SELECT array_agg(status ORDER BY version) FROM order_events WHERE tenant_id = :t GROUP BY order_id"
@@ -87,3 +90,15 @@ async def test_history_adds_up(app: Comanda, loaded: list[Loaded]) -> None:
                 assert steps[0] is OrderStatus.CONFIRMED
                 assert steps[-1] in ORDER_STATES.final
                 assert all(ORDER_STATES.allows(a, b) for a, b in pairwise(steps))
+
+
+async def test_its_campaign_reaches_regulars_who_agreed(app: Comanda, loaded: list[Loaded]) -> None:
+    for one in loaded:
+        async with app.database.transaction(Scope.staff(one.tenant_id)) as session:
+            id = (await session.execute(text("SELECT id FROM campaigns"))).scalar_one()
+            await start_campaign(session, one.tenant_id, id, None, SYSTEM, app.clock())
+        await go_on(app, one.tenant_id, id)
+        async with app.database.transaction(Scope.staff(one.tenant_id, read_only=True)) as session:
+            campaign = await get_campaign(session, one.tenant_id, id)
+            assert campaign.queued > 0
+            assert campaign.queued + campaign.held_out + campaign.unreachable == campaign.looked_at

@@ -209,8 +209,19 @@ async def _segment(premises: Premises) -> str:
     return str((await premises.made("/api/v1/segments", name=uuid7().hex, rule=rule))["id"])
 
 
+async def _campaign(premises: Premises) -> str:
+    body = {
+        "name": "News",
+        "segment_id": await _segment(premises),
+        "channels": ["sms"],
+        "texts": {"en": {"body": "Hi {name}"}},
+    }
+    return str((await premises.made("/api/v1/campaigns", **body))["id"])
+
+
 IDS: dict[str, Callable[[Premises], Awaitable[str]]] = {
     "actor_id": _owner,
+    "campaign_id": _campaign,
     "categories.[]": _of_shop("categories", "Drinks"),
     "category": _of_shop("categories", "Mains"),
     "category_id": _of_shop("categories", "Mains"),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from comanda.audit.record import SYSTEM, Actor, record
 from comanda.campaigns import repository
-from comanda.campaigns.errors import CampaignNotThere, SegmentPutAway, TimePassed
+from comanda.campaigns.errors import CampaignNotThere, CampaignReachesNobody, SegmentPutAway, TimePassed
 from comanda.campaigns.models import Campaign
 from comanda.campaigns.repository import Sending
 from comanda.kit.db import Session
@@ -23,6 +23,7 @@ from comanda.tenants.repository import get_tenant
 from comanda.tenants.settings import parse_settings
 
 SLICE = 5_000
+MOST_LOOKED_AT = 20_000  # before it starts
 FURTHEST = timedelta(days=366)
 _A_MOMENT = timedelta(minutes=1)  # what somebody's clock may be behind
 
@@ -30,7 +31,8 @@ _A_MOMENT = timedelta(minutes=1)  # what somebody's clock may be behind
 async def start_campaign(
     session: Session, tenant_id: UUID, id: UUID, at: datetime | None, actor: Actor, now: datetime
 ) -> Campaign:
-    """At a time, or now. Raises NotFound, CampaignNotThere, SegmentPutAway, TimePassed."""
+    """At a time, or now. Raises NotFound, CampaignNotThere, CampaignReachesNobody, RuleTooSlow, SegmentPutAway,
+    TimePassed."""
     campaign = await _locked(session, tenant_id, id, "draft", "scheduled")
     if at is not None and not now - _A_MOMENT <= at <= now + FURTHEST:
         raise TimePassed()
@@ -41,8 +43,30 @@ async def start_campaign(
         campaign.status, campaign.starts_at = "scheduled", at
         record(session, tenant_id, actor, "campaign.scheduled", "campaign", id)
     else:
+        if not await _reaches_anybody(session, campaign, Rule.model_validate(segment.rule), now):
+            raise CampaignReachesNobody()
         await _begin(session, campaign, actor, now)
     return campaign
+
+
+async def _reaches_anybody(session: Session, campaign: Campaign, rule: Rule, now: datetime) -> bool:
+    """Of a segment too large to look at all of it: taken for granted."""
+    await segments.follow_habits(session)
+    sending, at = (
+        await sending_of(session, campaign.tenant_id, now),
+        await setting_of(session, campaign.tenant_id, now),
+    )
+    place = None
+    for _ in range(MOST_LOOKED_AT // SLICE):
+        ids = await segments.list_ids(session, campaign.tenant_id, rule, at, place, SLICE)
+        if ids:
+            found = await repository.plan_slice(session, campaign, sending, ids)
+            if any(one.what in campaign.channels for one in found):
+                return True
+            place = ids[-1]
+        if len(ids) < SLICE:
+            return False
+    return True
 
 
 async def _begin(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> None:
@@ -101,7 +125,7 @@ async def sending_of(session: Session, tenant_id: UUID, now: datetime) -> Sendin
     return Sending(
         business_language=tenant.language,
         sends_sms=bool(tenant.sms_providers),
-        path=f"/?restaurant={tenant.slug}",
+        path=f"/r/{tenant.slug}",
         most=settings.marketing_most,
         since=now - timedelta(days=settings.marketing_days),
     )

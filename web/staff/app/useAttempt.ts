@@ -31,7 +31,7 @@ export function useAttempt() {
   return useWork(useCallback((error: unknown) => void toast(explain(error), 'bad'), [explain]));
 }
 
-/** For forms: why the last sending was refused is `problem`, null while there is none. */
+/** For forms: why the last sending was refused is `problem`, null while there is none, or since `forget`. */
 export function useSubmit() {
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, attempt] = useWork(setProblem);
@@ -39,5 +39,5 @@ export function useSubmit() {
     setProblem(null);
     return attempt(work);
   };
-  return { busy, problem, submit };
+  return { busy, problem, submit, forget: () => setProblem(null) };
 }

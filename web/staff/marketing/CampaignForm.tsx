@@ -47,11 +47,12 @@ export function CampaignForm({ campaign, copy, close }: CampaignFormProps) {
   const [holdout, setHoldout] = useState(campaign?.holdout_percent ?? 10);
   const [days, setDays] = useState(String(campaign?.measured_days ?? 14));
   const [tried, setTried] = useState(false);
-  const { busy, problem, submit } = useSubmit();
+  const { busy, problem, submit, forget } = useSubmit();
 
   const touched = <T,>(set: (value: T) => void) => {
     return (value: T) => {
       unsaved.current = true;
+      forget(); // it was about what stood there before
       set(value);
     };
   };
@@ -73,7 +74,12 @@ export function CampaignForm({ campaign, copy, close }: CampaignFormProps) {
   const wanted: CampaignPlanOf | null = isWhole
     ? { segment_id: chosen, channels, texts, holdout_percent: holdout }
     : null;
-  const [asked] = useDebouncedValue(wanted && JSON.stringify(wanted), PAUSE);
+  // Its own lot is drawn by what it is; a new one is nothing yet.
+  const plan: CampaignPlanOf | null = wanted && {
+    ...wanted,
+    campaign_id: campaign && !copy ? campaign.id : null,
+  };
+  const [asked] = useDebouncedValue(plan && JSON.stringify(plan), PAUSE);
 
   async function send(event: FormEvent) {
     event.preventDefault();

@@ -193,6 +193,9 @@ function CampaignRow({ campaign, edit, copy }: CampaignRowProps) {
         {campaign.channels.map((one) => t(`channel.${one}`)).join(t('rule.or'))}
         {campaign.starts_at && ` · ${dayAndTime(campaign.starts_at)}`}
       </p>
+      {status === 'done' && campaign.queued === 0 && (
+        <p>{t(campaign.looked_at === 0 ? 'campaigns.nobody_was_in_it' : 'campaigns.nobody_got_it')}</p>
+      )}
       {isStarted && <Progress campaign={campaign} />}
     </li>
   );

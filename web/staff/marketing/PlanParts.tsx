@@ -38,27 +38,42 @@ export function PlanParts({ wanted, brief = false }: PlanPartsProps) {
   );
 }
 
+/** How many would get it. */
+export const reachedBy = (plan: CampaignPlan): number =>
+  Object.values(plan.by_channel).reduce((sum, people) => sum + people, 0);
+
+/** Of a large segment only some were looked at, so that there may be others. */
+export const reachesNobody = (plan: CampaignPlan): boolean =>
+  reachedBy(plan) === 0 && plan.looked_at >= plan.customers;
+
 function Plan({ plan, brief }: { plan: CampaignPlan; brief: boolean }) {
   const { t, digits } = useTexts();
   const { business } = useSession();
   const { cost } = useFormats(business);
   const channels = Object.entries(plan.by_channel);
-  const reached = channels.reduce((sum, [, people]) => sum + people, 0);
+  const reached = reachedBy(plan);
+  const some = (people: number) =>
+    plan.is_about && people > 0 ? t('campaigns.about', { n: people }) : digits(people);
   return (
     <>
       <p className={classes.figure}>
-        <strong>{digits(reached)}</strong> <span>{t('campaigns.reached', { n: plan.customers })}</span>
+        <strong>{some(reached)}</strong> <span>{t('campaigns.reached', { n: plan.customers })}</span>
       </p>
+      {reachesNobody(plan) && (
+        <Notice tone="warn" icon="warn">
+          {t(plan.customers === 0 ? 'campaigns.segment_empty' : 'campaigns.reaches_nobody')}
+        </Notice>
+      )}
       {channels.map(([channel, people]) => (
         <div key={channel} className={classes.metered}>
           <Figure name={t(`channel.${channel}`)}>
-            <span>{digits(people)}</span>
+            <span>{some(people)}</span>
           </Figure>
           <Meter percent={fullness(people, plan.customers)} tone="info" />
         </div>
       ))}
       <Figure name={t('campaigns.held_out')}>
-        <span>{digits(plan.held_out)}</span>
+        <span>{some(plan.held_out)}</span>
       </Figure>
       <Figure name={t('campaigns.unreachable')}>
         <span>{digits(plan.unreachable)}</span>
@@ -70,6 +85,9 @@ function Plan({ plan, brief }: { plan: CampaignPlan; brief: boolean }) {
       )}
       {plan.looked_at < plan.customers && (
         <p className="muted">{t('campaigns.reckoned', { n: plan.looked_at })}</p>
+      )}
+      {plan.is_about && plan.looked_at === plan.customers && (
+        <p className="muted">{t('campaigns.lot_later')}</p>
       )}
       {plan.sms_segments > 0 && (
         <>

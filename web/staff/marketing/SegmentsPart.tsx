@@ -226,7 +226,7 @@ function Ready({ found, open }: ReadyProps) {
                 <strong>{t(`segments.ready.${one.key}`)}</strong>
                 <span>{digits(one.customers)}</span>
               </span>
-              <span className="muted">{t(`segments.ready.${one.key}.text`)}</span>
+              <span className="muted">{digits(t(`segments.ready.${one.key}.text`))}</span>
             </button>
           </li>
         ))}

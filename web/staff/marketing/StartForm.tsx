@@ -3,12 +3,13 @@
 import { Button, Radio, TextInput } from '@mantine/core';
 import type { CampaignRead } from '@shared/api/schema';
 import { useTexts } from '@shared/ui/language';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Refusal } from '../app/parts';
 import { useSubmit } from '../app/useAttempt';
 import classes from './marketing.module.css';
-import { PlanParts } from './PlanParts';
-import { startCampaign } from './queries';
+import { PlanParts, reachesNobody } from './PlanParts';
+import { planQuery, startCampaign } from './queries';
 
 interface StartFormProps {
   campaign: CampaignRead;
@@ -21,6 +22,11 @@ export function StartForm({ campaign, close }: StartFormProps) {
   const [at, setAt] = useState('');
   const [tried, setTried] = useState(false);
   const { busy, problem, submit } = useSubmit();
+  const { id, segment_id, channels, texts, holdout_percent } = campaign;
+  const wanted = { campaign_id: id, segment_id, channels, texts, holdout_percent };
+  const { data: plan } = useQuery(planQuery(wanted));
+  // At a later time it may reach somebody.
+  const isForNobody = !later && plan !== undefined && reachesNobody(plan);
 
   async function send(event: FormEvent) {
     event.preventDefault();
@@ -35,10 +41,9 @@ export function StartForm({ campaign, close }: StartFormProps) {
     if (done) close(started);
   }
 
-  const { segment_id, channels, texts, holdout_percent } = campaign;
   return (
     <form className={classes.form} noValidate onSubmit={(event) => void send(event)}>
-      <PlanParts wanted={{ segment_id, channels, texts, holdout_percent }} brief />
+      <PlanParts wanted={wanted} brief />
       <Radio.Group
         label={t('campaigns.when')}
         value={later ? 'later' : 'now'}
@@ -60,7 +65,7 @@ export function StartForm({ campaign, close }: StartFormProps) {
       )}
       <p className="muted">{t('campaigns.quiet')}</p>
       <Refusal error={problem} />
-      <Button type="submit" loading={busy}>
+      <Button type="submit" loading={busy} disabled={isForNobody}>
         {t(later ? 'campaigns.schedule' : 'campaigns.start_now')}
       </Button>
     </form>

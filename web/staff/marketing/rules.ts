@@ -102,13 +102,13 @@ interface Say {
 export function sayCondition(condition: Condition, { t, digits, money, itemName }: Say): string {
   const { field } = condition;
   if (isNumbered(condition)) {
-    const write = isMoney(field) ? money : digits;
     const { at_least = null, at_most = null } = condition;
     const kind = at_least === null ? 'at_most' : at_most === null ? 'at_least' : 'between';
-    return t(`rule.${field}.${kind}`, {
-      least: at_least === null ? '' : write(at_least),
-      most: at_most === null ? '' : write(at_most),
-    });
+    const key = `rule.${field}.${kind}`;
+    const [least, most] = [at_least ?? 0, at_most ?? 0];
+    if (isMoney(field)) return t(key, { least: money(least), most: money(most) });
+    // Days and orders are counted: the one that stands beside its noun chooses the form.
+    return t(key, { least, n: at_most ?? least });
   }
   switch (condition.field) {
     case 'tier':
