@@ -205,7 +205,10 @@ def test_no_bar_lies_over_what_has_the_focus(key: str, device: Device, restauran
     page.goto(f"/r/{restaurant.slug}")
     choose(page, restaurant, "Sobolo")
     check_out(page)
+    # All that comes later has come.
+    expect(page.locator("#code")).to_be_visible()
     page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
     page.locator("#customer_name" if key == "Tab" else "#code").focus()
     seen = []
     for _ in range(8):
