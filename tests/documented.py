@@ -25,6 +25,8 @@ STANDS_FOR = {
     "0199f3a2-8c00-7000-8000-00000000000e": "order_id",
     "0199f3a2-8c00-7000-8000-00000000000f": "payment_id",
     "0199f3a2-8c00-7000-8000-000000000010": "customer_id",
+    "blue-door-cafe": "free_slug",
+    "order.blue-door.com": "free_host",
     "owner@blue-door.example": "email",
     "ama@asaase.example": "account_email",
 }

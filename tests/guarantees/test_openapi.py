@@ -90,6 +90,8 @@ def existing(premises: Premises) -> dict[str, str]:
         "option_id": str(shop.options["Chicken"]),
         "table_id": str(shop.tables["Table 2"][0]),
         "customer_id": premises.customer_id,
+        "free_slug": f"blue-door-{uuid4().hex[:12]}",
+        "free_host": f"order-{uuid4().hex[:12]}.blue-door.com",
         "email": shop.emails[Role.OWNER],
         "account_email": premises.account.email,
     }

@@ -118,6 +118,7 @@ async def place_order(
     Raises the facts of `orders.errors`, PriceChanged and CodeNotTaken with the new prices, IdempotencyKeyReused.
     """
     assert scope.tenant_id is not None
+    looked_again = False
     for remaining in reversed(range(_TRIES)):
         shop = await storefronts.get(scope.tenant_id)
         at_hand = await promotions.get(scope.tenant_id)
@@ -133,12 +134,16 @@ async def place_order(
         )
         try:
             request = decide(shop, wish, attempt, now, reductions, min(shop.version, at_hand.version))
-        except Fact:
+        except Fact as refused:
             # What cannot be ordered now may have been ordered a moment ago, under the same key.
             answered = await _find_answer(database, scope, attempt)
-            if answered is None:
-                raise
-            return answered
+            if answered is not None:
+                return answered
+            if isinstance(refused, CodeNotTaken) and remaining and not looked_again:
+                promotions.drop(at_hand)  # the code may have begun to hold a moment ago
+                looked_again = True
+                continue
+            raise
         try:
             async with database.at_once() as connection:
                 cursor = await connection.execute(

@@ -47,7 +47,9 @@ async def change_settings(
     if changes.get("host") and changes["host"] == installation_host:
         raise HostReserved(host=changes["host"])  # or it would answer for every other business there
     before = parse_settings(tenant.settings).model_dump(mode="json")
-    if "loyalty_before" in changes and _programme(changes["loyalty_before"]) != before["loyalty"]:
+    if {"loyalty", "loyalty_before"} <= changes.keys() and _programme(changes["loyalty_before"]) != before[
+        "loyalty"
+    ]:
         raise ProgrammeChanged()
     asked = {name: value for name, value in changes.items() if name in TenantSettings.model_fields}
     wanted = parse_settings({**before, **asked})
