@@ -15,6 +15,7 @@ from comanda.kit.segments import length_of, outside_gsm
 from comanda.menu.storefront import Storefront
 from comanda.messaging import repository as messaging
 from comanda.messaging.dispatch import way_out
+from comanda.messaging.guard import quiet_until
 from comanda.messaging.rendering import examples_of, fill, values_of
 from comanda.notifications.models import Notification
 from comanda.notifications.words import Words
@@ -90,6 +91,7 @@ async def plan_campaign(
         sms_segments=sms_segments,
         cost=Cost(micros=price.micros * sms_segments, currency=price.currency) if price else None,
         segments_left_today=max(0, settings.sms_per_day - sum(one.segments for one in used)),
+        waits_until=quiet_until(settings, shop.timezone, now),
     )
 
 

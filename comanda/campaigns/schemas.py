@@ -110,6 +110,7 @@ class CampaignRead(View):
     held_out: int
     unreachable: int = Field(description="Without a consent, or without an address for the channels.")
     capped: int = Field(description="Who had as many messages as the settings allow.")
+    waits_until: Moment | None = Field(description="While it runs: when the quiet hours of this moment are over.")
 
 
 class PlannedText(View):
@@ -141,6 +142,9 @@ class CampaignPlan(View):
     sms_segments: int
     cost: Cost | None = Field(description="Null: nobody knows what a segment costs.")
     segments_left_today: int = Field(description="Of the business's own limit; the rest is skipped.")
+    waits_until: Moment | None = Field(
+        description="When the quiet hours of this moment are over; null: it is in none."
+    )
 
 
 class ChannelResult(View):

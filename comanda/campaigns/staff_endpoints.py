@@ -28,6 +28,7 @@ from comanda.kit.errors import NotFound
 from comanda.kit.http import Route, problems
 from comanda.kit.schemas import Page
 from comanda.messaging.errors import PlaceholderUnknown, TemplateNotValid, TemplateTooLong
+from comanda.messaging.guard import quiet_until
 from comanda.segments.errors import RuleTooSlow
 from comanda.segments.models import Segment
 from comanda.tenants.guards import Desk, staff
@@ -48,11 +49,14 @@ async def _read_all(desk: Desk, campaigns: Sequence[Campaign]) -> list[CampaignR
         )
     )
     names = {one.id: one.name for one in found}
+    shop = await desk.app.storefronts.get(desk.tenant_id)
+    until = quiet_until(shop.settings.messages, shop.timezone, desk.now)
     return [
         CampaignRead.model_validate(
             {
                 **{name: getattr(one, name) for name in CampaignRead.model_fields if hasattr(one, name)},
                 "segment_name": names[one.segment_id],
+                "waits_until": until if one.status == "running" else None,
             }
         )
         for one in campaigns

@@ -1,7 +1,7 @@
 """Campaigns from the draft to what they made, over HTTP, with real mail."""
 
 from asyncio import gather
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -86,6 +86,26 @@ def rows(owner: psycopg.Connection[Any], campaign: dict[str, Any]) -> list[tuple
         "SELECT recipient_email, status, skip_reason FROM notifications WHERE campaign_id = %s ORDER BY 1",
         (campaign["id"],),
     ).fetchall()
+
+
+async def test_it_says_until_when_quiet_hours_make_it_wait(shop: Shop, book: CustomerBook) -> None:
+    made = await book.make(name="Esi", email="esi@guest.example")
+    await choose(shop, f"email:{made['email']}")
+    begun = await draft(shop)
+    plan = {key: begun[key] for key in ("segment_id", "channels", "texts")} | {"campaign_id": begun["id"]}
+    assert (await ask(shop, "POST", "/plan", json=plan))["waits_until"] is None
+    now = shop.app.clock()  # Accra's clock is UTC
+    around = {
+        "quiet_from": f"{now - timedelta(hours=2):%H:%M}",
+        "quiet_until": f"{now + timedelta(hours=2):%H:%M}",
+    }
+    assert (await shop.staff("PATCH", "/api/v1/settings", json={"messages": around})).status_code == 200
+    until = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    planned = await ask(shop, "POST", "/plan", json=plan)
+    assert datetime.fromisoformat(planned["waits_until"]) == until
+    assert begun["waits_until"] is None  # it is a draft
+    started = await ask(shop, "POST", f"/{begun['id']}/start", json={})
+    assert (started["status"], datetime.fromisoformat(started["waits_until"])) == ("running", until)
 
 
 async def test_only_those_who_asked_for_it_are_written_to_in_their_language(

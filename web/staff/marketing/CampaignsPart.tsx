@@ -196,6 +196,7 @@ function CampaignRow({ campaign, edit, copy }: CampaignRowProps) {
       {status === 'done' && campaign.queued === 0 && (
         <p>{t(campaign.looked_at === 0 ? 'campaigns.nobody_was_in_it' : 'campaigns.nobody_got_it')}</p>
       )}
+      {campaign.waits_until && <p>{t('campaigns.waits', { at: dayAndTime(campaign.waits_until) })}</p>}
       {isStarted && <Progress campaign={campaign} />}
     </li>
   );

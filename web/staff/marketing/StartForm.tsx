@@ -2,10 +2,11 @@
 
 import { Button, Radio, TextInput } from '@mantine/core';
 import type { CampaignRead } from '@shared/api/schema';
-import { useTexts } from '@shared/ui/language';
+import { useFormats, useTexts } from '@shared/ui/language';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Refusal } from '../app/parts';
+import { useSession } from '../app/session';
 import { useSubmit } from '../app/useAttempt';
 import classes from './marketing.module.css';
 import { PlanParts, reachesNobody } from './PlanParts';
@@ -18,6 +19,8 @@ interface StartFormProps {
 
 export function StartForm({ campaign, close }: StartFormProps) {
   const { t } = useTexts();
+  const { business } = useSession();
+  const { dayAndTime } = useFormats(business);
   const [later, setLater] = useState(false);
   const [at, setAt] = useState('');
   const [tried, setTried] = useState(false);
@@ -64,6 +67,9 @@ export function StartForm({ campaign, close }: StartFormProps) {
         />
       )}
       <p className="muted">{t('campaigns.quiet')}</p>
+      {!later && plan?.waits_until && (
+        <p>{t('campaigns.would_wait', { at: dayAndTime(plan.waits_until) })}</p>
+      )}
       <Refusal error={problem} />
       <Button type="submit" loading={busy} disabled={isForNobody}>
         {t(later ? 'campaigns.schedule' : 'campaigns.start_now')}
