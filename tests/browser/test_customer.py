@@ -245,7 +245,19 @@ def test_where_there_is_nothing_one_gets_out_again_in_either_language(address: s
     page.wait_for_url("**/")
 
 
+# What fades in or out has other colours on its way; what turns for ever is not waited for.
+_AT_REST = """async () => {
+    const moving = () => document.getAnimations().filter((one) => one.playState === 'running'
+        && one.effect.getComputedTiming().endTime !== Infinity);
+    for (let still = 0, looks = 0; still < 5 && looks < 100; looks++) {
+        await new Promise((next) => setTimeout(next, 20));
+        still = moving().length ? 0 : still + 1;
+    }
+}"""
+
+
 def serious(page: Page) -> list[dict[str, Any]]:
+    page.evaluate(_AT_REST)
     page.evaluate((WEB / "node_modules/axe-core/axe.min.js").read_text())
     found: list[dict[str, Any]] = page.evaluate(
         """async () => (await axe.run()).violations

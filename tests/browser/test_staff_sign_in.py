@@ -130,6 +130,7 @@ def test_a_role_is_changed_and_whoever_is_deactivated_is_out_at_once(
         "Payments",
         "Invoices",
         "Customers",
+        "Marketing",
         "Messages",
         "Tables",
         "Menu",
